@@ -1,0 +1,186 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class SaleOrderLine(models.Model):
+    """Snapshot of what was agreed when the order was confirmed; every later change is an event."""
+
+    _inherit = "sale.order.line"
+
+    fulfillment_confirmed_at = fields.Datetime(string="Confirmed", readonly=True, copy=False)
+    fulfillment_first_qty = fields.Float(
+        string="First Quantity", digits=(16, 6), readonly=True, copy=False, help="At confirmation, in the product's unit."
+    )
+    fulfillment_first_promise = fields.Datetime(string="First Promise", readonly=True, copy=False)
+    fulfillment_promise_source = fields.Selection(
+        [("explicit", "Delivery Date"), ("lead_time", "Lead Time"), ("none", "None")],
+        string="Promise From",
+        readonly=True,
+        copy=False,
+        help="None: no delivery date and no lead time. Such lines stay out of on-time figures.",
+    )
+    fulfillment_unit_value = fields.Float(
+        string="First Unit Value",
+        digits=(16, 6),
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Untaxed, in company currency, per unit of the product, at confirmation.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        if not self.env.context.get("fulfillment_confirming"):
+            # A line added to a confirmed order is promised at that moment.
+            added = lines.filtered(
+                lambda line: line.state == "sale"
+                and not line.display_type
+                and line.product_id
+                and not line.is_downpayment
+            )
+            added._fulfillment_capture_first_promise()
+        return lines
+
+    def write(self, vals):
+        watched = {"product_uom_qty", "product_uom_id", "price_unit", "discount", "customer_lead"} & vals.keys()
+        if not watched or self.env.context.get("fulfillment_confirming"):
+            return super().write(vals)
+        confirmed = self.filtered(lambda line: line.state == "sale" and line.fulfillment_confirmed_at)
+        before = {line: line._fulfillment_watched_values() for line in confirmed}
+        result = super().write(vals)
+        self._fulfillment_capture_changes(before)
+        return result
+
+    def _fulfillment_event_keys(self):
+        """The columns that every ledger row about this line carries; quantities in the product's unit."""
+        self.ensure_one()
+        return dict(
+            self.order_id._fulfillment_event_keys(),
+            model=self._name,
+            res_id=self.id,
+            sale_line_ref=self.id,
+            product_ref=self.product_id.id,
+            uom_ref=self.product_id.uom_id.id,
+            warehouse_ref=self.warehouse_id.id,
+        )
+
+    def _fulfillment_product_qty(self):
+        """Ordered quantity in the product's unit, unrounded: tolerances are judged on reading."""
+        self.ensure_one()
+        return self.product_uom_qty * self.product_uom_id.factor / (self.product_id.uom_id.factor or 1.0)
+
+    def _fulfillment_promise(self):
+        """Return (instant in UTC or False, source): what Odoo promises for this line now."""
+        self.ensure_one()
+        order = self.order_id
+        if order.commitment_date:
+            return order.commitment_date, "explicit"
+        if not self.customer_lead:
+            return False, "none"
+        lead = self.customer_lead
+        if order.picking_policy == "one":
+            # Everything leaves together, so the slowest line decides for all.
+            lead = max(order._fulfillment_promised_lines().mapped("customer_lead"))
+        return order.date_order + timedelta(days=lead), "lead_time"
+
+    def _fulfillment_watched_values(self):
+        """What a change of a confirmed line is compared on."""
+        return {
+            "quantity": self._fulfillment_product_qty(),
+            "price": self.price_unit * (1 - (self.discount or 0.0) / 100),
+            "promise": self._fulfillment_promise()[0],
+        }
+
+    def _fulfillment_capture_first_promise(self):
+        """Write the snapshot columns and one promise_set event per line."""
+        if not self:
+            return
+        now = fields.Datetime.now()
+        facts, rows = [], []
+        for line in self:
+            promise, source = line._fulfillment_promise()
+            quantity = line._fulfillment_product_qty()
+            rate = line.order_id.currency_rate or 1.0
+            value = line.price_subtotal / rate / quantity if quantity else None
+            rows.append((line.id, now, quantity, promise or None, source, value))
+            facts.append(
+                dict(
+                    line._fulfillment_event_keys(),
+                    event_type="promise_set",
+                    new_datetime=promise,
+                    new_text=source,
+                    quantity=quantity,
+                    amount=value,
+                    currency_ref=line.company_id.currency_id.id,
+                )
+            )
+        # One statement instead of a write per line: these columns trigger nothing.
+        self.env.cr.execute(
+            SQL(
+                """UPDATE sale_order_line AS line
+                SET fulfillment_confirmed_at = snapshot.confirmed_at, fulfillment_first_qty = snapshot.quantity,
+                    fulfillment_first_promise = snapshot.promise, fulfillment_promise_source = snapshot.source,
+                    fulfillment_unit_value = snapshot.unit_value
+                FROM (VALUES %s) AS snapshot (id, confirmed_at, quantity, promise, source, unit_value)
+                WHERE line.id = snapshot.id""",
+                SQL(", ").join(
+                    SQL("(%s, %s::timestamp, %s::numeric, %s::timestamp, %s, %s::numeric)", *row) for row in rows
+                ),
+            )
+        )
+        self.invalidate_recordset(
+            [
+                "fulfillment_confirmed_at",
+                "fulfillment_first_qty",
+                "fulfillment_first_promise",
+                "fulfillment_promise_source",
+                "fulfillment_unit_value",
+            ],
+            flush=False,
+        )
+        self.env["fulfillment.event"]._record(facts)
+
+    def _fulfillment_capture_changes(self, before):
+        """Record what changed on confirmed lines.
+
+        :param before: {line: values of `_fulfillment_watched_values` before the write}
+        """
+        reason = self.env.context.get("fulfillment_reason_id")
+        facts = []
+        for line, old in before.items():
+            new = line._fulfillment_watched_values()
+            if line.product_id.uom_id.compare(old["quantity"], new["quantity"]):
+                facts.append(
+                    dict(
+                        line._fulfillment_event_keys(),
+                        event_type="quantity_change",
+                        old_number=old["quantity"],
+                        new_number=new["quantity"],
+                        reason_ref=reason,
+                    )
+                )
+            if line.currency_id.compare_amounts(old["price"], new["price"]):
+                facts.append(
+                    dict(
+                        line._fulfillment_event_keys(),
+                        event_type="price_change",
+                        old_number=old["price"],
+                        new_number=new["price"],
+                        unit=line.currency_id.name,
+                        reason_ref=reason,
+                    )
+                )
+            if old["promise"] != new["promise"]:
+                facts.append(
+                    dict(
+                        line._fulfillment_event_keys(),
+                        event_type="promise_change",
+                        old_datetime=old["promise"],
+                        new_datetime=new["promise"],
+                        reason_ref=reason,
+                    )
+                )
+        self.env["fulfillment.event"]._record(facts)

@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+
+
+class StockMove(models.Model):
+    """Captures cuts (what a customer will not get any more) and marks replacements."""
+
+    _inherit = "stock.move"
+
+    fulfillment_is_replacement = fields.Boolean(
+        string="Replacement",
+        readonly=True,
+        help="Goods sent in exchange for returned ones: neither demand nor a shipment of the order line.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.context.get("fulfillment_is_replacement"):
+            # The same wizard makes the return itself; that one points at the move it returns.
+            vals_list = [
+                vals if vals.get("origin_returned_move_id") else dict(vals, fulfillment_is_replacement=True)
+                for vals in vals_list
+            ]
+        return super().create(vals_list)
+
+    def _action_assign(self, force_qty=False):
+        result = super()._action_assign(force_qty=force_qty)
+        ready = self.picking_id.filtered(
+            lambda picking: picking.state == "assigned" and not picking.fulfillment_first_ready_at
+        )
+        if ready:
+            ready.fulfillment_first_ready_at = fields.Datetime.now()
+        return result
+
+    def _action_cancel(self):
+        # Moves of a cancelled order are no cuts: the order's own event says what happened.
+        cut = self.browse()
+        if not self.env.context.get("fulfillment_cancelling"):
+            cut = self.filtered(
+                lambda move: move.state not in ("done", "cancel") and move._fulfillment_is_customer_demand()
+            )
+        quantities = {move: move.product_qty for move in cut}
+        result = super()._action_cancel()
+        self._fulfillment_record_cuts({move: qty for move, qty in quantities.items() if move.state == "cancel"})
+        return result
+
+    def _action_done(self, cancel_backorder=False):
+        done = super()._action_done(cancel_backorder=cancel_backorder)
+        if cancel_backorder:
+            # A move that was partly picked closes with the rest unshipped; one that was not
+            # picked at all was cancelled above and is recorded there.
+            self._fulfillment_record_cuts(
+                {
+                    move: move.product_qty - move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)
+                    for move in done
+                    if move.state == "done"
+                    and move._fulfillment_is_customer_demand()
+                    and move.product_uom.compare(move.product_uom_qty, move.quantity) > 0
+                }
+            )
+        return done
+
+    def _fulfillment_is_customer_demand(self):
+        """Whether this move stands for goods a confirmed order line still asks for.
+
+        Only the step that leaves the warehouse counts: a cancelled pick of a three-step
+        delivery takes its ship move along, and one missing case is one cut.
+        """
+        self.ensure_one()
+        line = self.sale_line_id
+        return bool(
+            line
+            and line.state == "sale"
+            and not self.origin_returned_move_id
+            and not self.fulfillment_is_replacement
+            and self.location_id.usage != "customer"
+            and not self.move_dest_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+            and not self.product_uom.is_zero(self.product_uom_qty)
+        )
+
+    def _fulfillment_record_cuts(self, quantities):
+        """Record one line_cut per move.
+
+        :param quantities: {move: quantity cut, in the product's unit}
+        """
+        self.env["fulfillment.event"]._record(
+            [
+                {
+                    "event_type": "line_cut",
+                    "company_id": move.company_id.id,
+                    "model": move._name,
+                    "res_id": move.id,
+                    "move_ref": move.id,
+                    "picking_ref": move.picking_id.id,
+                    "sale_order_ref": move.sale_line_id.order_id.id,
+                    "sale_line_ref": move.sale_line_id.id,
+                    "product_ref": move.product_id.id,
+                    "uom_ref": move.product_id.uom_id.id,
+                    "warehouse_ref": (move.warehouse_id or move.picking_type_id.warehouse_id).id,
+                    "partner_id": move.sale_line_id.order_id.partner_id.commercial_partner_id.id,
+                    "quantity": quantity,
+                    "reason_ref": self.env.context.get("fulfillment_reason_id"),
+                }
+                for move, quantity in quantities.items()
+            ]
+        )

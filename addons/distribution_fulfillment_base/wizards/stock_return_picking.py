@@ -1,0 +1,9 @@
+from odoo import models
+
+
+class StockReturnPicking(models.TransientModel):
+    _inherit = "stock.return.picking"
+
+    def action_create_exchanges(self):
+        """Mark what is sent in exchange, so that it is not counted as a shipment of the order."""
+        return super(StockReturnPicking, self.with_context(fulfillment_is_replacement=True)).action_create_exchanges()
