@@ -1,0 +1,106 @@
+"""The ledger only grows, writes once, and loses nothing but what is rolled back."""
+
+import psycopg2.errors
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import FulfillmentCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLedger(FulfillmentCommon):
+    def _fact(self, **values):
+        return {"event_type": "history_loaded", "company_id": self.company.id, **values}
+
+    def test_change_is_refused_by_the_database(self):
+        self.env["fulfillment.event"]._record([self._fact()])
+        self.env.cr.flush()
+        for statement in (
+            "UPDATE fulfillment_event SET note = 'x'",
+            "DELETE FROM fulfillment_event",
+            "TRUNCATE fulfillment_event",
+        ):
+            with (
+                self.subTest(statement),
+                self.assertRaisesRegex(psycopg2.errors.RestrictViolation, "only grows"),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(statement)
+
+    def test_facts_are_one_insert_at_the_flush(self):
+        Event = self.env["fulfillment.event"]
+        Event._record([self._fact()])  # parties and vocabulary are cached from here on
+        self.env.cr.flush()
+        with self.assertQueryCount(2):  # one look-up of the actor, one INSERT
+            for _number in range(20):
+                Event._record([self._fact(), self._fact()])
+            Event._flush_buffer()
+
+    def test_rollback_drops_the_buffer(self):
+        Event = self.env["fulfillment.event"]
+        before = Event.search_count([])
+        try:
+            with self.env.cr.savepoint():
+                Event._record([self._fact(note="rolled back")])
+                raise ValueError
+        except ValueError:
+            pass
+        self.env.cr.flush()
+        self.assertEqual(Event.search_count([]), before)
+
+    def test_retry_with_the_same_operation_writes_once(self):
+        Event = self.env["fulfillment.event"]
+        for _retry in range(3):
+            Event._record([self._fact(operation_id="scanner-1/42")])
+            self.env.cr.flush()
+        self.assertEqual(Event.search_count([("operation_id", "=", "scanner-1/42")]), 1)
+
+    def test_unknown_words_are_refused(self):
+        with self.assertRaisesRegex(ValueError, "Unknown fulfillment event type"):
+            self.env["fulfillment.event"]._record([self._fact(event_type="promise_sett")])
+        with self.assertRaisesRegex(ValueError, "Unknown columns"):
+            self.env["fulfillment.event"]._record([self._fact(qty=3)])
+
+    def test_events_cannot_be_entered_by_hand(self):
+        with self.assertRaisesRegex(UserError, "cannot be entered"):
+            self.env["fulfillment.event"].create({"event_type": "history_loaded"})
+        user = new_test_user(self.env, "ledger_owner", groups="distribution_fulfillment_base.group_process_owner")
+        with self.assertRaises(AccessError):
+            self.env["fulfillment.event"].with_user(user).check_access("write")
+
+    def test_actor_survives_as_a_number_when_anonymised(self):
+        clerk = new_test_user(self.env, "clerk", groups="base.group_user", name="Carla Clerk")
+        Event = self.env["fulfillment.event"]
+        Event.with_user(clerk)._record([self._fact(note="by Carla")])
+        event = Event.search([("note", "=", "by Carla")])
+        self.assertEqual(event.actor_name, "Carla Clerk")
+        self.assertFalse(event.is_auto)
+        party = self.env["fulfillment.party"].browse(event.actor_id)
+        with self.assertRaisesRegex(AccessError, "only a fulfillment consultant"):
+            party.with_user(clerk).action_anonymise()
+        consultant = new_test_user(
+            self.env, "anonymiser", groups="distribution_fulfillment_base.group_consultant"
+        )
+        party.with_user(consultant).action_anonymise()
+        event.invalidate_recordset()
+        self.assertEqual(event.actor_name, f"Anonymised {party.id}")
+        self.assertEqual(event.actor_id, party.id)
+
+    def test_partner_merge_keeps_the_party(self):
+        twin = self.env["res.partner"].create({"name": "Harbour Hardware"})
+        Party = self.env["fulfillment.party"]
+        first = Party._ids_for("partner_id", [self.customer.id])[self.customer.id]
+        second = Party._ids_for("partner_id", [twin.id])[twin.id]
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.customer | twin).ids, self.customer)
+        Party.invalidate_model()
+        self.assertEqual(Party.browse([first, second]).partner_id, self.customer)
+        self.assertEqual(Party._ids_for("partner_id", [self.customer.id]), {self.customer.id: first})
+
+    def test_companies_do_not_see_each_other(self):
+        other = self.env["res.company"].create({"name": "Lakeside"})
+        self.env["fulfillment.event"]._record([self._fact(company_id=other.id, note="theirs")])
+        user = new_test_user(self.env, "ours", groups="distribution_fulfillment_base.group_process_owner")
+        self.assertFalse(self.env["fulfillment.event"].with_user(user).search([("note", "=", "theirs")]))

@@ -1,0 +1,62 @@
+"""Nine roles: what each may read of the control data, and that none may write facts."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import FulfillmentCommon
+
+ROLES = (
+    "customer_service",
+    "sales_manager",
+    "buyer",
+    "planner",
+    "warehouse_operator",
+    "warehouse_supervisor",
+    "finance",
+    "process_owner",
+    "consultant",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestRoles(FulfillmentCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {
+            role: new_test_user(cls.env, f"role_{role}", groups=f"distribution_fulfillment_base.group_{role}")
+            for role in ROLES
+        }
+
+    def test_every_role_reads_the_ledger_and_none_writes_it(self):
+        self.env["fulfillment.event"]._record(
+            [{"event_type": "history_loaded", "company_id": self.company.id, "note": "seen"}]
+        )
+        for role, user in self.users.items():
+            with self.subTest(role):
+                event = self.env["fulfillment.event"].with_user(user).search([("note", "=", "seen")])
+                self.assertEqual(event.quantity, 0)
+                for operation in ("write", "create", "unlink"):
+                    self.assertFalse(event.has_access(operation))
+
+    def test_history_is_the_consultants(self):
+        for role, user in self.users.items():
+            with self.subTest(role):
+                History = self.env["fulfillment.history.load"].with_user(user)
+                self.assertTrue(History.has_access("read"))
+                for operation in ("write", "create", "unlink"):
+                    self.assertEqual(History.has_access(operation), role == "consultant")
+
+    def test_names_of_people_are_not_listed_for_everyone(self):
+        for role, user in self.users.items():
+            with self.subTest(role):
+                self.assertEqual(
+                    self.env["fulfillment.party"].with_user(user).has_access("read"),
+                    role in ("process_owner", "consultant"),
+                )
+
+    def test_a_plain_employee_sees_nothing(self):
+        user = new_test_user(self.env, "plain", groups="base.group_user")
+        for model in ("fulfillment.event", "fulfillment.history.load", "fulfillment.party"):
+            with self.subTest(model), self.assertRaises(AccessError):
+                self.env[model].with_user(user).search([])
