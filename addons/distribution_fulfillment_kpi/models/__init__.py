@@ -1,0 +1,7 @@
+from . import (
+    fulfillment_metric,
+    fulfillment_metric_backorder,
+    fulfillment_metric_cycle_time,
+    fulfillment_metric_fill_rate,
+    fulfillment_metric_otif,
+)

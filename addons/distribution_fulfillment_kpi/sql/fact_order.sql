@@ -1,0 +1,87 @@
+-- Orders, judged by all of their lines.
+-- Grain: one row per order and source.
+-- Unit: days are local days of the line that decides: the last to leave, the last promised.
+-- Window: none; it rests on fact_line, whatever that holds.
+-- Excluded: nothing is dropped; `exclusion` says why an order takes no part. An order with a kit
+--   line takes no part at all: whether it was complete cannot be told without the kit.
+-- Source: fact_line. Everything but the keys looks at the lines that take part only.
+SELECT
+    line.source,
+    line.order_id,
+    line.order_key,
+    line.company_id,
+    array_agg(line.line_id ORDER BY line.line_id) AS line_ids,
+    min(line.order_warehouse_id) AS warehouse_id,
+    min(line.partner_id) AS partner_id,
+    min(line.partner_name) AS partner_name,
+    min(line.tz) AS tz,
+    bool_or(line.is_dropship) AS is_dropship,
+    bool_or(line.is_intercompany) AS is_intercompany,
+    min(line.confirmed_at) AS confirmed_at,
+    min(line.confirmed_day) AS confirmed_day,
+    CASE
+        WHEN bool_or(line.exclusion = 'kit') THEN 'kit'
+        WHEN bool_and(line.exclusion IS NOT NULL) THEN min(line.exclusion)
+    END AS exclusion,
+    bool_and(line.is_closed) FILTER (WHERE line.exclusion IS NULL) AS is_closed,
+    max(line.closed_day) AS closed_day,
+    max(line.last_shipped_at) FILTER (WHERE line.exclusion IS NULL) AS last_shipped_at,
+    (array_agg(line.last_shipped_day ORDER BY line.last_shipped_at DESC) FILTER (
+        WHERE line.exclusion IS NULL AND line.last_shipped_at IS NOT NULL
+    ))[1] AS last_shipped_day,
+    max(line.group_shipped_at) FILTER (WHERE line.exclusion IS NULL) AS group_shipped_at,
+    -- Judged at the first shipments when each delivery group has had one, or was called off.
+    CASE
+        WHEN bool_and(line.first_judged_day IS NOT NULL) FILTER (WHERE line.exclusion IS NULL)
+            THEN max(line.first_judged_day) FILTER (WHERE line.exclusion IS NULL)
+    END AS first_judged_day,
+    bool_and(
+        round(line.first_shipped_qty, %(digits)s) >= round(line.ref_qty, %(digits)s)
+    ) FILTER (WHERE line.exclusion IS NULL) AS is_filled_first,
+    bool_or(
+        line.group_shipped_at IS NOT NULL
+        AND round(line.first_shipped_qty, %(digits)s) < round(line.ref_qty, %(digits)s)
+        AND (line.last_shipped_at > line.group_shipped_at OR NOT line.is_closed)
+    ) FILTER (WHERE line.exclusion IS NULL) AS is_backordered,
+    -- Against the first promise: the last day promised, and how late the slowest and how
+    -- early the earliest line was complete; days_late is NULL when a promised line never was.
+    max(line.first_promise_day) FILTER (WHERE line.exclusion IS NULL) AS first_promise_day,
+    bool_and(
+        round(line.first_promise_qty, %(digits)s) >= round(line.ref_qty, %(digits)s)
+    ) FILTER (WHERE line.exclusion IS NULL AND line.first_promise_day IS NOT NULL) AS is_filled_first_promise,
+    CASE
+        WHEN bool_and(line.filled_day IS NOT NULL) FILTER (
+            WHERE line.exclusion IS NULL AND line.first_promise_day IS NOT NULL
+        )
+            THEN max(line.filled_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL)
+    END AS first_promise_days_late,
+    min(line.filled_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL) AS first_promise_days_least,
+    -- Against the last promise: the last day promised, and how late the slowest and how
+    -- early the earliest line was complete; days_late is NULL when a promised line never was.
+    max(line.last_promise_day) FILTER (WHERE line.exclusion IS NULL) AS last_promise_day,
+    bool_and(
+        round(line.last_promise_qty, %(digits)s) >= round(line.ref_qty, %(digits)s)
+    ) FILTER (WHERE line.exclusion IS NULL AND line.last_promise_day IS NOT NULL) AS is_filled_last_promise,
+    CASE
+        WHEN bool_and(line.filled_day IS NOT NULL) FILTER (
+            WHERE line.exclusion IS NULL AND line.last_promise_day IS NOT NULL
+        )
+            THEN max(line.filled_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL)
+    END AS last_promise_days_late,
+    min(line.filled_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL) AS last_promise_days_least,
+    -- Against the requested date: the last day promised, and how late the slowest and how
+    -- early the earliest line was complete; days_late is NULL when a promised line never was.
+    max(line.requested_day) FILTER (WHERE line.exclusion IS NULL) AS requested_day,
+    bool_and(
+        round(line.requested_qty, %(digits)s) >= round(line.ref_qty, %(digits)s)
+    ) FILTER (WHERE line.exclusion IS NULL AND line.requested_day IS NOT NULL) AS is_filled_requested,
+    CASE
+        WHEN bool_and(line.filled_day IS NOT NULL) FILTER (
+            WHERE line.exclusion IS NULL AND line.requested_day IS NOT NULL
+        )
+            THEN max(line.filled_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL)
+    END AS requested_days_late,
+    min(line.filled_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL) AS requested_days_least,
+    bit_or(line.dq) AS dq
+FROM fact_line AS line
+GROUP BY line.source, line.company_id, line.order_key, line.order_id

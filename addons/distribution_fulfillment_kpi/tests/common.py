@@ -1,0 +1,130 @@
+from odoo import fields
+
+from odoo.addons.distribution_fulfillment_base.tests.common import FulfillmentCommon, Scenario
+
+from .naive import Naive
+
+
+class MetricScenario(Scenario):
+    """Steps that only metrics care for."""
+
+    def give_back(self, product, quantity):
+        """The customer returns goods of the last shipment."""
+        self._return_wizard(product, quantity).action_create_returns()
+        return self._validate_newest()
+
+    def exchange(self, product, quantity):
+        """The customer returns goods and gets others of the same kind."""
+        wizard = self._return_wizard(product, quantity)
+        wizard.action_create_exchanges()
+        for picking in self.sale.picking_ids.filtered(lambda p: p.state not in ("done", "cancel")):
+            self._validate(picking)
+        return self
+
+    def _return_wizard(self, product, quantity):
+        picking = self.sale.picking_ids.filtered(
+            lambda p: p.state == "done" and p.picking_type_code == "outgoing"
+        ).sorted("id")[-1]
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=picking.id, active_ids=picking.ids, active_model="stock.picking")
+            .create({})
+        )
+        wizard.product_return_moves.filtered(lambda line: line.product_id == product).quantity = quantity
+        return wizard
+
+    def _validate_newest(self):
+        return self._validate(self.sale.picking_ids.sorted("id")[-1])
+
+    def _validate(self, picking):
+        for move in picking.move_ids:
+            move.quantity = move.product_uom_qty
+            move.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+        return self
+
+    def cancel_rest(self, reason=None):
+        """Call off the open transfers: the rest will not come."""
+        pickings = self.sale.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
+        pickings.with_context(fulfillment_reason_id=reason.id if reason else False).action_cancel()
+        return self
+
+    def add(self, product, quantity):
+        """Add a line to the confirmed order."""
+        self.env["sale.order.line"].create(
+            {"order_id": self.sale.id, "product_id": product.id, "product_uom_qty": quantity}
+        )
+        return self
+
+
+class MetricCommon(FulfillmentCommon):
+    scenario_class = MetricScenario
+    period = ("2026-01-01", "2026-12-31")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # A company of its own: whatever else the database holds stays out of the figures.
+        cls.company = cls.env["res.company"].create({"name": "Metric Distribution Inc."})
+        cls.env.user.write({"company_ids": [(4, cls.company.id)], "company_id": cls.company.id})
+        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=[cls.company.id]))
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
+        cls.warehouse.fulfillment_tz = "America/New_York"
+        cls.Metric = cls.env["fulfillment.metric"]
+        for name in ("customer", "apple", "berry", "cherry"):
+            setattr(cls, name, getattr(cls, name).with_env(cls.env))
+        cls.by_customer = cls._reason("customer")
+        cls.by_company = cls._reason("company")
+
+    @classmethod
+    def _reason(cls, initiator):
+        Reason = cls.env["fulfillment.reason"]
+        reason = Reason.search([("initiator", "=", initiator)], limit=1)
+        return reason or Reason.create({"name": f"By {initiator}", "code": f"by_{initiator}", "initiator": initiator})
+
+    def compute(self, codes, **kwargs):
+        """Rows of the metric door over the year 2026."""
+        codes = [codes] if isinstance(codes, str) else codes
+        return self.Metric.compute(codes, *kwargs.pop("period", self.period), **kwargs)
+
+    def ratio(self, code, **kwargs):
+        """(numerator, denominator) of the only row."""
+        rows = self.compute(code, **kwargs)
+        self.assertEqual(len(rows), 1, rows)
+        return rows[0]["numerator"], rows[0]["denominator"]
+
+    def assert_like_naive(self, companies=None, period=None):
+        """Every metric equals the naive reference, and every row its drill-down."""
+        companies = companies or self.company
+        period = period or self.period
+        naive = Naive(
+            self.env, companies, fields.Datetime.now(), *(fields.Date.to_date(day) for day in period)
+        ).results()
+        for code, expected in naive.items():
+            code, _slash, basis = code.partition("/")
+            with self.subTest(code=code, basis=basis):
+                rows = self.compute(
+                    code,
+                    period=period,
+                    company_ids=companies.ids,
+                    params={"promise_basis": basis} if basis else None,
+                )
+                for row in rows:
+                    drilled = self.Metric.drill(code, row)
+                    self.assertEqual(drilled["count"], row["count"])
+                    self.assertEqual(len(drilled["ids"]), row["count"])
+                    self._assert_row(row, expected)
+
+    def _assert_row(self, row, expected):
+        if isinstance(expected, dict):
+            # Per currency or family of units; {} when there is no demand at all.
+            key = row.get("currency") or row.get("uom_family")
+            expected = expected.get(key, [0, 0])
+        if not isinstance(expected, list):
+            if expected is None:
+                self.assertIsNone(row["value"])
+            else:
+                self.assertAlmostEqual(row["value"], float(expected), 9)
+            return
+        self.assertAlmostEqual(row["numerator"], float(expected[0]), 6)
+        self.assertAlmostEqual(row["denominator"], float(expected[1]), 6)
