@@ -1,0 +1,27 @@
+{
+    "name": "Distribution Migration",
+    "summary": "Load the history of the old system: upload, map, check, load, undo",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain",
+    "license": "AGPL-3",
+    "author": "SysGenPro",
+    "depends": ["distribution_fulfillment_base", "queue_job"],
+    "external_dependencies": {"python": ["babel", "chardet", "openpyxl", "xlsxwriter"]},
+    "data": [
+        "security/fulfillment_migration_rules.xml",
+        "security/ir.model.access.csv",
+        "data/queue_job_data.xml",
+        "wizards/fulfillment_history_load_delete_views.xml",
+        "views/fulfillment_history_import_views.xml",
+        "views/fulfillment_history_import_row_views.xml",
+        "views/fulfillment_history_import_reject_views.xml",
+        "views/fulfillment_migration_mapping_views.xml",
+        "views/fulfillment_history_load_views.xml",
+        "views/fulfillment_migration_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["distribution_migration/static/src/**/*"],
+        "web.assets_tests": ["distribution_migration/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["distribution_migration/static/tests/*.test.js"],
+    },
+}

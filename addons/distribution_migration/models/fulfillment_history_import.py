@@ -1,0 +1,552 @@
+import zoneinfo
+from functools import cache
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..source.detect import DELIMITERS, ENCODINGS
+from ..source.suggest import Target
+
+# Set by the steps only. A value written by hand would let the screen tell what is not so.
+PROTECTED = {
+    "state",
+    "phase",
+    "job_state",
+    "job_error",
+    "position",
+    "heartbeat",
+    "cancel_requested",
+    "checksum",
+    "source_kind",
+    "file_size",
+    "sheet_names",
+    "header_signature",
+    "row_count",
+    "ready_count",
+    "refused_count",
+    "unchanged_count",
+    "loaded_count",
+    "load_id",
+    "mapping_id",
+    "read_notes",
+    "check_notes",
+    "done_at",
+}
+# Changing one of these means reading the file again …
+READ_SETTINGS = {"file", "file_name", "encoding", "delimiter", "heading_row", "sheet"}
+# … and one of these, checking the rows again.
+MAP_SETTINGS = {
+    "tz",
+    "warehouse_id",
+    "company_id",
+    "one_promise",
+    "delivery_is_shipment",
+    "shipped_is_ordered",
+}
+
+# What a file can tell about an order line of the old system. Best synonym first.
+SALE_LINE_TARGETS = (
+    Target(
+        "external_key",
+        synonyms=("external key", "line id", "row id", "record id", "line key", "order line id")
+        + ("unique id", "id", "key"),
+        unique=True,
+        required=True,
+    ),
+    Target(
+        "order_ref",
+        synonyms=("order number", "sales order number", "order id", "order", "sales order")
+        + ("order ref", "order reference", "so number", "po so", "so", "document number"),
+        required=True,
+    ),
+    Target(
+        "shipment_ref",
+        synonyms=("shipment number", "shipment id", "shipment", "asn dn", "asn")
+        + ("delivery note", "delivery number", "packing slip", "dn"),
+    ),
+    Target(
+        "customer_name",
+        synonyms=("customer name", "customer", "client name", "client", "sold to", "ship to")
+        + ("ship to name", "ship name", "account name"),
+        weak=("customer id", "country", "destination"),
+    ),
+    Target(
+        "product_code",
+        synonyms=("product code", "sku", "item code", "item number", "product id", "article number")
+        + ("part number", "material number", "internal reference"),
+    ),
+    Target(
+        "product_name",
+        synonyms=("product name", "item description", "product description", "item name")
+        + ("product", "item", "article", "material description", "description"),
+    ),
+    Target(
+        "category_name",
+        synonyms=("product category", "product group", "category", "item group", "product family"),
+    ),
+    Target(
+        "vendor_name",
+        synonyms=("vendor name", "vendor", "supplier name", "supplier"),
+        weak=("manufacturer",),
+    ),
+    Target(
+        "carrier_name",
+        synonyms=("carrier name", "carrier", "shipment mode", "ship via", "shipper")
+        + ("shipping method", "delivery method", "ship mode", "transport mode"),
+    ),
+    Target(
+        "ordered_at",
+        kind="date",
+        synonyms=("order date", "ordered date", "ordered at", "ordered on", "ordered")
+        + ("date ordered", "so date", "po date"),
+        weak=("po sent to vendor date", "created date", "created on"),
+    ),
+    Target(
+        "requested_at",
+        kind="date",
+        synonyms=("requested date", "customer requested date", "request date", "required date")
+        + ("requested delivery date", "need by date", "wanted date", "requested"),
+    ),
+    Target(
+        "first_promised_at",
+        kind="date",
+        synonyms=("first promised date", "first promise", "original promise date", "promised date")
+        + ("promise date", "scheduled delivery date", "confirmed date", "confirmed delivery date")
+        + ("commitment date", "committed date", "planned delivery date")
+        + ("expected delivery date", "scheduled ship date", "due date", "promised"),
+    ),
+    Target(
+        "last_promised_at",
+        kind="date",
+        synonyms=("last promised date", "last promise", "current promise date")
+        + ("revised promise date", "latest promise date", "rescheduled date"),
+    ),
+    Target(
+        "shipped_at",
+        kind="date",
+        synonyms=("shipped date", "ship date", "shipped at", "shipped on", "actual ship date")
+        + ("dispatch date", "despatch date", "goods issue date", "shipment date", "shipped"),
+    ),
+    Target(
+        "delivered_at",
+        kind="date",
+        synonyms=("delivered date", "delivered to client date", "delivered at", "delivered on")
+        + ("actual delivery date", "delivery date", "pod date", "arrival date", "delivered"),
+    ),
+    Target(
+        "ordered_qty",
+        kind="number",
+        synonyms=("ordered quantity", "ordered qty", "quantity ordered", "qty ordered")
+        + ("order quantity", "order qty", "line item quantity", "line quantity", "quantity", "qty"),
+        required=True,
+    ),
+    Target(
+        "shipped_qty",
+        kind="number",
+        synonyms=("shipped quantity", "shipped qty", "quantity shipped", "qty shipped")
+        + ("delivered quantity", "delivered qty", "quantity delivered", "qty delivered"),
+    ),
+    Target(
+        "uom_name",
+        kind="unit",
+        synonyms=("unit of measure", "uom", "sales unit", "unit", "units"),
+    ),
+    Target(
+        "amount_untaxed",
+        kind="number",
+        synonyms=("untaxed amount", "net amount", "net value", "line item value", "line value")
+        + ("line amount", "line total", "extended price", "subtotal", "net sales")
+        + ("sales amount", "amount", "value", "revenue"),
+    ),
+    Target("currency", kind="currency", synonyms=("currency code", "currency", "curr")),
+    Target(
+        "warehouse",
+        kind="warehouse",
+        synonyms=("warehouse code", "warehouse", "shipping warehouse", "from warehouse"),
+        weak=("site", "plant", "branch"),
+    ),
+)
+# At least one of these must be fed: without any instant a line belongs to no period.
+INSTANTS = (
+    "ordered_at",
+    "requested_at",
+    "first_promised_at",
+    "last_promised_at",
+    "shipped_at",
+    "delivered_at",
+)
+
+
+@cache
+def _zones():
+    """Return the names of all time zones; reading them from disk takes a while."""
+    return tuple(sorted(zoneinfo.available_timezones()))
+
+
+class FulfillmentHistoryImport(models.Model):
+    """One file of order history on its way in: upload, map, check, load.
+
+    The rows of the file are kept as they are, with their row numbers, and judged one by
+    one; what is loaded, unchanged or refused adds up to what was read. Each step runs in
+    chunks that commit on their own in the background and can be repeated: a row is
+    loaded once, whatever breaks in between.
+    """
+
+    _name = "fulfillment.history.import"
+    _description = "Order History Import"
+    _inherit = ["mail.thread"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True, readonly=False)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        check_company=True,
+        compute="_compute_warehouse_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Shipped the rows that name no warehouse of their own. Empty: rows without warehouse.",
+    )
+    tz = fields.Selection(
+        "_selection_tz",
+        string="Time Zone",
+        required=True,
+        compute="_compute_tz",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The zone the dates of the file were written in. A date without a time becomes noon.",
+    )
+    kind = fields.Selection(
+        [("sale_line", "Sales order lines")], required=True, default="sale_line"
+    )
+    file = fields.Binary(attachment=True, copy=False)
+    file_name = fields.Char(string="File Name", copy=False)
+    state = fields.Selection(
+        [
+            ("draft", "Upload"),
+            ("mapped", "Map"),
+            ("checked", "Check"),
+            ("loaded", "Loaded"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="draft",
+        copy=False,
+        tracking=True,
+    )
+
+    # How the file is written: found on reading, correctable.
+    source_kind = fields.Selection([("csv", "Text (CSV)"), ("xlsx", "Workbook (XLSX)")], copy=False)
+    checksum = fields.Char(string="SHA-256", copy=False, index="btree_not_null")
+    file_size = fields.Integer(string="Bytes", copy=False)
+    encoding = fields.Selection("_selection_encoding", copy=False)
+    delimiter = fields.Selection("_selection_delimiter", copy=False)
+    sheet = fields.Char(string="Worksheet", copy=False)
+    sheet_names = fields.Char(string="Worksheets of the File", copy=False)
+    heading_row = fields.Integer(
+        string="Heading on Row", copy=False, help="0 lets the reader look for it."
+    )
+    header_signature = fields.Char(copy=False)
+
+    # What stands in the file once stands for both; each can be switched off.
+    one_promise = fields.Boolean(
+        "One promise is first and last promise",
+        default=True,
+        help="Where a row has no last promise, the first one was kept. In a file with a single "
+        "column of promises, that column is both.",
+    )
+    delivery_is_shipment = fields.Boolean(
+        "Delivered also means shipped",
+        default=True,
+        help="In a file without shipping date, a line counts as shipped on the day it was "
+        "delivered. On-time measures of shipping then measure the delivery.",
+    )
+    shipped_is_ordered = fields.Boolean(
+        "Shipped quantity is the ordered quantity",
+        default=True,
+        help="In a file with one quantity, lines with a shipping or delivery date were shipped "
+        "in full and all others not at all. Fill rates of such a file say little.",
+    )
+
+    column_ids = fields.One2many("fulfillment.history.import.column", "import_id")
+    row_ids = fields.One2many("fulfillment.history.import.row", "import_id")
+    reject_ids = fields.One2many("fulfillment.history.import.reject", "import_id")
+    mapping_id = fields.Many2one(
+        "fulfillment.migration.mapping", string="Remembered Mapping", copy=False, readonly=True
+    )
+    load_id = fields.Many2one("fulfillment.history.load", string="Load", copy=False, readonly=True)
+
+    row_count = fields.Integer(string="Rows", copy=False, readonly=True)
+    ready_count = fields.Integer(string="To Load", copy=False, readonly=True)
+    refused_count = fields.Integer(string="Refused", copy=False, readonly=True)
+    unchanged_count = fields.Integer(string="Already Loaded", copy=False, readonly=True)
+    loaded_count = fields.Integer(string="Loaded", copy=False, readonly=True)
+    read_notes = fields.Json(copy=False)
+    check_notes = fields.Json(copy=False)
+    done_at = fields.Datetime(string="Loaded On", copy=False, readonly=True)
+
+    # The step that runs in the background.
+    phase = fields.Selection(
+        [("read", "Reading"), ("check", "Checking"), ("load", "Loading")], copy=False
+    )
+    job_state = fields.Selection(
+        [
+            ("idle", "Idle"),
+            ("queued", "Waiting"),
+            ("running", "Running"),
+            ("stopped", "Stopped"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        default="idle",
+        copy=False,
+    )
+    job_error = fields.Text(copy=False)
+    position = fields.Integer(copy=False, help="Rows that the running step is through with.")
+    heartbeat = fields.Datetime(copy=False)
+    cancel_requested = fields.Boolean(copy=False)
+    is_command = fields.Boolean(string="From the Command Line", copy=False, readonly=True)
+    progress = fields.Float(compute="_compute_progress")
+    is_busy = fields.Boolean(compute="_compute_is_busy")
+    is_stalled = fields.Boolean(compute="_compute_is_busy")
+
+    column_count = fields.Integer(compute="_compute_mapping_state")
+    unused_count = fields.Integer(compute="_compute_mapping_state")
+    mapping_html = fields.Html(compute="_compute_mapping_state")
+    notes_html = fields.Html(compute="_compute_notes_html")
+    preview_html = fields.Html(compute="_compute_preview_html", sanitize=False)
+    runner_note = fields.Char(compute="_compute_runner_note")
+
+    _heading_row = models.Constraint(
+        "CHECK (heading_row >= 0)", "The heading cannot be above the first row."
+    )
+    _state_idx = models.Index("(company_id, state)")
+
+    # ------------------------------------------------------------ selections
+
+    @api.model
+    def _selection_tz(self):
+        return [(name, name) for name in _zones()]
+
+    @api.model
+    def _selection_encoding(self):
+        names = {
+            "utf-8": self.env._("UTF-8"),
+            "cp1252": self.env._("Windows-1252 (Western Europe)"),
+            "cp1250": self.env._("Windows-1250 (Central Europe)"),
+            "cp1251": self.env._("Windows-1251 (Cyrillic)"),
+        }
+        encodings = dict.fromkeys((*ENCODINGS, "utf-16-le", "utf-16-be", *self._other_encodings()))
+        return [(code, names.get(code, code.upper())) for code in encodings]
+
+    @api.model
+    def _other_encodings(self):
+        """Encodings that detection may name although nobody would pick them from a list."""
+        return (
+            *("johab", "euc_jis_2004", "iso2022_jp", "iso2022_kr", "hz", "gb2312", "euc_jp", "cp949"),
+            *("koi8-r", "iso8859-5", "iso8859-7", "iso8859-8", "cp1255", "cp866", "cp932", "tis-620"),
+            *("mac-cyrillic", "cp855", "cp874", "cp1256", "iso8859-1"),
+        )
+
+    @api.model
+    def _selection_delimiter(self):
+        names = {
+            ",": self.env._("Comma"),
+            ";": self.env._("Semicolon"),
+            "\t": self.env._("Tab"),
+            "|": self.env._("Vertical bar"),
+        }
+        return [(delimiter, names[delimiter]) for delimiter in DELIMITERS]
+
+    # -------------------------------------------------------------- computes
+
+    @api.depends("file_name")
+    def _compute_name(self):
+        for record in self:
+            if record.file_name and not record.name:
+                record.name = record.file_name
+
+    @api.depends("company_id")
+    def _compute_warehouse_id(self):
+        for record in self:
+            if record.warehouse_id.company_id == record.company_id and record.warehouse_id:
+                continue
+            found = self.env["stock.warehouse"].search(
+                [("company_id", "=", record.company_id.id)], limit=2
+            )
+            # With several, a guess would put all history under one roof.
+            record.warehouse_id = found if len(found) == 1 else False
+
+    @api.depends("warehouse_id", "company_id")
+    def _compute_tz(self):
+        for record in self:
+            if record.warehouse_id:
+                record.tz = record.warehouse_id._fulfillment_tz()
+            else:
+                record.tz = record.company_id.partner_id.tz or record.tz or self.env.user.tz or "UTC"
+
+    @api.depends("position", "row_count", "job_state")
+    def _compute_progress(self):
+        for record in self:
+            done = record.position / record.row_count if record.row_count else 0.0
+            record.progress = min(100.0, 100.0 * done)
+
+    @api.depends("job_state", "heartbeat")
+    def _compute_is_busy(self):
+        for record in self:
+            record.is_busy = record.job_state in ("queued", "running")
+            record.is_stalled = record._is_stalled()
+
+    # ----------------------------------------------------------------- CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self._refuse_protected(set().union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._refuse_protected(vals)
+        changed = {name for name in vals if self._changes(name, vals[name])}
+        if changed & (READ_SETTINGS | MAP_SETTINGS):
+            self._check_open(self.env._("its settings"))
+        result = super().write(vals)
+        if changed & READ_SETTINGS:
+            if "file" in changed:
+                self._system_write({"checksum": False, "header_signature": False})
+            self.filtered(lambda r: r.state != "draft")._system_write({"state": "draft"})
+        elif changed & MAP_SETTINGS:
+            self._mapping_changed()
+        return result
+
+    def _changes(self, name, value):
+        if name not in READ_SETTINGS | MAP_SETTINGS:
+            return False
+        if name == "file":
+            return True
+        field = self._fields[name]
+        return any(
+            field.convert_to_write(record[name], record) != (value or False) for record in self
+        )
+
+    def _refuse_protected(self, names):
+        wrong = PROTECTED & set(names)
+        if wrong:
+            raise AccessError(
+                self.env._(
+                    "%(fields)s cannot be written: the steps of the import set them.",
+                    fields=", ".join(sorted(wrong)),
+                )
+            )
+
+    def _system_write(self, vals):
+        """Write what only the steps may write (PROTECTED); the caller has checked the right."""
+        return super(FulfillmentHistoryImport, self.sudo()).write(vals)
+
+    def _check_open(self, what):
+        """Raise unless what was uploaded can still be changed."""
+        for record in self:
+            if record.load_id or record.state == "loaded":
+                raise UserError(
+                    self.env._(
+                        "%(name)s was not changed: rows of it are loaded (%(load)s), so %(what)s "
+                        "stay as they are.\nDelete that load first, or start a new import.",
+                        name=record.display_name,
+                        load=record.load_id.display_name or self.env._("by an earlier load"),
+                        what=what,
+                    )
+                )
+            if record.is_busy and not record.is_stalled:
+                raise UserError(
+                    self.env._(
+                        "%(name)s was not changed: a step of it is running.\n"
+                        "Wait for it, or press Stop.",
+                        name=record.display_name,
+                    )
+                )
+
+    def _mapping_edited(self):
+        """A column is about to be changed by the user; steps that read the file are not stopped."""
+        if not self.env.context.get("history_import_reading"):
+            self._check_open(self.env._("its mapping"))
+            self._mapping_changed()
+
+    def _mapping_changed(self):
+        """A check made with another mapping says nothing any more."""
+        self.filtered(lambda r: r.state == "checked")._system_write({"state": "mapped"})
+
+    def _load_deleted(self):
+        """Take the file up again after its load was deleted."""
+        for record in self.exists():
+            record._system_write(
+                {
+                    "state": "mapped",
+                    "load_id": False,
+                    "loaded_count": 0,
+                    "unchanged_count": 0,
+                    "ready_count": 0,
+                    "position": 0,
+                    "job_state": "idle",
+                    "done_at": False,
+                }
+            )
+            record.message_post(
+                body=self.env._("The load of this file was deleted. Check it to load it again.")
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_loaded(self):
+        for record in self:
+            if record.load_id:
+                raise UserError(
+                    self.env._(
+                        "%(name)s was not deleted: it tells where the rows of load %(load)s come "
+                        "from.\nDelete the load first.",
+                        name=record.display_name,
+                        load=record.load_id.display_name,
+                    )
+                )
+            if record.is_busy and not record.is_stalled:
+                raise UserError(
+                    self.env._(
+                        "%(name)s was not deleted: a step of it is running.\nPress Stop first.",
+                        name=record.display_name,
+                    )
+                )
+
+    @api.constrains("company_id", "load_id")
+    def _check_load_company(self):
+        for record in self:
+            if record.load_id and record.load_id.company_id != record.company_id:
+                raise ValidationError(self.env._("A load and its import belong to one company."))
+
+    # -------------------------------------------------------------- targets
+
+    @api.model
+    def _targets(self, kind="sale_line"):
+        """Return the fields that a file of this kind can feed, in the order they are shown."""
+        return SALE_LINE_TARGETS
+
+    @api.model
+    def _target_labels(self, kind="sale_line"):
+        """Return {target code: label in the user's language}."""
+        line = self.env["fulfillment.history.sale.line"]
+        labels = {
+            "external_key": self.env._("Key of the line"),
+            "customer_name": self.env._("Customer"),
+            "product_code": self.env._("Product code"),
+            "product_name": self.env._("Product name"),
+            "currency": self.env._("Currency"),
+            "warehouse": self.env._("Warehouse"),
+        }
+        return {
+            target.code: labels.get(target.code)
+            or line._fields[target.code]._description_string(self.env)
+            for target in self._targets(kind)
+        }

@@ -1,0 +1,313 @@
+import datetime
+import json
+import zoneinfo
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..source.errors import ValueRefused
+from ..source.rejects import write_csv, write_workbook
+from ..source.rows import Context, RowReader, content_hash
+from ..sql import statement
+from .fulfillment_history_import import INSTANTS
+
+CHUNK_ROWS = 2000
+
+
+class FulfillmentHistoryImport(models.Model):
+    """Third step: every row is judged, nothing is written to the history yet."""
+
+    _inherit = "fulfillment.history.import"
+
+    def _mapping_errors(self):
+        """Return what is wrong with the mapping as a whole, as sentences."""
+        self.ensure_one()
+        labels = self._target_labels(self.kind)
+        used = self.column_ids.filtered("target")
+        fed = used.mapped("target")
+        errors = [
+            self.env._("%(field)s: no column feeds it.", field=labels[target.code])
+            for target in self._targets(self.kind)
+            if target.required and target.code not in fed
+        ]
+        if not set(INSTANTS) & set(fed):
+            errors.append(self.env._("No column feeds any of the dates; map at least one."))
+        for target in dict.fromkeys(fed):
+            # Several columns may make up a key (order and line number), nothing else.
+            if fed.count(target) > 1 and target != "external_key":
+                names = used.filtered(lambda c, t=target: c.target == t).mapped(
+                    lambda c: c.name or self.env._("a constant")
+                )
+                errors.append(
+                    self.env._(
+                        "%(field)s is fed more than once: %(columns)s.",
+                        field=labels[target],
+                        columns=", ".join(names),
+                    )
+                )
+        return errors + self._constant_errors(used, labels)
+
+    def _constant_errors(self, used, labels):
+        reader = RowReader([], self._row_context())
+        errors = []
+        for column in used.filtered("is_constant"):
+            plan = column._plan()
+            if plan.target == "external_key":
+                errors.append(self.env._("A constant cannot be the key: it names one row."))
+                continue
+            try:
+                value = reader._value(plan, plan.constant)
+            except ValueRefused as refused:
+                reason = self._reason(refused.code, plan.constant, refused.params)
+                errors.append(f"{labels[plan.target]}: {reason}")
+                continue
+            if value is None:
+                errors.append(
+                    self.env._("%(field)s: its constant is empty.", field=labels[plan.target])
+                )
+        return errors
+
+    def _row_context(self):
+        """Return what the values of a row are judged against, read once a chunk."""
+        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        warehouses = self.env["stock.warehouse"].search([("company_id", "=", self.company_id.id)])
+        by_name = {warehouse.name.casefold(): warehouse.id for warehouse in warehouses}
+        by_name.update({warehouse.code.casefold(): warehouse.id for warehouse in warehouses})
+        tz = self.tz or "UTC"
+        return Context(
+            today=datetime.datetime.now(zoneinfo.ZoneInfo(tz)).date(),
+            tz=tz,
+            required=tuple(t.code for t in self._targets(self.kind) if t.required),
+            currencies={c.name: c.id for c in currencies if c.active},
+            inactive_currencies=frozenset(c.name for c in currencies if not c.active),
+            warehouses=by_name,
+            units=self._unit_names(),
+            warehouse_id=self.warehouse_id.id or None,
+            one_promise=self.one_promise,
+            delivery_is_shipment=self.delivery_is_shipment,
+            shipped_is_ordered=self.shipped_is_ordered,
+        )
+
+    def _unit_names(self):
+        """Return the names of all units in all languages, in lower case."""
+        self.env["uom.uom"].flush_model(["name"])
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT label.value FROM uom_uom, jsonb_each_text(uom_uom.name) AS label")
+        )
+        return frozenset(name.casefold() for (name,) in rows)
+
+    def _row_reader(self):
+        plans = [column._plan() for column in self.column_ids.filtered("target")]
+        return RowReader(plans, self._row_context())
+
+    def _prepare_check(self):
+        """Forget the last check; raise when the mapping cannot work."""
+        self._check_open(self.env._("its rows"))
+        errors = self._mapping_errors()
+        if errors:
+            raise UserError(
+                self.env._("The rows were not checked: the mapping is not complete.")
+                + "\n• "
+                + "\n• ".join(errors)
+            )
+        self.env.cr.execute(
+            "DELETE FROM fulfillment_history_import_reject WHERE import_id = %s", [self.id]
+        )
+        self.env.cr.execute(
+            """UPDATE fulfillment_history_import_row
+            SET state = 'staged', parsed_values = NULL, external_key = NULL, row_hash = NULL
+            WHERE import_id = %s AND state != 'staged'""",
+            [self.id],
+        )
+        self.env["fulfillment.history.import.row"].invalidate_model()
+        self.env["fulfillment.history.import.reject"].invalidate_model()
+        self._system_write({"state": "mapped", "position": 0, "check_notes": False})
+
+    def _check_chunk(self):
+        """Judge the next rows; return whether some are left."""
+        self.env.cr.execute(
+            """SELECT id, row_number, source_values, COALESCE(defect, '')
+            FROM fulfillment_history_import_row
+            WHERE import_id = %s AND state = 'staged'
+            ORDER BY row_number LIMIT %s""",
+            [self.id, CHUNK_ROWS],
+        )
+        rows = self.env.cr.fetchall()
+        if not rows:
+            self._finish_check()
+            return False
+        reader = self._row_reader()
+        width = len(self.column_ids.filtered(lambda column: not column.is_constant))
+        updates, rejects = [], []
+        for row_id, row_number, cells, defect in rows:
+            values, errors = reader.read(cells, defect, width)
+            if errors:
+                key = values.get("external_key") or None
+                updates.append((row_id, "refused", None, key, None))
+                rejects += [(row_number, error) for error in errors]
+            else:
+                parsed = json.dumps(values, ensure_ascii=False)
+                key, digest = values["external_key"], content_hash(values)
+                updates.append((row_id, "ready", parsed, key, digest))
+        self.env.cr.execute_values(
+            """UPDATE fulfillment_history_import_row AS row
+            SET state = judged.state, parsed_values = judged.parsed::jsonb,
+                external_key = judged.external_key, row_hash = judged.row_hash
+            FROM (VALUES %s) AS judged (id, state, parsed, external_key, row_hash)
+            WHERE row.id = judged.id""",
+            updates,
+            template="(%s, %s, %s, %s, %s)",
+            page_size=CHUNK_ROWS,
+        )
+        self._refuse(
+            (row_number, e.column, e.target, e.value, e.code, e.params) for row_number, e in rejects
+        )
+        self._system_write({"position": self.position + len(rows)})
+        return True
+
+    def _refuse(self, faults):
+        """Write refusals; a fault is (row number, column, target, value, code, params)."""
+        labels = self._target_labels(self.kind)
+        rows = [
+            (
+                self.id,
+                self.company_id.id,
+                row_number,
+                column or None,
+                labels.get(target),
+                (value or "")[:1000],
+                code,
+                self._reason(code, value, params),
+            )
+            for row_number, column, target, value, code, params in faults
+        ]
+        if rows:
+            self.env.cr.execute_values(
+                """INSERT INTO fulfillment_history_import_reject
+                (import_id, company_id, row_number, column_name, field_name, value, code, reason)
+                VALUES %s""",
+                rows,
+                page_size=CHUNK_ROWS,
+            )
+            self.env["fulfillment.history.import.reject"].invalidate_model()
+
+    def _finish_check(self):
+        """Judge what takes all rows: keys that occur twice, keys that are loaded already."""
+        # The keys are new since the rows were staged; without statistics of them PostgreSQL
+        # expects one row and joins all with all.
+        self.env.cr.execute("ANALYZE fulfillment_history_import_row")
+        self.env.cr.execute(statement("refuse_repeated_keys"), {"import_id": self.id})
+        column = self._key_column_name()
+        self._refuse(
+            (row_number, column, "external_key", key, "repeated_key", {"row": first})
+            for row_number, key, first in self.env.cr.fetchall()
+        )
+        self._classify_known_keys(last_row=2**31 - 1)
+        self._system_write({"state": "checked", "check_notes": self._check_findings()})
+        self._count_states()
+
+    def _key_column_name(self):
+        keys = self.column_ids.filtered(lambda column: column.target == "external_key")
+        return " / ".join(key.name for key in keys if key.name)
+
+    def _classify_known_keys(self, last_row):
+        """Tell rows that are loaded already from rows that contradict what is loaded."""
+        self.env["fulfillment.history.sale.line"].flush_model()
+        self.env.cr.execute(
+            statement("classify_known_keys"), {"import_id": self.id, "last_row": last_row}
+        )
+        column = self._key_column_name()
+        found = self.env.cr.dictfetchall()
+        self._refuse(
+            (
+                row["row_number"],
+                column,
+                "external_key",
+                row["external_key"],
+                "other_content",
+                {
+                    "load": row["load_name"],
+                    "date": fields.Date.to_string(row["loaded_at"]),
+                    "row": row["known_row"],
+                },
+            )
+            for row in sorted(found, key=lambda row: row["row_number"])
+            if row["state"] == "refused"
+        )
+        self.env["fulfillment.history.import.row"].invalidate_model()
+
+    def _count_states(self):
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT state, count(*) FROM fulfillment_history_import_row
+                WHERE import_id = %s GROUP BY state""",
+                self.id,
+            )
+        )
+        counts = dict(rows)
+        self._system_write(
+            {
+                "ready_count": counts.get("ready", 0),
+                "refused_count": counts.get("refused", 0),
+                "unchanged_count": counts.get("unchanged", 0),
+                "loaded_count": counts.get("loaded", 0),
+            }
+        )
+
+    def _check_findings(self):
+        """Return notes on rows that are loaded although they look odd: list of {code, params}."""
+        [(inverted, unpromised, undelivered)] = self.env.execute_query(
+            SQL(
+                """SELECT
+                    count(*) FILTER (WHERE parsed_values ->> 'delivered_at'
+                        < parsed_values ->> 'ordered_at'
+                        OR parsed_values ->> 'shipped_at' < parsed_values ->> 'ordered_at'),
+                    count(*) FILTER (WHERE parsed_values ->> 'first_promised_at' IS NULL),
+                    count(*) FILTER (WHERE parsed_values ->> 'shipped_at' IS NULL
+                        AND parsed_values ->> 'delivered_at' IS NULL)
+                FROM fulfillment_history_import_row
+                WHERE import_id = %s AND state IN ('ready', 'unchanged')""",
+                self.id,
+            )
+        )
+        found = {"inverted": inverted, "unpromised": unpromised, "undelivered": undelivered}
+        return [
+            {"code": code, "level": "info", "params": {"count": count}}
+            for code, count in found.items()
+            if count
+        ]
+
+    def _file_stem(self):
+        """Return the file's name without its endings, for the names of downloads."""
+        stem = (self.file_name or self.name or "history").lower()
+        for ending in (".gz", ".csv", ".txt", ".xlsx"):
+            stem = stem.removesuffix(ending)
+        return stem or "history"
+
+    def _refused_file(self, extension):
+        """Return the refused rows, with their reasons, as the bytes of an XLSX or CSV file."""
+        self.check_access("read")
+        columns = self.column_ids.filtered(lambda column: not column.is_constant)
+        indexes = [column.source_index for column in columns]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT row.source_values, row.row_number,
+                    string_agg(COALESCE(reject.field_name, ''), E'\n' ORDER BY reject.id),
+                    string_agg(COALESCE(reject.value, ''), E'\n' ORDER BY reject.id),
+                    string_agg(reject.reason, E'\n' ORDER BY reject.id)
+                FROM fulfillment_history_import_row AS row
+                JOIN fulfillment_history_import_reject AS reject
+                    ON reject.import_id = row.import_id AND reject.row_number = row.row_number
+                WHERE row.import_id = %s AND row.state = 'refused'
+                GROUP BY row.id ORDER BY row.row_number""",
+                self.id,
+            )
+        )
+        # A damaged row has fewer or more cells than the heading: it is given back as it is.
+        table = (
+            ([cells[i] for i in indexes] if len(cells) > max(indexes) else cells, *fault)
+            for cells, *fault in rows
+        )
+        writer = write_workbook if extension == "xlsx" else write_csv
+        return writer(columns.mapped("name"), table)

@@ -1,0 +1,44 @@
+from odoo import fields, models
+
+
+class FulfillmentHistoryImportRow(models.Model):
+    """One row of a file as it was read, and what became of it.
+
+    Written by SQL, a chunk at a time. `source_values` is never changed: it is what the
+    business sent.
+    """
+
+    _name = "fulfillment.history.import.row"
+    _description = "Order History Import Row"
+    _order = "import_id, row_number"
+    _rec_name = "row_number"
+    _log_access = False
+
+    import_id = fields.Many2one(
+        "fulfillment.history.import", required=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    row_number = fields.Integer(
+        required=True, readonly=True, aggregator=None, help="As a spreadsheet counts rows."
+    )
+    source_values = fields.Json(readonly=True)
+    parsed_values = fields.Json(readonly=True)
+    external_key = fields.Char(readonly=True)
+    row_hash = fields.Char(readonly=True)
+    defect = fields.Char(readonly=True)
+    state = fields.Selection(
+        [
+            ("staged", "Not checked"),
+            ("ready", "To load"),
+            ("refused", "Refused"),
+            ("unchanged", "Already loaded"),
+            ("loaded", "Loaded"),
+        ],
+        required=True,
+        readonly=True,
+        default="staged",
+    )
+
+    _row_uniq = models.UniqueIndex("(import_id, row_number)", "A row is staged once.")
+    _key_idx = models.Index("(import_id, external_key)")
+    _state_idx = models.Index("(import_id, state, row_number)")

@@ -1,0 +1,72 @@
+"""The refused rows as a file the business corrects and sends back."""
+
+import csv
+import io
+import re
+
+from .numbers import parse_number
+from .errors import ValueRefused
+from .reader import REJECT_COLUMNS
+
+_FORMULA_START = re.compile(r"[=+\-@\t\r]")
+
+
+def disarm(text):
+    """Return the text so that no spreadsheet takes it for a formula; numbers stay numbers.
+
+    >>> disarm("=HYPERLINK(1)"), disarm("-5"), disarm("Apple")
+    ("'=HYPERLINK(1)", '-5', 'Apple')
+    """
+    if not _FORMULA_START.match(text):
+        return text
+    try:
+        parse_number(text)
+    except ValueRefused:
+        return "'" + text
+    return text
+
+
+def write_csv(names, rows):
+    """Return the refused rows as CSV bytes (UTF-8 with a mark, which Excel needs).
+
+    `rows` yields (cells, row number, fields, values, reasons), all texts.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow([*map(disarm, names), *REJECT_COLUMNS])
+    for cells, *fault in rows:
+        writer.writerow([disarm(str(cell)) for cell in (*cells, *fault)])
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def write_workbook(names, rows):
+    """Return the refused rows as XLSX bytes; every cell is text, so nothing is reinterpreted."""
+    import xlsxwriter  # here: only this download needs it
+
+    output = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        output, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    sheet = book.add_worksheet("Refused rows")
+    heading = book.add_format({"bold": True, "bg_color": "#DDE6ED"})
+    fault_heading = book.add_format({"bold": True, "bg_color": "#F8D7DA"})
+    text_format = book.add_format({"num_format": "@"})
+    fault_format = book.add_format({"font_color": "#842029", "num_format": "@"})
+    width = len(names)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, max(width - 1, 0), 18, text_format)
+    sheet.set_column(width, width + 2, 18)
+    sheet.set_column(width + 3, width + 3, 80)
+    for column, name in enumerate(names):
+        sheet.write_string(0, column, name, heading)
+    for column, name in enumerate(REJECT_COLUMNS, width):
+        sheet.write_string(0, column, name, fault_heading)
+    line = 0
+    for line, (cells, *fault) in enumerate(rows, 1):
+        for column, cell in enumerate(cells[:width]):
+            sheet.write_string(line, column, cell, text_format)
+        for column, cell in enumerate(fault, width):
+            sheet.write_string(line, column, str(cell), fault_format)
+    sheet.autofilter(0, 0, line, width + len(REJECT_COLUMNS) - 1)
+    book.close()
+    return output.getvalue()

@@ -1,0 +1,235 @@
+"""One row of text becomes one row of values, or a list of what is wrong with it."""
+
+import datetime
+import hashlib
+import json
+import zoneinfo
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .dates import parse_date
+from .errors import ValueRefused
+from .numbers import parse_number
+
+NOON = datetime.time(12)
+UTC = datetime.timezone.utc  # noqa: UP017 (Python 3.10 has no datetime.UTC)
+KEY_JOINT = "/"
+EARLIEST = datetime.date(1970, 1, 1)
+# What has happened cannot lie in the future; a day's grace covers time zones.
+FACT_GRACE = datetime.timedelta(days=1)
+# A promise beyond five years is a placeholder such as 9999-12-31.
+PROMISE_HORIZON = datetime.timedelta(days=5 * 366)
+FACTS = ("ordered_at", "shipped_at", "delivered_at")
+ABSURD_QUANTITY = Decimal(10) ** 9
+ABSURD_AMOUNT = Decimal(10) ** 12
+WORKBOOK_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
+_CACHE_LIMIT = 20000
+
+
+@dataclass
+class ColumnPlan:
+    """How one column, or one constant (`index` is None), feeds one target."""
+
+    target: str
+    kind: str = "text"
+    index: int | None = None
+    name: str = ""
+    constant: str = ""
+    date_style: str = "ymd"
+    decimal_mark: str = "."
+    empty_values: frozenset = frozenset()
+    value_map: dict = field(default_factory=dict)
+    cache: dict = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class RowError:
+    """Why a row is refused: source column, target field, value as it stands in the file, code."""
+
+    column: str
+    target: str
+    value: str
+    code: str
+    params: dict = field(default_factory=dict)
+
+
+@dataclass
+class Context:
+    """What the values of a row are judged against."""
+
+    today: datetime.date
+    tz: str = "UTC"
+    required: tuple = ()
+    currencies: dict = field(default_factory=dict)
+    inactive_currencies: frozenset = frozenset()
+    warehouses: dict = field(default_factory=dict)
+    units: frozenset = frozenset()
+    warehouse_id: int | None = None
+    one_promise: bool = True
+    delivery_is_shipment: bool = True
+    shipped_is_ordered: bool = True
+
+
+class RowReader:
+    """Reads rows of one file by one mapping."""
+
+    def __init__(self, plans, context):
+        self.context = context
+        self.key_plans = [plan for plan in plans if plan.target == "external_key"]
+        self.plans = [plan for plan in plans if plan.target != "external_key"]
+        self.mapped = {plan.target for plan in plans}
+        self._zone = zoneinfo.ZoneInfo(context.tz)
+
+    def read(self, cells, defect="", width=0):
+        """Return (values, errors): values as the history table stores them, instants as UTC text.
+
+        A row with a defect of its own (`columns`, `nul`, `long`, `undecodable`) is not read further:
+        nobody knows which cell belongs where.
+        """
+        if defect:
+            value = str(len(cells)) if defect == "columns" else _bad_cell(cells, defect)
+            return {}, [RowError("", "", value, defect, {"count": len(cells), "expected": width})]
+        values, errors = {}, []
+        self._read_key(cells, values, errors)
+        for plan in self.plans:
+            raw = self._raw(plan, cells)
+            if raw in plan.cache:
+                value = plan.cache[raw]
+            else:
+                try:
+                    value = self._value(plan, raw)
+                except ValueRefused as refused:
+                    errors.append(RowError(plan.name, plan.target, raw, refused.code, refused.params))
+                    continue
+                if len(plan.cache) < _CACHE_LIMIT:
+                    plan.cache[raw] = value
+            if value is None:
+                if plan.target in self.context.required:
+                    errors.append(RowError(plan.name, plan.target, raw, "missing"))
+            else:
+                values[plan.target] = value
+        if not errors:
+            self._complete(values, errors)
+        return values, errors
+
+    @staticmethod
+    def _raw(plan, cells):
+        return plan.constant if plan.index is None else cells[plan.index].strip()
+
+    def _read_key(self, cells, values, errors):
+        parts = [self._raw(plan, cells) for plan in self.key_plans]
+        for plan, part in zip(self.key_plans, parts, strict=True):
+            if not part or part in plan.empty_values:
+                errors.append(RowError(plan.name, plan.target, part, "missing"))
+            elif part in WORKBOOK_ERRORS:
+                errors.append(RowError(plan.name, plan.target, part, "workbook_error"))
+        values["external_key"] = KEY_JOINT.join(parts)
+
+    def _value(self, plan, raw):
+        if not raw or raw in plan.empty_values:
+            return None
+        text = plan.value_map.get(raw, raw)
+        if text in WORKBOOK_ERRORS:
+            raise ValueRefused("workbook_error")
+        return getattr(self, f"_{plan.kind}_value")(plan, text)
+
+    def _text_value(self, plan, text):
+        return text
+
+    def _date_value(self, plan, text):
+        try:
+            value = parse_date(text, plan.date_style)
+        except ValueRefused as refused:
+            raise ValueRefused(refused.code, style=plan.date_style) from refused
+        is_moment = isinstance(value, datetime.datetime)
+        day = value.date() if is_moment else value
+        today = self.context.today
+        latest = today + (FACT_GRACE if plan.target in FACTS else PROMISE_HORIZON)
+        if day < EARLIEST:
+            raise ValueRefused("date_past")
+        if day > latest:
+            raise ValueRefused("date_future" if plan.target in FACTS else "date_far")
+        if not is_moment:
+            value = datetime.datetime.combine(day, NOON)
+        if value.tzinfo is None:
+            value = value.replace(tzinfo=self._zone)
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+    def _number_value(self, plan, text):
+        try:
+            number = parse_number(text, plan.decimal_mark)
+        except ValueRefused as refused:
+            raise ValueRefused("number", mark=plan.decimal_mark) from refused
+        if number < 0:
+            raise ValueRefused("negative")
+        if plan.target == "ordered_qty" and not number:
+            raise ValueRefused("zero")
+        if number > (ABSURD_AMOUNT if plan.target == "amount_untaxed" else ABSURD_QUANTITY):
+            raise ValueRefused("absurd")
+        return plain_number(number)
+
+    def _currency_value(self, plan, text):
+        code = text.upper()
+        if code in self.context.currencies:
+            return self.context.currencies[code]
+        inactive = code in self.context.inactive_currencies
+        raise ValueRefused("currency_inactive" if inactive else "currency_unknown")
+
+    def _warehouse_value(self, plan, text):
+        found = self.context.warehouses.get(text.casefold())
+        if not found:
+            raise ValueRefused("warehouse_unknown")
+        return found
+
+    def _unit_value(self, plan, text):
+        if text.casefold() not in self.context.units:
+            raise ValueRefused("unit_unknown")
+        return text
+
+    def _complete(self, values, errors):
+        """Fill what the file says only once; see the assumptions on the Map step."""
+        context = self.context
+        if context.one_promise:
+            first, last = values.get("first_promised_at"), values.get("last_promised_at")
+            if first and not last:
+                values["last_promised_at"] = first
+            elif last and not first and "first_promised_at" not in self.mapped:
+                values["first_promised_at"] = last
+        if context.delivery_is_shipment and "shipped_at" not in self.mapped:
+            if values.get("delivered_at"):
+                values["shipped_at"] = values["delivered_at"]
+        if context.shipped_is_ordered and "shipped_qty" not in self.mapped:
+            has_left = values.get("shipped_at") or values.get("delivered_at")
+            values["shipped_qty"] = values.get("ordered_qty", "0") if has_left else "0"
+        if "amount_untaxed" in values and "currency" not in values:
+            errors.append(RowError("", "currency", "", "missing"))
+        if context.warehouse_id and "warehouse" not in values:
+            values["warehouse"] = context.warehouse_id
+        values["tz"] = context.tz
+
+
+def _bad_cell(cells, defect):
+    sign = {"nul": "\u2400", "undecodable": "\ufffd"}.get(defect)
+    bad = next((c for c in cells if sign and sign in c), max(cells, key=len, default=""))
+    return bad[:200]
+
+
+def plain_number(number):
+    """Return the number as plain digits, one text for one value.
+
+    >>> plain_number(Decimal("19.50")), plain_number(Decimal("1E+3")), plain_number(Decimal("0.0"))
+    ('19.5', '1000', '0')
+    """
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def content_hash(values):
+    """Return what tells a changed row from an unchanged one; empty values do not count.
+
+    >>> content_hash({"a": "1", "b": None}) == content_hash({"a": "1"})
+    True
+    """
+    filled = {key: value for key, value in values.items() if value is not None}
+    text = json.dumps(filled, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

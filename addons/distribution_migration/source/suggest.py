@@ -1,0 +1,108 @@
+"""Which column feeds which field: by name, synonyms and content."""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+EXACT, SAME_WORDS, ONE_MORE_WORD, SIMILAR = 1.0, 0.95, 0.7, 0.6
+SIMILAR_RATIO = 0.88
+_NOISE = {"no", "nr", "num", "number", "the", "of", "code"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A field that a file can feed.
+
+    `kind`: text, date, number, currency, unit, warehouse. `synonyms`: best first;
+    those in `weak` count only when no column fits better.
+    """
+
+    code: str
+    kind: str = "text"
+    synonyms: tuple = ()
+    weak: tuple = ()
+    unique: bool = False
+    required: bool = False
+
+
+def words(name):
+    """Return the words of a heading in lower case, "OrderDate" being two.
+
+    >>> words("PO / SO #"), words("Line Item Value (USD)"), words("OrderDate_local")
+    (['po', 'so'], ['line', 'item', 'value', 'usd'], ['order', 'date', 'local'])
+    """
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    return re.findall(r"[^\W_]+", spaced.lower())
+
+
+def score(name, synonym):
+    """Return how well a heading fits a synonym, 0 to 1."""
+    have, want = words(name), words(synonym)
+    if not have or not want:
+        return 0.0
+    if have == want or "".join(have) == "".join(want):
+        return EXACT
+    have_set, want_set = set(have), set(want)
+    if have_set - _NOISE == want_set - _NOISE and have_set - _NOISE:
+        return SAME_WORDS
+    if want_set < have_set and len(have_set - want_set) == 1:
+        return ONE_MORE_WORD
+    ratio = difflib.SequenceMatcher(None, " ".join(have), " ".join(want)).ratio()
+    return SIMILAR if ratio >= SIMILAR_RATIO else 0.0
+
+
+def suggest(profiles, targets):
+    """Return {column index: target code}: at most one column a target, best fits first.
+
+    Content has a veto: a date field takes no column without dates, a unit no column of
+    numbers, and a key only a column in which little is empty or repeated.
+    """
+    candidates = []
+    for target in targets:
+        for index, profile in enumerate(profiles):
+            if not profile.filled or not _content_fits(profile, target):
+                continue
+            strength = 0.0
+            for rank, synonym in enumerate(target.synonyms):
+                strength = max(strength, score(profile.name, synonym) - rank * 0.002)
+            for rank, synonym in enumerate(target.weak):
+                strength = max(strength, score(profile.name, synonym) * 0.6 - rank * 0.002)
+            if strength >= 0.5:
+                candidates.append((-strength, index, target.code))
+    found, taken = {}, set()
+    for _strength, index, code in sorted(candidates):
+        if index not in found and code not in taken:
+            found[index] = code
+            taken.add(code)
+    return found
+
+
+def _content_fits(profile, target):
+    kind = profile.kind
+    if target.unique:
+        return profile.is_key
+    if target.kind in ("date", "number"):
+        return kind == target.kind
+    if target.kind in ("currency", "unit", "warehouse"):
+        return kind == "text"
+    return True
+
+
+def signature(names):
+    """Return what identifies the shape of a file: its headings, in any order.
+
+    >>> signature(["ID", "Date "]) == signature(["date", "Id"])
+    True
+    """
+    return "|".join(sorted(" ".join(words(name)) for name in names))
+
+
+def currency_in_headings(names, known):
+    """Return the currency code that headings such as "Freight (USD)" agree on, or ''."""
+    found = {
+        code
+        for name in names
+        for code in re.findall(r"\b[A-Z]{3}\b", name)
+        if code in known
+    }
+    return found.pop() if len(found) == 1 else ""

@@ -1,0 +1,1 @@
+from . import fulfillment_history_load_delete
