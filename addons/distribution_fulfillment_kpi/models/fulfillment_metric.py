@@ -43,9 +43,10 @@ DEFAULT_PARAMS = {
     "include_intercompany": False,
 }
 AGGREGATES = {
-    "rate": "100 * sum(numerator) FILTER (WHERE excluded IS NULL)"
+    # As numeric: counts are integers, and integers divide to integers.
+    "rate": "100.0 * (sum(numerator) FILTER (WHERE excluded IS NULL))::numeric"
     " / nullif(sum(denominator) FILTER (WHERE excluded IS NULL), 0)",
-    "mean": "sum(numerator) FILTER (WHERE excluded IS NULL)"
+    "mean": "(sum(numerator) FILTER (WHERE excluded IS NULL))::numeric"
     " / nullif(sum(denominator) FILTER (WHERE excluded IS NULL), 0)",
     "median": "percentile_cont(0.5) WITHIN GROUP (ORDER BY numerator) FILTER (WHERE excluded IS NULL)",
     # The nearest rank: a value that really occurred.
@@ -220,8 +221,8 @@ class FulfillmentMetric(models.AbstractModel):
         if not source or set(source) - SOURCES.keys():
             raise UserError(
                 self.env._(
-                    "Unknown source %(source)s. Known are: %(known)s.",
-                    source=", ".join(map(str, source)) or "–",
+                    "Unknown source %(sources)s. Known are: %(known)s.",
+                    sources=", ".join(map(str, source)) or "–",
                     known=", ".join(SOURCES),
                 )
             )

@@ -117,7 +117,11 @@ cut_quantity AS (
     INNER JOIN fulfillment_event AS event
         ON line.line_id = event.sale_line_ref
     LEFT JOIN fulfillment_reason AS reason ON event.reason_ref = reason.id
-    WHERE event.event_type = 'line_cut' AND event.occurred_at >= line.confirmed_at
+    WHERE
+        event.event_type = 'line_cut'
+        AND event.occurred_at >= line.confirmed_at
+        -- Lowering a line makes Odoo call off a move of negative quantity: that is the change itself.
+        AND event.quantity > 0
     GROUP BY line.line_id
 ),
 

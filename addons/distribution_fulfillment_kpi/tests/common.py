@@ -128,3 +128,8 @@ class MetricCommon(FulfillmentCommon):
             return
         self.assertAlmostEqual(row["numerator"], float(expected[0]), 6)
         self.assertAlmostEqual(row["denominator"], float(expected[1]), 6)
+        if expected[1]:
+            scale = 100 if row["unit"] == "%" else 1
+            self.assertAlmostEqual(row["value"], scale * float(expected[0]) / float(expected[1]), 6)
+        else:
+            self.assertIsNone(row["value"])

@@ -90,7 +90,7 @@ class NaiveLine:
                 company_change += delta
                 cut_at.append(event.occurred_at)
         cut += max(-company_change, Decimal(0))
-        for event in self.events("line_cut"):
+        for event in self.events("line_cut").filtered(lambda event: event.quantity > 0):
             if self.initiator(event) == "customer":
                 wanted -= exact(event.quantity)
             else:
