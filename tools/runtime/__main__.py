@@ -1,0 +1,177 @@
+"""The commands behind `make`: python3 -m tools.runtime COMMAND. Standard library only."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+from . import databases, odoo_command, odoo_tree, paths, postgres, python_env, serve, sources, steps
+from .problem import Problem, explain
+from .progress import say, step
+
+NEEDED_GB = 4
+
+
+def prepare():
+    """Everything below the database: Odoo, Python, PostgreSQL, configuration. Returns the server."""
+    python_env.require_python()
+    if not (odoo_tree.is_ready() and python_env.is_ready()):
+        paths.RUNTIME.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(paths.RUNTIME).free / 1e9
+        if free < NEEDED_GB:
+            raise Problem(f"Only {free:.1f} GB are free in {paths.RUNTIME}, the set-up needs {NEEDED_GB}: make room first.")
+    with steps.only_one(lambda: say("  … waiting for another command that is setting up")):
+        if not odoo_tree.is_ready() or odoo_tree.given():
+            with step("Odoo 19 Community") as inside:
+                odoo_tree.set_up(inside)
+        if not python_env.is_ready():
+            with step("Python environment") as inside:
+                python_env.set_up(inside)
+        with step("PostgreSQL"):
+            server = postgres.start()
+        odoo_command.write_config(server, PORT)
+    os.environ.update(server.environ())
+    return server
+
+
+DB = os.environ.get("DB") or "distribution"
+PORT = int(os.environ.get("PORT") or 8069)
+
+
+def build(server):
+    with steps.only_one(lambda: say("  … waiting for another command that is setting up")):
+        if databases.stamp(server, DB) == sources.digests():
+            return
+        with step(f"Database {DB}") as inside:
+            databases.build(server, DB, inside)
+
+
+def command_run(_arguments):
+    serve.require_port(PORT)
+    server = prepare()
+    try:
+        build(server)
+        started = time.monotonic()
+
+        def announce():
+            say(f"\n  Fulfillment control is serving ({time.monotonic() - started:.0f} s): http://127.0.0.1:{PORT}\n")
+            say(logins(server))
+            say("\n  Ctrl-C ends it.")
+
+        return serve.serve(DB, PORT, announce)
+    finally:
+        if server.started:
+            postgres.stop()
+
+
+def logins(server):
+    """One line a role, as the demonstration data made them (login and password are the same)."""
+    rows = server.sql(
+        """SELECT users.login, partner.name
+        FROM ir_model_data AS data
+        INNER JOIN res_users AS users ON data.res_id = users.id
+        INNER JOIN res_partner AS partner ON users.partner_id = partner.id
+        WHERE data.module = 'distribution_demo' AND data.model = 'res.users' ORDER BY users.id""",
+        DB,
+    )
+    lines = ["  login = password        who"]
+    lines += ["  {:<24}{}".format(*row.split("\t")) for row in rows.splitlines()]
+    return "\n".join([*lines, f"  {'admin':<24}Administrator"])
+
+
+def command_setup(_arguments):
+    server = prepare()
+    build(server)
+
+
+def _odoo(server, arguments, **options):
+    """Run an Odoo command in the foreground and give back its exit code."""
+    del server
+    return subprocess.run(odoo_command.command(*arguments), **options).returncode
+
+
+def _with_server(work):
+    server = prepare()
+    try:
+        return work(server)
+    finally:
+        if server.started:
+            postgres.stop()
+
+
+def command_shell(_arguments):
+    def work(server):
+        build(server)
+        return _odoo(server, ["shell", "-c", str(paths.CONF), "-d", DB, "--no-http"])
+
+    return _with_server(work)
+
+
+def command_odoo(arguments):
+    """Any Odoo command: options that name a sub-command's own configuration are put in where they lack."""
+    words = list(arguments.rest)
+    words = words[1:] if words[:1] == ["--"] else words
+    first_option = next((index for index, word in enumerate(words) if word.startswith("-")), len(words))
+    if "-c" not in words:
+        words[first_option:first_option] = ["-c", str(paths.CONF)]
+    return _with_server(lambda server: _odoo(server, words))
+
+
+def command_psql(arguments):
+    return _with_server(
+        lambda server: subprocess.run([postgres.tool("psql"), "-w", *arguments.rest, DB], env=server.environ()).returncode
+    )
+
+
+def command_history(arguments):
+    def work(server):
+        build(server)
+        file = os.path.abspath(arguments.file)
+        return _odoo(server, ["history", "-c", str(paths.CONF), "-d", DB, "--file", file, *arguments.rest])
+
+    return _with_server(work)
+
+
+def command_stop(_arguments):
+    postgres.stop()
+
+
+def command_clean(_arguments):
+    if paths.RUNTIME.exists():
+        if not postgres.given() and python_env.python().exists():
+            postgres.stop()
+        shutil.rmtree(paths.RUNTIME)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python3 -m tools.runtime", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("run", "setup", "shell", "stop", "clean"):
+        commands.add_parser(name)
+    for name in ("odoo", "psql"):
+        commands.add_parser(name).add_argument("rest", nargs=argparse.REMAINDER)
+    history = commands.add_parser("history")
+    history.add_argument("file")
+    history.add_argument("rest", nargs=argparse.REMAINDER)
+    arguments = parser.parse_args()
+    try:
+        code = globals()[f"command_{arguments.command}"](arguments)
+    except Problem as problem:
+        say(f"\n{problem}")
+        code = 1
+    except KeyboardInterrupt:
+        say("\nInterrupted; run the command again to go on where it stopped.")
+        code = 130
+    except OSError as error:
+        sentence = explain(error)
+        if not sentence:
+            raise
+        say(f"\n{sentence}")
+        code = 1
+    sys.exit(code or 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Databases: built under a draft name and renamed when complete, cloned with their files."""
+
+import json
+import os
+import shutil
+
+from . import odoo_command, paths, sources
+
+STAMP = "fulfillment_runtime"
+
+
+def exists(server, name):
+    return bool(server.sql(f"SELECT 1 FROM pg_database WHERE datname = {quote(name)}"))
+
+
+def stamp(server, name):
+    """What the set-up wrote down about a finished database; None when it is no finished one."""
+    if not exists(server, name):
+        return None
+    comment = server.sql(
+        f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = {quote(name)}"
+    )
+    try:
+        return json.loads(comment)[STAMP]
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def write_stamp(server, name, facts):
+    # On the database itself: it goes where the database goes and dies with it.
+    server.sql(f"COMMENT ON DATABASE {identifier(name)} IS {quote(json.dumps({STAMP: facts}))}")
+
+
+def drop(server, name):
+    server.sql(f"DROP DATABASE IF EXISTS {identifier(name)} WITH (FORCE)")
+    shutil.rmtree(paths.DATA / "filestore" / name, ignore_errors=True)
+
+
+def clone(server, source, target):
+    """Copy a database and its files (as hard links: Odoo never changes a stored file)."""
+    drop(server, target)
+    server.sql(f"CREATE DATABASE {identifier(target)} TEMPLATE {identifier(source)}")
+    files = paths.DATA / "filestore" / source
+    if files.exists():
+        shutil.copytree(files, paths.DATA / "filestore" / target, copy_function=os.link)
+
+
+def rename(server, source, target):
+    """Give a finished draft its name; the files first, so that a database never stands without them."""
+    drop(server, target)
+    files = paths.DATA / "filestore" / source
+    if files.exists():
+        files.rename(paths.DATA / "filestore" / target)
+    server.sql(f"ALTER DATABASE {identifier(source)} RENAME TO {identifier(target)}")
+
+
+def install(name, modules, inside, *arguments, log=None):
+    """Install modules into the database (made when it is not there); return the log's path."""
+    return odoo_command.run_logged(
+        log or f"install-{name}", inside, "-c", str(paths.CONF), "-d", name, "-i", ",".join(modules),
+        "--stop-after-init", "--no-http", "--max-cron-threads=0", *arguments,
+    )
+
+
+def update(name, modules, inside):
+    return odoo_command.run_logged(
+        f"update-{name}", inside, "-c", str(paths.CONF), "-d", name, "-u", ",".join(modules),
+        "--stop-after-init", "--no-http", "--max-cron-threads=0",
+    )
+
+
+def build(server, name, inside):
+    """Build the demonstration database, or bring it up to the sources."""
+    wanted = sources.digests()
+    known = stamp(server, name)
+    if known is None and exists(server, name):
+        return False
+    if known is None:
+        draft = f"{name}__draft"
+        drop(server, draft)
+        install(draft, wanted, inside)
+        if (paths.ADDONS / "distribution_demo" / "cli" / "simulate.py").exists():
+            odoo_command.run_logged(f"simulate-{name}", inside, "simulate", "-c", str(paths.CONF), "-d", draft)
+        write_stamp(server, draft, wanted)
+        rename(server, draft, name)
+    elif known != wanted:
+        changed = [addon for addon in wanted if known.get(addon) != wanted[addon]]
+        new = [addon for addon in changed if addon not in known]
+        if new:
+            install(name, new, inside)
+        if set(changed) - set(new):
+            update(name, sorted(set(changed) - set(new)), inside)
+        write_stamp(server, name, wanted)
+    return True
+
+
+def quote(text):
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def identifier(name):
+    return '"' + name.replace('"', '""') + '"'

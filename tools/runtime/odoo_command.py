@@ -1,0 +1,81 @@
+"""Calling Odoo: its configuration, and a run whose log becomes a line of progress."""
+
+import re
+import subprocess
+import time
+
+from . import paths, python_env
+from .problem import Problem
+
+
+def write_config(server, port=8069):
+    """Write .runtime/odoo.conf: private, on the loopback address only."""
+    lines = [
+        "[options]",
+        f"db_host = {server.host}",
+        f"db_port = {server.port}",
+        f"db_user = {server.user}",
+        *([f"db_password = {server.password}"] if server.password else []),
+        f"addons_path = {paths.ADDONS}",
+        f"data_dir = {paths.DATA}",
+        "http_interface = 127.0.0.1",
+        f"http_port = {port}",
+        # rpc must be named: without it /json/2 and XML-RPC are gone.
+        "server_wide_modules = base,rpc,web,queue_job",
+        "limit_time_cpu = 3600",
+        "limit_time_real = 7200",
+        "",
+        "[queue_job]",
+        "channels = root:2",
+    ]
+    draft = paths.CONF.with_suffix(".draft")
+    draft.touch(mode=0o600)
+    draft.write_text("\n".join(lines) + "\n")
+    draft.replace(paths.CONF)
+
+
+def command(*arguments):
+    return [str(python_env.python()), "-W", "ignore::UserWarning:pkg_resources", "-m", "odoo", *arguments]
+
+
+def run_logged(name, inside, *arguments, env=None):
+    """Run Odoo to its end with its log in a file; raise with the first error line when it fails.
+
+    :return: path of the log
+    """
+    paths.LOGS.mkdir(parents=True, exist_ok=True)
+    log = paths.LOGS / f"{name}.log"
+    with open(log, "w") as handle:
+        process = subprocess.Popen(
+            command(*arguments), stdin=subprocess.DEVNULL, stdout=handle, stderr=subprocess.STDOUT, env=env
+        )
+        try:
+            while process.poll() is None:
+                time.sleep(0.5)
+                shown = _position(log)
+                if shown:
+                    inside(shown)
+        except BaseException:
+            process.terminate()
+            process.wait(20)
+            raise
+    text = log.read_text(errors="replace")
+    if process.returncode:
+        if "No space left" in text:
+            raise Problem("The disk is full: free some space and run the command again.")
+        errors = [line for line in text.splitlines() if re.search(r" (ERROR|CRITICAL) |^\w*Error: ", line)]
+        raise Problem(f"Odoo failed ({(errors or text.splitlines() or ['no output'])[-1][:300]}); the whole log is {log}.")
+    return log
+
+
+def _position(log):
+    """Where the run is: "module 42 of 61: sale_stock"."""
+    with open(log, "rb") as handle:
+        handle.seek(max(0, log.stat().st_size - 20000))
+        tail = handle.read().decode(errors="replace")
+    found = re.findall(r"Loading module (\S+) \((\d+)/(\d+)\)", tail)
+    if found:
+        module, number, total = found[-1]
+        return f"module {number} of {total}: {module}"
+    lines = tail.strip().splitlines()
+    return lines[-1][:70] if lines and not re.match(r"\d{4}-", lines[-1]) else None

@@ -1,0 +1,104 @@
+"""The virtual environment: Odoo's needs, the OCA wheels, the tools of the tests."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from . import debian, odoo_tree, paths, steps
+from .problem import Problem
+
+OLDEST, NEWEST = (3, 10), (3, 13)
+
+
+def require_python():
+    """Raise unless the running interpreter is one that Odoo 19 supports."""
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        others = [
+            name
+            for minor in range(NEWEST[1], OLDEST[1] - 1, -1)
+            if (name := shutil.which(f"python3.{minor}"))
+        ]
+        hint = f"run again with PYTHON={others[0]}" if others else "install one and name it with PYTHON=…"
+        raise Problem(
+            f"Python {sys.version.split()[0]} cannot run Odoo 19, which needs 3.10 to 3.13: {hint}."
+        )
+
+
+def python():
+    return paths.VENV / "bin" / "python"
+
+
+def _inputs():
+    return steps.fingerprint(
+        sys.version,
+        paths.ROOT / "requirements.txt",
+        paths.ROOT / "requirements-dev.txt",
+        str(odoo_tree.library()),
+    )
+
+
+def is_ready():
+    return steps.is_done("python", _inputs(), python())
+
+
+def set_up(inside):
+    if is_ready():
+        return
+    inside("creating")
+    steps.forget("python")
+    steps.fresh(paths.VENV).rmdir()
+    _run([sys.executable, "-I", "-m", "venv", "--without-pip", str(paths.VENV)], "The environment could not be made")
+    packages = _site_packages()
+    # `odoo` is a namespace package: this line makes the server importable and lets pip see
+    # it as installed, which the OCA wheels ask for.
+    (packages / "odoo-server.pth").write_text(f"{odoo_tree.library()}\n")
+    inside("fetching pip")
+    pip = [str(python()), str(_pip_wheel() / "pip")]
+    inside("installing packages")
+    # Odoo's metadata asks for psycopg2, we bring psycopg2-binary (the same module, compiled):
+    # pip would take them for two things, so every package is pinned and none is resolved.
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        _run(
+            [*pip, "install", "--quiet", "--no-deps", "--only-binary=:all:", "--no-warn-script-location",
+             "-r", str(paths.ROOT / name)],
+            f"The packages of {name} could not be installed; is the package index out of reach?",
+        )
+    steps.mark_done("python", _inputs(), python=sys.version)
+
+
+def _site_packages():
+    return next((paths.VENV / "lib").glob("python3.*/site-packages"))
+
+
+def _pip_wheel():
+    """pip itself, out of Debian's package: a bare Debian has neither pip nor ensurepip."""
+    folder = paths.RUNTIME / "packages"
+    wheels = list(folder.glob("pip-root/usr/share/python-wheels/pip-*.whl"))
+    if not wheels:
+        debs = list(folder.glob("python3-pip-whl_*.deb"))
+        if not debs:
+            if not debian.APT.exists():
+                debian.prepare()
+            folder.mkdir(parents=True, exist_ok=True)
+            debian.download(folder, "python3-pip-whl")
+            debs = list(folder.glob("python3-pip-whl_*.deb"))
+        debian.unpack(debs[0], folder / "pip-root")
+        wheels = list(folder.glob("pip-root/usr/share/python-wheels/pip-*.whl"))
+    return wheels[0]
+
+
+def _run(command, failure):
+    process = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"},
+    )
+    if process.returncode:
+        output = process.stderr + process.stdout
+        if "No space left" in output:
+            raise Problem(f"The disk is full while filling {paths.VENV}: free some space and run the command again.")
+        lines = [line for line in output.strip().splitlines() if "WARNING" not in line]
+        raise Problem(f"{failure}. Its last words: {lines[-1] if lines else 'none'}")
