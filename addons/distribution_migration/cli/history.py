@@ -281,6 +281,8 @@ class HistoryRun:
 
     def tell_notes(self, notes):
         for note in notes or []:
+            if note["code"] == "refused":
+                continue  # the summary tells it, with the rows
             say("Note: " + self.record._note_message(note["code"], note["params"]))
 
     def write_rejects(self):

@@ -237,21 +237,27 @@ class FulfillmentHistoryImport(models.Model):
         required=True,
         default="draft",
         copy=False,
+        readonly=True,
         tracking=True,
     )
 
     # How the file is written: found on reading, correctable.
-    source_kind = fields.Selection([("csv", "Text (CSV)"), ("xlsx", "Workbook (XLSX)")], copy=False)
-    checksum = fields.Char(string="SHA-256", copy=False, index="btree_not_null")
-    file_size = fields.Integer(string="Bytes", copy=False)
+    source_kind = fields.Selection(
+        [("csv", "Text (CSV)"), ("xlsx", "Workbook (XLSX)")],
+        string="File Type",
+        copy=False,
+        readonly=True,
+    )
+    checksum = fields.Char(string="SHA-256", copy=False, readonly=True, index="btree_not_null")
+    file_size = fields.Integer(string="Bytes", copy=False, readonly=True)
     encoding = fields.Selection("_selection_encoding", copy=False)
     delimiter = fields.Selection("_selection_delimiter", copy=False)
     sheet = fields.Char(string="Worksheet", copy=False)
-    sheet_names = fields.Char(string="Worksheets of the File", copy=False)
+    sheet_names = fields.Char(string="Worksheets of the File", copy=False, readonly=True)
     heading_row = fields.Integer(
         string="Heading on Row", copy=False, help="0 lets the reader look for it."
     )
-    header_signature = fields.Char(copy=False)
+    header_signature = fields.Char(copy=False, readonly=True)
 
     # What stands in the file once stands for both; each can be switched off.
     one_promise = fields.Boolean(
@@ -274,6 +280,14 @@ class FulfillmentHistoryImport(models.Model):
     )
 
     column_ids = fields.One2many("fulfillment.history.import.column", "import_id")
+    # The two halves of column_ids as the screen lists them: what is in the file stays there,
+    # constants come and go.
+    file_column_ids = fields.One2many(
+        "fulfillment.history.import.column", "import_id", domain=[("source_index", ">=", 0)]
+    )
+    constant_ids = fields.One2many(
+        "fulfillment.history.import.column", "import_id", domain=[("source_index", "<", 0)]
+    )
     row_ids = fields.One2many("fulfillment.history.import.row", "import_id")
     reject_ids = fields.One2many("fulfillment.history.import.reject", "import_id")
     mapping_id = fields.Many2one(
@@ -286,13 +300,13 @@ class FulfillmentHistoryImport(models.Model):
     refused_count = fields.Integer(string="Refused", copy=False, readonly=True)
     unchanged_count = fields.Integer(string="Already Loaded", copy=False, readonly=True)
     loaded_count = fields.Integer(string="Loaded", copy=False, readonly=True)
-    read_notes = fields.Json(copy=False)
-    check_notes = fields.Json(copy=False)
+    read_notes = fields.Json(copy=False, readonly=True)
+    check_notes = fields.Json(copy=False, readonly=True)
     done_at = fields.Datetime(string="Loaded On", copy=False, readonly=True)
 
     # The step that runs in the background.
     phase = fields.Selection(
-        [("read", "Reading"), ("check", "Checking"), ("load", "Loading")], copy=False
+        [("read", "Reading"), ("check", "Checking"), ("load", "Loading")], copy=False, readonly=True
     )
     job_state = fields.Selection(
         [
@@ -305,11 +319,14 @@ class FulfillmentHistoryImport(models.Model):
         required=True,
         default="idle",
         copy=False,
+        readonly=True,
     )
-    job_error = fields.Text(copy=False)
-    position = fields.Integer(copy=False, help="Rows that the running step is through with.")
-    heartbeat = fields.Datetime(copy=False)
-    cancel_requested = fields.Boolean(copy=False)
+    job_error = fields.Text(copy=False, readonly=True)
+    position = fields.Integer(
+        copy=False, readonly=True, help="Rows that the running step is through with."
+    )
+    heartbeat = fields.Datetime(copy=False, readonly=True)
+    cancel_requested = fields.Boolean(copy=False, readonly=True)
     is_command = fields.Boolean(string="From the Command Line", copy=False, readonly=True)
     progress = fields.Float(compute="_compute_progress")
     is_busy = fields.Boolean(compute="_compute_is_busy")
@@ -348,8 +365,26 @@ class FulfillmentHistoryImport(models.Model):
     def _other_encodings(self):
         """Encodings that detection may name although nobody would pick them from a list."""
         return (
-            *("johab", "euc_jis_2004", "iso2022_jp", "iso2022_kr", "hz", "gb2312", "euc_jp", "cp949"),
-            *("koi8-r", "iso8859-5", "iso8859-7", "iso8859-8", "cp1255", "cp866", "cp932", "tis-620"),
+            *(
+                "johab",
+                "euc_jis_2004",
+                "iso2022_jp",
+                "iso2022_kr",
+                "hz",
+                "gb2312",
+                "euc_jp",
+                "cp949",
+            ),
+            *(
+                "koi8-r",
+                "iso8859-5",
+                "iso8859-7",
+                "iso8859-8",
+                "cp1255",
+                "cp866",
+                "cp932",
+                "tis-620",
+            ),
             *("mac-cyrillic", "cp855", "cp874", "cp1256", "iso8859-1"),
         )
 
@@ -388,7 +423,9 @@ class FulfillmentHistoryImport(models.Model):
             if record.warehouse_id:
                 record.tz = record.warehouse_id._fulfillment_tz()
             else:
-                record.tz = record.company_id.partner_id.tz or record.tz or self.env.user.tz or "UTC"
+                record.tz = (
+                    record.company_id.partner_id.tz or record.tz or self.env.user.tz or "UTC"
+                )
 
     @api.depends("position", "row_count", "job_state")
     def _compute_progress(self):

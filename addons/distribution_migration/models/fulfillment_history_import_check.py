@@ -97,8 +97,10 @@ class FulfillmentHistoryImport(models.Model):
         )
         return frozenset(name.casefold() for (name,) in rows)
 
-    def _row_reader(self):
-        plans = [column._plan() for column in self.column_ids.filtered("target")]
+    def _row_reader(self, columns=None):
+        """Return the reader of this mapping; `columns` may be edited and not saved yet."""
+        columns = self.column_ids if columns is None else columns
+        plans = [column._plan() for column in columns.filtered("target")]
         return RowReader(plans, self._row_context())
 
     def _prepare_check(self):
@@ -204,8 +206,8 @@ class FulfillmentHistoryImport(models.Model):
             for row_number, key, first in self.env.cr.fetchall()
         )
         self._classify_known_keys(last_row=2**31 - 1)
-        self._system_write({"state": "checked", "check_notes": self._check_findings()})
         self._count_states()
+        self._system_write({"state": "checked", "check_notes": self._check_findings()})
 
     def _key_column_name(self):
         keys = self.column_ids.filtered(lambda column: column.target == "external_key")
@@ -272,11 +274,15 @@ class FulfillmentHistoryImport(models.Model):
             )
         )
         found = {"inverted": inverted, "unpromised": unpromised, "undelivered": undelivered}
-        return [
+        notes = [
             {"code": code, "level": "info", "params": {"count": count}}
             for code, count in found.items()
             if count
         ]
+        if self.refused_count:
+            count = {"count": self.refused_count}
+            notes.insert(0, {"code": "refused", "level": "danger", "params": count})
+        return notes
 
     def _file_stem(self):
         """Return the file's name without its endings, for the names of downloads."""

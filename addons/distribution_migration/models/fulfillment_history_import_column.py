@@ -40,9 +40,7 @@ class FulfillmentHistoryImportColumn(models.Model):
     empty_values = fields.Text(
         string="Read as Empty", help="Texts that stand for no value, one a line."
     )
-    value_map = fields.Text(
-        string="Replace", help="Old and new value, one pair a line: EA = Units"
-    )
+    value_map = fields.Text(string="Replace", help="Old and new value, one pair a line: EA = Units")
     constant = fields.Char(string="Constant Value", help="The same value for every row.")
 
     detected_kind = fields.Selection(

@@ -19,6 +19,8 @@ class FulfillmentHistoryImport(models.Model):
                     name=self.display_name,
                 )
             )
+        # Part of the rows may be loaded already, by a run that died.
+        self._count_states()
         self._system_write({"position": self.row_count - self.ready_count})
 
     def _load_chunk(self):

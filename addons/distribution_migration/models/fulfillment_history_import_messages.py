@@ -8,9 +8,19 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..source.errors import SourceError
+from .fulfillment_history_import import INSTANTS
 
 PREVIEW_ROWS = 8
-_LEVEL_ICONS = {"warning": "fa-exclamation-triangle text-warning", "info": "fa-info-circle text-info"}
+# Long texts last: what most often goes wrong must be in sight.
+PREVIEW_FIRST = (
+    *("external_key", "order_ref", *INSTANTS),
+    *("ordered_qty", "shipped_qty", "uom_name", "amount_untaxed", "currency"),
+)
+_LEVEL_ICONS = {
+    "danger": "fa-times-circle text-danger",
+    "warning": "fa-exclamation-triangle text-warning",
+    "info": "fa-info-circle text-info",
+}
 
 
 class FulfillmentHistoryImport(models.Model):
@@ -22,7 +32,9 @@ class FulfillmentHistoryImport(models.Model):
         """Return why the file as a whole is refused, and what to do."""
         params = {"name": self.file_name or self.display_name, **error.params}
         sentence = {
-            "empty": lambda: self.env._("%(name)s is empty.\nUpload the file with its rows.", **params),
+            "empty": lambda: self.env._(
+                "%(name)s is empty.\nUpload the file with its rows.", **params
+            ),
             "no_rows": lambda: self.env._(
                 "%(name)s has a heading on row %(line)s and no rows below it.\n"
                 "Upload the file with its rows, or correct the row of the heading.",
@@ -50,7 +62,8 @@ class FulfillmentHistoryImport(models.Model):
                 "%(name)s is a %(kind)s file.\nUpload CSV (also .csv.gz) or XLSX.", **params
             ),
             "binary": lambda: self.env._(
-                "%(name)s holds binary data, not text.\nUpload CSV (also .csv.gz) or XLSX.", **params
+                "%(name)s holds binary data, not text.\nUpload CSV (also .csv.gz) or XLSX.",
+                **params,
             ),
             "old_workbook": lambda: self.env._(
                 "%(name)s is an old Excel workbook or has a password.\n"
@@ -123,9 +136,7 @@ class FulfillmentHistoryImport(models.Model):
                 "More than five years ahead: probably a placeholder. Add it to Read as Empty if "
                 "it stands for no date."
             ),
-            "number": lambda: self.env._(
-                "Not a number with “%(mark)s” as decimal mark.", **params
-            ),
+            "number": lambda: self.env._("Not a number with “%(mark)s” as decimal mark.", **params),
             "negative": lambda: self.env._(
                 "Negative. Returns and credits are not order lines; leave them out."
             ),
@@ -178,10 +189,10 @@ class FulfillmentHistoryImport(models.Model):
                 "Some headings occur twice; the later ones got a number."
             ),
             "damaged": lambda: self.env._(
-                "%(count)s rows are damaged and will be refused.", **params
+                "Damaged rows, which will be refused: %(count)s.", **params
             ),
             "mojibake": lambda: self.env._(
-                "%(count)s values look as if they were saved in the wrong encoding once, such as "
+                "Values that were probably saved in the wrong encoding once: %(count)s, such as "
                 "“%(sample)s” (%(columns)s). They are loaded as they stand.",
                 **params,
             ),
@@ -193,17 +204,23 @@ class FulfillmentHistoryImport(models.Model):
             "remembered": lambda: self.env._(
                 "Mapped as %(mapping)s was, the last file with these headings.", **params
             ),
+            "refused": lambda: self.env._(
+                "Refused rows: %(count)s. They are listed under Refused Rows, each with its "
+                "reason; all others can be loaded.",
+                **params,
+            ),
             "inverted": lambda: self.env._(
-                "%(count)s rows were shipped or delivered before they were ordered. They are "
-                "loaded; duration measures leave them out.",
+                "Rows shipped or delivered before they were ordered: %(count)s. They are loaded; "
+                "duration measures leave them out.",
                 **params,
             ),
             "unpromised": lambda: self.env._(
-                "%(count)s rows have no promise. They are loaded; on-time measures leave them out.",
+                "Rows without a promise: %(count)s. They are loaded; on-time measures leave them "
+                "out.",
                 **params,
             ),
             "undelivered": lambda: self.env._(
-                "%(count)s rows were neither shipped nor delivered.", **params
+                "Rows neither shipped nor delivered: %(count)s.", **params
             ),
         }
         return sentence[code]()
@@ -228,12 +245,12 @@ class FulfillmentHistoryImport(models.Model):
                 else False
             )
 
-    @api.depends("column_ids.target", "column_ids.source_index")
+    @api.depends("file_column_ids.target", "constant_ids.target")
     def _compute_mapping_state(self):
         labels = self._target_labels()
         for record in self:
-            in_file = record.column_ids.filtered(lambda column: not column.is_constant)
-            fed = set(record.column_ids.mapped("target"))
+            in_file = record.file_column_ids
+            fed = {*in_file.mapped("target"), *record.constant_ids.mapped("target")}
             record.column_count = len(in_file)
             record.unused_count = len(in_file.filtered(lambda column: not column.target))
             targets = record._targets(record.kind)
@@ -254,21 +271,21 @@ class FulfillmentHistoryImport(models.Model):
         "one_promise",
         "delivery_is_shipment",
         "shipped_is_ordered",
-        "column_ids.target",
-        "column_ids.date_style",
-        "column_ids.decimal_mark",
-        "column_ids.empty_values",
-        "column_ids.value_map",
-        "column_ids.constant",
+        *(
+            f"{columns}.{setting}"
+            for columns in ("file_column_ids", "constant_ids")
+            for setting in ("target", "date_style", "decimal_mark", "empty_values", "value_map")
+        ),
+        "constant_ids.constant",
     )
     def _compute_preview_html(self):
         for record in self:
-            record.preview_html = record._preview() if record.column_ids else False
+            record.preview_html = record._preview() if record.file_column_ids else False
 
     def _preview(self):
         """Return the first rows as they would be loaded, faults in red."""
         try:
-            reader = self._row_reader()
+            reader = self._row_reader(self.file_column_ids | self.constant_ids)
         except UserError as error:
             return Markup('<p class="text-danger">%s</p>') % str(error)
         rows = (
@@ -276,21 +293,21 @@ class FulfillmentHistoryImport(models.Model):
             .search([("import_id", "=", self._origin.id)], limit=PREVIEW_ROWS)
             .mapped(lambda row: (row.row_number, row.source_values, row.defect))
         )
-        width = len(self.column_ids.filtered(lambda column: not column.is_constant))
-        read = [(number, *reader.read(cells, defect or "", width)) for number, cells, defect in rows]
+        width = len(self.file_column_ids)
+        read = [
+            (number, *reader.read(cells, defect or "", width)) for number, cells, defect in rows
+        ]
         labels = self._target_labels(self.kind)
         present = {code for _number, values, _errors in read for code in values}
         present |= {error.target for _number, _values, errors in read for error in errors}
-        codes = [code for code in labels if code in present]
+        codes = [code for code in PREVIEW_FIRST if code in present]
+        codes += [code for code in labels if code in present and code not in PREVIEW_FIRST]
         head = Markup("").join(Markup("<th>%s</th>") % labels[code] for code in codes)
         body = Markup("").join(self._preview_row(codes, *entry) for entry in read)
-        return (
-            Markup(
-                '<div class="table-responsive"><table class="table table-sm table-striped'
-                ' text-nowrap"><thead><tr><th>%s</th>%s</tr></thead><tbody>%s</tbody></table></div>'
-            )
-            % (self.env._("Row"), head, body)
-        )
+        return Markup(
+            '<div class="table-responsive"><table class="table table-sm table-striped'
+            ' text-nowrap"><thead><tr><th>%s</th>%s</tr></thead><tbody>%s</tbody></table></div>'
+        ) % (self.env._("Row"), head, body)
 
     def _preview_row(self, codes, number, values, errors):
         wrong = {error.target: error for error in errors}
@@ -322,7 +339,7 @@ class FulfillmentHistoryImport(models.Model):
         if kind == "warehouse":
             return self.env["stock.warehouse"].browse(value).code
         if kind != "date":
-            return value if len(value) <= 60 else value[:59] + "…"
+            return value if len(value) <= 40 else value[:39] + "…"
         moment = fields.Datetime.to_datetime(value).replace(tzinfo=datetime.timezone.utc)  # noqa: UP017
         local = moment.astimezone(zoneinfo.ZoneInfo(self.tz or "UTC"))
         day = format_date(self.env, local.date(), date_format="d MMM yyyy")

@@ -62,7 +62,10 @@ class FulfillmentHistoryImport(models.Model):
         attachment = self._source_attachment()
         if not attachment:
             raise UserError(
-                self.env._("%(name)s has no file, or an empty one.\nUpload one first.", name=self.display_name)
+                self.env._(
+                    "%(name)s has no file, or an empty one.\nUpload one first.",
+                    name=self.display_name,
+                )
             )
         if attachment.store_fname:
             path = attachment._full_path(attachment.store_fname)
@@ -130,7 +133,9 @@ class FulfillmentHistoryImport(models.Model):
         if found.kind == "xlsx":
             sheets = tuple(workbook_sheets(opener))
             sheet = self.sheet or found.sheet
-            return Dialect("xlsx", sheet=sheet, sheets=sheets, checksum=found.checksum, size=found.size)
+            return Dialect(
+                "xlsx", sheet=sheet, sheets=sheets, checksum=found.checksum, size=found.size
+            )
         return Dialect(
             "csv",
             compressed=found.compressed,
@@ -204,7 +209,8 @@ class FulfillmentHistoryImport(models.Model):
             rows.append(
                 {
                     "import_id": self.id,
-                    "sequence": index,
+                    # What is used comes first; with fifty columns the eye needs the help.
+                    "sequence": index if target else 1000 + index,
                     "source_index": index,
                     "name": profile.name,
                     "target": target,
@@ -257,9 +263,7 @@ class FulfillmentHistoryImport(models.Model):
                     "mojibake",
                     count=sum(profile.mojibake for profile in broken),
                     columns=", ".join(profile.name for profile in broken),
-                    sample=next(
-                        (text for text in broken[0].counts if not text.isascii()), ""
-                    ),
+                    sample=next((text for text in broken[0].counts if not text.isascii()), ""),
                 )
             )
         earlier = self.env["fulfillment.history.load"].search(

@@ -276,9 +276,7 @@ class FulfillmentHistoryImport(models.Model):
             self._enqueue(phase)
         else:
             self._system_write({"job_state": "idle"})
-        return self.env._(
-            "%(done)s of %(total)s rows", done=self.position, total=self.row_count
-        )
+        return self.env._("%(done)s of %(total)s rows", done=self.position, total=self.row_count)
 
     def _job_failed(self, exc_info=None, exc_name=None, exc_message=None):
         """Called by the job runner, from a cursor of its own, when a chunk broke."""

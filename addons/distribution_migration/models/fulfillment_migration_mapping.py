@@ -23,7 +23,8 @@ class FulfillmentMigrationMapping(models.Model):
     summary = fields.Char(compute="_compute_summary")
 
     _shape_uniq = models.UniqueIndex(
-        "(company_id, kind, header_hash)", "A mapping for files of this shape is remembered already."
+        "(company_id, kind, header_hash)",
+        "A mapping for files of this shape is remembered already.",
     )
 
     @api.depends("header_signature")

@@ -39,9 +39,7 @@ _PATTERNS = {
     "bdy": rf"{_NAME}[-/.\s]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[-/,\s]+{_YEAR}",
     "compact": r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
 }
-_REGEX = {
-    style: re.compile(pattern + _TIME, re.IGNORECASE) for style, pattern in _PATTERNS.items()
-}
+_REGEX = {style: re.compile(pattern + _TIME, re.IGNORECASE) for style, pattern in _PATTERNS.items()}
 
 
 def _plain(name):

@@ -100,7 +100,9 @@ def _workbook_records(opener, dialect):
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         try:
             if dialect.sheet not in book.sheetnames:
-                raise SourceError("no_sheet", sheet=dialect.sheet, sheets=", ".join(book.sheetnames))
+                raise SourceError(
+                    "no_sheet", sheet=dialect.sheet, sheets=", ".join(book.sheetnames)
+                )
             sheet = book[dialect.sheet]
             # Files made by other programs often state a wrong size of the sheet.
             sheet.reset_dimensions()

@@ -99,7 +99,9 @@ class RowReader:
                 try:
                     value = self._value(plan, raw)
                 except ValueRefused as refused:
-                    errors.append(RowError(plan.name, plan.target, raw, refused.code, refused.params))
+                    errors.append(
+                        RowError(plan.name, plan.target, raw, refused.code, refused.params)
+                    )
                     continue
                 if len(plan.cache) < _CACHE_LIMIT:
                     plan.cache[raw] = value

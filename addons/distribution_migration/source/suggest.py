@@ -99,10 +99,5 @@ def signature(names):
 
 def currency_in_headings(names, known):
     """Return the currency code that headings such as "Freight (USD)" agree on, or ''."""
-    found = {
-        code
-        for name in names
-        for code in re.findall(r"\b[A-Z]{3}\b", name)
-        if code in known
-    }
+    found = {code for name in names for code in re.findall(r"\b[A-Z]{3}\b", name) if code in known}
     return found.pop() if len(found) == 1 else ""

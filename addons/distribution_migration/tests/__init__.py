@@ -1,5 +1,6 @@
 from . import (
     test_cli,
+    test_concurrency,
     test_history_check,
     test_history_files,
     test_history_load,

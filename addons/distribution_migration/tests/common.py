@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.tests import TransactionCase, new_test_user
 
@@ -36,6 +37,12 @@ class HistoryCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Whether this server runs jobs must not decide what a test sees; see test_history_run.
+        cls.startClassPatcher(
+            patch.object(
+                type(cls.env["fulfillment.history.import"]), "_has_job_runner", lambda _self: False
+            )
+        )
         cls.company = cls.env["res.company"].create({"name": "Northern Distribution"})
         cls.company.partner_id.tz = "America/Chicago"
         cls.warehouse = cls.env["stock.warehouse"].search(

@@ -65,7 +65,18 @@ class TestHistoryFiles(HistoryCase):
         moment = datetime(2024, 5, 2)
         rows = [
             HEADING.split(","),
-            [1, "SO1", "Maple Market", "Apples", moment, datetime(2024, 5, 2, 16, 30), 10, 9.5, 100.5, "USD"],
+            [
+                1,
+                "SO1",
+                "Maple Market",
+                "Apples",
+                moment,
+                datetime(2024, 5, 2, 16, 30),
+                10,
+                9.5,
+                100.5,
+                "USD",
+            ],
             [None] * 10,
             [2, "SO1", "Maple Market", "Pears", moment, None, 5, 0, 50, "USD"],
         ]

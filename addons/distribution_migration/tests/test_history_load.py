@@ -164,9 +164,7 @@ class TestHistoryLoad(HistoryCase):
         record.action_load()
         self.assertCounts(record, loaded=3, unchanged=0)
         self.assertEqual(record.warehouse_id.company_id, other)
-        self.assertEqual(
-            self.Line.search([("load_id", "=", record.load_id.id)]).company_id, other
-        )
+        self.assertEqual(self.Line.search([("load_id", "=", record.load_id.id)]).company_id, other)
         self.assertEqual(len(self.lines()), 3)
 
     def test_several_warehouses_are_not_guessed(self):

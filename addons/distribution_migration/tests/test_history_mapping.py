@@ -40,7 +40,9 @@ class TestHistoryMapping(HistoryCase):
         self.column(record, "Value (EUR)").target = "amount_untaxed"
         heading = "ID,Order,Quantity,Order Date,Value,Freight (EUR)"
         hinted = self.read(table("1,A,1,2024-05-01,5,1", heading=heading), "hinted.csv")
-        plain = self.read(table("1,A,1,2024-05-01,5,1", heading=heading.replace("EUR", "x")), "p.csv")
+        plain = self.read(
+            table("1,A,1,2024-05-01,5,1", heading=heading.replace("EUR", "x")), "p.csv"
+        )
         constant = hinted.column_ids.filtered("is_constant")
         self.assertEqual((constant.target, constant.constant), ("currency", "EUR"))
         self.assertEqual(
@@ -60,9 +62,7 @@ class TestHistoryMapping(HistoryCase):
     def test_a_constant_must_be_valid(self):
         record = self.read(table(*GOOD_ROWS))
         self.column(record, "Currency").target = False
-        record.column_ids.create(
-            {"import_id": record.id, "target": "currency", "constant": "XXQ"}
-        )
+        record.column_ids.create({"import_id": record.id, "target": "currency", "constant": "XXQ"})
         with self.assertRaisesRegex(UserError, "Currency: No currency has this code"):
             record.action_check()
 
@@ -71,9 +71,7 @@ class TestHistoryMapping(HistoryCase):
         record = self.read(table("7,1,1,2024-05-01", "7,2,2,2024-05-01", heading=heading))
         self.column(record, "OrderID").target = "external_key"
         self.column(record, "ProductID").target = "external_key"
-        record.column_ids.create(
-            {"import_id": record.id, "target": "order_ref", "constant": "all"}
-        )
+        record.column_ids.create({"import_id": record.id, "target": "order_ref", "constant": "all"})
         record.action_check()
         record.action_load()
         self.assertEqual(self.lines(record).mapped("external_key"), ["7/1", "7/2"])

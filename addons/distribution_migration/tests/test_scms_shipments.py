@@ -50,10 +50,7 @@ class TestScmsShipments(ScmsCase):
         )
         self.assertEqual(
             ordered.placeholder_counts,
-            {
-                text: count
-                for text, count in self.expected["po_date_formats"]["not a date"].items()
-            },
+            {text: count for text, count in self.expected["po_date_formats"]["not a date"].items()},
         )
         self.assertIn("“N/A - From RDC” (5,404)", ordered.note)
         self.assertEqual(self.column(record, "Scheduled Delivery Date").date_style, "dby")
