@@ -7,6 +7,7 @@ from . import (
     test_history_mapping,
     test_history_roles,
     test_history_run,
+    test_history_tour,
     test_scms_shipments,
     test_source,
 )
