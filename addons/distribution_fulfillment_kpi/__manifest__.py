@@ -7,5 +7,13 @@
     "author": "SysGenPro",
     "depends": ["distribution_fulfillment_base", "sale_purchase_stock"],
     "data": [
+        "security/ir.model.access.csv",
+        "views/sale_order_line_views.xml",
+        "views/fulfillment_dashboard_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["distribution_fulfillment_kpi/static/src/**/*"],
+        "web.assets_unit_tests": ["distribution_fulfillment_kpi/static/tests/**/*.test.js"],
+        "web.assets_tests": ["distribution_fulfillment_kpi/static/tests/tours/**/*"],
+    },
 }

@@ -1,6 +1,7 @@
 import hashlib
 import json
 from datetime import date, datetime
+from functools import cache
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -21,18 +22,18 @@ MODEL_DIMENSIONS = {
     "currency": "res.currency",
     "uom_family": "uom.uom",
 }
-# Scalars as jsonb: a record's id, or the name where an old system left nothing but a name.
+# Columns of the facts: a record's id, and the name where an old system left nothing but a name.
 DIMENSIONS = {
-    "company": "to_jsonb(fact.company_id)",
-    "warehouse": "to_jsonb(fact.warehouse_id)",
-    "partner": "coalesce(to_jsonb(fact.partner_id), to_jsonb(fact.partner_name))",
-    "product": "coalesce(to_jsonb(fact.product_id), to_jsonb(fact.product_name))",
-    "category": "coalesce(to_jsonb(fact.category_id), to_jsonb(fact.category_name))",
-    "vendor": "to_jsonb(fact.vendor_name)",
-    "carrier": "to_jsonb(fact.carrier_name)",
-    "order_type": "to_jsonb(fact.order_type)",
-    "currency": "to_jsonb(fact.currency_id)",
-    "uom_family": "coalesce(to_jsonb(fact.uom_family_id), to_jsonb(fact.uom_name))",
+    "company": ("company_id",),
+    "warehouse": ("warehouse_id",),
+    "partner": ("partner_id", "partner_name"),
+    "product": ("product_id", "product_name"),
+    "category": ("category_id", "category_name"),
+    "vendor": ("vendor_name",),
+    "carrier": ("carrier_name",),
+    "order_type": ("order_type",),
+    "currency": ("currency_id",),
+    "uom_family": ("uom_family_id", "uom_name"),
 }
 ORDER_DIMENSIONS = ("company", "warehouse", "partner")
 DEFAULT_PARAMS = {
@@ -53,6 +54,13 @@ AGGREGATES = {
     "p90": "percentile_disc(0.9) WITHIN GROUP (ORDER BY numerator) FILTER (WHERE excluded IS NULL)",
 }
 DEFINITION_NUMBER = "1"
+
+
+@cache
+def _hashed_version(*definition):
+    texts = [sql.text(name) for name in (*SOURCES.values(), "fact_order")]
+    body = json.dumps([*texts, *definition])
+    return f"{DEFINITION_NUMBER}.{hashlib.sha256(body.encode()).hexdigest()[:8]}"
 
 
 class FulfillmentMetric(models.AbstractModel):
@@ -98,7 +106,8 @@ class FulfillmentMetric(models.AbstractModel):
         scope = self._check_scope(date_from, date_to, company_ids, warehouse_ids, source, params)
         metrics = self._check_codes(codes)
         by = self._check_by(by, metrics)
-        return self._answer([(metric, scope, by) for metric in metrics])[0]
+        answers = self._answer([(metric, scope, by) for metric in metrics])
+        return [row for rows in answers for row in rows]
 
     @api.model
     @api.readonly
@@ -329,25 +338,39 @@ class FulfillmentMetric(models.AbstractModel):
 
         :param questions: list of (metric, scope, by); the facts are computed once for all, so
             scopes may differ in period and parameters, but not in companies
-        :return: list of lists of rows: adjacent questions of the same scope and keys (one call of
-            `compute`) share a list
+        :return: list of lists of rows, one list per question
         """
         self._flush_facts()
         sources = tuple(dict.fromkeys(source for _metric, scope, _by in questions for source in scope["source"]))
         as_of = fields.Datetime.now()
-        selects = [self._aggregate(index, *question, as_of) for index, question in enumerate(questions)]
+        # Questions that differ in period and keys only share their members: computed once.
+        members, selects = {}, []
+        for index, (metric, scope, by) in enumerate(questions):
+            identity = json.dumps([metric.code, scope["params"], scope["warehouse_ids"], scope["source"]])
+            name, dimensions = members.setdefault(identity, (f"member_{index}", set()))[:2]
+            members[identity] = (name, dimensions, metric, scope)
+            dimensions.update(key for key in self._keys(metric, by) if key in DIMENSIONS)
+            selects.append(self._aggregate(index, name, metric, scope, by))
         statement = SQL(
-            "%s %s", self._facts(questions[0][1]["company_ids"], sources, questions), SQL(" UNION ALL ").join(selects)
+            "%s, %s %s",
+            self._facts(questions[0][1]["company_ids"], sources, questions),
+            SQL(", ").join(
+                SQL(
+                    "%s AS MATERIALIZED (%s)",
+                    SQL.identifier(name),
+                    self._members(metric, scope, as_of, [column for key in sorted(dimensions) for column in DIMENSIONS[key]]),
+                )
+                for name, dimensions, metric, scope in members.values()
+            ),
+            SQL(" UNION ALL ").join(selects),
         )
         found = {index: [] for index in range(len(questions))}
         for values in self.env.execute_query_dict(statement):
             found[values["question"]].append(values)
-        answers, previous = [], None
-        for index, (metric, scope, by) in enumerate(questions):
-            if not answers or previous != (scope, by):
-                answers.append([])
-            previous = (scope, by)
-            answers[-1].extend(self._rows(metric, scope, by, found[index], as_of))
+        answers = [
+            self._rows(metric, scope, by, found[index], as_of)
+            for index, (metric, scope, by) in enumerate(questions)
+        ]
         self._add_labels([row for answer in answers for row in answer])
         return answers
 
@@ -370,8 +393,11 @@ class FulfillmentMetric(models.AbstractModel):
         return SQL("WITH %s", SQL(", ").join(facts))
 
     @api.model
-    def _members(self, metric, scope, as_of):
-        """The facts of a metric with their day, their share and, if left out, the reason."""
+    def _members(self, metric, scope, as_of, columns):
+        """The facts of a metric with their day, their share and, if left out, the reason.
+
+        :param columns: further columns of the fact
+        """
         params = scope["params"]
         parameters = {
             "digits": self.env["decimal.precision"].precision_get("Product Unit"),
@@ -396,7 +422,9 @@ class FulfillmentMetric(models.AbstractModel):
             warehouses = SQL("fact.warehouse_id = ANY(%s)", scope["warehouse_ids"])
         return SQL(
             """SELECT
-                fact.*,
+                fact.source,
+                fact.dq,
+                %(columns)s
                 %(numerator)s AS numerator,
                 %(denominator)s AS denominator,
                 judged.excluded,
@@ -405,6 +433,7 @@ class FulfillmentMetric(models.AbstractModel):
             FROM %(fact)s AS fact
             CROSS JOIN LATERAL (SELECT %(day)s AS day, CASE %(left_out)s END AS excluded) AS judged
             WHERE fact.source = ANY(%(source)s) AND %(warehouses)s""",
+            columns=SQL("".join("%s, " for _column in columns), *(SQL.identifier("fact", column) for column in columns)),
             numerator=expression(metric.numerator),
             denominator=expression(metric.denominator),
             day=expression(metric.day),
@@ -415,11 +444,16 @@ class FulfillmentMetric(models.AbstractModel):
         )
 
     @api.model
+    def _key_columns(self, name):
+        """What rows are grouped by for a key."""
+        if name in BUCKETS:
+            return [SQL("date_trunc(%s, fact.owning_day::timestamp)::date", name)]
+        return [SQL.identifier("fact", column) for column in DIMENSIONS[name]]
+
+    @api.model
     def _key(self, name):
         """A key of a row as a jsonb scalar."""
-        if name in BUCKETS:
-            return SQL("to_jsonb(date_trunc(%s, fact.owning_day)::date)", name)
-        return SQL(DIMENSIONS[name])  # pylint: disable=sql-injection  # text of our own table
+        return SQL("coalesce(%s)", SQL(", ").join(SQL("to_jsonb(%s)", column) for column in self._key_columns(name)))
 
     @api.model
     def _keys(self, metric, by):
@@ -427,8 +461,9 @@ class FulfillmentMetric(models.AbstractModel):
         return (*by, metric.split) if metric.split and metric.split not in by else by
 
     @api.model
-    def _aggregate(self, question, metric, scope, by, as_of):
-        """One SELECT: the rows of one metric."""
+    def _aggregate(self, question, members, metric, scope, by):
+        """One SELECT: the rows of one metric over its members."""
+        keys = self._keys(metric, by)
         words = (*LINE_EXCLUSIONS, *(word for word, _condition in metric.exclusions))
         return SQL(
             """SELECT
@@ -441,11 +476,12 @@ class FulfillmentMetric(models.AbstractModel):
                 count(*) FILTER (WHERE excluded IS NULL) AS count,
                 jsonb_strip_nulls(jsonb_build_object(%(excluded)s)) AS excluded,
                 jsonb_strip_nulls(jsonb_build_object(%(dq)s)) AS dq
-            FROM (%(members)s) AS fact
+            FROM %(members)s AS fact
             WHERE owning_day BETWEEN %(date_from)s AND %(date_to)s
-            GROUP BY source, keys""",
+            GROUP BY %(groups)s""",
             question=question,
-            keys=SQL(", ").join(self._key(name) for name in self._keys(metric, by)),
+            keys=SQL(", ").join(self._key(name) for name in keys),
+            groups=SQL(", ").join([SQL("source"), *(column for name in keys for column in self._key_columns(name))]),
             value=SQL(AGGREGATES[metric.aggregate]),  # pylint: disable=sql-injection  # text of our own table
             excluded=SQL(", ").join(
                 SQL("%s, nullif(count(*) FILTER (WHERE excluded = %s), 0)", word, word) for word in words
@@ -454,7 +490,7 @@ class FulfillmentMetric(models.AbstractModel):
                 SQL("%s, nullif(count(*) FILTER (WHERE excluded IS NULL AND dq & %s > 0), 0)", word, bit)
                 for word, bit in DQ_BITS.items()
             ),
-            members=self._members(metric, scope, as_of),
+            members=SQL.identifier(members),
             date_from=scope["date_from"],
             date_to=scope["date_to"],
         )
@@ -533,9 +569,7 @@ class FulfillmentMetric(models.AbstractModel):
     @api.model
     def _version(self, metric):
         """Number of the definition, and what its SQL hashes to: two figures with one version mean the same."""
-        texts = [sql.text("fact_sale_line"), sql.text("fact_history_sale_line"), sql.text("fact_order")]
-        body = json.dumps([*texts, metric.day, metric.numerator, metric.denominator, metric.exclusions])
-        return f"{DEFINITION_NUMBER}.{hashlib.sha256(body.encode()).hexdigest()[:8]}"
+        return _hashed_version(metric.day, metric.numerator, metric.denominator, metric.exclusions)
 
     # Records behind a figure
 
@@ -558,20 +592,22 @@ class FulfillmentMetric(models.AbstractModel):
         if part != "all":
             conditions.append(SQL("fact.numerator = %s", 1 if part == "hit" else 0))
         # An order of the history has no record of its own: its lines stand for it.
-        ids = SQL("ARRAY[fact.line_id]")
+        column = "line_id"
         if metric.grain == "order":
-            ids = SQL("fact.line_ids") if scope["source"] == ("history",) else SQL("ARRAY[fact.order_id]")
+            column = "line_ids" if scope["source"] == ("history",) else "order_id"
+        columns = [column, *(column for key in keys if key in DIMENSIONS for column in DIMENSIONS[key])]
         statement = SQL(
             "%s SELECT %s FROM (%s) AS fact WHERE fact.owning_day BETWEEN %s AND %s AND %s",
             self._facts(scope["company_ids"], scope["source"], [(metric, scope, ())]),
-            ids,
-            self._members(metric, scope, as_of),
+            SQL.identifier("fact", column),
+            self._members(metric, scope, as_of, columns),
             scope["date_from"],
             scope["date_to"],
             SQL(" AND ").join(conditions),
         )
         found = [row[0] for row in self.env.execute_query(statement)]
-        return {"ids": sorted(record_id for group in found for record_id in group), "count": len(found)}
+        groups = found if column == "line_ids" else [[record_id] for record_id in found]
+        return {"ids": sorted(record_id for group in groups for record_id in group), "count": len(found)}
 
     @api.model
     def _flush_facts(self):

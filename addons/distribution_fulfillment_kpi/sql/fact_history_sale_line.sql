@@ -52,9 +52,10 @@ SELECT
     line.uom_name,
     1::numeric AS uom_factor,
     line.partner_id,
-    line.customer_name AS partner_name,
+    -- A name stands in where no record does.
+    CASE WHEN line.partner_id IS NULL THEN line.customer_name END AS partner_name,
     line.product_id,
-    coalesce(line.product_name, line.product_code) AS product_name,
+    CASE WHEN line.product_id IS NULL THEN coalesce(line.product_name, line.product_code) END AS product_name,
     NULL::integer AS category_id,
     line.category_name,
     line.vendor_name,

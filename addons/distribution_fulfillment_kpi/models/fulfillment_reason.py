@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class FulfillmentReason(models.Model):
+    """Why a promise moved, a quantity changed or an order was cancelled, and by whose wish.
+
+    Ledger rows name it in `reason_ref`. Figures depend on `initiator` only: what the customer
+    wished is no failure of ours.
+    """
+
+    _name = "fulfillment.reason"
+    _description = "Fulfillment Reason"
+    _order = "sequence, name"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10, aggregator=None)
+    initiator = fields.Selection(
+        [("customer", "Customer"), ("company", "Company")],
+        required=True,
+        string="By Whose Wish",
+        help="What the customer wished moves the promise or the quantity that figures are "
+        "measured against; what the company wished counts as a failure.",
+    )
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.UniqueIndex("(code)", "Another reason has this code already.")

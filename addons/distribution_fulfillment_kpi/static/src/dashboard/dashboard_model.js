@@ -1,0 +1,155 @@
+import { KeepLast } from "@web/core/utils/concurrency";
+import { PRESETS, isDay, rangeOf } from "./period";
+
+export const SOURCES = ["live", "history"];
+export const BUCKETS = ["day", "week", "month", "quarter", "year"];
+export const DIMENSIONS = ["warehouse", "partner", "category", "carrier", "vendor"];
+
+const DEFAULTS = {
+    preset: "last_90_days",
+    source: "live",
+    company: null,
+    warehouse: null,
+    bucket: null,
+    dimension: null,
+    tile: "otif_first",
+    compare: true,
+};
+
+/**
+ * What the page shows and why: filters, the last answer, and whether a newer one is on its way.
+ * Answers that come late, after the filters moved on, are dropped.
+ */
+export class DashboardModel {
+    /**
+     * @param {Object} services
+     * @param {Object} services.orm
+     * @param {Object} [filters] from the address or from the breadcrumb; bad values fall back
+     * @param {Function} [onFilters] told whenever the filters change
+     */
+    constructor({ orm }, filters = {}, onFilters = () => {}) {
+        this.orm = orm;
+        this.onFilters = onFilters;
+        this.keepLast = new KeepLast();
+        this.filters = this.clean(filters);
+        this.page = null;
+        this.isLoading = false;
+        this.error = null;
+    }
+
+    /** Filters that can be relied on, whatever an address held. */
+    clean(filters) {
+        const pick = (value, known, fallback) => (known.includes(value) ? value : fallback);
+        const id = (value) => (Number.isInteger(Number(value)) && Number(value) > 0 ? Number(value) : null);
+        const clean = {
+            preset: pick(filters.preset, Object.keys(PRESETS), DEFAULTS.preset),
+            source: pick(filters.source, SOURCES, DEFAULTS.source),
+            company: id(filters.company),
+            warehouse: id(filters.warehouse),
+            bucket: pick(filters.bucket, BUCKETS, DEFAULTS.bucket),
+            dimension: pick(filters.dimension, DIMENSIONS, DEFAULTS.dimension),
+            tile: typeof filters.tile === "string" ? filters.tile : DEFAULTS.tile,
+            compare: ![false, 0, "0", "false"].includes(filters.compare),
+        };
+        const isCustom =
+            clean.preset === "custom" &&
+            isDay(filters.date_from) &&
+            isDay(filters.date_to) &&
+            filters.date_from <= filters.date_to;
+        if (clean.preset === "custom" && !isCustom) {
+            clean.preset = DEFAULTS.preset;
+        }
+        const range = isCustom ? filters : rangeOf(clean.preset);
+        return { ...clean, date_from: range.date_from, date_to: range.date_to };
+    }
+
+    /** What stands in the address: only what differs from the defaults. */
+    get urlState() {
+        const { date_from, date_to, ...filters } = this.filters;
+        const state = {};
+        for (const [name, value] of Object.entries(filters)) {
+            state[name] = value === DEFAULTS[name] ? undefined : name === "compare" ? 0 : value;
+        }
+        const isCustom = filters.preset === "custom";
+        return { ...state, date_from: isCustom ? date_from : undefined, date_to: isCustom ? date_to : undefined };
+    }
+
+    get tile() {
+        const tiles = this.page?.tiles || [];
+        return tiles.find((tile) => tile.key === this.filters.tile) || tiles[0] || null;
+    }
+
+    get isEmpty() {
+        return Boolean(this.page) && !this.page.tiles.some((tile) => tile.current.count);
+    }
+
+    /** Warehouses of the chosen company, or of all. */
+    get warehouses() {
+        const { company } = this.filters;
+        return (this.page?.options.warehouses || []).filter((w) => !company || w.company_id === company);
+    }
+
+    /** Change filters; asks the server unless only the view on the same answer changes. */
+    async update(changes) {
+        const filters = { ...this.filters, ...changes };
+        if (changes.preset && changes.preset !== "custom") {
+            Object.assign(filters, rangeOf(changes.preset));
+        } else if ("date_from" in changes || "date_to" in changes) {
+            filters.preset = "custom";
+            if (!isDay(filters.date_from) || !isDay(filters.date_to)) {
+                return;
+            }
+            if (filters.date_from > filters.date_to) {
+                // The date just entered wins, the other one follows it.
+                const day = changes.date_from || changes.date_to;
+                Object.assign(filters, { date_from: day, date_to: day });
+            }
+        }
+        if ("company" in changes) {
+            filters.warehouse = null;
+        }
+        if ("source" in changes) {
+            filters.dimension = null;
+        }
+        this.filters = filters;
+        this.onFilters(this.urlState);
+        const isViewOnly = Object.keys(changes).every((name) => ["tile", "compare"].includes(name));
+        if (!isViewOnly) {
+            await this.load();
+        }
+    }
+
+    async load() {
+        const { date_from, date_to, source, company, warehouse, bucket, dimension } = this.filters;
+        this.isLoading = true;
+        this.error = null;
+        try {
+            this.page = await this.keepLast.add(
+                this.orm.call("fulfillment.dashboard", "read_page", [], {
+                    date_from,
+                    date_to,
+                    source,
+                    company_ids: company ? [company] : null,
+                    warehouse_ids: warehouse ? [warehouse] : null,
+                    bucket,
+                    dimension,
+                })
+            );
+        } catch (error) {
+            // A refusal (a company left, a warehouse gone) is shown in place; anything else is a
+            // fault and goes to the error dialog.
+            if (!error?.data?.message) {
+                throw error;
+            }
+            this.page = null;
+            this.error = error.data.message;
+        } finally {
+            this.isLoading = false;
+        }
+    }
+
+    /** The action that opens the records behind a row. */
+    recordsAction(row, part = "all") {
+        return this.orm.call("fulfillment.dashboard", "open_records", [row.code, row, part]);
+    }
+}
