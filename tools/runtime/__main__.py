@@ -134,6 +134,32 @@ def command_history(arguments):
     return _with_server(work)
 
 
+def command_test(arguments):
+    """Everything, or the tests that --addon and --test name; the closing line is the last one printed."""
+    # Imported late: `make run` needs nothing of it.
+    from ..testing import runner
+
+    return _with_server(lambda server: runner.run(server, arguments.addon, arguments.test))
+
+
+def command_lint(_arguments):
+    from ..testing import linters
+
+    python_env.require_python()
+    results = linters.run()
+    for name, text in results.failures:
+        print(f"\n{name}\n{text}")
+    print(results.closing_line())
+    return bool(results.failures)
+
+
+def command_format(_arguments):
+    from ..testing import linters
+
+    python_env.require_python()
+    linters.write()
+
+
 def command_stop(_arguments):
     postgres.stop()
 
@@ -143,15 +169,19 @@ def command_clean(_arguments):
         if not postgres.given() and python_env.python().exists():
             postgres.stop()
         shutil.rmtree(paths.RUNTIME)
+    shutil.rmtree(paths.ROOT / "node_modules", ignore_errors=True)
 
 
 def main():
     parser = argparse.ArgumentParser(prog="python3 -m tools.runtime", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "setup", "shell", "stop", "clean"):
+    for name in ("run", "setup", "shell", "lint", "format", "stop", "clean"):
         commands.add_parser(name)
     for name in ("odoo", "psql"):
         commands.add_parser(name).add_argument("rest", nargs=argparse.REMAINDER)
+    test = commands.add_parser("test")
+    test.add_argument("--addon", default="")
+    test.add_argument("--test", default="")
     history = commands.add_parser("history")
     history.add_argument("file")
     history.add_argument("rest", nargs=argparse.REMAINDER)

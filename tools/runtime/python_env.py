@@ -45,26 +45,44 @@ def is_ready():
 def set_up(inside):
     if is_ready():
         return
-    inside("creating")
     steps.forget("python")
-    steps.fresh(paths.VENV).rmdir()
-    _run([sys.executable, "-I", "-m", "venv", "--without-pip", str(paths.VENV)], "The environment could not be made")
-    packages = _site_packages()
+    _create(paths.VENV, inside)
     # `odoo` is a namespace package: this line makes the server importable and lets pip see
     # it as installed, which the OCA wheels ask for.
-    (packages / "odoo-server.pth").write_text(f"{odoo_tree.library()}\n")
+    (_site_packages() / "odoo-server.pth").write_text(f"{odoo_tree.library()}\n")
+    install(paths.VENV, inside, "requirements.txt", "requirements-dev.txt")
+    steps.mark_done("python", _inputs(), python=sys.version)
+
+
+def set_up_linters(inside):
+    """The linters' own environment: they want newer parsers than Odoo's pins allow."""
+    inputs = steps.fingerprint(sys.version, paths.ROOT / "requirements-lint.txt")
+    if steps.is_done("linters", inputs, paths.LINT_VENV / "bin" / "python"):
+        return
+    steps.forget("linters")
+    _create(paths.LINT_VENV, inside)
+    install(paths.LINT_VENV, inside, "requirements-lint.txt")
+    steps.mark_done("linters", inputs)
+
+
+def _create(folder, inside):
+    inside("creating")
+    steps.fresh(folder).rmdir()
+    _run([sys.executable, "-I", "-m", "venv", "--without-pip", str(folder)], "The environment could not be made")
+
+
+def install(folder, inside, *names):
     inside("fetching pip")
-    pip = [str(python()), str(_pip_wheel() / "pip")]
+    pip = [str(folder / "bin" / "python"), str(_pip_wheel() / "pip")]
     inside("installing packages")
     # Odoo's metadata asks for psycopg2, we bring psycopg2-binary (the same module, compiled):
     # pip would take them for two things, so every package is pinned and none is resolved.
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in names:
         _run(
             [*pip, "install", "--quiet", "--no-deps", "--only-binary=:all:", "--no-warn-script-location",
              "-r", str(paths.ROOT / name)],
             f"The packages of {name} could not be installed; is the package index out of reach?",
         )
-    steps.mark_done("python", _inputs(), python=sys.version)
 
 
 def _site_packages():

@@ -1,0 +1,68 @@
+/**
+ * Takes the pictures of the README from a running demonstration database.
+ *
+ *     node tools/screenshots/take.mjs [http://127.0.0.1:8069] [name ...]
+ *
+ * Chromium is the machine's own; the pictures land in docs/images/. A page that logs an
+ * error to the console ends the run: what is broken is not pictured.
+ */
+import {existsSync, mkdirSync} from "node:fs";
+import {chromium} from "playwright-core";
+
+const [base = "http://127.0.0.1:8069", ...wanted] = process.argv.slice(2);
+const target = new URL("../../docs/images/", import.meta.url).pathname;
+const DESKTOP = {width: 1280, height: 800};
+
+/** name: who looks, where, and what has to be on the screen before the picture is taken. */
+const SCREENS = {
+    dashboard: {
+        login: "process_owner",
+        path: "/odoo/fulfillment-dashboard",
+        ready: ".o_fulfillment_dashboard canvas",
+    },
+    exceptions: {
+        login: "process_owner",
+        path: "/odoo/fulfillment-exceptions",
+        ready: ".o_kanban_record:not(.o_kanban_ghost)",
+    },
+    rules: {login: "process_owner", path: "/odoo/fulfillment-rules", ready: ".o_data_row"},
+    history_import: {
+        login: "consultant",
+        path: "/odoo/fulfillment-history-import",
+        ready: ".o_list_view, .o_view_nocontent",
+    },
+    ledger: {login: "process_owner", path: "/odoo/fulfillment-ledger", ready: ".o_data_row"},
+};
+
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+if (!executablePath) {
+    throw new Error("No Chromium found. Install Debian's package 'chromium'.");
+}
+mkdirSync(target, {recursive: true});
+const browser = await chromium.launch({executablePath, args: ["--no-sandbox", "--disable-gpu"]});
+
+for (const [name, screen] of Object.entries(SCREENS)) {
+    if (wanted.length && !wanted.includes(name)) {
+        continue;
+    }
+    const context = await browser.newContext({viewport: screen.size || DESKTOP, deviceScaleFactor: 1});
+    const page = await context.newPage();
+    const errors = [];
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    page.on("response", (response) => response.status() >= 400 && errors.push(`${response.status()} ${response.url()}`));
+    await page.goto(`${base}/web/login`);
+    await page.fill("input[name=login]", screen.login);
+    await page.fill("input[name=password]", screen.login);
+    await page.click("button[type=submit]");
+    await page.waitForSelector(".o_main_navbar");
+    await page.goto(base + screen.path);
+    await page.waitForSelector(screen.ready, {timeout: 30000});
+    await page.waitForTimeout(1500); // charts and avatars come to rest
+    await page.screenshot({path: `${target}${name}.png`});
+    await context.close();
+    if (errors.length) {
+        throw new Error(`${name}: the page logged errors:\n${errors.join("\n")}`);
+    }
+    console.log(`${name}.png`);
+}
+await browser.close();

@@ -1,0 +1,78 @@
+"""`make test`: templates, then every kind of test, two at a time, then the one closing line."""
+
+import concurrent.futures
+import os
+import time
+
+from ..runtime import paths, sources, steps
+from ..runtime.progress import say, step
+from . import browser, linters, logs, python_tests, templates
+from .results import Results
+
+WORKERS = max(2, min(4, os.cpu_count() or 2))
+
+
+def run(server, addon="", expression=""):
+    """Run everything, or what `addon` and `expression` (as pytest's -k) name. Returns the exit code."""
+    started = time.monotonic()
+    if addon and addon not in sources.names():
+        say(f"\nThere is no addon {addon}; there are {', '.join(sources.names())}.")
+        return 1
+    browser.require()
+    has_data = (paths.ROOT.parent / "shared" / "data").is_dir()
+    total = Results()
+    with steps.only_one(lambda: say("  … waiting for another command that is setting up")):
+        templates.plain(server, logs.complaints)
+        with step("Template of the suite") as inside:
+            _judge_installation(templates.suite(server, inside), total)
+    # The longest first, so that no core idles at the end.
+    addons = [addon] if addon else sorted(sources.names(), key=_last_seconds, reverse=True)
+    jobs = {name: lambda name=name: python_tests.addon_run(server, name, expression, has_data) for name in addons}
+    if not addon:
+        for file in sorted((paths.ROOT / "tests").glob("test_*.py")):
+            jobs[f"tests/{file.stem}"] = lambda file=file: python_tests.project_run(file, expression, has_data)
+    if not addon and not expression:
+        jobs["linters"] = linters.run
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        futures = {pool.submit(_timed, job): name for name, job in jobs.items()}
+        for future in concurrent.futures.as_completed(futures):
+            _report(futures[future], future, total)
+    if expression and not total.passed and not total.failures:
+        total.fail(expression, f"No test matches {expression}.")
+    for name, text in total.failures:
+        say(f"\n=== {name}\n{text}")
+    say(f"\n{time.monotonic() - started:.0f} s; what each run printed lies in {python_tests.FOLDER}.")
+    print(total.closing_line(), flush=True)
+    return 1 if total.failures else 0
+
+
+def _timed(job):
+    started = time.monotonic()
+    found = job()
+    return found, time.monotonic() - started
+
+
+def _report(name, future, total):
+    try:
+        found, seconds = future.result()
+    except Exception as error:  # a broken runner is a failed run, told like one
+        total.fail(name, f"{type(error).__name__}: {error}")
+        say(f"  ✗ {name}: {error}")
+        return
+    steps.mark_done(f"seconds-{name.replace('/', '-')}", "", seconds=round(seconds))
+    total.add(found)
+    say(f"  {'✗' if found.failures else '✓'} {name}: {found.closing_line()} ({seconds:.0f} s)")
+
+
+def _last_seconds(name):
+    return steps.read(f"seconds-{name}").get("seconds", 0)
+
+
+def _judge_installation(files, total):
+    known = templates.baseline()
+    for file in files:
+        strange = sorted(set(logs.complaints(file)) - known)
+        if strange:
+            total.fail(f"installation ({file.name})", "\n".join(strange))
+        else:
+            total.passed += 1
