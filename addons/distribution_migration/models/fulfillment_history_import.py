@@ -298,7 +298,12 @@ class FulfillmentHistoryImport(models.Model):
     row_count = fields.Integer(string="Rows", copy=False, readonly=True)
     ready_count = fields.Integer(string="To Load", copy=False, readonly=True)
     refused_count = fields.Integer(string="Refused", copy=False, readonly=True)
-    unchanged_count = fields.Integer(string="Already Loaded", copy=False, readonly=True)
+    unchanged_count = fields.Integer(
+        string="Unchanged",
+        copy=False,
+        readonly=True,
+        help="Rows that an earlier load brought with the same content.",
+    )
     loaded_count = fields.Integer(string="Loaded", copy=False, readonly=True)
     read_notes = fields.Json(copy=False, readonly=True)
     check_notes = fields.Json(copy=False, readonly=True)

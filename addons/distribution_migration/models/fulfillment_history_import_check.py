@@ -282,6 +282,8 @@ class FulfillmentHistoryImport(models.Model):
         if self.refused_count:
             count = {"count": self.refused_count}
             notes.insert(0, {"code": "refused", "level": "danger", "params": count})
+        if self.unchanged_count and not self.ready_count:
+            notes.insert(0, {"code": "nothing_new", "level": "info", "params": {}})
         return notes
 
     def _file_stem(self):

@@ -205,9 +205,11 @@ class FulfillmentHistoryImport(models.Model):
                 "Mapped as %(mapping)s was, the last file with these headings.", **params
             ),
             "refused": lambda: self.env._(
-                "Refused rows: %(count)s. They are listed under Refused Rows, each with its "
-                "reason; all others can be loaded.",
+                "Refused rows: %(count)s. They are listed under Refused Rows, each with its reason.",
                 **params,
+            ),
+            "nothing_new": lambda: self.env._(
+                "Nothing is left to load: every good row was loaded before and is unchanged."
             ),
             "inverted": lambda: self.env._(
                 "Rows shipped or delivered before they were ordered: %(count)s. They are loaded; "

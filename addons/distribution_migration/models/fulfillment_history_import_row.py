@@ -31,7 +31,7 @@ class FulfillmentHistoryImportRow(models.Model):
             ("staged", "Not checked"),
             ("ready", "To load"),
             ("refused", "Refused"),
-            ("unchanged", "Already loaded"),
+            ("unchanged", "Unchanged"),
             ("loaded", "Loaded"),
         ],
         required=True,

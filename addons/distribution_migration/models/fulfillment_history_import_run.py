@@ -102,7 +102,9 @@ class FulfillmentHistoryImport(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "distribution_migration.action_fulfillment_history_import_row"
         )
-        return dict(action, domain=[("import_id", "=", self.id)])
+        # The figure that was pressed names its filter.
+        filters = {k: v for k, v in self.env.context.items() if k.startswith("search_default_")}
+        return dict(action, domain=[("import_id", "=", self.id)], context=filters)
 
     def action_download_rejects(self):
         """Download the refused rows as a workbook to correct and send back."""

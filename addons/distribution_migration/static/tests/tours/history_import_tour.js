@@ -8,6 +8,28 @@ const FILE = [
     "",
 ].join("\n");
 
+const uploadAndRead = () => [
+    {
+        content: "upload a file",
+        trigger: ".o_field_widget[name=file] input[type=file]:not(:visible)",
+        run: ({anchor}) => {
+            const file = new File([FILE], "orders.csv", {type: "text/csv"});
+            const transfer = new DataTransfer();
+            transfer.items.add(file);
+            anchor.files = transfer.files;
+            anchor.dispatchEvent(new Event("change"));
+        },
+    },
+    {
+        content: "its name becomes the name of the import",
+        trigger: ".o_field_widget[name=name] input:value(orders.csv)",
+    },
+    {
+        trigger: "button[name=action_read]",
+        run: "click",
+    },
+];
+
 registry.category("web_tour.tours").add("distribution_migration.history_import", {
     url: "/odoo/fulfillment-history-import",
     steps: () => [
@@ -19,25 +41,7 @@ registry.category("web_tour.tours").add("distribution_migration.history_import",
             trigger: ".o_list_button_add",
             run: "click",
         },
-        {
-            content: "upload a file",
-            trigger: ".o_field_widget[name=file] input[type=file]:not(:visible)",
-            run: ({anchor}) => {
-                const file = new File([FILE], "orders.csv", {type: "text/csv"});
-                const transfer = new DataTransfer();
-                transfer.items.add(file);
-                anchor.files = transfer.files;
-                anchor.dispatchEvent(new Event("change"));
-            },
-        },
-        {
-            content: "its name becomes the name of the import",
-            trigger: ".o_field_widget[name=name] input:value(orders.csv)",
-        },
-        {
-            trigger: "button[name=action_read]",
-            run: "click",
-        },
+        ...uploadAndRead(),
         {
             content: "columns are recognised, with sample values",
             trigger: ".o_field_widget[name=file_column_ids] tr:contains(Promised Date):contains(First Promise)",
@@ -88,6 +92,47 @@ registry.category("web_tour.tours").add("distribution_migration.history_import",
         },
         {
             trigger: ".o_list_view:not(:has(.o_data_row:nth-child(3)))",
+        },
+        {
+            content: "the same file once more",
+            trigger: ".o_breadcrumb a:contains(Order History)",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:contains(orders.csv)",
+        },
+        {
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        ...uploadAndRead(),
+        {
+            trigger: ".o_field_widget[name=notes_html]:contains(This very file was loaded before)",
+        },
+        {
+            trigger: "button[name=action_check]:contains(Check Rows)",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=notes_html]:contains(Nothing is left to load)",
+        },
+        {
+            trigger: "button[name=action_load]:contains(Close)",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Loaded)",
+        },
+        {
+            content: "a figure opens the rows it counts",
+            trigger: "button[name=action_open_staged]:contains(Unchanged)",
+            run: "click",
+        },
+        {
+            trigger: ".o_searchview_facet:contains(Unchanged)",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:nth-child(2)",
         },
     ],
 });
