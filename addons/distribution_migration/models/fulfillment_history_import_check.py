@@ -200,10 +200,11 @@ class FulfillmentHistoryImport(models.Model):
         # expects one row and joins all with all.
         self.env.cr.execute("ANALYZE fulfillment_history_import_row")
         self.env.cr.execute(statement("refuse_repeated_keys"), {"import_id": self.id})
+        repeated = self.env.cr.fetchall()
         column = self._key_column_name()
         self._refuse(
             (row_number, column, "external_key", key, "repeated_key", {"row": first})
-            for row_number, key, first in self.env.cr.fetchall()
+            for row_number, key, first in repeated
         )
         self._classify_known_keys(last_row=2**31 - 1)
         self._count_states()
@@ -219,8 +220,8 @@ class FulfillmentHistoryImport(models.Model):
         self.env.cr.execute(
             statement("classify_known_keys"), {"import_id": self.id, "last_row": last_row}
         )
-        column = self._key_column_name()
         found = self.env.cr.dictfetchall()
+        column = self._key_column_name()
         self._refuse(
             (
                 row["row_number"],

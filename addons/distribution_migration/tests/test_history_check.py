@@ -136,6 +136,21 @@ class TestHistoryCheck(HistoryCase):
             {"inverted": 1, "unpromised": 1, "undelivered": 1},
         )
 
+    def test_no_row_is_refused_without_a_reason(self):
+        """Whatever is read again between two chunks, as after a commit of the command line."""
+        self.loaded(table(*GOOD_ROWS), "first.csv")
+        changed = GOOD_ROWS[0].replace("100.50", "99")
+        record = self.read(table(changed, self.broken(), self.broken()), "second.csv")
+        record._prepare_check()
+        record._check_chunk()
+        self.env.invalidate_all()
+        record._check_chunk()
+        self.assertEqual(
+            self.rejects(record),
+            [(2, "Line ID", "1", "other_content"), (4, "Line ID", "99", "repeated_key")],
+        )
+        self.assertCounts(record, ready=1, refused=2, unchanged=0)
+
     def test_the_workbook_of_refused_rows_comes_back_corrected(self):
         """Download, correct in the workbook, load: the row is there once, nothing else changes."""
         formula = '=HYPERLINK("http://x")'
