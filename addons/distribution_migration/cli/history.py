@@ -23,6 +23,8 @@ from odoo.tools import config
 MODEL = "fulfillment.history.import"
 LOADED, REFUSED_ROWS, NOTHING_LOADED, BUSY = 0, 1, 2, 3
 RETRIES = 20
+# Refused rows that are printed; --rejects writes, and --json prints, all of them.
+SHOWN_REJECTS = 100
 # First number of the advisory lock that a running load holds on its import.
 LOCK_SPACE = 0x66756C66
 
@@ -38,9 +40,13 @@ class Stop(Exception):
 class History(Command):
     """Load order history of an old system: read, map, check, load
 
-    Progress goes to standard error, the result to standard output. The same file can be
-    loaded again and again: rows that are loaded already stay as they are. A load that was
-    interrupted goes on where it was.
+    Odoo finds this command by its addons path, which comes first:
+
+        odoo --addons-path=ADDONS history -c odoo.conf -d DATABASE --file orders.csv
+
+    Progress and refused rows go to standard error, the result to standard output. The same
+    file can be loaded again and again: rows that are loaded already stay as they are. A load
+    that was interrupted goes on where it was.
 
     Exit code: 0 all rows are loaded or were before; 1 rows were refused (the good ones are
     loaded; with --allow-rejects this is 0); 2 nothing was loaded (file, mapping, options);
@@ -239,9 +245,10 @@ class HistoryRun:
                 say(f"\r{verb} {record.position:,} of {record.row_count:,} rows", end="")
         if sys.stderr.isatty() and phase != "read":
             say("")
-        if phase != "read":
-            done = {"check": "Checked", "load": "Loaded"}[phase]
-            say(f"{done} {record.row_count:,} rows")
+        if phase == "check":
+            say(f"Checked {record.row_count:,} rows")
+        elif phase == "load":
+            say(f"Loaded {record.loaded_count:,} of {record.row_count:,} rows")
         record._system_write({"job_state": "idle"})
         self.env.cr.commit()
 
@@ -309,6 +316,16 @@ class HistoryRun:
         if self.args.check_only:
             result["to_load"] = record.ready_count
         if self.args.json:
+            result["refused_rows"] = [
+                {
+                    "row": reject.row_number,
+                    "column": reject.column_name or None,
+                    "field": reject.field_name or None,
+                    "value": reject.value or "",
+                    "reason": reject.reason,
+                }
+                for reject in record.reject_ids
+            ]
             print(json.dumps(result, ensure_ascii=False))
         else:
             fresh = (
@@ -320,11 +337,10 @@ class HistoryRun:
                 f"{record.row_count:,} rows: {fresh}, {record.unchanged_count:,} unchanged, "
                 f"{refused:,} refused ({seconds:.1f} s)"
             )
-        for reject in record.reject_ids[:10]:
-            what = " ".join(filter(None, [reject.column_name, f"“{reject.value or ''}”"]))
-            say(f"Row {reject.row_number}: {what}: {reject.reason}")
-        if len(record.reject_ids) > 10:
-            say(f"… and {len(record.reject_ids) - 10:,} more; see --rejects FILE")
+        for reject in record.reject_ids[:SHOWN_REJECTS]:
+            say(reject_line(reject))
+        if len(record.reject_ids) > SHOWN_REJECTS:
+            say(f"… and {len(record.reject_ids) - SHOWN_REJECTS:,} more; see --rejects FILE")
         return REFUSED_ROWS if refused and not self.args.allow_rejects else LOADED
 
     def discard(self):
@@ -354,6 +370,16 @@ def command_env(cr, args):
             names = ", ".join(companies.mapped("name"))
             raise Stop(NOTHING_LOADED, f"No company is called {args.company}; there are: {names}.")
     return env(context={**env.context, "allowed_company_ids": company[:1].ids})
+
+
+def reject_line(reject):
+    """Return row, column and field, value and reason as one line."""
+    what = reject.column_name or ""
+    if reject.field_name and reject.field_name != what:
+        what = f"{what} ({reject.field_name})" if what else reject.field_name
+    if what:
+        what += f" “{reject.value or ''}”: "
+    return f"Row {reject.row_number}: {what}{reject.reason}"
 
 
 def read_file(path):

@@ -87,11 +87,19 @@ class TestHistoryCommand(HistoryCase):
         code, out, err = self.run_command("--file", path, "--rejects", str(refused))
         self.assertEqual(code, 1)
         self.assertIn("4 rows: 3 new, 0 unchanged, 1 refused", out)
-        self.assertIn("Row 5: Quantity “x”: Not a number", err)
+        self.assertIn("Row 5: Quantity (Ordered Quantity) “x”: Not a number", err)
         self.assertIn("Not a number", refused.read_text(encoding="utf-8-sig"))
         code, out, _err = self.run_command("--file", path, "--allow-rejects")
         self.assertEqual(code, 0)
         self.assertIn("0 new, 3 unchanged, 1 refused", out)
+        code, out, _err = self.run_command("--file", path, "--json")
+        self.assertEqual(code, 1)
+        [row] = json.loads(out)["refused_rows"]
+        self.assertEqual(
+            (row["row"], row["column"], row["field"], row["value"]),
+            (5, "Quantity", "Ordered Quantity", "x"),
+        )
+        self.assertIn("Not a number", row["reason"])
 
     def test_settings_and_mapping_come_from_options(self):
         path = self.file(table(*GOOD_ROWS))
