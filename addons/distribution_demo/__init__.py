@@ -1,1 +1,0 @@
-from .hooks import post_init_hook

@@ -16,5 +16,4 @@
         "data/demo_companies.xml",
         "data/demo_users.xml",
     ],
-    "post_init_hook": "post_init_hook",
 }

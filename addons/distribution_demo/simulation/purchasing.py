@@ -1,0 +1,72 @@
+"""Planner and buyer: the night job orders what runs short, the buyer confirms once a week."""
+
+from . import catalogue
+from .calendar import add_working_days, local_day
+
+
+def order_day(vendor):
+    """Return the weekday on which a vendor is ordered from (0 is Monday)."""
+    keys = [row.key for row in catalogue.VENDORS]
+    return keys.index(vendor.key) % 5
+
+
+class Purchasing:
+    """Replenishment of one company."""
+
+    def __init__(self, world, company):
+        self.world = world
+        self.company = company
+        self.env = world.at_work("buyer", company)
+
+    def replenish(self):
+        """Odoo's own night job: reordering rules, and reservation of what waits."""
+        env = self.world.system(self.company)
+        env["stock.rule"].run_scheduler(company_id=self.company.id)
+
+    def confirm(self, day):
+        """Confirm the requests for quotation of the vendors whose day it is."""
+        partners = self.env["res.partner"].union(
+            *(
+                self.world.ref(f"vendor_{vendor.key}").with_env(self.env)
+                for vendor in catalogue.VENDORS
+                if order_day(vendor) == day.weekday()
+            )
+        )
+        orders = self.env["purchase.order"].search(
+            [
+                ("state", "=", "draft"),
+                ("company_id", "=", self.company.id),
+                ("partner_id", "in", partners.ids),
+            ],
+            order="id",
+        )
+        orders.button_confirm()
+
+
+def arrival(world, site, picking):
+    """Return (day, share) of a receipt: when it really comes, and how much of it.
+
+    Decided by vendor, site and the day the goods are due, so that it is the same in every
+    run. What a short receipt leaves open has another due day or another name, see `part`.
+    """
+    vendor = next(
+        row
+        for row in catalogue.VENDORS
+        if world.ref(f"vendor_{row.key}").id == picking.partner_id.commercial_partner_id.id
+    )
+    due = local_day(picking.scheduled_date, site.tz)
+    part = 0
+    source = picking
+    while source.backorder_id:
+        source, part = source.backorder_id, part + 1
+    ordered = local_day(source.create_date, site.tz)
+    luck = world.luck("arrival", site.key, vendor.key, ordered, part)
+    if part:
+        return add_working_days(local_day(picking.create_date, site.tz), luck.choice((3, 5, 8))), 1
+    delay = 0
+    if luck.random() < vendor.late_share:
+        delay = luck.choice((1, 2, 3, 4, 6, 9))
+    elif luck.random() < 0.1:
+        delay = -1
+    share = luck.choice((0.5, 0.7, 0.8, 0.9)) if luck.random() < vendor.short_share else 1
+    return add_working_days(due, delay), share
