@@ -4,15 +4,20 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .fulfillment_metric import SOURCES
 
 # (key, code, parameters of reading): what the first page shows, in this order.
 TILES = (
+    ("cycle_time", "M01.mean", {}),
     ("otif_first", "M13.line", {"promise_basis": "first"}),
     ("otif_last", "M13.line", {"promise_basis": "last"}),
     ("fill_rate", "M05.line.first", {}),
     ("backorder", "M04.line", {}),
-    ("cycle_time", "M01.mean", {}),
 )
+# A mean hides the long waits: the quantile to show with it.
+QUANTILES = {"M01.mean": "M01.p90"}
 # Dimensions the page can break a figure down by; orders have the first two only.
 DIMENSIONS = ("warehouse", "partner", "category", "carrier", "vendor")
 STEPS = {
@@ -21,6 +26,14 @@ STEPS = {
     "month": relativedelta(months=1),
     "quarter": relativedelta(months=3),
     "year": relativedelta(years=1),
+}
+# The lists that show the records behind a figure.
+LISTS = {
+    "sale.order.line": "distribution_fulfillment_kpi.view_sale_order_line_list_metric",
+    "sale.order": "distribution_fulfillment_kpi.view_sale_order_list_metric",
+    "fulfillment.history.sale.line": (
+        "distribution_fulfillment_kpi.view_fulfillment_history_sale_line_list_metric"
+    ),
 }
 # More points than this nobody can read, and a browser draws them slowly.
 MAX_POINTS = 400
@@ -39,22 +52,26 @@ class FulfillmentDashboard(models.AbstractModel):
         self,
         date_from,
         date_to,
-        source="live",
+        sources=("live",),
         company_ids=None,
         warehouse_ids=None,
         bucket=None,
         dimension=None,
     ):
-        """Return everything the page draws for one source and period.
+        """Return everything the page draws for one period.
 
+        :param sources: "live" and/or "history"; they stand side by side and are never added up
         :param bucket: "day", "week"…; None chooses one that fits the period
-        :param dimension: one of DIMENSIONS; None: warehouses (live) or customers (history)
-        :return: dict with `period`, `tiles` (each with `current`, `previous`, `trend`,
-            `breakdown`: rows of the metric door), `options`, and, if the period holds nothing,
-            `available`: from when to when there is data
+        :param dimension: one of DIMENSIONS; None: warehouses, or customers where there is only
+            one warehouse to choose from
+        :return: dict with `period`, `tiles`, `options`, and `available`: for each source without
+            a figure in the period from when to when it has some, or None if it has none at all;
+            for every source if there is no figure at all.
+            Each tile has one entry in `series` per source with `current`, `previous`, `p90`,
+            `trend` and `breakdown`: rows of the metric door.
         """
         Metric = self.env["fulfillment.metric"]
-        scope = Metric._check_scope(date_from, date_to, company_ids, warehouse_ids, [source], None)
+        scope = Metric._check_scope(date_from, date_to, company_ids, warehouse_ids, sources, None)
         if dimension is not None and dimension not in DIMENSIONS:
             raise UserError(
                 self.env._(
@@ -63,49 +80,10 @@ class FulfillmentDashboard(models.AbstractModel):
                     known=", ".join(DIMENSIONS),
                 )
             )
-        dimension = dimension or ("warehouse" if source == "live" else "partner")
+        options = self._options()
+        dimension = dimension or ("warehouse" if len(options["warehouses"]) > 1 else "partner")
         bucket, starts = self._buckets(scope["date_from"], scope["date_to"], bucket)
         previous_scope = self._previous(scope)
-        definitions = Metric._definitions()
-        questions, places = [], []
-        for key, code, params in TILES:
-            metric = definitions[code]
-            with_params = {**scope, "params": Metric._check_params(params)}
-            by = dimension if metric.grain == "line" or dimension in DIMENSIONS[:2] else "warehouse"
-            for place, asked, keys in (
-                ("current", with_params, ()),
-                ("previous", {**previous_scope, "params": with_params["params"]}, ()),
-                ("trend", with_params, (bucket,)),
-                ("breakdown", with_params, (by,)),
-            ):
-                questions.append((metric, asked, keys))
-                places.append((key, metric, by, place))
-        tiles = {}
-        for (key, metric, by, place), rows in zip(places, Metric._answer(questions), strict=True):
-            tile = tiles.setdefault(
-                key,
-                {
-                    "key": key,
-                    "code": metric.code,
-                    "name": self._tile_name(key, metric),
-                    "explanation": metric.explanation,
-                    "unit": metric.unit,
-                    "better": metric.better,
-                    "grain": metric.grain,
-                    "dimension": by,
-                },
-            )
-            if place in ("current", "previous"):
-                tile[place] = rows[0]
-            elif place == "trend":
-                found = {row[bucket]: row for row in rows if row["count"]}
-                tile[place] = [{"start": start, "row": found.get(start)} for start in starts]
-            else:
-                counted = sorted((row for row in rows if row["count"]), key=lambda row: -row["count"])
-                tile[place] = [
-                    {"label": self._bar_label(row, by), "row": row} for row in counted[:MAX_BARS]
-                ]
-                tile["more"] = max(len(counted) - MAX_BARS, 0)
         page = {
             "period": {
                 "date_from": scope["date_from"].isoformat(),
@@ -114,38 +92,100 @@ class FulfillmentDashboard(models.AbstractModel):
                 "previous_to": previous_scope["date_to"].isoformat(),
                 "bucket": bucket,
             },
-            "source": source,
+            "sources": list(scope["source"]),
             "dimension": dimension,
-            "tiles": list(tiles.values()),
-            "options": self._options(),
-            "available": None,
+            "options": options,
+            "tiles": self._tiles(scope, previous_scope, bucket, starts, dimension),
         }
-        if not any(tile["current"]["count"] for tile in page["tiles"]):
-            page["available"] = self._available(source, scope["company_ids"])
+        empty = [
+            source
+            for index, source in enumerate(scope["source"])
+            if not any(tile["series"][index]["current"]["count"] for tile in page["tiles"])
+        ]
+        if len(empty) == len(scope["source"]):
+            # Nothing to see: the other source may have something.
+            empty = list(SOURCES)
+        page["available"] = self._available(empty, scope["company_ids"]) if empty else {}
         return page
+
+    @api.model
+    def _tiles(self, scope, previous_scope, bucket, starts, dimension):
+        """Ask the door once for all tiles, and lay out what it answers."""
+        Metric = self.env["fulfillment.metric"]
+        definitions = Metric._definitions()
+        tiles, questions, places = [], [], []
+        for key, code, params in TILES:
+            metric = definitions[code]
+            params = Metric._check_params(params)
+            by = dimension if metric.grain == "line" or dimension in DIMENSIONS[:2] else "warehouse"
+            tile = {
+                "key": key,
+                "code": metric.code,
+                "name": self._metric_name(code, params),
+                "explanation": metric.explanation,
+                "unit": metric.unit,
+                "better": metric.better,
+                "grain": metric.grain,
+                "dimension": by,
+                "series": [{"source": source, "p90": None} for source in scope["source"]],
+            }
+            tiles.append(tile)
+            asked = [
+                ("current", metric, scope, ()),
+                ("previous", metric, previous_scope, ()),
+                ("trend", metric, scope, (bucket,)),
+                ("breakdown", metric, scope, (by,)),
+            ]
+            if code in QUANTILES:
+                asked.append(("p90", definitions[QUANTILES[code]], scope, ()))
+            for place, measure, asked_scope, keys in asked:
+                questions.append((measure, {**asked_scope, "params": params}, keys))
+                places.append((tile, place))
+        for (tile, place), rows in zip(places, Metric._answer(questions), strict=True):
+            for series in tile["series"]:
+                own = [row for row in rows if row["source"] == series["source"]]
+                if place == "trend":
+                    found = {row[bucket]: row for row in own if row["count"]}
+                    series[place] = [{"start": start, "row": found.get(start)} for start in starts]
+                elif place == "breakdown":
+                    counted = sorted((row for row in own if row["count"]), key=lambda row: -row["count"])
+                    series[place] = [
+                        {"label": self._bar_label(row, tile["dimension"]), "row": row}
+                        for row in counted[:MAX_BARS]
+                    ]
+                    series["more"] = max(len(counted) - MAX_BARS, 0)
+                else:
+                    series[place] = own[0]
+        return tiles
 
     @api.model
     @api.readonly
     def open_records(self, code, row, part="all"):
         """Return the action that lists the very records behind a row."""
-        drilled = self.env["fulfillment.metric"].drill(code, row, part)
+        Metric = self.env["fulfillment.metric"]
+        drilled = Metric.drill(code, row, part)
+        # What is in the numerator met the mark, or is the trouble that was counted.
+        is_trouble = Metric._definitions()[code].better == "down"
         titles = {
             "all": self.env._("%(metric)s: %(count)s counted"),
-            "hit": self.env._("%(metric)s: %(count)s met"),
-            "miss": self.env._("%(metric)s: %(count)s missed"),
+            "hit": self.env._("%(metric)s: %(count)s concerned")
+            if is_trouble
+            else self.env._("%(metric)s: %(count)s met"),
+            "miss": self.env._("%(metric)s: %(count)s not concerned")
+            if is_trouble
+            else self.env._("%(metric)s: %(count)s missed"),
         }
-        views = [(False, "list")]
+        views = [(self.env.ref(LISTS[drilled["model"]]).id, "list")]
         if drilled["model"] != "fulfillment.history.sale.line":
             views.append((False, "form"))
         context = {"create": False, "active_test": False}
-        if drilled["model"] == "sale.order.line":
-            views[0] = (self.env.ref("distribution_fulfillment_kpi.view_sale_order_line_list_metric").id, "list")
-        elif drilled["grain"] == "order" and drilled["model"] == "fulfillment.history.sale.line":
+        if drilled["grain"] == "order" and drilled["model"] == "fulfillment.history.sale.line":
             # One group is one order: as many groups as the figure counts.
             context["group_by"] = ["order_ref"]
         return {
             "type": "ir.actions.act_window",
-            "name": titles[part] % {"metric": drilled["name"], "count": drilled["count"]},
+            "name": titles[part]
+            % {"metric": self._metric_name(code, row["scope"].get("params")), "count": drilled["count"]},
             "res_model": drilled["model"],
             "views": views,
             "domain": drilled["domain"],
@@ -154,13 +194,15 @@ class FulfillmentDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _tile_name(self, key, metric):
+    def _metric_name(self, code, params):
+        """The name of a metric on the page; the bases of a promise are told apart."""
         names = {
-            "otif_first": self.env._("On time in full, first promise"),
-            "otif_last": self.env._("On time in full, last promise"),
-            "fill_rate": self.env._("Fill rate, lines at first shipment"),
+            ("M13.line", "first"): self.env._("On time in full, first promise"),
+            ("M13.line", "last"): self.env._("On time in full, last promise"),
+            ("M05.line.first", "first"): self.env._("Fill rate, lines at first shipment"),
         }
-        return names.get(key, metric.name)
+        basis = (params or {}).get("promise_basis", "first")
+        return names.get((code, basis)) or self.env["fulfillment.metric"]._definitions()[code].name
 
     @api.model
     def _bar_label(self, row, by):
@@ -230,19 +272,18 @@ class FulfillmentDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _available(self, source, company_ids):
-        """From when to when a source has data, as ISO days; None if it has none."""
-        if source == "live":
-            query = (
-                "SELECT min(date_order)::date, max(date_order)::date"
-                " FROM sale_order WHERE state = 'sale' AND company_id = ANY(%s)"
-            )
-        else:
-            query = (
-                "SELECT least(min(first_promised_at), min(shipped_at))::date,"
-                " greatest(max(first_promised_at), max(shipped_at))::date"
-                " FROM fulfillment_history_sale_line WHERE company_id = ANY(%s)"
-            )
-        self.env.cr.execute(query, [company_ids])
-        first, last = self.env.cr.fetchone()
-        return {"date_from": first.isoformat(), "date_to": last.isoformat()} if first else None
+    def _available(self, sources, company_ids):
+        """Return {source: from when to when it has figures, as ISO days, or None}."""
+        days = ("first_promise_day", "last_promise_day", "first_judged_day", "last_shipped_day")
+        statement = SQL(
+            "%s SELECT fact.source, %s, %s FROM fact_line AS fact WHERE fact.exclusion IS NULL GROUP BY fact.source",
+            self.env["fulfillment.metric"]._facts(company_ids, sources, ()),
+            SQL("least(%s)", SQL(", ").join(SQL("min(%s)", SQL.identifier("fact", day)) for day in days)),
+            SQL("greatest(%s)", SQL(", ").join(SQL("max(%s)", SQL.identifier("fact", day)) for day in days)),
+        )
+        found = {
+            source: {"date_from": first.isoformat(), "date_to": last.isoformat()}
+            for source, first, last in self.env.execute_query(statement)
+            if first
+        }
+        return {source: found.get(source) for source in sources}

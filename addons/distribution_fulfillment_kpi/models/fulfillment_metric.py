@@ -86,7 +86,15 @@ class FulfillmentMetric(models.AbstractModel):
     @api.model
     @api.readonly
     def compute(
-        self, codes, date_from, date_to, by=(), company_ids=None, warehouse_ids=None, source=("live",), params=None
+        self,
+        codes,
+        date_from,
+        date_to,
+        by=(),
+        company_ids=None,
+        warehouse_ids=None,
+        source=("live",),
+        params=None,
     ):
         """Return the rows of the metrics over a period.
 
@@ -122,7 +130,9 @@ class FulfillmentMetric(models.AbstractModel):
         metric = self._check_codes([code])[0]
         if not isinstance(row, dict) or not isinstance(row.get("scope"), dict):
             raise UserError(
-                self.env._("%(code)s: the records of a row can be shown, but this is no row of compute().", code=code)
+                self.env._(
+                    "%(code)s: the records of a row can be shown, but this is no row of compute().", code=code
+                )
             )
         if part not in ("all", "hit", "miss") or (
             part != "all" and (metric.aggregate != "rate" or metric.denominator != "1")
@@ -139,7 +149,9 @@ class FulfillmentMetric(models.AbstractModel):
             [row.get("source", "live")],
             asked.get("params"),
         )
-        keys = self._check_by([name for name in (*BUCKETS, *DIMENSIONS) if name in row and name != metric.split], [metric])
+        keys = self._check_by(
+            [name for name in (*BUCKETS, *DIMENSIONS) if name in row and name != metric.split], [metric]
+        )
         if metric.split and metric.split in row:
             keys = (*keys, metric.split)
         records = self._records_behind(metric, scope, {name: row[name] for name in keys}, part)
@@ -254,15 +266,21 @@ class FulfillmentMetric(models.AbstractModel):
             return date.fromisoformat(value)
         except (TypeError, ValueError):
             raise UserError(
-                self.env._("“%(value)s” is no date. Write it as year-month-day, like 2026-01-31.", value=value)
+                self.env._(
+                    "“%(value)s” is no date. Write it as year-month-day, like 2026-01-31.", value=value
+                )
             ) from None
 
     @api.model
     def _check_ids(self, ids, name):
         if ids is None:
             return None
-        if not isinstance(ids, list | tuple) or any(isinstance(i, bool) or not isinstance(i, int) for i in ids):
-            raise UserError(self.env._("%(name)s must be a list of ids, not “%(value)s”.", name=name, value=ids))
+        if not isinstance(ids, list | tuple) or any(
+            isinstance(i, bool) or not isinstance(i, int) for i in ids
+        ):
+            raise UserError(
+                self.env._("%(name)s must be a list of ids, not “%(value)s”.", name=name, value=ids)
+            )
         return list(ids)
 
     @api.model
@@ -282,7 +300,8 @@ class FulfillmentMetric(models.AbstractModel):
         if params["promise_basis"] not in BASES:
             raise UserError(
                 self.env._(
-                    "The promise basis is first, last or requested, not “%(basis)s”.", basis=params["promise_basis"]
+                    "The promise basis is first, last or requested, not “%(basis)s”.",
+                    basis=params["promise_basis"],
                 )
             )
         for name in ("late_tol", "early_tol"):
@@ -290,7 +309,11 @@ class FulfillmentMetric(models.AbstractModel):
             is_days = isinstance(days, int) and not isinstance(days, bool) and 0 <= days <= 365
             if not is_days and not (name == "early_tol" and days is None):
                 raise UserError(
-                    self.env._("%(name)s is a number of whole days from 0 to 365, not “%(value)s”.", name=name, value=days)
+                    self.env._(
+                        "%(name)s is a number of whole days from 0 to 365, not “%(value)s”.",
+                        name=name,
+                        value=days,
+                    )
                 )
         for name in ("include_dropship", "include_intercompany"):
             params[name] = bool(params[name])
@@ -341,7 +364,9 @@ class FulfillmentMetric(models.AbstractModel):
         :return: list of lists of rows, one list per question
         """
         self._flush_facts()
-        sources = tuple(dict.fromkeys(source for _metric, scope, _by in questions for source in scope["source"]))
+        sources = tuple(
+            dict.fromkeys(source for _metric, scope, _by in questions for source in scope["source"])
+        )
         as_of = fields.Datetime.now()
         # Questions that differ in period and keys only share their members: computed once.
         members, selects = {}, []
@@ -358,7 +383,12 @@ class FulfillmentMetric(models.AbstractModel):
                 SQL(
                     "%s AS MATERIALIZED (%s)",
                     SQL.identifier(name),
-                    self._members(metric, scope, as_of, [column for key in sorted(dimensions) for column in DIMENSIONS[key]]),
+                    self._members(
+                        metric,
+                        scope,
+                        as_of,
+                        [column for key in sorted(dimensions) for column in DIMENSIONS[key]],
+                    ),
                 )
                 for name, dimensions, metric, scope in members.values()
             ),
@@ -386,7 +416,9 @@ class FulfillmentMetric(models.AbstractModel):
             # Readable by stock users only, but everybody's figures count what goes there.
             "intercompany_path": f"{intercompany.sudo().parent_path}%" if intercompany else "-",
         }
-        lines = SQL(" UNION ALL ").join(SQL("(%s)", sql.load(SOURCES[source], **parameters)) for source in sources)
+        lines = SQL(" UNION ALL ").join(
+            SQL("(%s)", sql.load(SOURCES[source], **parameters)) for source in sources
+        )
         facts = [SQL("fact_line AS MATERIALIZED (%s)", lines)]
         if any(metric.grain == "order" for metric, _scope, _by in questions):
             facts.append(SQL("fact_order AS MATERIALIZED (%s)", sql.load("fact_order", digits=digits)))
@@ -416,7 +448,9 @@ class FulfillmentMetric(models.AbstractModel):
             left_out.append(SQL("WHEN fact.is_intercompany THEN 'intercompany'"))
         if not params["include_dropship"]:
             left_out.append(SQL("WHEN fact.is_dropship THEN 'dropship'"))
-        left_out += [SQL("WHEN %s THEN %s", expression(condition), word) for word, condition in metric.exclusions]
+        left_out += [
+            SQL("WHEN %s THEN %s", expression(condition), word) for word, condition in metric.exclusions
+        ]
         warehouses = SQL("TRUE")
         if scope["warehouse_ids"] is not None:
             warehouses = SQL("fact.warehouse_id = ANY(%s)", scope["warehouse_ids"])
@@ -433,7 +467,10 @@ class FulfillmentMetric(models.AbstractModel):
             FROM %(fact)s AS fact
             CROSS JOIN LATERAL (SELECT %(day)s AS day, CASE %(left_out)s END AS excluded) AS judged
             WHERE fact.source = ANY(%(source)s) AND %(warehouses)s""",
-            columns=SQL("".join("%s, " for _column in columns), *(SQL.identifier("fact", column) for column in columns)),
+            columns=SQL(
+                "".join("%s, " for _column in columns),
+                *(SQL.identifier("fact", column) for column in columns),
+            ),
             numerator=expression(metric.numerator),
             denominator=expression(metric.denominator),
             day=expression(metric.day),
@@ -453,7 +490,9 @@ class FulfillmentMetric(models.AbstractModel):
     @api.model
     def _key(self, name):
         """A key of a row as a jsonb scalar."""
-        return SQL("coalesce(%s)", SQL(", ").join(SQL("to_jsonb(%s)", column) for column in self._key_columns(name)))
+        return SQL(
+            "coalesce(%s)", SQL(", ").join(SQL("to_jsonb(%s)", column) for column in self._key_columns(name))
+        )
 
     @api.model
     def _keys(self, metric, by):
@@ -481,7 +520,9 @@ class FulfillmentMetric(models.AbstractModel):
             GROUP BY %(groups)s""",
             question=question,
             keys=SQL(", ").join(self._key(name) for name in keys),
-            groups=SQL(", ").join([SQL("source"), *(column for name in keys for column in self._key_columns(name))]),
+            groups=SQL(", ").join(
+                [SQL("source"), *(column for name in keys for column in self._key_columns(name))]
+            ),
             value=SQL(AGGREGATES[metric.aggregate]),  # pylint: disable=sql-injection  # text of our own table
             excluded=SQL(", ").join(
                 SQL("%s, nullif(count(*) FILTER (WHERE excluded = %s), 0)", word, word) for word in words
@@ -505,7 +546,14 @@ class FulfillmentMetric(models.AbstractModel):
             seen.add(values["source"])
             rows.append(self._row(metric, scope, dict(zip(keys, values["keys"], strict=True)), values, as_of))
         if not by:
-            nothing = {"numerator": None, "denominator": None, "value": None, "count": 0, "excluded": {}, "dq": {}}
+            nothing = {
+                "numerator": None,
+                "denominator": None,
+                "value": None,
+                "count": 0,
+                "excluded": {},
+                "dq": {},
+            }
             rows += [
                 self._row(metric, scope, dict.fromkeys(keys), dict(nothing, source=source), as_of)
                 for source in scope["source"]
@@ -529,7 +577,8 @@ class FulfillmentMetric(models.AbstractModel):
             "count": values["count"],
             "excluded": values["excluded"],
             "dq": values["dq"],
-            "provisional": values["source"] == "live" and (is_running or bool(values["excluded"].get("not_due"))),
+            "provisional": values["source"] == "live"
+            and (is_running or bool(values["excluded"].get("not_due"))),
             "as_of": fields.Datetime.to_string(as_of),
             "version": self._version(metric),
             "scope": {
@@ -586,7 +635,11 @@ class FulfillmentMetric(models.AbstractModel):
         as_of = fields.Datetime.now()
         conditions = [SQL("fact.excluded IS NULL")]
         conditions += [
-            SQL("%s IS NOT DISTINCT FROM %s::jsonb", self._key(name), None if value is None else json.dumps(value))
+            SQL(
+                "%s IS NOT DISTINCT FROM %s::jsonb",
+                self._key(name),
+                None if value is None else json.dumps(value),
+            )
             for name, value in keys.items()
         ]
         if part != "all":

@@ -13,7 +13,9 @@ class FulfillmentMetric(models.AbstractModel):
         variants = {
             "mean": (
                 self.env._("Order cycle time"),
-                self.env._("Mean time from the confirmation of an order to its last shipment, in days of 24 hours."),
+                self.env._(
+                    "Mean time from the confirmation of an order to its last shipment, in days of 24 hours."
+                ),
             ),
             "median": (
                 self.env._("Order cycle time, median"),
@@ -21,7 +23,9 @@ class FulfillmentMetric(models.AbstractModel):
             ),
             "p90": (
                 self.env._("Order cycle time, 90th percentile"),
-                self.env._("Nine of ten orders were complete within this time (nearest rank), in days of 24 hours."),
+                self.env._(
+                    "Nine of ten orders were complete within this time (nearest rank), in days of 24 hours."
+                ),
             ),
         }
         cohort = self.env._(

@@ -110,7 +110,10 @@ class FulfillmentMetric(models.AbstractModel):
                     split="currency",
                     **{
                         **part["line"],
-                        "exclusions": (*part["line"].get("exclusions", ()), ("no_value", "fact.unit_value IS NULL")),
+                        "exclusions": (
+                            *part["line"].get("exclusions", ()),
+                            ("no_value", "fact.unit_value IS NULL"),
+                        ),
                     },
                     **common,
                 ),

@@ -80,7 +80,9 @@ class MetricCommon(FulfillmentCommon):
     def _reason(cls, initiator):
         Reason = cls.env["fulfillment.reason"]
         reason = Reason.search([("initiator", "=", initiator)], limit=1)
-        return reason or Reason.create({"name": f"By {initiator}", "code": f"by_{initiator}", "initiator": initiator})
+        return reason or Reason.create(
+            {"name": f"By {initiator}", "code": f"by_{initiator}", "initiator": initiator}
+        )
 
     def compute(self, codes, **kwargs):
         """Rows of the metric door over the year 2026."""

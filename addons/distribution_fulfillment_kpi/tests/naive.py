@@ -28,7 +28,10 @@ class NaiveLine:
         self.order = order
         self.warehouse = line.warehouse_id or order.warehouse_id
         self.zone = ZoneInfo(
-            self.warehouse.fulfillment_tz or self.warehouse.partner_id.tz or line.company_id.partner_id.tz or "UTC"
+            self.warehouse.fulfillment_tz
+            or self.warehouse.partner_id.tz
+            or line.company_id.partner_id.tz
+            or "UTC"
         )
         self.unit = line.product_id.uom_id
         self.confirmed_at = line.fulfillment_confirmed_at or order.date_order
@@ -41,9 +44,11 @@ class NaiveLine:
 
     def _outgoing_moves(self):
         return self.line.move_ids.filtered(
-            lambda move: not move.origin_returned_move_id
-            and not move.fulfillment_is_replacement
-            and move.location_id.usage != "customer"
+            lambda move: (
+                not move.origin_returned_move_id
+                and not move.fulfillment_is_replacement
+                and move.location_id.usage != "customer"
+            )
         )
 
     def _shipments(self):
@@ -68,7 +73,9 @@ class NaiveLine:
         return found.filtered(lambda event: event.occurred_at >= self.confirmed_at)
 
     def initiator(self, event):
-        return self.env["fulfillment.reason"].browse(event.reason_ref).initiator if event.reason_ref else False
+        return (
+            self.env["fulfillment.reason"].browse(event.reason_ref).initiator if event.reason_ref else False
+        )
 
     def cancel_event(self):
         cancelled = self.events("order_cancelled", "sale_order_ref", self.order.id)
@@ -172,7 +179,9 @@ class NaiveLine:
         if self.is_kit:
             return "kit"
         if self.order.state == "cancel" and not any(
-            NaiveLine(line, self.digits).shipped for line in self.order.order_line if line.product_id.type == "consu"
+            NaiveLine(line, self.digits).shipped
+            for line in self.order.order_line
+            if line.product_id.type == "consu"
         ):
             event = self.cancel_event()
             if not event or self.initiator(event) in (False, "none"):
@@ -191,12 +200,24 @@ class Naive:
         self.as_of = as_of
         self.period = (date_from, date_to)
         digits = env["decimal.precision"].precision_get("Product Unit")
-        lines = env["sale.order.line"].with_context(active_test=False).search([("company_id", "in", companies.ids)])
+        lines = (
+            env["sale.order.line"]
+            .with_context(active_test=False)
+            .search([("company_id", "in", companies.ids)])
+        )
         self.lines = []
         self.excluded = defaultdict(int)
         for line in lines:
-            known = line.order_id.state == "sale" or (line.order_id.state == "cancel" and line.fulfillment_confirmed_at)
-            if not known or line.display_type or line.is_downpayment or line.is_expense or line.product_id.type != "consu":
+            known = line.order_id.state == "sale" or (
+                line.order_id.state == "cancel" and line.fulfillment_confirmed_at
+            )
+            if (
+                not known
+                or line.display_type
+                or line.is_downpayment
+                or line.is_expense
+                or line.product_id.type != "consu"
+            ):
                 continue
             naive = NaiveLine(line, digits)
             first = line.fulfillment_first_qty if line.fulfillment_confirmed_at else line.product_uom_qty
@@ -304,7 +325,14 @@ class Naive:
             if all(judged) and self.within(max(judged)):
                 order[0] += all(naive.is_full(self.at_first(naive)) for naive in lines)
                 order[1] += 1
-        results.update({"M05.line.first": line, "M05.unit.first": unit, "M05.value.first": value, "M05.order.first": order})
+        results.update(
+            {
+                "M05.line.first": line,
+                "M05.unit.first": unit,
+                "M05.value.first": value,
+                "M05.order.first": order,
+            }
+        )
 
     def _add(self, unit, value, naive, quantity):
         shipped = min(quantity, naive.wanted)
@@ -332,7 +360,11 @@ class Naive:
                 line[1] += 1
                 self._add(unit, value, naive, quantity)
         for days, lines in self._promised_orders(basis):
-            order[0] += all(naive.is_full(naive.shipped_by_day(day)) for naive, day in zip(lines, days, strict=True) if day)
+            order[0] += all(
+                naive.is_full(naive.shipped_by_day(day))
+                for naive, day in zip(lines, days, strict=True)
+                if day
+            )
             order[1] += 1
         suffix = "promise" if basis == "first" else "promise/last"
         for name, result in (("line", line), ("unit", unit), ("value", value), ("order", order)):

@@ -24,7 +24,12 @@ class HistoryCommon(MetricCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.history_load = cls.env["fulfillment.history.load"].create(
-            {"name": "Old system", "source_name": "old.csv", "company_id": cls.company.id, "tz": "America/New_York"}
+            {
+                "name": "Old system",
+                "source_name": "old.csv",
+                "company_id": cls.company.id,
+                "tz": "America/New_York",
+            }
         )
 
     def load(self, *rows):
@@ -37,7 +42,10 @@ class HistoryCommon(MetricCommon):
                     "external_key": str(number),
                     "tz": "America/New_York",
                     "uom_name": "box",
-                    **{name: f"{value} 17:00:00" if name.endswith("_at") and value else value for name, value in row.items()},
+                    **{
+                        name: f"{value} 17:00:00" if name.endswith("_at") and value else value
+                        for name, value in row.items()
+                    },
                 }
                 for number, row in enumerate(rows, 1)
             ]
@@ -75,7 +83,15 @@ class TestHistory(HistoryCommon):
         ratios = {
             row["code"]: (row["numerator"], row["denominator"])
             for row in self.history(
-                ["M01.mean", "M04.line", "M04.order", "M05.line.first", "M05.unit.first", "M05.value.first", "M13.line"]
+                [
+                    "M01.mean",
+                    "M04.line",
+                    "M04.order",
+                    "M05.line.first",
+                    "M05.unit.first",
+                    "M05.value.first",
+                    "M13.line",
+                ]
             )
         }
         self.assertEqual(
@@ -98,7 +114,14 @@ class TestHistory(HistoryCommon):
         self.assertEqual((order["count"], order["ids"]), (1, sorted(lines.ids)))
 
     def test_sources_are_told_apart(self):
-        self.load({"first_promised_at": "2026-01-08", "shipped_at": "2026-01-09", "ordered_qty": 1, "shipped_qty": 1})
+        self.load(
+            {
+                "first_promised_at": "2026-01-08",
+                "shipped_at": "2026-01-09",
+                "ordered_qty": 1,
+                "shipped_qty": 1,
+            }
+        )
         self.scenario().at("2026-01-05 14:00").order((self.apple, 1), promise="2026-01-08 22:00").at(
             "2026-01-07 15:00"
         ).ship()
@@ -108,7 +131,12 @@ class TestHistory(HistoryCommon):
 
     def test_what_history_does_not_know_is_said(self):
         self.load(
-            {"first_promised_at": "2026-01-08", "delivered_at": "2026-01-08", "ordered_qty": 1, "shipped_qty": 1},
+            {
+                "first_promised_at": "2026-01-08",
+                "delivered_at": "2026-01-08",
+                "ordered_qty": 1,
+                "shipped_qty": 1,
+            },
             {"shipped_at": "2026-01-08", "ordered_qty": 1, "shipped_qty": 1},
             {"first_promised_at": "2026-01-09", "ordered_qty": 1, "shipped_qty": 0},
         )
@@ -138,7 +166,14 @@ class TestHistory(HistoryCommon):
             self.assertEqual(self.Metric.drill("M13.line", row)["count"], row["count"])
 
     def test_deleted_load_leaves_no_figure(self):
-        self.load({"first_promised_at": "2026-01-08", "shipped_at": "2026-01-08", "ordered_qty": 1, "shipped_qty": 1})
+        self.load(
+            {
+                "first_promised_at": "2026-01-08",
+                "shipped_at": "2026-01-08",
+                "ordered_qty": 1,
+                "shipped_qty": 1,
+            }
+        )
         self.assertEqual(self.history("M13.line")[0]["value"], 100)
         self.history_load.unlink()
         self.assertIsNone(self.history("M13.line")[0]["value"])
@@ -204,7 +239,15 @@ class TestRealShipments(HistoryCommon):
         self.assertEqual(exact["numerator"], self.expected["lines_delivered_on_scheduled_day"])
 
     def test_breakdowns_add_up_to_the_whole(self):
-        for by in (["year"], ["month"], ["partner"], ["vendor"], ["carrier"], ["category"], ["year", "carrier"]):
+        for by in (
+            ["year"],
+            ["month"],
+            ["partner"],
+            ["vendor"],
+            ["carrier"],
+            ["category"],
+            ["year", "carrier"],
+        ):
             with self.subTest(by=by):
                 rows = self.history("M13.line", by=by)
                 self.assertEqual(sum(row["numerator"] for row in rows), 9138)

@@ -32,9 +32,13 @@ class TestMetricDoor(MetricCommon):
         )
 
     def _shipped_order(self):
-        return self.scenario().at("2026-02-02 14:00").order((self.apple, 10), promise="2026-02-04 22:00").at(
-            "2026-02-03 15:00"
-        ).ship()
+        return (
+            self.scenario()
+            .at("2026-02-02 14:00")
+            .order((self.apple, 10), promise="2026-02-04 22:00")
+            .at("2026-02-03 15:00")
+            .ship()
+        )
 
     def test_every_role_reads_the_same_figures(self):
         self._shipped_order()
@@ -43,8 +47,10 @@ class TestMetricDoor(MetricCommon):
         for role in ROLES:
             with self.subTest(role=role):
                 user = self._user(f"metric_{role}", f"distribution_fulfillment_base.group_{role}")
-                rows = self.Metric.with_user(user).with_context(allowed_company_ids=self.company.ids).compute(
-                    ["M13.line", "M01.mean"], *self.period, by=()
+                rows = (
+                    self.Metric.with_user(user)
+                    .with_context(allowed_company_ids=self.company.ids)
+                    .compute(["M13.line", "M01.mean"], *self.period, by=())
                 )
                 self.assertEqual([(row["code"], row["value"]) for row in rows], expected)
 
@@ -91,7 +97,12 @@ class TestMetricDoor(MetricCommon):
             ("must be a list of ids", {"company_ids": ["1"]}),
             ("must be a list of ids", {"warehouse_ids": 7}),
         ):
-            arguments = {"codes": ["M13.line"], "date_from": self.period[0], "date_to": self.period[1], **kwargs}
+            arguments = {
+                "codes": ["M13.line"],
+                "date_from": self.period[0],
+                "date_to": self.period[1],
+                **kwargs,
+            }
             with self.subTest(message=message), self.assertRaisesRegex(UserError, message):
                 self.Metric.compute(**arguments)
 
@@ -132,7 +143,9 @@ class TestMetricDoor(MetricCommon):
         ).ship()
         row = self.compute("M13.line")[0]
         parts = {part: self.Metric.drill("M13.line", row, part) for part in ("all", "hit", "miss")}
-        self.assertEqual({part: drilled["count"] for part, drilled in parts.items()}, {"all": 2, "hit": 1, "miss": 1})
+        self.assertEqual(
+            {part: drilled["count"] for part, drilled in parts.items()}, {"all": 2, "hit": 1, "miss": 1}
+        )
         self.assertEqual(sorted(parts["hit"]["ids"] + parts["miss"]["ids"]), parts["all"]["ids"])
         late = self.env["sale.order.line"].browse(parts["miss"]["ids"])
         self.assertEqual(late.product_id, self.berry)
@@ -163,7 +176,8 @@ class TestMetricDoor(MetricCommon):
         self._shipped_order()
         self.set_clock("2026-02-10 12:00")
         past, running = (
-            self.compute("M13.line", period=("2026-02-01", day))[0]["provisional"] for day in ("2026-02-09", "2026-02-10")
+            self.compute("M13.line", period=("2026-02-01", day))[0]["provisional"]
+            for day in ("2026-02-09", "2026-02-10")
         )
         self.assertEqual((past, running), (False, True))
 

@@ -10,7 +10,11 @@ from .common import MetricCommon
 @tagged("post_install", "-at_install")
 class TestScenarios(MetricCommon):
     def test_partial_shipment_with_backorder(self):
-        scenario = self.scenario().at("2026-02-02 14:00").order((self.apple, 10), (self.berry, 5), promise="2026-02-04 22:00")
+        scenario = (
+            self.scenario()
+            .at("2026-02-02 14:00")
+            .order((self.apple, 10), (self.berry, 5), promise="2026-02-04 22:00")
+        )
         scenario.at("2026-02-03 15:00").ship({self.apple: 4, self.berry: 5})
         self.set_clock("2026-02-03 16:00")
         self.assertEqual(self.ratio("M04.line"), (1, 2))
@@ -145,7 +149,11 @@ class TestScenarios(MetricCommon):
         """A line of two dozen ships 24 pieces; a product kept in dozens adds to the same family."""
         dozen = self.env.ref("uom.product_uom_dozen")
         eggs = self._product("Eggs", price=3, uom_id=dozen.id)
-        scenario = self.scenario().at("2026-02-02 14:00").quotation((self.berry, 2), (eggs, 3), promise="2026-02-04 22:00")
+        scenario = (
+            self.scenario()
+            .at("2026-02-02 14:00")
+            .quotation((self.berry, 2), (eggs, 3), promise="2026-02-04 22:00")
+        )
         scenario.line(self.berry).product_uom_id = dozen
         scenario.confirm().at("2026-02-03 15:00").ship()
         self.assertEqual(self.ratio("M05.unit.first"), (24 + 36, 60))
@@ -154,9 +162,9 @@ class TestScenarios(MetricCommon):
     def test_families_of_units_are_not_added_up(self):
         kilogram = self.env.ref("uom.product_uom_kgm")
         rice = self._product("Rice", price=2, uom_id=kilogram.id)
-        self.scenario().at("2026-02-02 14:00").order((self.apple, 10), (rice, 50), promise="2026-02-04 22:00").at(
-            "2026-02-03 15:00"
-        ).ship({self.apple: 10, rice: 20})
+        self.scenario().at("2026-02-02 14:00").order(
+            (self.apple, 10), (rice, 50), promise="2026-02-04 22:00"
+        ).at("2026-02-03 15:00").ship({self.apple: 10, rice: 20})
         rows = {row["labels"]["uom_family"]: row for row in self.compute("M05.unit.first")}
         self.assertEqual(len(rows), 2)
         self.assertEqual((rows[self.apple.uom_id.display_name]["value"]), 100)
@@ -187,12 +195,19 @@ class TestScenarios(MetricCommon):
     def test_one_order_from_two_warehouses_has_two_delivery_groups(self):
         """The second warehouse's later shipment is no backorder of the first."""
         second = self.env["stock.warehouse"].create(
-            {"name": "Second", "code": "SEC", "company_id": self.company.id, "fulfillment_tz": "America/New_York"}
+            {
+                "name": "Second",
+                "code": "SEC",
+                "company_id": self.company.id,
+                "fulfillment_tz": "America/New_York",
+            }
         )
         route = second.route_ids.filtered(lambda route: second.delivery_route_id == route)
         route.sale_selectable = True
-        scenario = self.scenario().at("2026-02-02 14:00").quotation(
-            (self.apple, 10), (self.berry, 5), promise="2026-02-06 22:00"
+        scenario = (
+            self.scenario()
+            .at("2026-02-02 14:00")
+            .quotation((self.apple, 10), (self.berry, 5), promise="2026-02-06 22:00")
         )
         scenario.line(self.berry).route_ids = [Command.set(route.ids)]
         scenario.confirm()
@@ -252,7 +267,9 @@ class TestScenarios(MetricCommon):
         for clock, hits in (("2026-03-09 03:59", 1), ("2026-03-09 04:00", 0)):
             with self.subTest(clock=clock):
                 product = self._product(f"Date {clock}", price=1)
-                self.scenario().at("2026-03-07 12:00").order((product, 1), promise="2026-03-08 16:00").at(clock).ship()
+                self.scenario().at("2026-03-07 12:00").order((product, 1), promise="2026-03-08 16:00").at(
+                    clock
+                ).ship()
                 rows = self.compute("M13.line", by=["product"])
                 self.assertEqual([row["numerator"] for row in rows if row["product"] == product.id], [hits])
         # Real seconds: from 7 March 07:00 EST to 8 March 23:59 EDT are 39 h 59 min.
@@ -273,7 +290,11 @@ class TestScenarios(MetricCommon):
 
     def test_services_and_sections_are_no_demand(self):
         service = self.env["product.product"].create({"name": "Advice", "type": "service", "list_price": 50})
-        scenario = self.scenario().at("2026-02-02 14:00").quotation((self.apple, 1), (service, 1), promise="2026-02-04 22:00")
+        scenario = (
+            self.scenario()
+            .at("2026-02-02 14:00")
+            .quotation((self.apple, 1), (service, 1), promise="2026-02-04 22:00")
+        )
         self.env["sale.order.line"].create(
             {"order_id": scenario.sale.id, "display_type": "line_section", "name": "Fruit"}
         )
@@ -339,9 +360,13 @@ class TestCompanies(MetricCommon):
         super().setUpClass()
         cls.euro = cls.env.ref("base.EUR")
         cls.euro.active = True
-        cls.second = cls.env["res.company"].create({"name": "Second Distribution", "currency_id": cls.euro.id})
+        cls.second = cls.env["res.company"].create(
+            {"name": "Second Distribution", "currency_id": cls.euro.id}
+        )
         cls.env.user.company_ids = [Command.link(cls.second.id)]
-        cls.second_warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.second.id)], limit=1)
+        cls.second_warehouse = cls.env["stock.warehouse"].search(
+            [("company_id", "=", cls.second.id)], limit=1
+        )
         cls.second_warehouse.fulfillment_tz = "Europe/Berlin"
 
     def setUp(self):
@@ -363,7 +388,9 @@ class TestCompanies(MetricCommon):
         both = {"company_ids": [self.company.id, self.second.id]}
         self.assertEqual(self.ratio("M05.line.first", **both), (1, 2))
         rows = self.compute("M05.line.first", by=["company"], **both)
-        self.assertEqual({row["company"]: row["value"] for row in rows}, {self.company.id: 100, self.second.id: 0})
+        self.assertEqual(
+            {row["company"]: row["value"] for row in rows}, {self.company.id: 100, self.second.id: 0}
+        )
 
     def test_values_in_different_currencies_are_not_added_up(self):
         rows = self.compute("M05.value.first", company_ids=[self.company.id, self.second.id])

@@ -47,11 +47,13 @@ class TestToyExample(MetricCommon):
         # O7: nothing shipped.
         self.scenario().at("2026-01-12 14:00").order((a, 6), promise="2026-01-15 22:00")
         # O8: twelve instead of ten; two come back.
-        self.scenario().at("2026-01-08 14:00").order((b, 10), promise="2026-01-14 22:00").at("2026-01-13 21:00").ship(
-            {b: 12}
-        ).at("2026-01-19 15:00").give_back(b, 2)
+        self.scenario().at("2026-01-08 14:00").order((b, 10), promise="2026-01-14 22:00").at(
+            "2026-01-13 21:00"
+        ).ship({b: 12}).at("2026-01-19 15:00").give_back(b, 2)
         # O9
-        self.scenario().at("2026-01-08 19:00").order((a, 4), promise="2026-01-13 22:00").at("2026-01-12 19:00").ship()
+        self.scenario().at("2026-01-08 19:00").order((a, 4), promise="2026-01-13 22:00").at(
+            "2026-01-12 19:00"
+        ).ship()
 
     def test_cycle_time(self):
         mean, median, p90 = self.compute(["M01.mean", "M01.median", "M01.p90"])

@@ -1,35 +1,36 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { router } from "@web/core/browser/router";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
-import { Layout } from "@web/search/layout";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { BreakdownBars } from "./breakdown_bars";
-import { DashboardFilters } from "./dashboard_filters";
-import { BUCKETS, DIMENSIONS, DashboardModel } from "./dashboard_model";
-import { KpiTile } from "./kpi_tile";
-import { rangeText } from "./period";
-import { TrendChart } from "./trend_chart";
+import {Component, onWillStart, useState} from "@odoo/owl";
+import {router} from "@web/core/browser/router";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {useSetupAction} from "@web/search/action_hook";
+import {Layout} from "@web/search/layout";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {BreakdownBars} from "./breakdown_bars";
+import {DashboardFilters} from "./dashboard_filters";
+import {BUCKETS, DIMENSIONS, DashboardModel} from "./dashboard_model";
+import {KpiTile} from "./kpi_tile";
+import {sourceText} from "./figures";
+import {rangeText} from "./period";
+import {TrendChart} from "./trend_chart";
 
 const PATH = "fulfillment-dashboard";
 
 /** The first page of fulfillment control: is our service good, where not, and which orders are it? */
 export class FulfillmentDashboard extends Component {
     static template = "distribution_fulfillment_kpi.Dashboard";
-    static components = { BreakdownBars, DashboardFilters, KpiTile, Layout, TrendChart };
-    static props = { ...standardActionServiceProps };
+    static components = {BreakdownBars, DashboardFilters, KpiTile, Layout, TrendChart};
+    static props = {...standardActionServiceProps};
 
     setup() {
         this.action = useService("action");
         const fromAddress = router.current.action === PATH ? router.current : {};
         this.model = useState(
-            new DashboardModel({ orm: useService("orm") }, this.props.state?.filters || fromAddress, (state) =>
+            new DashboardModel({orm: useService("orm")}, this.props.state?.filters || fromAddress, (state) =>
                 this.props.updateActionState?.(state)
             )
         );
-        this.display = { controlPanel: {} };
+        this.display = {controlPanel: {}};
         this.buckets = this.labelled(BUCKETS, {
             day: _t("Day"),
             week: _t("Week"),
@@ -44,7 +45,7 @@ export class FulfillmentDashboard extends Component {
             carrier: _t("Carrier"),
             vendor: _t("Vendor"),
         });
-        useSetupAction({ getLocalState: () => ({ filters: { ...this.model.filters } }) });
+        useSetupAction({getLocalState: () => ({filters: {...this.model.filters}})});
         onWillStart(async () => {
             await this.model.load();
             this.props.updateActionState?.(this.model.urlState);
@@ -52,35 +53,68 @@ export class FulfillmentDashboard extends Component {
     }
 
     labelled(keys, labels) {
-        return keys.map((key) => ({ key, label: labels[key] }));
+        return keys.map((key) => ({key, label: labels[key]}));
     }
 
-    /** Dimensions the selected figure has: orders have fewer, live orders no former vendor. */
+    /** Dimensions the selected figure has: orders have fewer, live orders no carrier and vendor. */
     get tileDimensions() {
         const isOrder = this.model.tile?.grain === "order";
-        const isHistory = this.model.filters.source === "history";
+        const hasHistory = this.model.filters.source !== "live";
         return this.dimensions.filter(
-            ({ key }, index) => index < 2 || (!isOrder && (isHistory || !["carrier", "vendor"].includes(key)))
+            ({key}, index) => index < 2 || (!isOrder && (hasHistory || !["carrier", "vendor"].includes(key)))
         );
     }
 
     get periodText() {
-        const { date_from, date_to } = this.model.page.period;
+        const {date_from, date_to} = this.model.page.period;
         return rangeText(date_from, date_to);
     }
 
     get previousText() {
-        const { previous_from, previous_to } = this.model.page.period;
+        const {previous_from, previous_to} = this.model.page.period;
         return rangeText(previous_from, previous_to);
     }
 
-    get availableText() {
-        const { date_from, date_to } = this.model.page.available;
-        return rangeText(date_from, date_to);
+    get trendTitle() {
+        return _t("%(figure)s over time", {figure: this.model.tile.name});
     }
 
-    showAvailable() {
-        this.model.update({ ...this.model.page.available });
+    get breakdownTitle() {
+        return _t("%(figure)s by", {figure: this.model.tile.name});
+    }
+
+    /** Sources without a figure in the period: from when to when there are some, or what to do. */
+    get gaps() {
+        return Object.entries(this.model.page.available).map(([source, available]) => {
+            const range = available ? rangeText(available.date_from, available.date_to) : "";
+            return {
+                source,
+                available,
+                text: this.gapText(source, range),
+                actionText: _t("Show %(range)s", {range}),
+            };
+        });
+    }
+
+    gapText(source, range) {
+        if (range) {
+            return _t("%(source)s: nothing in this period, but from %(range)s.", {
+                source: sourceText(source),
+                range,
+            });
+        }
+        return source === "history"
+            ? _t(
+                  "History: nothing is loaded yet. Load the order lines of the former system under Migration to see how good its service was."
+              )
+            : _t(
+                  "Live orders: nothing is promised or shipped yet. Confirm a sales order with a delivery date, then ship it: it appears here at once."
+              );
+    }
+
+    showPeriod(gap) {
+        const isChosen = this.model.page.sources.includes(gap.source);
+        return this.model.update({...gap.available, ...(isChosen ? {} : {source: gap.source})});
     }
 
     async openRecords(row, part = "all") {

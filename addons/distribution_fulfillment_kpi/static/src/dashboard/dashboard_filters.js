@@ -1,28 +1,29 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { PRESETS } from "./period";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {PRESETS} from "./period";
 
 /** The filters of the page. Native controls: they work by keyboard, touch and screen reader. */
 export class DashboardFilters extends Component {
     static template = "distribution_fulfillment_kpi.DashboardFilters";
-    static props = { filters: Object, companies: Array, warehouses: Array, onChange: Function };
+    static props = {filters: Object, companies: Array, warehouses: Array, onChange: Function};
 
     setup() {
-        this.presets = Object.entries(PRESETS).map(([key, { label }]) => ({ key, label }));
+        this.presets = Object.entries(PRESETS).map(([key, {label}]) => ({key, label}));
         this.sources = [
-            { key: "live", label: _t("Live orders") },
-            { key: "history", label: _t("History") },
+            {key: "live", label: _t("Live orders")},
+            {key: "history", label: _t("History")},
+            {key: "both", label: _t("Both")},
         ];
     }
 
     onPreset(ev) {
         const preset = ev.target.value;
-        const { date_from, date_to } = this.props.filters;
+        const {date_from, date_to} = this.props.filters;
         // Entered dates start from the ones on the screen.
-        this.props.onChange(preset === "custom" ? { date_from, date_to } : { preset });
+        this.props.onChange(preset === "custom" ? {date_from, date_to} : {preset});
     }
 
     onId(name, ev) {
-        this.props.onChange({ [name]: Number(ev.target.value) || null });
+        this.props.onChange({[name]: Number(ev.target.value) || null});
     }
 }

@@ -1,7 +1,8 @@
-import { KeepLast } from "@web/core/utils/concurrency";
-import { PRESETS, isDay, rangeOf } from "./period";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {PRESETS, isDay, rangeOf} from "./period";
 
-export const SOURCES = ["live", "history"];
+/** What the choice of source asks for. Two sources stand side by side and are never added up. */
+export const SOURCES = {live: ["live"], history: ["history"], both: ["live", "history"]};
 export const BUCKETS = ["day", "week", "month", "quarter", "year"];
 export const DIMENSIONS = ["warehouse", "partner", "category", "carrier", "vendor"];
 
@@ -27,7 +28,7 @@ export class DashboardModel {
      * @param {Object} [filters] from the address or from the breadcrumb; bad values fall back
      * @param {Function} [onFilters] told whenever the filters change
      */
-    constructor({ orm }, filters = {}, onFilters = () => {}) {
+    constructor({orm}, filters = {}, onFilters = () => {}) {
         this.orm = orm;
         this.onFilters = onFilters;
         this.keepLast = new KeepLast();
@@ -43,7 +44,7 @@ export class DashboardModel {
         const id = (value) => (Number.isInteger(Number(value)) && Number(value) > 0 ? Number(value) : null);
         const clean = {
             preset: pick(filters.preset, Object.keys(PRESETS), DEFAULTS.preset),
-            source: pick(filters.source, SOURCES, DEFAULTS.source),
+            source: pick(filters.source, Object.keys(SOURCES), DEFAULTS.source),
             company: id(filters.company),
             warehouse: id(filters.warehouse),
             bucket: pick(filters.bucket, BUCKETS, DEFAULTS.bucket),
@@ -60,18 +61,22 @@ export class DashboardModel {
             clean.preset = DEFAULTS.preset;
         }
         const range = isCustom ? filters : rangeOf(clean.preset);
-        return { ...clean, date_from: range.date_from, date_to: range.date_to };
+        return {...clean, date_from: range.date_from, date_to: range.date_to};
     }
 
     /** What stands in the address: only what differs from the defaults. */
     get urlState() {
-        const { date_from, date_to, ...filters } = this.filters;
+        const {date_from, date_to, ...filters} = this.filters;
         const state = {};
         for (const [name, value] of Object.entries(filters)) {
             state[name] = value === DEFAULTS[name] ? undefined : name === "compare" ? 0 : value;
         }
         const isCustom = filters.preset === "custom";
-        return { ...state, date_from: isCustom ? date_from : undefined, date_to: isCustom ? date_to : undefined };
+        return {
+            ...state,
+            date_from: isCustom ? date_from : undefined,
+            date_to: isCustom ? date_to : undefined,
+        };
     }
 
     get tile() {
@@ -80,18 +85,21 @@ export class DashboardModel {
     }
 
     get isEmpty() {
-        return Boolean(this.page) && !this.page.tiles.some((tile) => tile.current.count);
+        return (
+            Boolean(this.page) &&
+            !this.page.tiles.some((tile) => tile.series.some((series) => series.current.count))
+        );
     }
 
     /** Warehouses of the chosen company, or of all. */
     get warehouses() {
-        const { company } = this.filters;
+        const {company} = this.filters;
         return (this.page?.options.warehouses || []).filter((w) => !company || w.company_id === company);
     }
 
     /** Change filters; asks the server unless only the view on the same answer changes. */
     async update(changes) {
-        const filters = { ...this.filters, ...changes };
+        const filters = {...this.filters, ...changes};
         if (changes.preset && changes.preset !== "custom") {
             Object.assign(filters, rangeOf(changes.preset));
         } else if ("date_from" in changes || "date_to" in changes) {
@@ -102,14 +110,11 @@ export class DashboardModel {
             if (filters.date_from > filters.date_to) {
                 // The date just entered wins, the other one follows it.
                 const day = changes.date_from || changes.date_to;
-                Object.assign(filters, { date_from: day, date_to: day });
+                Object.assign(filters, {date_from: day, date_to: day});
             }
         }
         if ("company" in changes) {
             filters.warehouse = null;
-        }
-        if ("source" in changes) {
-            filters.dimension = null;
         }
         this.filters = filters;
         this.onFilters(this.urlState);
@@ -120,7 +125,7 @@ export class DashboardModel {
     }
 
     async load() {
-        const { date_from, date_to, source, company, warehouse, bucket, dimension } = this.filters;
+        const {date_from, date_to, source, company, warehouse, bucket, dimension} = this.filters;
         this.isLoading = true;
         this.error = null;
         try {
@@ -128,7 +133,7 @@ export class DashboardModel {
                 this.orm.call("fulfillment.dashboard", "read_page", [], {
                     date_from,
                     date_to,
-                    source,
+                    sources: SOURCES[source],
                     company_ids: company ? [company] : null,
                     warehouse_ids: warehouse ? [warehouse] : null,
                     bucket,
@@ -138,7 +143,7 @@ export class DashboardModel {
         } catch (error) {
             // A refusal (a company left, a warehouse gone) is shown in place; anything else is a
             // fault and goes to the error dialog.
-            if (!error?.data?.message) {
+            if (!error?.data?.name?.startsWith("odoo.exceptions.")) {
                 throw error;
             }
             this.page = null;

@@ -1,5 +1,5 @@
-import { _t } from "@web/core/l10n/translation";
-import { formatFloat, formatInteger } from "@web/views/fields/formatters";
+import {_t} from "@web/core/l10n/translation";
+import {formatFloat, formatInteger} from "@web/views/fields/formatters";
 
 /** A dash says "no data"; 0 is a measured zero. */
 export const DASH = "–";
@@ -9,8 +9,8 @@ export function valueText(value, unit, digits = 1) {
     if (value === null || value === undefined) {
         return DASH;
     }
-    const number = formatFloat(value, { digits: [16, digits] });
-    return unit === "%" ? `${number} %` : _t("%(number)s days", { number });
+    const number = formatFloat(value, {digits: [16, digits]});
+    return unit === "%" ? `${number} %` : _t("%(number)s days", {number});
 }
 
 /** What the figure rests on: "9,138 of 10,324 lines". */
@@ -22,10 +22,17 @@ export function basisText(row, grain) {
     if (row.unit === "%") {
         const hits = formatInteger(row.numerator);
         return grain === "order"
-            ? _t("%(hits)s of %(count)s orders", { hits, count })
-            : _t("%(hits)s of %(count)s lines", { hits, count });
+            ? _t("%(hits)s of %(count)s orders", {hits, count})
+            : _t("%(hits)s of %(count)s lines", {hits, count});
     }
-    return grain === "order" ? _t("%(count)s orders", { count }) : _t("%(count)s lines", { count });
+    return grain === "order"
+        ? _t("mean of %(count)s orders", {count})
+        : _t("mean of %(count)s lines", {count});
+}
+
+/** What a source is called on the screen. */
+export function sourceText(source) {
+    return source === "history" ? _t("History") : _t("Live orders");
 }
 
 /**
@@ -39,16 +46,16 @@ export function changeOf(current, previous, better) {
     const difference = current.value - previous.value;
     // What the reader could not see is no change.
     if (Math.abs(difference) < 0.05) {
-        return { difference: 0, verdict: "same", text: _t("unchanged") };
+        return {difference: 0, verdict: "same", text: _t("unchanged")};
     }
     const isUp = difference > 0;
     const verdict = isUp === (better === "up") ? "better" : "worse";
-    const number = `${isUp ? "+" : "−"}${formatFloat(Math.abs(difference), { digits: [16, 1] })}`;
-    const amount = current.unit === "%" ? _t("%(number)s points", { number }) : _t("%(number)s days", { number });
+    const number = `${isUp ? "+" : "−"}${formatFloat(Math.abs(difference), {digits: [16, 1]})}`;
+    const amount = current.unit === "%" ? _t("%(number)s points", {number}) : _t("%(number)s days", {number});
     return {
         difference,
         verdict,
-        text: verdict === "better" ? _t("%(amount)s, better", { amount }) : _t("%(amount)s, worse", { amount }),
+        text: verdict === "better" ? _t("%(amount)s, better", {amount}) : _t("%(amount)s, worse", {amount}),
     };
 }
 
@@ -87,10 +94,14 @@ export function qualityText(word) {
 export function notesOf(row) {
     const notes = [];
     for (const [word, count] of Object.entries(row.excluded)) {
-        notes.push(_t("Left out: %(count)s %(reason)s", { count: formatInteger(count), reason: exclusionText(word) }));
+        notes.push(
+            _t("Left out: %(count)s %(reason)s", {count: formatInteger(count), reason: exclusionText(word)})
+        );
     }
     for (const [word, count] of Object.entries(row.dq)) {
-        notes.push(_t("Mind: %(count)s %(reason)s", { count: formatInteger(count), reason: qualityText(word) }));
+        notes.push(
+            _t("Mind: %(count)s %(reason)s", {count: formatInteger(count), reason: qualityText(word)})
+        );
     }
     return notes;
 }

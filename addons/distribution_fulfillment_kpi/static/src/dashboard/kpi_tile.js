@@ -1,7 +1,11 @@
-import { Component } from "@odoo/owl";
-import { basisText, changeOf, notesOf, valueText } from "./figures";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {formatInteger} from "@web/views/fields/formatters";
+import {basisText, changeOf, notesOf, sourceText, valueText} from "./figures";
 
-/** One KPI: its figure, what it rests on, how it moved. It draws what it is given. */
+const CHANGE_CLASSES = {better: "text-success", worse: "text-danger", same: "text-muted"};
+
+/** One KPI: its figure per source, what it rests on, how it moved. It draws what it is given. */
 export class KpiTile extends Component {
     static template = "distribution_fulfillment_kpi.KpiTile";
     static props = {
@@ -13,50 +17,58 @@ export class KpiTile extends Component {
         onOpen: Function,
     };
 
-    get valueText() {
-        return valueText(this.props.tile.current.value, this.props.tile.unit);
+    get figures() {
+        const {unit, grain, better, series} = this.props.tile;
+        return series.map(({source, current, previous, p90}) => {
+            const change = changeOf(current, previous, better);
+            return {
+                source,
+                row: current,
+                sourceText: series.length > 1 ? sourceText(source) : "",
+                valueText: valueText(current.value, unit),
+                basisText: basisText(current, grain),
+                p90Text: p90?.count ? _t("nine in ten within %(time)s", {time: valueText(p90.value, unit)}) : "",
+                isRunning: Boolean(current.provisional && current.count),
+                misses: this.missesOf(current),
+                missesText: this.missesText(current),
+                change,
+                changeClass: change && CHANGE_CLASSES[change.verdict],
+                changeIcon: change && this.iconOf(change),
+                previousText: _t("before: %(figure)s", {figure: valueText(previous.value, unit)}),
+            };
+        });
     }
 
-    get basisText() {
-        return basisText(this.props.tile.current, this.props.tile.grain);
-    }
-
-    get previousValueText() {
-        return valueText(this.props.tile.previous.value, this.props.tile.unit);
-    }
-
-    get change() {
-        const { current, previous, better } = this.props.tile;
-        return changeOf(current, previous, better);
-    }
-
-    get changeIcon() {
-        const { difference } = this.change;
+    iconOf({difference}) {
         return difference === 0 ? "fa-minus" : difference > 0 ? "fa-arrow-up" : "fa-arrow-down";
     }
 
-    get changeClass() {
-        return { better: "text-success", worse: "text-danger", same: "text-muted" }[this.change.verdict];
-    }
-
-    get notes() {
-        return notesOf(this.props.tile.current);
-    }
-
+    /** The ⓘ: what the figure means, what was left out, what is doubtful. */
     get title() {
-        return [this.props.tile.explanation, ...this.notes].join("\n\n");
+        const {explanation, series} = this.props.tile;
+        const notes = series.flatMap(({source, current}) =>
+            notesOf(current).map((note) => (series.length > 1 ? `${sourceText(source)}: ${note}` : note))
+        );
+        return [explanation, ...notes].join("\n\n");
     }
 
     /** How many records missed the mark: the reader's first question. For rates of counts only. */
-    get misses() {
-        const { current, unit, better } = this.props.tile;
-        if (unit !== "%" || !current.count) {
+    missesOf(row) {
+        const {unit, better} = this.props.tile;
+        if (unit !== "%" || !row.count) {
             return 0;
         }
-        return better === "up" ? current.count - current.numerator : current.numerator;
+        return better === "up" ? row.count - row.numerator : row.numerator;
     }
 
-    openMisses() {
-        this.props.onOpen(this.props.tile.current, this.props.tile.better === "up" ? "miss" : "hit");
+    missesText(row) {
+        const count = formatInteger(this.missesOf(row));
+        return this.props.tile.better === "up"
+            ? _t("Show the %(count)s that missed", {count})
+            : _t("Show these %(count)s", {count});
+    }
+
+    openMisses(row) {
+        this.props.onOpen(row, this.props.tile.better === "up" ? "miss" : "hit");
     }
 }
