@@ -18,6 +18,8 @@ check_name "$ODOO_DB"
 [ -w "$BACKUP_DIR" ] || die "$BACKUP_DIR is not writable for $(id -un 2>/dev/null || id -u)"
 database_exists "$ODOO_DB" || die "the database $ODOO_DB does not exist"
 
+umask 027 # the backup holds everything; neither the world nor a guest reads it
+
 # One at a time: the daily one and the one before an upgrade may meet.
 exec 9> "$BACKUP_DIR/.lock"
 flock --wait 3600 9 || die "another backup has been running for an hour"
@@ -46,7 +48,9 @@ tables_in_database > "$partial/.tables-after"
 # The dump's own table of contents must name every table that was there throughout.
 pg pg_restore --list "$partial/database.dump" > "$partial/.contents" \
     || die "pg_restore cannot read the table of contents of the dump"
-sed -nE 's/^[0-9]+; [0-9]+ [0-9]+ (TABLE|MATERIALIZED VIEW) ([^ ]+) ([^ ]+) .*$/\2 \3/p' "$partial/.contents" \
+# Lines read "215; 1259 16385 TABLE public sale_order odoo"; data has entries of its own.
+sed -nE -e '/ (TABLE|MATERIALIZED VIEW) (DATA|ATTACH) /d' \
+    -e 's/^[0-9]+; [0-9]+ [0-9]+ (TABLE|MATERIALIZED VIEW) ([^ ]+) ([^ ]+) .*$/\2 \3/p' "$partial/.contents" \
     | LC_ALL=C sort -u > "$partial/.tables-dumped"
 missing=$(LC_ALL=C comm -12 "$partial/.tables-before" "$partial/.tables-after" \
     | LC_ALL=C comm -23 - "$partial/.tables-dumped")

@@ -86,7 +86,7 @@ found=$(sql "$work" "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oi
         AND n.nspname NOT LIKE 'pg\_toast%'
         AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')")
 [ "$found" = "$expected" ] || die "$found tables restored, the backup has $expected"
-sql "$work" "ANALYZE"
+sql "$work" "SET client_min_messages = error; ANALYZE"
 
 log "restoring the files"
 mkdir "$store/$work"
