@@ -95,7 +95,8 @@ class History(Command):
         if MODEL not in registry:
             raise Stop(
                 NOTHING_LOADED,
-                f"Database {args.db_name} lacks the addon distribution_migration. Install it first.",
+                f"Database {args.db_name} lacks the addon distribution_migration.\n"
+                "Install it first.",
             )
         with registry.cursor() as cr:
             env = command_env(cr, args)

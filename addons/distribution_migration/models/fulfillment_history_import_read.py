@@ -10,7 +10,7 @@ from ..source.detect import Dialect, Limits, inspect, workbook_sheets
 from ..source.errors import SourceError
 from ..source.profile import ColumnProfile
 from ..source.reader import REJECT_COLUMNS, SourceTable
-from ..source.suggest import currency_in_headings, signature, suggest
+from ..source.suggest import signature
 
 STAGE_ROWS = 5000
 
@@ -124,7 +124,7 @@ class FulfillmentHistoryImport(models.Model):
         self._system_write({"read_notes": notes})
 
     def _dialect(self, opener, limits):
-        """Return how the file is written: as found, or as corrected since the same file was read."""
+        """Return how the file is written: as found, or as corrected since then."""
         found = inspect(opener, limits)
         if found.checksum != self.checksum:
             # Another file: what was set for the one before says nothing about it.
@@ -187,79 +187,19 @@ class FulfillmentHistoryImport(models.Model):
         buffer.seek(0)
         buffer.truncate()
 
-    # ------------------------------------------------------------- mapping
-
-    def _propose_columns(self, profiles):
-        """List every column of the file, with the field it probably feeds."""
-        targets = self._targets(self.kind)
-        found = suggest(profiles, targets)
-        kinds = {target.code: target.kind for target in targets}
-        rows = []
-        for index, profile in enumerate(profiles):
-            if profile.name in REJECT_COLUMNS:
-                continue
-            kind = profile.kind
-            target = found.get(index)
-            used_as = kinds.get(target) if kinds.get(target) in ("date", "number") else kind
-            placeholders = profile.placeholders(used_as) if used_as in ("date", "number") else {}
-            style, _share, is_rival = profile.date_style if used_as == "date" else (None, 0, False)
-            mark, in_doubt = profile.decimal_mark if used_as == "number" else (None, False)
-            if is_rival and style in ("dmy", "mdy"):
-                style = self._local_day_order()
-            rows.append(
-                {
-                    "import_id": self.id,
-                    # What is used comes first; with fifty columns the eye needs the help.
-                    "sequence": index if target else 1000 + index,
-                    "source_index": index,
-                    "name": profile.name,
-                    "target": target,
-                    "date_style": style,
-                    "decimal_mark": mark,
-                    "empty_values": "\n".join(placeholders) if target else False,
-                    "placeholder_counts": placeholders or False,
-                    "detected_kind": kind,
-                    "is_doubtful": is_rival or in_doubt,
-                    "filled_count": profile.filled,
-                    "samples": _shorten(profile.samples()),
-                }
-            )
-        if "currency" not in found.values() and "amount_untaxed" in found.values():
-            rows.append(
-                {
-                    "import_id": self.id,
-                    "target": "currency",
-                    "constant": self._suggest_currency([profile.name for profile in profiles]),
-                }
-            )
-        self.column_ids.unlink()
-        self.env["fulfillment.history.import.column"].create(rows)
-
-    def _local_day_order(self):
-        """Return how the user's language orders day and month; for dates that fit both."""
-        lang = self.env["res.lang"]._get_data(code=self.env.user.lang or "en_US")
-        date_format = lang.date_format or "%m/%d/%Y"
-        return "dmy" if date_format.find("%d") < date_format.find("%m") else "mdy"
-
-    def _suggest_currency(self, names):
-        known = self.env["res.currency"].with_context(active_test=False).search([])
-        return currency_in_headings(names, set(known.mapped("name"))) or (
-            self.company_id.currency_id.name
-        )
-
     def _read_findings(self, table, profiles, damaged):
         """Return the notes that reading the file leaves: list of {code, level, params}."""
         notes = []
         if table.second_heading:
-            notes.append(_note("second_heading", line=table.heading_row + 1))
+            notes.append(note("second_heading", line=table.heading_row + 1))
         if table.duplicate_names:
-            notes.append(_note("duplicate_names"))
+            notes.append(note("duplicate_names"))
         if damaged:
-            notes.append(_note("damaged", count=damaged))
+            notes.append(note("damaged", count=damaged))
         broken = [profile for profile in profiles if profile.mojibake]
         if broken:
             notes.append(
-                _note(
+                note(
                     "mojibake",
                     count=sum(profile.mojibake for profile in broken),
                     columns=", ".join(profile.name for profile in broken),
@@ -271,7 +211,7 @@ class FulfillmentHistoryImport(models.Model):
         )
         if earlier:
             notes.append(
-                _note(
+                note(
                     "known_file",
                     load=earlier.display_name,
                     user=earlier.loaded_by_id.name,
@@ -280,116 +220,6 @@ class FulfillmentHistoryImport(models.Model):
             )
         return notes
 
-    def _remembered(self, kept, names):
-        """Use the mapping of an earlier reading or of an earlier file of the same shape."""
-        if kept and set(kept["columns"]) & set(names):
-            self._apply_mapping(kept, strict=False)
-            return []
-        if self.env.context.get("history_import_no_offer"):
-            return []
-        mapping = self.env["fulfillment.migration.mapping"]._find(
-            self.company_id, self.kind, self.header_signature
-        )
-        if not mapping:
-            return []
-        self._apply_mapping(mapping.mapping, strict=False)
-        self._system_write({"mapping_id": mapping.id})
-        return [_note("remembered", level="info", mapping=mapping.name)]
 
-    def _export_mapping(self):
-        """Return the mapping as plain data: what the command line reads and what is remembered."""
-        self.ensure_one()
-        columns, constants = {}, {}
-        for column in self.column_ids.filtered("target"):
-            if column.is_constant:
-                constants[column.target] = column.constant or ""
-                continue
-            settings = {"target": column.target}
-            if column.target_kind == "date":
-                settings["date_style"] = column.date_style or "ymd"
-            if column.target_kind == "number":
-                settings["decimal_mark"] = column.decimal_mark or "."
-            if column.empty_values:
-                settings["empty_values"] = column._lines(column.empty_values)
-            if column.value_map:
-                settings["value_map"] = column._value_pairs()
-            columns[column.name] = settings
-        return {
-            "kind": self.kind,
-            "columns": columns,
-            "constants": constants,
-            "one_promise": self.one_promise,
-            "delivery_is_shipment": self.delivery_is_shipment,
-            "shipped_is_ordered": self.shipped_is_ordered,
-        }
-
-    def _apply_mapping(self, mapping, strict=True):
-        """Map as `mapping` (see _export_mapping) says.
-
-        :param strict: raise for a column the file lacks or a field unknown here; else skip it
-        """
-        self.ensure_one()
-        codes = {target.code for target in self._targets(self.kind)}
-        by_name = {c.name: c for c in self.column_ids if not c.is_constant}
-        columns = mapping.get("columns", {})
-        constants = mapping.get("constants", {})
-        wanted = [settings.get("target") for settings in columns.values()] + list(constants)
-        if strict:
-            self._check_mapping_data(columns, by_name, wanted, codes)
-        self.column_ids.filtered("is_constant").unlink()
-        self.column_ids.write({"target": False})
-        for name, settings in columns.items():
-            column = by_name.get(name)
-            if not column or settings.get("target") not in codes:
-                continue
-            column.write(
-                {
-                    "target": settings["target"],
-                    "date_style": settings.get("date_style") or column.date_style,
-                    "decimal_mark": settings.get("decimal_mark") or column.decimal_mark,
-                    "empty_values": "\n".join(settings.get("empty_values", [])) or False,
-                    "value_map": "\n".join(
-                        f"{old} = {new}" for old, new in settings.get("value_map", {}).items()
-                    )
-                    or False,
-                }
-            )
-        self.env["fulfillment.history.import.column"].create(
-            [
-                {"import_id": self.id, "target": target, "constant": value}
-                for target, value in constants.items()
-                if target in codes
-            ]
-        )
-        switches = ("one_promise", "delivery_is_shipment", "shipped_is_ordered")
-        self._system_write({name: bool(mapping[name]) for name in switches if name in mapping})
-
-    def _check_mapping_data(self, columns, by_name, wanted, codes):
-        missing = [name for name in columns if name not in by_name]
-        if missing:
-            raise UserError(
-                self.env._(
-                    "The mapping names columns that the file does not have: %(columns)s.\n"
-                    "The file has: %(names)s.",
-                    columns=", ".join(missing),
-                    names=", ".join(by_name),
-                )
-            )
-        unknown = [str(target) for target in wanted if target not in codes]
-        if unknown:
-            raise UserError(
-                self.env._(
-                    "The mapping feeds fields that do not exist: %(fields)s.\n"
-                    "Known fields: %(known)s.",
-                    fields=", ".join(unknown),
-                    known=", ".join(sorted(codes)),
-                )
-            )
-
-
-def _note(code, level="warning", **params):
+def note(code, level="warning", **params):
     return {"code": code, "level": level, "params": params}
-
-
-def _shorten(samples):
-    return " · ".join(text if len(text) <= 40 else text[:39] + "…" for text in samples)

@@ -260,17 +260,24 @@ def _detect_encoding(stream):
             if len(strange) < 256 * 1024:
                 strange += line
     if nul > total // 10:
-        # UTF-16 without a mark: every other byte of western text is a NUL.
-        if first[1:2] == b"\0" and first[0:1] != b"\0":
-            return "utf-16-le"
-        if first[0:1] == b"\0" and first[1:2] != b"\0":
-            return "utf-16-be"
-        raise SourceError("binary")
+        return _unmarked_utf16(first)
     if len(re.findall(rb"[\x01-\x08\x0e-\x1f]", first)) > len(first) // 20:
         raise SourceError("binary")
-    if invalid <= valid:
-        return "utf-8"
-    found = chardet.detect(bytes(strange))
+    return "utf-8" if invalid <= valid else _guess_encoding(bytes(strange))
+
+
+def _unmarked_utf16(first):
+    """Return which UTF-16 a first line is in: every other byte of western text is a NUL."""
+    if first[1:2] == b"\0" and first[0:1] != b"\0":
+        return "utf-16-le"
+    if first[0:1] == b"\0" and first[1:2] != b"\0":
+        return "utf-16-be"
+    raise SourceError("binary")
+
+
+def _guess_encoding(sample):
+    """Return the probable encoding of lines that are not UTF-8; in doubt, Western Europe's."""
+    found = chardet.detect(sample)
     name = (found["encoding"] or "").lower()
     if not name or (found["confidence"] or 0) < 0.5:
         return "cp1252"

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from functools import cached_property
 
-from .dates import reads, detect_style
+from .dates import detect_style, reads
 from .errors import ValueRefused
 from .numbers import detect_decimal_mark, parse_number
 

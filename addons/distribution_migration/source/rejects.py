@@ -4,8 +4,8 @@ import csv
 import io
 import re
 
-from .numbers import parse_number
 from .errors import ValueRefused
+from .numbers import parse_number
 from .reader import REJECT_COLUMNS
 
 _FORMULA_START = re.compile(r"[=+\-@\t\r]")

@@ -83,8 +83,8 @@ class RowReader:
     def read(self, cells, defect="", width=0):
         """Return (values, errors): values as the history table stores them, instants as UTC text.
 
-        A row with a defect of its own (`columns`, `nul`, `long`, `undecodable`) is not read further:
-        nobody knows which cell belongs where.
+        A row with a defect of its own (`columns`, `nul`, `long`, `undecodable`) is not read
+        further: nobody knows which cell belongs where.
         """
         if defect:
             value = str(len(cells)) if defect == "columns" else _bad_cell(cells, defect)

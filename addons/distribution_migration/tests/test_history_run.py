@@ -7,8 +7,11 @@ from odoo.tests import tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
-from ..models import fulfillment_history_import_check, fulfillment_history_import_load
-from ..models import fulfillment_history_import_run
+from ..models import (
+    fulfillment_history_import_check,
+    fulfillment_history_import_load,
+    fulfillment_history_import_run,
+)
 from .common import HistoryCase, table
 
 
