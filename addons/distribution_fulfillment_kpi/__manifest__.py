@@ -7,7 +7,6 @@
     "author": "SysGenPro",
     "depends": ["distribution_fulfillment_base", "sale_purchase_stock"],
     "data": [
-        "security/ir.model.access.csv",
         "views/fulfillment_history_sale_line_views.xml",
         "views/sale_order_line_views.xml",
         "views/sale_order_views.xml",

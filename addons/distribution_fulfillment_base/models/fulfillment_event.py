@@ -172,7 +172,7 @@ class FulfillmentEvent(models.Model):
             return []
         codes = self.env["fulfillment.event.type"]._codes()
         now = fields.Datetime.now()
-        is_auto = self.env.uid == api.SUPERUSER_ID or bool(self.env.context.get("fulfillment_is_auto"))
+        is_auto = self.env.uid == api.SUPERUSER_ID
         rows = []
         for fact in facts:
             if fact.get("event_type") not in codes:

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..doors import CANCELLING, CONFIRMING, CUSTOMER
 
 
 class SaleOrder(models.Model):
@@ -10,32 +12,128 @@ class SaleOrder(models.Model):
         string="Requested by Customer", copy=False, help="When the customer asked to have the goods; no promise."
     )
 
+    fulfillment_variance_count = fields.Integer(compute="_compute_fulfillment_variance_count")
+
+    def _compute_fulfillment_variance_count(self):
+        counts = self.env["fulfillment.variance"]._open_counts(self._name, self.ids)
+        for order in self:
+            order.fulfillment_variance_count = counts.get(order.id, 0)
+
+    # --- confirming ---------------------------------------------------------------------
+
+    def action_fulfillment_confirm(self):
+        """The form's Confirm button: shows all findings in one dialog, or confirms where there is none."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state in ("draft", "sent"):
+            findings = self.env["fulfillment.control.point"]._findings("sale_order_confirm", self)
+            # What is only recorded, or justified already, is nothing to ask about.
+            if any(finding.is_refused or finding.rule.response == "warn" for finding in findings):
+                return self.env["fulfillment.confirmation"]._open_for(
+                    self, [finding for finding in findings if finding.rule.response != "record"]
+                )
+        return self.action_confirm()
+
     def action_confirm(self):
-        result = super(SaleOrder, self.with_context(fulfillment_confirming=True)).action_confirm()
+        findings = self._fulfillment_judge_confirmation()
+        result = super(
+            SaleOrder, self.with_context(fulfillment_door=CONFIRMING)
+        ).action_confirm()
         # After super: a promise that the confirmation itself fills in is the first one, not a change.
         self.filtered(lambda order: order.state == "sale")._fulfillment_capture_confirmation()
+        self.env["fulfillment.control.point"]._remember(findings)
         return result
 
+    def _validate_order(self):
+        # The customer has signed: that is not undone over a rule, findings become variances.
+        return super(SaleOrder, self.with_context(fulfillment_door=CUSTOMER))._validate_order()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not any(vals.get("state") == "sale" for vals in vals_list):
+            return super().create(vals_list)
+        # An import may bring orders that are confirmed already: they meet the same rules.
+        orders = super(SaleOrder, self.with_context(fulfillment_door=CONFIRMING)).create(vals_list)
+        orders = orders.with_context(fulfillment_door=self._fulfillment_door())
+        confirmed = orders.filtered(lambda order: order.state == "sale")
+        findings = confirmed._fulfillment_judge_confirmation()
+        confirmed._fulfillment_capture_confirmation()
+        self.env["fulfillment.control.point"]._remember(findings)
+        return orders
+
     def write(self, vals):
-        confirming = self.env.context.get("fulfillment_confirming")
+        if self._fulfillment_door() is CONFIRMING:
+            return super().write(vals)
         promised = self.browse()
         old_promises = {}
-        if "commitment_date" in vals and not confirming:
+        if "commitment_date" in vals:
             promised = self.filtered(lambda order: order.state == "sale")
             old_promises = {order: order._fulfillment_order_promise() for order in promised}
         newly_confirmed = self.browse()
-        if vals.get("state") == "sale" and not confirming:
+        findings = []
+        if vals.get("state") == "sale":
+            # An import or another addon may set the state without asking action_confirm.
             newly_confirmed = self.filtered(lambda order: order.state not in ("sale", "cancel"))
+            findings = newly_confirmed._fulfillment_judge_confirmation()
         result = super().write(vals)
         if old_promises:
-            promised._fulfillment_capture_promise_change(old_promises)
-        # An import or another addon may set the state without asking action_confirm.
+            promised._fulfillment_meet_promise_change(old_promises)
         newly_confirmed._fulfillment_capture_confirmation()
+        self.env["fulfillment.control.point"]._remember(findings)
         return result
+
+    def _fulfillment_door(self):
+        return self.env.context.get("fulfillment_door")
+
+    def _fulfillment_judge_confirmation(self):
+        """Return the findings of the confirmation; raise when a rule refuses it."""
+        return self.env["fulfillment.control.point"]._judge(
+            "sale_order_confirm",
+            self,
+            self.env._("%(orders)s was not confirmed.", orders=", ".join(self.mapped("name"))),
+        )
+
+    def _fulfillment_meet_promise_change(self, old_promises):
+        """Judge and record the promises that moved. The write is rolled back when a rule refuses."""
+        moved = {
+            order: old for order, old in old_promises.items() if order._fulfillment_order_promise() != old
+        }
+        if not moved:
+            return
+        findings = self.env["fulfillment.control.point"]._judge(
+            "sale_promise_change",
+            self.union(*moved),
+            self.env._(
+                "The promise of %(orders)s was not moved.", orders=", ".join(order.name for order in moved)
+            ),
+            old_promises=moved,
+        )
+        self._fulfillment_capture_promise_change(moved)
+        self.env["fulfillment.control.point"]._remember(findings)
+
+    def action_fulfillment_move_promise(self):
+        """Open the dialog that moves the promise with a reason."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Move Promise"),
+            "res_model": "fulfillment.promise.move",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_sale_order_id": self.id, "default_new_promise": self.commitment_date},
+        }
+
+    def action_fulfillment_open_variances(self):
+        """The exceptions of this order."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_fulfillment_base.action_fulfillment_variance"
+        )
+        return {**action, "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)], "context": {}}
 
     def _action_cancel(self):
         states = {order: order.state for order in self}
-        result = super(SaleOrder, self.with_context(fulfillment_cancelling=True))._action_cancel()
+        result = super(SaleOrder, self.with_context(fulfillment_door=CANCELLING))._action_cancel()
         self.env["fulfillment.event"]._record(
             [
                 dict(
@@ -104,22 +202,19 @@ class SaleOrder(models.Model):
         lines._fulfillment_capture_first_promise()
 
     def _fulfillment_capture_promise_change(self, old_promises):
-        """Record one promise_change per order whose promise really moved.
+        """Record one promise_change for each order whose promise moved.
 
         :param old_promises: {order: instant before, or False}
         """
-        facts = []
-        for order, old in old_promises.items():
-            new = order._fulfillment_order_promise()
-            if new != old:
-                facts.append(
-                    dict(
-                        order._fulfillment_event_keys(),
-                        event_type="promise_change",
-                        old_datetime=old,
-                        new_datetime=new,
-                        reason_ref=self.env.context.get("fulfillment_reason_id"),
-                    )
+        self.env["fulfillment.event"]._record(
+            [
+                dict(
+                    order._fulfillment_event_keys(),
+                    event_type="promise_change",
+                    old_datetime=old,
+                    new_datetime=order._fulfillment_order_promise(),
+                    reason_ref=self.env.context.get("fulfillment_reason_id"),
                 )
-        self.env["fulfillment.event"]._record(facts)
-        return facts
+                for order, old in old_promises.items()
+            ]
+        )

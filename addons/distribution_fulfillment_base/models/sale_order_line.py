@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..doors import CONFIRMING
+
 
 class SaleOrderLine(models.Model):
     """Snapshot of what was agreed when the order was confirmed; every later change is an event."""
@@ -33,7 +35,7 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        if not self.env.context.get("fulfillment_confirming"):
+        if self.env.context.get("fulfillment_door") is not CONFIRMING:
             # A line added to a confirmed order is promised at that moment.
             added = lines.filtered(
                 lambda line: line.state == "sale"
@@ -46,7 +48,7 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         watched = {"product_uom_qty", "product_uom_id", "price_unit", "discount", "customer_lead"} & vals.keys()
-        if not watched or self.env.context.get("fulfillment_confirming"):
+        if not watched or self.env.context.get("fulfillment_door") is CONFIRMING:
             return super().write(vals)
         confirmed = self.filtered(lambda line: line.state == "sale" and line.fulfillment_confirmed_at)
         before = {line: line._fulfillment_watched_values() for line in confirmed}

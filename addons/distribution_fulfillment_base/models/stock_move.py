@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..doors import CANCELLING
+
 
 class StockMove(models.Model):
     """Captures cuts (what a customer will not get any more) and marks replacements."""
@@ -34,7 +36,7 @@ class StockMove(models.Model):
     def _action_cancel(self):
         # Moves of a cancelled order are no cuts: the order's own event says what happened.
         cut = self.browse()
-        if not self.env.context.get("fulfillment_cancelling"):
+        if self.env.context.get("fulfillment_door") is not CANCELLING:
             cut = self.filtered(
                 lambda move: move.state not in ("done", "cancel") and move._fulfillment_is_customer_demand()
             )

@@ -1,1 +1,7 @@
-from . import stock_return_picking
+from . import (
+    fulfillment_confirmation,
+    fulfillment_confirmation_line,
+    fulfillment_promise_move,
+    fulfillment_variance_resolve,
+    stock_return_picking,
+)

@@ -5,5 +5,4 @@ from . import (
     fulfillment_metric_cycle_time,
     fulfillment_metric_fill_rate,
     fulfillment_metric_otif,
-    fulfillment_reason,
 )

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class FulfillmentReason(models.Model):
-    """Why a promise moved, a quantity changed or an order was cancelled, and by whose wish.
+    """Why the standard was departed from, and by whose wish.
 
     Ledger rows name it in `reason_ref`. Figures depend on `initiator` only: what the customer
     wished is no failure of ours.
@@ -21,6 +21,10 @@ class FulfillmentReason(models.Model):
         string="By Whose Wish",
         help="What the customer wished moves the promise or the quantity that figures are "
         "measured against; what the company wished counts as a failure.",
+    )
+    needs_note = fields.Boolean(string="Ask for Words", help="The reason alone says too little: a note must go with it.")
+    control_point_ids = fields.Many2many(
+        "fulfillment.control.point", string="Offered At", help="Empty: offered at every control point."
     )
     active = fields.Boolean(default=True)
 

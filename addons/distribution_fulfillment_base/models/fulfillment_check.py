@@ -1,0 +1,42 @@
+from odoo import api, models
+
+
+class FulfillmentCheck(models.AbstractModel):
+    """What a rule measures. Every check is a model of its own that inherits from this one.
+
+    Models, not a table of functions: an addon that the database lacks registers nothing. A
+    check only measures; tolerance, scope and response are the rule's.
+    """
+
+    _name = "fulfillment.check"
+    _description = "Fulfillment Check"
+
+    _check_code = None  # stands in rules and never changes
+    _check_name = None  # lazily translated
+    _check_help = None  # what is measured, what is left out, in words for the process owner
+    _check_control_points = ()  # codes of the control points where it can be used
+    _check_unit = None  # of expected, actual, deviation and tolerance
+    _check_backtest = None  # why the past cannot be judged, where it cannot
+
+    @api.model
+    def _measure(self, records, **given):
+        """Measure departures from the standard, for a whole recordset in one go.
+
+        :param records: documents of the control point's model
+        :param given: what the door knows and the records no longer do
+        :return: list of Measure; a record without a basis to compare with yields none
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _checks(self):
+        """All checks of this database as {code: model name}."""
+        return {
+            model._check_code: name
+            for name, model in self.env.registry.items()
+            if name.startswith("fulfillment.check.") and model._check_code
+        }
+
+    @api.model
+    def _model_of(self, code):
+        return self._checks()[code]

@@ -1,0 +1,80 @@
+from odoo import api, models
+from odoo.tools.translate import LazyTranslate
+
+from ..finding import Measure
+
+_lt = LazyTranslate(__name__)
+
+
+class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
+    _name = "fulfillment.check.sale.price.below.pricelist"
+    _inherit = "fulfillment.check"
+    _description = "Check: price below pricelist"
+
+    _check_code = "sale_price_below_pricelist"
+    _check_name = _lt("Price below pricelist")
+    _check_help = _lt(
+        "The net unit price of an order line, after its discount, against the price that the order's pricelist gives "
+        "for the product, quantity, unit and date. Left out: returns, down payments, expenses, combos, and lines whose "
+        "pricelist price is zero."
+    )
+    _check_control_points = ("sale_order_confirm",)
+    _check_unit = "%"
+    _check_backtest = _lt("Pricelists keep no past prices, so confirmed orders cannot be judged again.")
+
+    @api.model
+    def _measure(self, records, **given):
+        measures = []
+        for line in records.order_line:
+            if not self._has_basis(line):
+                continue
+            expected = self._pricelist_price(line)
+            actual = line.price_unit * (1 - (line.discount or 0.0) / 100)
+            # Below the smallest coin there is no difference that anybody could have agreed.
+            if expected <= 0 or line.currency_id.compare_amounts(actual, expected) >= 0:
+                continue
+            order = line.order_id
+            below = expected - actual
+            measures.append(
+                Measure(
+                    record=order,
+                    line=line,
+                    expected=expected,
+                    actual=actual,
+                    deviation=100.0 * below / expected,
+                    amount=order.company_id.currency_id.round(
+                        below * line.product_uom_qty / (order.currency_rate or 1.0)
+                    ),
+                    summary=self.env._(
+                        "%(product)s: price %(actual)s instead of %(expected)s per %(unit)s, %(percent)s %% below the pricelist",
+                        product=line.product_id.display_name,
+                        actual=line.currency_id.format(actual),
+                        expected=line.currency_id.format(expected),
+                        unit=line.product_uom_id.name,
+                        percent=f"{100.0 * below / expected:.1f}",
+                    ),
+                )
+            )
+        return measures
+
+    @staticmethod
+    def _has_basis(line):
+        return (
+            line.product_id
+            and not line.display_type
+            and not line.is_downpayment
+            and not line.is_expense
+            and not line.combo_item_id
+            and line.product_type != "combo"
+            and line.product_uom_qty > 0
+        )
+
+    @staticmethod
+    def _pricelist_price(line):
+        """Net price per unit of the line, in its currency, taxes treated as on the line itself."""
+        line = line.with_company(line.company_id)
+        taxes = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
+        price = line.product_id._get_tax_included_unit_price_from_price(
+            line._get_pricelist_price(), product_taxes=taxes, fiscal_position=line.order_id.fiscal_position_id
+        )
+        return line.currency_id.round(price) if line.currency_id else price

@@ -1,0 +1,121 @@
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+from ..doors import CUSTOMER
+from ..finding import Finding
+
+_logger = logging.getLogger(__name__)
+
+
+class FulfillmentControlPoint(models.Model):
+    """A named place in the flow where the standard is checked.
+
+    Code calls `_judge` before the act and `_remember` after it. Between them lies the act
+    itself, so a variance is never opened for something that did not happen.
+    """
+
+    _name = "fulfillment.control.point"
+    _description = "Control Point"
+    _order = "sequence, name"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, readonly=True)
+    model = fields.Char(required=True, readonly=True, string="Document", help="Technical name of the document it judges.")
+    sequence = fields.Integer(default=10, aggregator=None)
+    area_id = fields.Many2one("fulfillment.area", string="Process Area")
+    description = fields.Text(translate=True, help="When it is passed, and by which doors.")
+    rule_ids = fields.One2many("fulfillment.rule", "control_point_id", string="Rules")
+
+    _code_uniq = models.UniqueIndex("(code)", "Another control point has this code already.")
+
+    @api.model
+    def _findings(self, code, records, **given):
+        """Measure all active rules of a control point for a whole recordset.
+
+        Each check measures once, however many rules use it.
+
+        :param given: what the door knows and the records no longer do, handed to the checks
+        :return: list of Finding, justified where a reason for just this is on file
+        """
+        # Whoever passes the control point is judged, also who may not read rules.
+        rules = self.env["fulfillment.rule"].sudo()._active_at(code)
+        if not rules or not records:
+            return []
+        findings = []
+        for check_code, same_check in rules.grouped("check_code").items():
+            check = self.env[self.env["fulfillment.check"]._model_of(check_code)]
+            for measure in check._measure(same_check._in_scope(records), **given):
+                findings += [
+                    Finding(rule, measure)
+                    for rule in same_check
+                    if rule._covers(measure) and float_compare(measure.deviation, rule.tolerance, precision_digits=6) > 0
+                ]
+        self.env["fulfillment.justification"]._attach(findings)
+        return findings
+
+    @api.model
+    def _judge(self, code, records, act, **given):
+        """Return the findings of a control point, or raise when a rule refuses.
+
+        A reason in the context (`fulfillment_reason_id`) answers the findings that ask for one.
+
+        :param act: what is refused, in words: "S00012 was not confirmed."
+        :raises UserError: with every refusal, and what to do next
+        """
+        findings = self._findings(code, records, **given)
+        reason = self._given_reason()
+        if reason:
+            self.env["fulfillment.justification"]._justify(
+                [(finding, reason, self.env.context.get("fulfillment_reason_note")) for finding in findings if finding.needs_reason]
+            )
+        refused = [finding for finding in findings if finding.is_refused]
+        if refused and self.env.context.get("fulfillment_door") is not CUSTOMER:
+            self._refuse(refused, act)
+        return findings
+
+    @api.model
+    def _remember(self, findings):
+        """The act is done: put what was found on the list of exceptions."""
+        self.env["fulfillment.variance"].sudo()._open(findings)
+
+    def _given_reason(self):
+        reason_id = self.env.context.get("fulfillment_reason_id")
+        return self.env["fulfillment.reason"].sudo().browse(reason_id).exists() if isinstance(reason_id, int) else None
+
+    @api.model
+    def _refuse(self, findings, act):
+        """Record the attempt for good, then raise."""
+        sentences = [finding.rule._refusal(finding) for finding in findings]
+        self._record_refusal(
+            [
+                dict(
+                    finding.target._fulfillment_event_keys(),
+                    event_type="attempt_refused",
+                    expected=finding.measure.expected,
+                    actual=finding.measure.actual,
+                    unit=finding.rule.unit,
+                    amount=finding.measure.amount,
+                    currency_ref=finding.measure.record.company_id.currency_id.id,
+                    old_text=finding.rule.name,
+                    note=finding.measure.summary,
+                )
+                for finding in findings
+            ]
+        )
+        raise UserError("\n\n".join([act, *sentences]))
+
+    def _record_refusal(self, facts):
+        # Our own transaction is about to roll back. Another cursor sees nothing of it, so the
+        # ledger takes plain ids; and a trace that cannot be written must not hide the refusal.
+        try:
+            with self.env.registry.cursor() as cursor:
+                event = self.env(cr=cursor)["fulfillment.event"]
+                event._record(facts)
+                event._flush_buffer()
+        except psycopg2.Error:
+            _logger.exception("A refused attempt could not be recorded")

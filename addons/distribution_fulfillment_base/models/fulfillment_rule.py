@@ -1,0 +1,285 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError, ValidationError
+
+# What a variance is judged by. A change of these makes a new version, and says why.
+VERSIONED = (
+    "check_code",
+    "control_point_id",
+    "tolerance",
+    "response",
+    "severity",
+    "deadline_hours",
+    "company_id",
+    "warehouse_id",
+    "product_categ_id",
+)
+
+
+class FulfillmentRule(models.Model):
+    """What the standard is at a control point, for whom, and what happens when it is departed from.
+
+    A rule is data: what it measures comes from a tested check. Judging never writes on it, or
+    every confirmation would wait for the same row.
+    """
+
+    _name = "fulfillment.rule"
+    _inherit = ["mail.thread"]
+    _description = "Fulfillment Rule"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10, aggregator=None)
+    state = fields.Selection(
+        [("draft", "Draft"), ("active", "Active"), ("retired", "Retired")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Only active rules judge. A retired rule keeps its variances and judges no more.",
+    )
+    control_point_id = fields.Many2one("fulfillment.control.point", required=True, ondelete="restrict", index=True)
+    check_code = fields.Selection("_selection_check_code", required=True, string="Check")
+    check_help = fields.Text(compute="_compute_check", string="What Is Measured")
+    check_backtest = fields.Text(compute="_compute_check", string="Backtest")
+    unit = fields.Char(compute="_compute_check")
+    tolerance = fields.Float(
+        digits=(16, 4), aggregator=None, help="A deviation up to this much, this much included, is no departure."
+    )
+    response = fields.Selection(
+        [
+            ("record", "Record"),
+            ("warn", "Warn"),
+            ("reason", "Require a Reason"),
+            ("block", "Block"),
+        ],
+        default="record",
+        required=True,
+        tracking=True,
+        help="Record: silently. Warn: shown, can be confirmed. Require a Reason: refused until one is given. "
+        "Block: refused. What is let through becomes a variance.",
+    )
+    severity = fields.Selection([("1", "Low"), ("2", "Medium"), ("3", "High")], default="2", required=True)
+    why = fields.Char(
+        required=True, translate=True, string="Why", help="One sentence for the person who meets the rule."
+    )
+    instruction_url = fields.Char(string="Work Instruction", help="Link to how it is done right.")
+    company_id = fields.Many2one("res.company", index=True, help="Empty: all companies.")
+    warehouse_id = fields.Many2one("stock.warehouse", check_company=True, help="Empty: all warehouses.")
+    product_categ_id = fields.Many2one(
+        "product.category", string="Product Category", help="With its sub-categories. Empty: all products."
+    )
+    area_id = fields.Many2one(
+        "fulfillment.area",
+        string="Process Area",
+        compute="_compute_area_id",
+        store=True,
+        readonly=False,
+        help="Its owner at the company and warehouse gets the variances.",
+    )
+    owner_id = fields.Many2one(
+        "res.users", string="Owner", domain="[('share', '=', False)]", help="Before the owner of the process area."
+    )
+    deadline_hours = fields.Float(
+        default=16, aggregator=None, string="Deadline", help="Working hours of the company until a variance is to be resolved."
+    )
+    cost_driver_id = fields.Many2one("fulfillment.cost.driver", help="What a departure costs. Empty: no money is put on it.")
+    change_note = fields.Char(
+        string="Reason for Change", copy=False, help="Needed to change an active rule; kept with the new version."
+    )
+    version_id = fields.Many2one("fulfillment.rule.version", readonly=True, copy=False, string="Version")
+    version_ids = fields.One2many("fulfillment.rule.version", "rule_id", string="Versions", readonly=True)
+    variance_count = fields.Integer(compute="_compute_variance_count")
+
+    _tolerance_positive = models.Constraint("CHECK (tolerance >= 0)", "A tolerance is not negative.")
+    _deadline_positive = models.Constraint("CHECK (deadline_hours >= 0)", "A deadline is not negative.")
+
+    @api.model
+    def _selection_check_code(self):
+        checks = self.env["fulfillment.check"]._checks()
+        return [(code, str(self.env[model]._check_name)) for code, model in sorted(checks.items())]
+
+    @api.depends("check_code")
+    def _compute_check(self):
+        checks = self.env["fulfillment.check"]._checks()
+        for rule in self:
+            check = self.env[checks[rule.check_code]] if rule.check_code in checks else None
+            rule.unit = check._check_unit if check is not None else False
+            rule.check_help = str(check._check_help) if check is not None else False
+            rule.check_backtest = str(check._check_backtest) if check is not None and check._check_backtest else False
+
+    @api.depends("control_point_id")
+    def _compute_area_id(self):
+        for rule in self:
+            rule.area_id = rule.control_point_id.area_id or rule.area_id
+
+    def _compute_variance_count(self):
+        counts = dict(
+            self.env["fulfillment.variance"]._read_group(
+                [("rule_id", "in", self.ids), ("state", "!=", "resolved")], ["rule_id"], ["__count"]
+            )
+        )
+        for rule in self:
+            rule.variance_count = counts.get(rule, 0)
+
+    @api.constrains("check_code", "control_point_id")
+    def _check_check_at_control_point(self):
+        checks = self.env["fulfillment.check"]._checks()
+        for rule in self:
+            if rule.control_point_id.code not in self.env[checks[rule.check_code]]._check_control_points:
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s was not saved: the check \"%(check)s\" cannot measure at \"%(point)s\".\n"
+                        "Choose another check or another control point.",
+                        rule=rule.name,
+                        check=dict(self._selection_check_code())[rule.check_code],
+                        point=rule.control_point_id.name,
+                    )
+                )
+
+    # --- life ---------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # A copy or an import starts as a draft, whatever it says.
+        rules = super().create([{**vals, "state": "draft"} for vals in vals_list])
+        self.env.registry.clear_cache()
+        return rules
+
+    def write(self, vals):
+        if "state" in vals and not self.env.su:
+            raise UserError(self.env._("A rule's state is changed by its buttons: Activate, Retire, Back to Draft."))
+        changes = [name for name in VERSIONED if name in vals]
+        active = self.filtered(lambda rule: rule.state == "active") if changes else self.browse()
+        note = vals.get("change_note")
+        if active and not note:
+            raise UserError(
+                self.env._(
+                    "%(rules)s was not changed: it is active, and people are judged by it.\n"
+                    "Write in Reason for Change why it changes; it is kept with the new version.",
+                    rules=", ".join(active.mapped("name")),
+                )
+            )
+        result = super().write(vals)
+        if active:
+            active._new_version(note)
+        self.env.registry.clear_cache()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        for rule in self:
+            if rule.version_ids:
+                raise UserError(
+                    self.env._(
+                        "%(rule)s was not deleted: variances were judged by it.\nRetire it instead.", rule=rule.name
+                    )
+                )
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    def action_activate(self):
+        """Let the rule judge from now on. It needs somebody who answers for what it finds."""
+        self.check_access("write")
+        for rule in self.filtered(lambda rule: rule.state != "active"):
+            if not rule.owner_id and not rule.area_id.sudo().owner_ids:
+                raise UserError(
+                    self.env._(
+                        "%(rule)s was not activated: nobody would answer for its variances.\n"
+                        "Name an owner on the rule, or an owner of the process area %(area)s.",
+                        rule=rule.name,
+                        area=rule.area_id.name or self.env._("(none)"),
+                    )
+                )
+            rule.sudo().write({"state": "active"})
+            rule._new_version(rule.change_note or self.env._("Activated"))
+
+    def action_retire(self):
+        self.check_access("write")
+        self.sudo().write({"state": "retired"})
+
+    def action_draft(self):
+        self.check_access("write")
+        self.sudo().write({"state": "draft"})
+
+    def _new_version(self, note):
+        """Freeze what the rule says now. Variances point at the version that judged them."""
+        for rule in self:
+            version = self.env["fulfillment.rule.version"].sudo().create(
+                {
+                    "rule_id": rule.id,
+                    "number": len(rule.version_ids) + 1,
+                    "author_id": self.env.user.id,
+                    "note": note,
+                    "check_code": rule.check_code,
+                    "tolerance": rule.tolerance,
+                    "unit": rule.unit,
+                    "response": rule.response,
+                    "severity": rule.severity,
+                    "deadline_hours": rule.deadline_hours,
+                    "scope": rule._scope_text(),
+                }
+            )
+            super(FulfillmentRule, rule.sudo()).write({"version_id": version.id, "change_note": False})
+
+    def _scope_text(self):
+        parts = [
+            self.company_id.name or self.env._("all companies"),
+            self.warehouse_id.name or self.env._("all warehouses"),
+            self.product_categ_id.complete_name or self.env._("all products"),
+        ]
+        return ", ".join(parts)
+
+    # --- judging ------------------------------------------------------------------------
+
+    @api.model
+    @tools.ormcache("code")
+    def _active_ids(self, code):
+        return tuple(self.sudo().search([("state", "=", "active"), ("control_point_id.code", "=", code)]).ids)
+
+    @api.model
+    def _active_at(self, code):
+        """Active rules of a control point, most important first. Costs no query where there is none."""
+        return self.browse(self._active_ids(code))
+
+    def _in_scope(self, records):
+        """The records that any of these rules looks at; `_covers` decides for each measure."""
+        return records.filtered(lambda record: any(rule._covers_record(record) for rule in self))
+
+    def _covers_record(self, record):
+        if self.company_id and record.company_id != self.company_id:
+            return False
+        return not self.warehouse_id or record.warehouse_id == self.warehouse_id
+
+    def _covers(self, measure):
+        """Whether company, warehouse and product category of a measure lie in the rule's scope."""
+        if not self._covers_record(measure.record):
+            return False
+        if not self.product_categ_id:
+            return True
+        path = measure.line.product_id.categ_id.parent_path if measure.line else ""
+        return (path or "").startswith(self.product_categ_id.parent_path)
+
+    def _refusal(self, finding):
+        """The sentences a person reads whom the rule refuses."""
+        next_step = (
+            self.env._("Correct it; this rule lets nobody pass.")
+            if self.response == "block"
+            else self.env._("Give a reason: open the document and use its own button, which asks for it.")
+        )
+        return self.env._(
+            "%(summary)s (allowed: %(tolerance)s %(unit)s).\n%(why)s\n%(next_step)s",
+            summary=finding.measure.summary,
+            tolerance=f"{self.tolerance:g}",
+            unit=self.unit,
+            why=self.why,
+            next_step=next_step,
+        )
+
+    def action_open_variances(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("distribution_fulfillment_base.action_fulfillment_variance")
+        return {**action, "domain": [("rule_id", "=", self.id)], "context": {}}

@@ -1,0 +1,33 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class FulfillmentRuleVersion(models.Model):
+    """What a rule said from a moment on, by whose decision and why. Never changed afterwards."""
+
+    _name = "fulfillment.rule.version"
+    _description = "Rule Version"
+    _order = "rule_id, number desc"
+
+    rule_id = fields.Many2one("fulfillment.rule", required=True, readonly=True, ondelete="cascade", index=True)
+    number = fields.Integer(required=True, readonly=True, aggregator=None)
+    author_id = fields.Many2one("res.users", required=True, readonly=True)
+    note = fields.Char(required=True, readonly=True, string="Reason")
+    check_code = fields.Char(required=True, readonly=True, string="Check")
+    tolerance = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
+    unit = fields.Char(readonly=True)
+    response = fields.Char(required=True, readonly=True)
+    severity = fields.Char(required=True, readonly=True)
+    deadline_hours = fields.Float(readonly=True, aggregator=None)
+    scope = fields.Char(readonly=True)
+
+    _number_uniq = models.UniqueIndex("(rule_id, number)", "This rule has a version of that number already.")
+
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = self.env._(
+                "%(rule)s, version %(number)s", rule=version.rule_id.name, number=version.number
+            )
+
+    def write(self, vals):
+        raise UserError(self.env._("A version of a rule is never changed: change the rule, which makes a new one."))

@@ -1,0 +1,398 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+# What a person may change by hand; all else is what was found.
+EDITABLE = {"owner_id", "reason_note", "activity_ids", "message_follower_ids", "message_ids"}
+
+
+class FulfillmentVariance(models.Model):
+    """A departure from the standard that somebody has to answer for: one row of the exceptions inbox.
+
+    One is open per rule and record. Who meets the departure again finds it there; when it was
+    resolved and recurs, it is reopened.
+    """
+
+    _name = "fulfillment.variance"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _description = "Exception"
+    _order = "severity desc, deadline, id"
+    _mail_post_access = "read"
+
+    name = fields.Char(required=True, readonly=True, string="Finding")
+    rule_id = fields.Many2one("fulfillment.rule", required=True, readonly=True, ondelete="restrict", index=True)
+    rule_version_id = fields.Many2one(
+        "fulfillment.rule.version", required=True, readonly=True, ondelete="restrict", string="Judged By"
+    )
+    why = fields.Char(related="rule_id.why")
+    instruction_url = fields.Char(related="rule_id.instruction_url")
+    control_point_id = fields.Many2one("fulfillment.control.point", readonly=True, index="btree_not_null")
+    area_id = fields.Many2one("fulfillment.area", readonly=True, string="Process Area", index="btree_not_null")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
+    res_model = fields.Char(required=True, readonly=True, string="Document Model")
+    res_id = fields.Many2oneReference(model_field="res_model", required=True, readonly=True, string="Document Id")
+    line_model = fields.Char(readonly=True)
+    line_res_id = fields.Integer(readonly=True, aggregator=None)
+    document_name = fields.Char(readonly=True, string="Document")
+    partner_id = fields.Many2one("res.partner", readonly=True, string="Customer", index="btree_not_null")
+    product_id = fields.Many2one("product.product", readonly=True)
+    expected = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
+    actual = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
+    deviation = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
+    unit = fields.Char(readonly=True, help="Of the deviation.")
+    reason_id = fields.Many2one("fulfillment.reason", readonly=True, string="Reason Given")
+    reason_note = fields.Char(string="Note")
+    severity = fields.Selection([("1", "Low"), ("2", "Medium"), ("3", "High")], required=True, readonly=True)
+    owner_id = fields.Many2one("res.users", tracking=True, index=True, domain="[('share', '=', False)]")
+    deadline = fields.Datetime(readonly=True)
+    is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    cost = fields.Monetary(compute="_compute_cost", store=True, aggregator="sum", help="In the company's currency.")
+    cost_line_ids = fields.One2many("fulfillment.cost.line", "variance_id", readonly=True)
+    state = fields.Selection(
+        [("open", "Open"), ("in_progress", "In Progress"), ("resolved", "Resolved")],
+        default="open",
+        required=True,
+        readonly=True,
+        tracking=True,
+        index=True,
+        group_expand=True,
+    )
+    root_cause_id = fields.Many2one("fulfillment.root.cause", readonly=True, tracking=True)
+    resolution = fields.Text(readonly=True, help="What was done about it.")
+    opened_at = fields.Datetime(readonly=True)
+    opened_by_id = fields.Many2one("res.users", readonly=True)
+    resolved_at = fields.Datetime(readonly=True)
+    resolved_by_id = fields.Many2one("res.users", readonly=True)
+    occurrence_count = fields.Integer(readonly=True, default=1, string="Times Found")
+    event_uuid = fields.Char(readonly=True, string="Root Event")
+
+    # In the database, so that two people who confirm at once open one variance between them.
+    _open_uniq = models.UniqueIndex(
+        "(rule_id, res_model, res_id, COALESCE(line_res_id, 0)) WHERE state <> 'resolved'",
+        "An exception of this rule is open for this record already.",
+    )
+    _document_idx = models.Index("(res_model, res_id)")
+
+    @api.depends("cost_line_ids.amount")
+    def _compute_cost(self):
+        for variance in self:
+            variance.cost = sum(variance.cost_line_ids.mapped("amount"))
+
+    @api.depends("deadline", "state")
+    def _compute_is_overdue(self):
+        now = fields.Datetime.now()
+        for variance in self:
+            variance.is_overdue = variance.state != "resolved" and bool(variance.deadline) and variance.deadline < now
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("state", "!=", "resolved"), ("deadline", "<", fields.Datetime.now())]
+
+    # --- opening ------------------------------------------------------------------------
+
+    @api.model
+    def _open(self, findings):
+        """Open a variance for each finding, or renew the one that is there.
+
+        Called with the rights of the system: whoever passes a control point leaves a trace,
+        whether or not he may read exceptions.
+        """
+        if not findings:
+            return self.browse()
+        known = self._known(findings)
+        values = {finding.key: self._values(finding) for finding in findings}
+        new, reopened = [], self.browse()
+        for finding in findings:
+            variance = known.get(finding.key)
+            if not variance:
+                new.append(finding)
+                continue
+            if variance.state == "resolved":
+                reopened |= variance
+            variance.write(
+                {
+                    **values[finding.key],
+                    "state": "open" if variance.state == "resolved" else variance.state,
+                    "owner_id": variance.owner_id.id or values[finding.key]["owner_id"],
+                    "occurrence_count": variance.occurrence_count + 1,
+                }
+            )
+        created = self._create_for(new, values)
+        known.update({finding.key: variance for finding, variance in zip(new, created, strict=True)})
+        self._charge([(known[finding.key], finding) for finding in findings])
+        if reopened:
+            reopened._record_event("variance_reopened")
+        (created | reopened)._ask_owner()
+        return self.union(*known.values())
+
+    def _known(self, findings):
+        """{key: variance} of these findings: the open one, else the one resolved last."""
+        # Ids alone over-select a little; the key decides.
+        known = {}
+        for variance in self.search(
+            [
+                ("rule_id", "in", [finding.rule.id for finding in findings]),
+                ("res_id", "in", [finding.measure.record.id for finding in findings]),
+            ],
+            order="state desc, id",
+        ):
+            key = (variance.rule_id.id, variance.res_model, variance.res_id, variance.line_res_id or 0)
+            if key not in known or variance.state != "resolved" or known[key].state == "resolved":
+                known[key] = variance
+        return known
+
+    def _values(self, finding):
+        rule, measure = finding.rule, finding.measure
+        keys = finding.target._fulfillment_event_keys()
+        company = measure.record.company_id
+        warehouse = self.env["stock.warehouse"].browse(keys.get("warehouse_ref") or [])
+        owner = rule.owner_id or rule.area_id._owner(company, warehouse)
+        return {
+            "name": measure.summary,
+            "rule_id": rule.id,
+            "rule_version_id": rule.version_id.id,
+            "control_point_id": rule.control_point_id.id,
+            "area_id": rule.area_id.id,
+            "company_id": company.id,
+            "warehouse_id": warehouse.id,
+            "res_model": measure.record._name,
+            "res_id": measure.record.id,
+            "line_model": measure.line._name if measure.line else False,
+            "line_res_id": measure.line.id,
+            "document_name": measure.record.display_name,
+            "partner_id": keys.get("partner_id"),
+            "product_id": keys.get("product_ref"),
+            "expected": measure.expected,
+            "actual": measure.actual,
+            "deviation": measure.deviation,
+            "unit": rule.unit,
+            "reason_id": finding.justification.reason_id.id if finding.justification else False,
+            "reason_note": finding.justification.note if finding.justification else False,
+            "severity": rule.severity,
+            "owner_id": owner.id,
+            "deadline": self._deadline(company, rule.deadline_hours),
+        }
+
+    @api.model
+    def _deadline(self, company, hours):
+        """Now plus working hours of the company's calendar (UTC); plain hours where it has none."""
+        now = fields.Datetime.now()
+        # plan_hours takes a time without zone for UTC and gives one back.
+        planned = company.resource_calendar_id and company.resource_calendar_id.plan_hours(
+            hours, now, compute_leaves=True
+        )
+        return planned.replace(microsecond=0) if planned else now + timedelta(hours=hours)
+
+    def _create_for(self, findings, values):
+        """Create variances for findings that have none, the facts in the ledger beside them."""
+        if not findings:
+            return self.browse()
+        uuids = self.env["fulfillment.event"]._record(
+            [
+                dict(
+                    finding.target._fulfillment_event_keys(),
+                    event_type="variance_opened",
+                    expected=finding.measure.expected,
+                    actual=finding.measure.actual,
+                    unit=finding.rule.unit,
+                    amount=finding.measure.amount,
+                    currency_ref=finding.measure.record.company_id.currency_id.id,
+                    reason_ref=finding.justification.reason_id.id if finding.justification else None,
+                    new_text=finding.rule.name,
+                    note=finding.measure.summary,
+                )
+                for finding in findings
+            ]
+        )
+        now = fields.Datetime.now()
+        return self.create(
+            [
+                {**values[finding.key], "opened_at": now, "opened_by_id": self.env.user.id, "event_uuid": uuid}
+                for finding, uuid in zip(findings, uuids, strict=True)
+            ]
+        )
+
+    def _charge(self, pairs):
+        """Put money on variances: what was measured, else what the company's rate says, else nothing.
+
+        One charge a driver and root event: found again, the charge is renewed, not added.
+        """
+        Rate, Line = self.env["fulfillment.cost.rate"], self.env["fulfillment.cost.line"]
+        driven = [(variance, finding) for variance, finding in pairs if finding.rule.cost_driver_id]
+        if not driven:
+            return
+        rates = Rate._rates(
+            [finding.rule.cost_driver_id.id for _variance, finding in driven],
+            [variance.company_id.id for variance, _finding in driven],
+            fields.Date.today(),
+        )
+        known = {
+            (line.variance_id.id, line.driver_id.id): line
+            for line in Line.search([("variance_id", "in", [variance.id for variance, _finding in driven])])
+        }
+        new = []
+        for variance, finding in driven:
+            driver = finding.rule.cost_driver_id
+            rate = rates.get((driver.id, variance.company_id.id))
+            if finding.measure.amount is not None:
+                charge = {"basis": "measured", "amount": finding.measure.amount, "rate_id": False}
+            elif rate:
+                charge = {"basis": "estimated", "amount": rate.amount, "rate_id": rate.id}
+            else:
+                continue
+            line = known.get((variance.id, driver.id))
+            if line:
+                line.write(charge)
+            else:
+                new.append(
+                    {**charge, "variance_id": variance.id, "driver_id": driver.id, "root_event_uuid": variance.event_uuid}
+                )
+        Line.create(new)
+
+    def _ask_owner(self):
+        """An activity for each owner, due on the deadline. No mail: the inbox is the place to look."""
+        model_id = self.env["ir.model"]._get_id(self._name)
+        activity_type = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": variance.id,
+                    "activity_type_id": activity_type.id if activity_type else False,
+                    "summary": variance.document_name,
+                    "user_id": variance.owner_id.id,
+                    "date_deadline": (variance.deadline or fields.Datetime.now()).date(),
+                }
+                for variance in self
+                if variance.owner_id
+            ]
+        )
+
+    def _record_event(self, event_type, **values):
+        self.env["fulfillment.event"]._record(
+            [
+                {
+                    "event_type": event_type,
+                    "company_id": variance.company_id.id,
+                    "root_event_uuid": variance.event_uuid,
+                    "model": variance._name,
+                    "res_id": variance.id,
+                    "sale_order_ref": variance.res_id if variance.res_model == "sale.order" else None,
+                    "sale_line_ref": variance.line_res_id if variance.line_model == "sale.order.line" else None,
+                    "warehouse_ref": variance.warehouse_id.id,
+                    "product_ref": variance.product_id.id,
+                    "partner_id": variance.partner_id.id,
+                    "amount": variance.cost,
+                    "currency_ref": variance.currency_id.id,
+                    **values,
+                }
+                for variance in self
+            ]
+        )
+
+    # --- working on it ------------------------------------------------------------------
+
+    def write(self, vals):
+        if not self.env.su:
+            forbidden = [self._fields[name].string for name in vals if name not in EDITABLE]
+            if forbidden:
+                raise UserError(
+                    self.env._(
+                        "%(fields)s cannot be changed by hand: it is what was found, and stays so.\n"
+                        "Use the buttons Take and Resolve.",
+                        fields=", ".join(forbidden),
+                    )
+                )
+            self._require_responsible()
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            raise UserError(self.env._("Exceptions are opened by rules and cannot be entered."))
+        return super().create(vals_list)
+
+    def _require_responsible(self):
+        """The owner, a colleague where there is no owner yet, or a process owner."""
+        if self.env.user.has_group("distribution_fulfillment_base.group_process_owner"):
+            return
+        others = self.filtered(lambda variance: variance.owner_id and variance.owner_id != self.env.user)
+        if others:
+            raise AccessError(
+                self.env._(
+                    "%(count)s of the exceptions belong to somebody else (%(owners)s), so nothing was changed.\n"
+                    "Ask the owner, or a process owner, to hand them over.",
+                    count=len(others),
+                    owners=", ".join(sorted(set(others.owner_id.mapped("name")))),
+                )
+            )
+
+    def action_take(self):
+        """Start working on it; an exception without owner becomes mine."""
+        self.check_access("write")
+        self._require_responsible()
+        waiting = self.filtered(lambda variance: variance.state == "open")
+        for variance in waiting.sudo():
+            variance.write({"state": "in_progress", "owner_id": variance.owner_id.id or self.env.user.id})
+
+    def action_resolve_wizard(self):
+        """Ask for root cause and what was done; works for one and for many."""
+        self._require_responsible()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Resolve"),
+            "res_model": "fulfillment.variance.resolve",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_variance_ids": self.filtered(lambda variance: variance.state != "resolved").ids},
+        }
+
+    def _resolve(self, root_cause, resolution):
+        """Close with root cause and what was done. Called after the caller's right was checked."""
+        self.lock_for_update()
+        open_ones = self.filtered(lambda variance: variance.state != "resolved")
+        open_ones.write(
+            {
+                "state": "resolved",
+                "root_cause_id": root_cause.id,
+                "resolution": resolution,
+                "resolved_at": fields.Datetime.now(),
+                "resolved_by_id": self.env.user.id,
+            }
+        )
+        open_ones.activity_ids.action_feedback(feedback=resolution)
+        open_ones._record_event("variance_resolved", note=f"{root_cause.name}: {resolution}")
+
+    def action_open_document(self):
+        self.ensure_one()
+        document = self.res_model in self.env and self.env[self.res_model].browse(self.res_id).exists()
+        if not document:
+            raise UserError(
+                self.env._("%(document)s no longer exists. The exception stays as its trace.", document=self.document_name)
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
+
+    @api.model
+    def _open_counts(self, model, res_ids):
+        """{document id: number of open variances}, in one query."""
+        self.flush_model(["res_model", "res_id", "state"])
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT res_id, count(*) FROM fulfillment_variance
+                    WHERE res_model = %s AND res_id = ANY(%s) AND state <> 'resolved' GROUP BY res_id""",
+                    model,
+                    list(res_ids),
+                )
+            )
+        )
