@@ -61,7 +61,7 @@ class FulfillmentHistoryImport(models.Model):
         [("sale_line", "Sales order lines")], required=True, default="sale_line"
     )
     file = fields.Binary(attachment=True, copy=False)
-    file_name = fields.Char(string="File Name", copy=False)
+    file_name = fields.Char(copy=False)
     state = fields.Selection(
         [
             ("draft", "Upload"),
@@ -129,7 +129,7 @@ class FulfillmentHistoryImport(models.Model):
     mapping_id = fields.Many2one(
         "fulfillment.migration.mapping", string="Remembered Mapping", copy=False, readonly=True
     )
-    load_id = fields.Many2one("fulfillment.history.load", string="Load", copy=False, readonly=True)
+    load_id = fields.Many2one("fulfillment.history.load", copy=False, readonly=True)
 
     row_count = fields.Integer(string="Rows", copy=False, readonly=True)
     ready_count = fields.Integer(string="To Load", copy=False, readonly=True)

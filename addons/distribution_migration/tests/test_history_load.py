@@ -212,7 +212,7 @@ class TestHistoryLoad(HistoryCase):
         wizard = (
             self.env[action["res_model"]]
             .with_user(self.consultant)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({})
         )
         self.assertEqual(wizard.row_count, 3)
