@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class FulfillmentHistoryImportRow(models.Model):
@@ -19,9 +19,14 @@ class FulfillmentHistoryImportRow(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     row_number = fields.Integer(
-        required=True, readonly=True, aggregator=None, help="As a spreadsheet counts rows."
+        string="Row",
+        required=True,
+        readonly=True,
+        aggregator=None,
+        help="As a spreadsheet counts rows.",
     )
     source_values = fields.Json(readonly=True)
+    source_text = fields.Char(string="As in the File", compute="_compute_source_text")
     parsed_values = fields.Json(readonly=True)
     external_key = fields.Char(readonly=True)
     row_hash = fields.Char(readonly=True)
@@ -42,3 +47,8 @@ class FulfillmentHistoryImportRow(models.Model):
     _row_uniq = models.UniqueIndex("(import_id, row_number)", "A row is staged once.")
     _key_idx = models.Index("(import_id, external_key)")
     _state_idx = models.Index("(import_id, state, row_number)")
+
+    @api.depends("source_values")
+    def _compute_source_text(self):
+        for row in self:
+            row.source_text = " · ".join(row.source_values or [])

@@ -50,6 +50,7 @@ class TestHistoryRoles(HistoryCase):
         record = self.checked(table(*GOOD_ROWS, "4,SO4,,,,,x,,,"))
         mine = record.with_user(self.user("process_owner"))
         self.assertEqual(mine.refused_count, 1)
+        self.assertTrue(mine.row_ids[:1].source_text.startswith("1 · SO1 · Maple Market"))
         self.assertIn("Not a number", mine.reject_ids.reason)
         self.assertIn("2 May 2024", mine.preview_html)
         for call in (
