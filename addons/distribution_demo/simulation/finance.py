@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from .calendar import add_working_days
 
+INVOICE_DAYS = (0, 2, 4)
+
 
 class Finance:
     """Receivables and payables of one company."""
@@ -15,7 +17,12 @@ class Finance:
         self.env = world.at_work("finance", company)
 
     def invoice(self, day):
-        """Invoice what has left since the last time; credit what came back."""
+        """Invoice what has left since the last time; credit what came back.
+
+        Every other day, one invoice a customer.
+        """
+        if day.weekday() not in INVOICE_DAYS:
+            return
         orders = self.env["sale.order"].search(
             [("company_id", "=", self.company.id), ("invoice_status", "=", "to invoice")],
             order="client_order_ref",
@@ -25,7 +32,7 @@ class Finance:
             lambda order: self.world.luck("invoice", order.client_order_ref, day).random() < 0.9
         )
         if orders:
-            orders._create_invoices(grouped=True, final=True).action_post()
+            orders._create_invoices(final=True).action_post()
 
     def bill(self, day):
         """Enter the vendors' bills for what was received, once a week."""

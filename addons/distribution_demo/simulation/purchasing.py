@@ -1,13 +1,18 @@
 """Planner and buyer: the night job orders what runs short, the buyer confirms once a week."""
 
+from contextlib import contextmanager
+
 from . import catalogue
 from .calendar import add_working_days, local_day
 
 
+ORDER_DAYS = (1, 4)
+
+
 def order_day(vendor):
-    """Return the weekday on which a vendor is ordered from (0 is Monday)."""
+    """Return the weekday on which a vendor is ordered from: Tuesday or Friday."""
     keys = [row.key for row in catalogue.VENDORS]
-    return keys.index(vendor.key) % 5
+    return ORDER_DAYS[keys.index(vendor.key) % len(ORDER_DAYS)]
 
 
 class Purchasing:
@@ -41,6 +46,20 @@ class Purchasing:
             order="id",
         )
         orders.button_confirm()
+
+
+@contextmanager
+def replenishment_at_rest(env):
+    """Keep the figures of the reordering rules as the last night left them.
+
+    Odoo computes what to order anew whenever a move of the product changes, which would be
+    a third of all the time. The night job, which is the only one to read it, computes it
+    itself.
+    """
+    orderpoints = env["stock.warehouse.orderpoint"].search([])
+    names = ("qty_to_order_computed", "deadline_date")
+    with env.protecting([orderpoints._fields[name] for name in names], orderpoints):
+        yield
 
 
 def arrival(world, site, picking):

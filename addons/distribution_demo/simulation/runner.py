@@ -1,5 +1,6 @@
 """Runs the simulation day by day and remembers how far it is."""
 
+import gc
 import json
 import sys
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from . import demand
 from .calendar import days_between, is_working_day, utc
 from .clock import Clock, elapsed
 from .finance import Finance
-from .purchasing import Purchasing
+from .purchasing import ORDER_DAYS, Purchasing, replenishment_at_rest
 from .sales import Sales
 from .standard import set_up_standard
 from .warehouse import Warehouse
@@ -113,6 +114,7 @@ class Runner:
             self.say(f"already simulated: {plan.start} to {plan.end}, seed {plan.seed}")
             return False
         started = elapsed()
+        gc.freeze()
         if plan.done:
             self.say(f"goes on after {plan.done}")
         with Clock(self.env) as clock:
@@ -121,6 +123,9 @@ class Runner:
                 clock.set(founding_instant(plan.first - timedelta(1)))
                 Founding(world).found()
                 set_up_standard(world.env)
+                self.env.flush_all()
+                # Fresh tables have no statistics, and the planner guesses badly.
+                self.env.cr.execute("ANALYZE")
                 self.say(f"founded ({elapsed() - started:.0f} s)")
             for day in plan.days_left():
                 Day(world, clock, day, is_last=day.isoformat() == plan.end).run()
@@ -143,6 +148,10 @@ class Day:
 
     def run(self):
         if is_working_day(self.day):
+            if self.day.weekday() in ORDER_DAYS:
+                self.clock.set(utc(self.day, 4, 30, SITES[0].tz))
+                for company in self.world.companies:
+                    Purchasing(self.world, company).replenish()
             for company in self.world.companies:
                 self._plan_company(company)
             for site in SITES:
@@ -151,7 +160,11 @@ class Day:
             self._at(SITES[0], 18, 0, lambda: Sales(self.world, SITES[0]).quotation_below_list(self.day))
         for instant, _number, step in sorted(self.agenda, key=lambda entry: entry[:2]):
             self.clock.set(instant)
-            step()
+            with replenishment_at_rest(self.world.env):
+                step()
+                self.world.env.flush_all()
+                # Each environment that is still around makes the next one slower to get.
+                gc.collect()
 
     def _at(self, site, hour, minute, step):
         # Nobody does the same thing at the same minute every day.
@@ -162,7 +175,6 @@ class Day:
     def _plan_company(self, company):
         site = sites_of(self.world, company)[0]
         purchasing, finance = Purchasing(self.world, company), Finance(self.world, company)
-        self._at(site, 5, 0, purchasing.replenish)
         self._at(site, 9, 0, lambda: purchasing.confirm(self.day))
         self._at(site, 16, 0, lambda: finance.invoice(self.day))
         self._at(site, 16, 30, lambda: finance.bill(self.day))
@@ -171,13 +183,12 @@ class Day:
     def _plan_site(self, site):
         sales, floor = Sales(self.world, site), Warehouse(self.world, site)
         wishes = demand.orders_on(self.world, site, self.day)
-        half = (len(wishes) + 1) // 2
+        hour = self.world.luck("hour", site.key, self.day).choice((9, 10, 11, 12, 13))
         self._at(site, 7, 20, lambda: floor.receive(self.day))
         self._at(site, 8, 30, lambda: sales.follow_up(self.day))
-        self._at(site, 9, 30, lambda: sales.enter(wishes[:half]))
+        self._at(site, hour, 0, lambda: sales.enter(wishes))
         self._at(site, 10, 30, lambda: sales.correct(self.day))
         self._at(site, 11, 30, lambda: floor.take_back(self.day))
-        self._at(site, 13, 30, lambda: sales.enter(wishes[half:]))
         self._at(site, 14, 30, lambda: floor.ship(self.day))
         self._at(site, 15, 20, lambda: floor.scrap(self.day))
         self._at(site, 15, 30, lambda: floor.count(self.day))

@@ -31,9 +31,14 @@ STANDS_IN = {"customer_service": "sales_manager", "warehouse_operator": "warehou
 
 
 class World:
-    """Finds companies, warehouses, products and people; knows who works where."""
+    """Finds companies, warehouses, products and people; knows who works where.
 
-    def __init__(self, env, seed):
+    :param checks_access: whether each step is subject to the access rights of its user. The
+        tests do so; months of business do not, because that takes a third longer.
+    """
+
+    def __init__(self, env, seed, checks_access=False):
+        self.checks_access = checks_access
         self.env = env(context=dict(env.context, **QUIET))
         self.seed = seed
         self.east = env.ref("base.main_company")
@@ -53,7 +58,7 @@ class World:
             role = STANDS_IN[role]
         user = self.ref(f"user_{role}")
         context = dict(self.env.context, allowed_company_ids=company.ids, tz=user.tz)
-        return self.env(user=user.id, su=False, context=context)
+        return self.env(user=user.id, su=not self.checks_access, context=context)
 
     def system(self, company):
         """Return the environment of Odoo's own nightly jobs."""
