@@ -34,6 +34,9 @@
         "views/stock_warehouse_views.xml",
         "views/fulfillment_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["distribution_fulfillment_base/static/tests/tours/**/*"],
+    },
     "application": True,
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

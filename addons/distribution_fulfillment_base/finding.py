@@ -12,7 +12,8 @@ class Measure:
     `expected`, `actual` and `deviation` are in the check's unit; a positive deviation is a
     departure in the direction the check looks for. `amount` is the money it costs in the
     currency of the company, None where it cannot be measured. `summary` says it in words.
-    `record` is the document, `line` its line or an empty recordset.
+    `record` is the document, `line` its line or an empty recordset. `basis` tells apart what
+    the figures alone do not: two moves of a promise by eight days each.
     """
 
     record: Any
@@ -22,6 +23,7 @@ class Measure:
     deviation: float
     summary: str
     amount: float | None = None
+    basis: str = ""
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Finding:
             self.measure.line.id or 0,
             f"{self.measure.expected:.6f}",
             f"{self.measure.actual:.6f}",
+            self.measure.basis,
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 

@@ -85,7 +85,8 @@ class FulfillmentControlPoint(models.Model):
 
     def _given_reason(self):
         reason_id = self.env.context.get("fulfillment_reason_id")
-        return self.env["fulfillment.reason"].sudo().browse(reason_id).exists() if isinstance(reason_id, int) else None
+        # Exactly int: True is one to isinstance, and would name the first reason there is.
+        return self.env["fulfillment.reason"].sudo().browse(reason_id).exists() if type(reason_id) is int else None
 
     @api.model
     def _refuse(self, findings, act):

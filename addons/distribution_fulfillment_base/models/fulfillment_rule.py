@@ -26,7 +26,6 @@ class FulfillmentRule(models.Model):
     _inherit = ["mail.thread"]
     _description = "Fulfillment Rule"
     _order = "sequence, id"
-    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, aggregator=None)
@@ -66,7 +65,11 @@ class FulfillmentRule(models.Model):
     )
     instruction_url = fields.Char(string="Work Instruction", help="Link to how it is done right.")
     company_id = fields.Many2one("res.company", index=True, help="Empty: all companies.")
-    warehouse_id = fields.Many2one("stock.warehouse", check_company=True, help="Empty: all warehouses.")
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        domain="[('company_id', 'in', company_id and [company_id] or allowed_company_ids)]",
+        help="Empty: all warehouses.",
+    )
     product_categ_id = fields.Many2one(
         "product.category", string="Product Category", help="With its sub-categories. Empty: all products."
     )
@@ -135,6 +138,20 @@ class FulfillmentRule(models.Model):
                         rule=rule.name,
                         check=dict(self._selection_check_code())[rule.check_code],
                         point=rule.control_point_id.name,
+                    )
+                )
+
+    @api.constrains("company_id", "warehouse_id")
+    def _check_warehouse_of_company(self):
+        for rule in self:
+            if rule.company_id and rule.warehouse_id and rule.warehouse_id.company_id != rule.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s was not saved: the warehouse %(warehouse)s does not belong to %(company)s.\n"
+                        "Choose a warehouse of that company, or leave the company empty.",
+                        rule=rule.name,
+                        warehouse=rule.warehouse_id.name,
+                        company=rule.company_id.name,
                     )
                 )
 

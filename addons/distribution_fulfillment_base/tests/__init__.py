@@ -1,1 +1,10 @@
-from . import test_history, test_ledger, test_promise_capture, test_roles
+from . import (
+    test_doors,
+    test_exceptions_tour,
+    test_history,
+    test_ledger,
+    test_promise_capture,
+    test_roles,
+    test_rules,
+    test_variance,
+)

@@ -93,6 +93,13 @@ class Scenario:
         sale._action_cancel()
         return self
 
+    def variances(self, state=None):
+        """The exceptions of this order, oldest first."""
+        domain = [("res_model", "=", "sale.order"), ("res_id", "=", self.sale.id)]
+        if state:
+            domain.append(("state", "=", state))
+        return self.env["fulfillment.variance"].search(domain, order="id")
+
     def line(self, product):
         return self.sale.order_line.filtered(lambda line: line.product_id == product)
 
@@ -138,6 +145,31 @@ class FulfillmentCommon(TransactionCase):
                 **values,
             }
         )
+
+    @classmethod
+    def _rule(cls, check="sale_price_below_pricelist", **values):
+        """An active rule; by default prices more than 2 % below the list need a reason."""
+        point = "sale_promise_change" if check == "sale_promise_moved" else "sale_order_confirm"
+        activate = values.pop("activate", True)
+        rule = cls.env["fulfillment.rule"].create(
+            {
+                "name": f"Rule of {check}",
+                "control_point_id": cls.env.ref(f"distribution_fulfillment_base.control_point_{point}").id,
+                "check_code": check,
+                "tolerance": 2.0 if check == "sale_price_below_pricelist" else 0.0,
+                "response": "reason",
+                "why": "Margin given away is never seen again.",
+                "owner_id": cls.env.ref("base.user_admin").id,
+                **values,
+            }
+        )
+        if activate:
+            rule.action_activate()
+        return rule
+
+    @classmethod
+    def _reason(cls, code="volume_agreement"):
+        return cls.env.ref(f"distribution_fulfillment_base.reason_{code}")
 
     def scenario(self):
         return self.scenario_class(self)

@@ -55,8 +55,53 @@ class TestRoles(FulfillmentCommon):
                     role in ("process_owner", "consultant"),
                 )
 
+    def test_the_standard_is_the_process_owners(self):
+        """Rules, areas, owners, rates, reasons: read by every role, changed by two."""
+        for model in (
+            "fulfillment.rule",
+            "fulfillment.area",
+            "fulfillment.area.owner",
+            "fulfillment.cost.driver",
+            "fulfillment.cost.rate",
+            "fulfillment.reason",
+            "fulfillment.root.cause",
+        ):
+            for role, user in self.users.items():
+                with self.subTest(model=model, role=role):
+                    Model = self.env[model].with_user(user)
+                    self.assertTrue(Model.has_access("read"))
+                    for operation in ("write", "create"):
+                        self.assertEqual(Model.has_access(operation), role in ("process_owner", "consultant"))
+
+    def test_what_was_judged_is_nobodys_to_write(self):
+        for model in ("fulfillment.rule.version", "fulfillment.justification", "fulfillment.cost.line"):
+            for role, user in self.users.items():
+                with self.subTest(model=model, role=role):
+                    Model = self.env[model].with_user(user)
+                    self.assertTrue(Model.has_access("read"))
+                    for operation in ("write", "create", "unlink"):
+                        self.assertFalse(Model.has_access(operation))
+
+    def test_nobody_enters_or_deletes_exceptions(self):
+        for role, user in self.users.items():
+            with self.subTest(role):
+                Variance = self.env["fulfillment.variance"].with_user(user)
+                self.assertTrue(Variance.has_access("read"))
+                for operation in ("create", "unlink"):
+                    self.assertFalse(Variance.has_access(operation))
+
+    def test_every_role_opens_its_menu(self):
+        """The inbox stands for all of them; configuration for those who own the standard."""
+        exceptions = self.env.ref("distribution_fulfillment_base.menu_fulfillment_exceptions")
+        configuration = self.env.ref("distribution_fulfillment_base.menu_fulfillment_configuration")
+        for role, user in self.users.items():
+            with self.subTest(role):
+                visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+                self.assertIn(exceptions.id, visible)
+                self.assertEqual(configuration.id in visible, role in ("process_owner", "consultant"))
+
     def test_a_plain_employee_sees_nothing(self):
         user = new_test_user(self.env, "plain", groups="base.group_user")
-        for model in ("fulfillment.event", "fulfillment.history.load", "fulfillment.party"):
+        for model in ("fulfillment.event", "fulfillment.history.load", "fulfillment.party", "fulfillment.variance"):
             with self.subTest(model), self.assertRaises(AccessError):
                 self.env[model].with_user(user).search([])
