@@ -1,1 +1,8 @@
-from . import test_history, test_metric_door, test_scenarios, test_toy_example
+from . import (
+    test_dashboard,
+    test_dashboard_js,
+    test_history,
+    test_metric_door,
+    test_scenarios,
+    test_toy_example,
+)

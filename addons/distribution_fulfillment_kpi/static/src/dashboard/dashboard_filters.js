@@ -1,10 +1,17 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {DateTimeInput} from "@web/core/datetime/datetime_input";
 import {PRESETS} from "./period";
 
-/** The filters of the page. Native controls: they work by keyboard, touch and screen reader. */
+const {DateTime} = luxon;
+
+/**
+ * The filters of the page. Native controls where possible: they work by keyboard, touch and
+ * screen reader. A native date field would not do: it reports every half-typed year.
+ */
 export class DashboardFilters extends Component {
     static template = "distribution_fulfillment_kpi.DashboardFilters";
+    static components = {DateTimeInput};
     static props = {filters: Object, companies: Array, warehouses: Array, onChange: Function};
 
     setup() {
@@ -21,6 +28,20 @@ export class DashboardFilters extends Component {
         const {date_from, date_to} = this.props.filters;
         // Entered dates start from the ones on the screen.
         this.props.onChange(preset === "custom" ? {date_from, date_to} : {preset});
+    }
+
+    get dateFrom() {
+        return DateTime.fromISO(this.props.filters.date_from);
+    }
+
+    get dateTo() {
+        return DateTime.fromISO(this.props.filters.date_to);
+    }
+
+    onDay(name, day) {
+        if (day) {
+            this.props.onChange({[name]: day.toISODate()});
+        }
     }
 
     onId(name, ev) {

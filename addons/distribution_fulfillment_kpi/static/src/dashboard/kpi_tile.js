@@ -27,7 +27,9 @@ export class KpiTile extends Component {
                 sourceText: series.length > 1 ? sourceText(source) : "",
                 valueText: valueText(current.value, unit),
                 basisText: basisText(current, grain),
-                p90Text: p90?.count ? _t("nine in ten within %(time)s", {time: valueText(p90.value, unit)}) : "",
+                p90Text: p90?.count
+                    ? _t("nine in ten within %(time)s", {time: valueText(p90.value, unit)})
+                    : "",
                 isRunning: Boolean(current.provisional && current.count),
                 misses: this.missesOf(current),
                 missesText: this.missesText(current),

@@ -1,0 +1,133 @@
+import {expect, test} from "@odoo/hoot";
+import {press, queryAllTexts} from "@odoo/hoot-dom";
+import {contains, mountWithCleanup} from "@web/../tests/web_test_helpers";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {BreakdownBars} from "@distribution_fulfillment_kpi/dashboard/breakdown_bars";
+import {KpiTile} from "@distribution_fulfillment_kpi/dashboard/kpi_tile";
+
+defineMailModels();
+
+const row = (values = {}) => ({
+    code: "M13.line",
+    unit: "%",
+    value: 88.5122,
+    numerator: 9138,
+    count: 10324,
+    excluded: {},
+    dq: {},
+    provisional: false,
+    ...values,
+});
+const nothing = () => row({value: null, numerator: 0, count: 0});
+const tile = (values = {}) => ({
+    key: "otif_first",
+    name: "On time in full",
+    explanation: "Share of lines that were in time.",
+    unit: "%",
+    better: "up",
+    grain: "line",
+    series: [{source: "live", current: row(), previous: row({value: 80}), p90: null}],
+    ...values,
+});
+
+async function mountTile(values, props = {}) {
+    await mountWithCleanup(KpiTile, {
+        props: {
+            tile: tile(values),
+            isSelected: false,
+            compare: true,
+            previousText: "before",
+            onSelect: () => expect.step("select"),
+            onOpen: (of, part = "all") => expect.step(`open ${of.count} ${part}`),
+            ...props,
+        },
+    });
+}
+
+test("a tile shows its figure, what it rests on and how it moved", async () => {
+    await mountTile();
+    expect(".o_fulfillment_number").toHaveText("88.5 %");
+    expect(".o_fulfillment_basis").toHaveText("9,138 of 10,324 lines");
+    expect(".o_fulfillment_change").toHaveText("+8.5 points, better\nbefore: 80.0 %");
+    expect(".o_fulfillment_source_name").toHaveCount(0);
+});
+
+test("a tile without data is a dash, and there is nothing to open", async () => {
+    await mountTile({series: [{source: "live", current: nothing(), previous: nothing(), p90: null}]});
+    expect(".o_fulfillment_number").toHaveText("–");
+    expect(".o_fulfillment_basis").toHaveText("no lines");
+    expect(".o_fulfillment_tile_value").not.toBeEnabled();
+    expect(".o_fulfillment_misses").toHaveCount(0);
+});
+
+test("figure and misses open their own records", async () => {
+    await mountTile();
+    await contains(".o_fulfillment_tile_value").click();
+    await contains(".o_fulfillment_misses:contains(Show the 1,186 that missed)").click();
+    await contains(".o_fulfillment_tile_name").click();
+    expect.verifySteps(["open 10324 all", "open 10324 miss", "select"]);
+});
+
+test("where little is good, the trouble itself is opened", async () => {
+    const current = row({code: "M04.line", numerator: 618});
+    await mountTile({better: "down", series: [{source: "live", current, previous: nothing(), p90: null}]});
+    await contains(".o_fulfillment_misses:contains(Show these 618)").click();
+    expect.verifySteps(["open 10324 hit"]);
+});
+
+test("a figure opens by keyboard", async () => {
+    await mountTile();
+    document.querySelector(".o_fulfillment_tile_value").focus();
+    await press("Enter");
+    expect.verifySteps(["open 10324 all"]);
+});
+
+test("two sources stand apart, each under its own name", async () => {
+    const live = {
+        source: "live",
+        current: row({value: 50, numerator: 1, count: 2}),
+        previous: nothing(),
+        p90: null,
+    };
+    const history = {source: "history", current: row(), previous: nothing(), p90: null};
+    await mountTile({series: [live, history]});
+    expect(queryAllTexts(".o_fulfillment_source_name")).toEqual(["Live orders", "History"]);
+    expect(queryAllTexts(".o_fulfillment_number")).toEqual(["50.0 %", "88.5 %"]);
+});
+
+test("a mean stands beside what nine in ten needed", async () => {
+    const days = {code: "M01.mean", unit: "days", value: 3.94, count: 55};
+    await mountTile({
+        unit: "days",
+        better: "down",
+        grain: "order",
+        series: [{source: "live", current: row(days), previous: nothing(), p90: row({value: 7, count: 55})}],
+    });
+    expect(".o_fulfillment_number").toHaveText("3.9 days");
+    expect(".o_fulfillment_basis").toHaveText("mean of 55 orders");
+    expect(".o_fulfillment_p90").toHaveText("nine in ten within 7.0 days");
+    expect(".o_fulfillment_misses").toHaveCount(0);
+});
+
+test("the selected tile says so to a screen reader", async () => {
+    await mountTile({}, {isSelected: true});
+    expect(".o_fulfillment_tile_name").toHaveAttribute("aria-pressed", "true");
+});
+
+test("bars of a rate are measured against 100 %, and each opens its records", async () => {
+    const bars = [
+        {label: "East", row: row({value: 50, numerator: 5, count: 10})},
+        {label: "West", row: row({value: 0, numerator: 0, count: 4})},
+    ];
+    await mountWithCleanup(BreakdownBars, {
+        props: {
+            tile: tile({series: [{source: "live", breakdown: bars, more: 3}]}),
+            onOpen: (of) => expect.step(`open ${of.count}`),
+        },
+    });
+    expect(queryAllTexts(".o_fulfillment_bar_value")).toEqual(["50.0 %", "0.0 %"]);
+    expect(".o_fulfillment_bar_fill:first").toHaveStyle({width: "50%"}, {inline: true});
+    expect(".o_fulfillment_bars").toHaveText(/and 3 more with fewer records/);
+    await contains(".o_fulfillment_bar:contains(West)").click();
+    expect.verifySteps(["open 4"]);
+});

@@ -1,0 +1,85 @@
+"""The unit tests of the dashboard's JavaScript, and the way through it in a browser."""
+
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .common import MetricCommon
+
+# Suites are named after the files: @addon/file.
+SUITE = "@distribution_fulfillment_kpi"
+
+
+def suite_hash(name):
+    """What Hoot calls a suite in an address."""
+    value = 0
+    for char in name:
+        value = ((value << 5) - value + ord(char)) & 0xFFFFFFFF
+    return f"{value:08x}"
+
+
+@tagged("post_install", "-at_install")
+class TestDashboardUnits(HttpCase):
+    def test_units(self):
+        self.browser_js(
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite_hash(SUITE)}",
+            "",
+            "",
+            login="admin",
+            timeout=300,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=lambda message: "[HOOT]" not in message,
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestDashboardTour(MetricCommon, HttpCase):
+    """Open, change the period, switch the source, drill down; the list counts what was shown."""
+
+    def _release_clock(self):
+        # Once before the browser starts, once more as a cleanup.
+        if self._freezer:
+            super()._release_clock()
+
+    def setUp(self):
+        super().setUp()
+        for ordered, shipped, product in (
+            ("2026-02-02", "2026-02-03", self.apple),
+            ("2026-02-09", "2026-02-17", self.berry),
+            ("2026-03-02", "2026-03-03", self.cherry),
+        ):
+            promise = f"{ordered[:8]}{int(ordered[8:]) + 2:02} 22:00"
+            self.scenario().at(f"{ordered} 14:00").order((product, 10), promise=promise).at(
+                f"{shipped} 15:00"
+            ).ship()
+        # The browser lives in the present.
+        self._release_clock()
+        load = self.env["fulfillment.history.load"].create({"name": "Tour", "company_id": self.company.id})
+        self.env["fulfillment.history.sale.line"].create(
+            {
+                "load_id": load.id,
+                "company_id": self.company.id,
+                "external_key": "tour/1",
+                "order_ref": "OLD-1",
+                "customer_name": "Harbor Hardware",
+                "ordered_at": "2026-02-01 12:00:00",
+                "first_promised_at": "2026-02-05 12:00:00",
+                "shipped_at": "2026-02-04 12:00:00",
+                "ordered_qty": 1,
+                "shipped_qty": 1,
+                "tz": "UTC",
+            }
+        )
+        self.env.flush_all()
+
+    def test_the_way_of_a_manager(self):
+        new_test_user(
+            self.env,
+            "tour_manager",
+            groups="distribution_fulfillment_base.group_sales_manager",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        self.start_tour(
+            "/odoo/fulfillment-dashboard?preset=custom&date_from=2026-02-01&date_to=2026-02-28",
+            "distribution_fulfillment_dashboard",
+            login="tour_manager",
+        )
