@@ -225,7 +225,8 @@ class FulfillmentDashboard(models.AbstractModel):
 
     @api.model
     def _buckets(self, date_from, date_to, bucket):
-        """Return (bucket, [first days of all buckets of the period]); coarser when there would be too many."""
+        """Return (bucket, [first days of all buckets of the period]); coarser when there would
+        be too many."""
         days = (date_to - date_from).days + 1
         if bucket is None:
             bucket = "day" if days <= 31 else "week" if days <= 190 else "month"
@@ -276,7 +277,8 @@ class FulfillmentDashboard(models.AbstractModel):
         """Return {source: from when to when it has figures, as ISO days, or None}."""
         days = ("first_promise_day", "last_promise_day", "first_judged_day", "last_shipped_day")
         statement = SQL(
-            "%s SELECT fact.source, %s, %s FROM fact_line AS fact WHERE fact.exclusion IS NULL GROUP BY fact.source",
+            "%s SELECT fact.source, %s, %s FROM fact_line AS fact WHERE fact.exclusion IS NULL GROUP "
+            "BY fact.source",
             self.env["fulfillment.metric"]._facts(company_ids, sources, ()),
             SQL("least(%s)", SQL(", ").join(SQL("min(%s)", SQL.identifier("fact", day)) for day in days)),
             SQL("greatest(%s)", SQL(", ").join(SQL("max(%s)", SQL.identifier("fact", day)) for day in days)),

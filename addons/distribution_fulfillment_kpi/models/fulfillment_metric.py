@@ -198,7 +198,8 @@ class FulfillmentMetric(models.AbstractModel):
         if not (self.env.su or self.env.user.has_group("distribution_fulfillment_base.group_user")):
             raise AccessError(
                 self.env._(
-                    "%(user)s may not read fulfillment metrics. Ask an administrator for a role of Fulfillment Control.",
+                    "%(user)s may not read fulfillment metrics. Ask an administrator for a role of "
+                    "Fulfillment Control.",
                     user=self.env.user.name,
                 )
             )
@@ -211,7 +212,8 @@ class FulfillmentMetric(models.AbstractModel):
         if date_from > date_to:
             raise UserError(
                 self.env._(
-                    "The period ends before it begins (%(date_from)s to %(date_to)s). Exchange the two dates.",
+                    "The period ends before it begins (%(date_from)s to %(date_to)s). Exchange the two "
+                    "dates.",
                     date_from=date_from,
                     date_to=date_to,
                 )
@@ -222,7 +224,8 @@ class FulfillmentMetric(models.AbstractModel):
         if not self.env.su and foreign:
             raise AccessError(
                 self.env._(
-                    "You may not read figures of the companies with the ids %(ids)s. Choose among your own companies.",
+                    "You may not read figures of the companies with the ids %(ids)s. Choose among your own "
+                    "companies.",
                     ids=", ".join(map(str, sorted(foreign))),
                 )
             )
@@ -617,7 +620,8 @@ class FulfillmentMetric(models.AbstractModel):
 
     @api.model
     def _version(self, metric):
-        """Number of the definition, and what its SQL hashes to: two figures with one version mean the same."""
+        """Number of the definition, and what its SQL hashes to: two figures with one version
+        mean the same."""
         return _hashed_version(metric.day, metric.numerator, metric.denominator, metric.exclusions)
 
     # Records behind a figure

@@ -16,7 +16,8 @@ class FulfillmentMetric(models.AbstractModel):
                 code="M04.line",
                 name=self.env._("Backorder frequency"),
                 explanation=self.env._(
-                    "Share of order lines that the first shipment of their order and warehouse left incomplete "
+                    "Share of order lines that the first shipment of their order and warehouse left "
+                    "incomplete "
                     "and that were shipped later or are still open. A rest that was cut is no backorder. "
                     "Lines count on the local day of that first shipment."
                 ),

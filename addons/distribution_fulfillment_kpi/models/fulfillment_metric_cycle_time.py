@@ -30,7 +30,8 @@ class FulfillmentMetric(models.AbstractModel):
         }
         cohort = self.env._(
             "Orders count on the local day on which they became complete: every line shipped or "
-            "closed, and something shipped. Open orders are not in it. Returns and replacements never reopen an order."
+            "closed, and something shipped. Open orders are not in it. Returns and replacements "
+            "never reopen an order."
         )
         return {
             **super()._definitions(),
@@ -47,7 +48,8 @@ class FulfillmentMetric(models.AbstractModel):
                     exclusions=(
                         (
                             "no_confirmation",
-                            "fact.is_closed AND fact.last_shipped_at IS NOT NULL AND fact.confirmed_at IS NULL",
+                            "fact.is_closed AND fact.last_shipped_at IS NOT NULL AND fact.confirmed_at IS "
+                            "NULL",
                         ),
                         ("negative_duration", "fact.is_closed AND fact.last_shipped_at < fact.confirmed_at"),
                     ),

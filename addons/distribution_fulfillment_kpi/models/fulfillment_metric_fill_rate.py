@@ -66,7 +66,8 @@ class FulfillmentMetric(models.AbstractModel):
         texts = {
             "line": self.env._("Share of order lines that were complete at the cut-off."),
             "unit": self.env._(
-                "Share of the ordered units that had been shipped at the cut-off; each line counts to at most what "
+                "Share of the ordered units that had been shipped at the cut-off; each line counts to at "
+                "most what "
                 "was ordered. Families of units (pieces, kilograms) are never added up."
             ),
             "value": self.env._(

@@ -29,8 +29,10 @@ class FulfillmentMetric(models.AbstractModel):
                 code="M13.line",
                 name=self.env._("On time in full"),
                 explanation=self.env._(
-                    "Share of promised order lines that were shipped in full on or before the promised local day. "
-                    "Lines count on that day, so an overdue open line is a failure; one not due yet is left out. "
+                    "Share of promised order lines that were shipped in full on or before the promised local "
+                    "day. "
+                    "Lines count on that day, so an overdue open line is a failure; one not due yet is left "
+                    "out. "
                     "More than ordered counts as in full."
                 ),
                 grain="line",
@@ -45,7 +47,8 @@ class FulfillmentMetric(models.AbstractModel):
                 code="M13.order",
                 name=self.env._("On time in full, orders"),
                 explanation=self.env._(
-                    "Share of orders of which every promised line was shipped in full by its promised local day. "
+                    "Share of orders of which every promised line was shipped in full by its promised local "
+                    "day. "
                     "Orders count on the last day promised."
                 ),
                 grain="order",

@@ -168,7 +168,9 @@ class NaiveLine:
             return None
         lead = line.customer_lead
         if order.picking_policy == "one":
-            lead = max(order.order_line.filtered(lambda l: not l.display_type).mapped("customer_lead"))
+            lead = max(
+                order.order_line.filtered(lambda other: not other.display_type).mapped("customer_lead")
+            )
         return order.date_order + timedelta(days=lead)
 
     def shipped_by_day(self, day):
