@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from .calendar import add_working_days
 
-INVOICE_DAYS = (0, 2, 4)
+INVOICE_DAYS = (1, 4)
 
 
 class Finance:
@@ -19,7 +19,7 @@ class Finance:
     def invoice(self, day):
         """Invoice what has left since the last time; credit what came back.
 
-        Every other day, one invoice a customer.
+        Twice a week, one invoice a customer.
         """
         if day.weekday() not in INVOICE_DAYS:
             return

@@ -6,13 +6,9 @@ from . import catalogue
 from .calendar import add_working_days, local_day
 
 
-ORDER_DAYS = (1, 4)
-
-
-def order_day(vendor):
-    """Return the weekday on which a vendor is ordered from: Tuesday or Friday."""
-    keys = [row.key for row in catalogue.VENDORS]
-    return ORDER_DAYS[keys.index(vendor.key) % len(ORDER_DAYS)]
+# The weekday (0 is Monday) on which a company orders, by its place in the world: the same
+# buyer does both.
+ORDER_DAYS = (1, 3)
 
 
 class Purchasing:
@@ -22,30 +18,20 @@ class Purchasing:
         self.world = world
         self.company = company
         self.env = world.at_work("buyer", company)
+        self.order_day = ORDER_DAYS[0 if company == world.east else 1]
 
-    def replenish(self):
+    def replenish(self, day):
         """Odoo's own night job: reordering rules, and reservation of what waits."""
-        env = self.world.system(self.company)
-        env["stock.rule"].run_scheduler(company_id=self.company.id)
+        if day.weekday() == self.order_day:
+            env = self.world.system(self.company)
+            env["stock.rule"].run_scheduler(company_id=self.company.id)
 
     def confirm(self, day):
-        """Confirm the requests for quotation of the vendors whose day it is."""
-        partners = self.env["res.partner"].union(
-            *(
-                self.world.ref(f"vendor_{vendor.key}").with_env(self.env)
-                for vendor in catalogue.VENDORS
-                if order_day(vendor) == day.weekday()
-            )
-        )
-        orders = self.env["purchase.order"].search(
-            [
-                ("state", "=", "draft"),
-                ("company_id", "=", self.company.id),
-                ("partner_id", "in", partners.ids),
-            ],
-            order="id",
-        )
-        orders.button_confirm()
+        """Confirm what the night job has asked for."""
+        if day.weekday() == self.order_day:
+            self.env["purchase.order"].search(
+                [("state", "=", "draft"), ("company_id", "=", self.company.id)], order="id"
+            ).button_confirm()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from . import demand
 from .calendar import days_between, is_working_day, utc
 from .clock import Clock, elapsed
 from .finance import Finance
-from .purchasing import ORDER_DAYS, Purchasing, replenishment_at_rest
+from .purchasing import Purchasing, replenishment_at_rest
 from .sales import Sales
 from .standard import set_up_standard
 from .warehouse import Warehouse
@@ -148,10 +148,9 @@ class Day:
 
     def run(self):
         if is_working_day(self.day):
-            if self.day.weekday() in ORDER_DAYS:
-                self.clock.set(utc(self.day, 4, 30, SITES[0].tz))
-                for company in self.world.companies:
-                    Purchasing(self.world, company).replenish()
+            self.clock.set(utc(self.day, 4, 30, SITES[0].tz))
+            for company in self.world.companies:
+                Purchasing(self.world, company).replenish(self.day)
             for company in self.world.companies:
                 self._plan_company(company)
             for site in SITES:
@@ -163,8 +162,6 @@ class Day:
             with replenishment_at_rest(self.world.env):
                 step()
                 self.world.env.flush_all()
-                # Each environment that is still around makes the next one slower to get.
-                gc.collect()
 
     def _at(self, site, hour, minute, step):
         # Nobody does the same thing at the same minute every day.

@@ -105,8 +105,8 @@ class Founding:
         self.products()
         self.pricelist()
         self.customers()
-        self.reordering()
         self.opening_stock()
+        self.reordering()
 
     def make(self, model, named_values):
         """Create records in one go and name them, so that an update leaves them alone."""
