@@ -1,6 +1,5 @@
 """Finance: customer invoices, vendor bills, payments, some of them late."""
 
-from collections import defaultdict
 from datetime import timedelta
 
 from .calendar import add_working_days
@@ -50,9 +49,10 @@ class Finance:
         bills.action_post()
 
     def collect(self, day):
-        """Register the payments that come in today, and those that go out, on Fridays."""
-        self._pay(day, "out_invoice", self._customer_pays)
-        if day.weekday() == 4:
+        """Register what came in since last Wednesday; on Fridays, pay the vendors."""
+        if day.weekday() == 2:
+            self._pay(day, "out_invoice", self._customer_pays)
+        elif day.weekday() == 4:
             self._pay(day, "in_invoice", lambda bill: bill.invoice_date_due)
 
     def _customer_pays(self, invoice):
@@ -76,12 +76,9 @@ class Finance:
             order="id",
         )
         paid = due.filtered(lambda move: pays_on(move) <= day and move.amount_residual)
-        # One cheque a partner: what a customer pays today it pays at once.
-        by_partner = defaultdict(paid.browse)
-        for move in paid:
-            by_partner[move.commercial_partner_id] |= move
         if not paid:
             return
+        # One cheque a partner: what a customer pays on a day it pays at once.
         wizard = (
             self.env["account.payment.register"]
             .with_context(active_model="account.move", active_ids=paid.ids, dont_redirect_to_payments=True)

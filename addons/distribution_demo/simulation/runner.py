@@ -59,10 +59,13 @@ class Runner:
     """One run of the simulation on one database.
 
     :param commit: called after each day; the tests give one that does nothing
+    :param say: takes each line of progress; standard error by default
+    :param checks_access: see World
     """
 
-    def __init__(self, env, commit=None, say=None):
+    def __init__(self, env, commit=None, say=None, checks_access=False):
         self.env = env
+        self.checks_access = checks_access
         self.commit = commit or env.cr.commit
         self.say = say or (lambda text: print(text, file=sys.stderr, flush=True))
 
@@ -118,7 +121,7 @@ class Runner:
         if plan.done:
             self.say(f"goes on after {plan.done}")
         with Clock(self.env) as clock:
-            world = World(self.env, plan.seed)
+            world = World(self.env, plan.seed, self.checks_access)
             if not plan.done:
                 clock.set(founding_instant(plan.first - timedelta(1)))
                 Founding(world).found()
