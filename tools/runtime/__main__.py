@@ -11,7 +11,7 @@ from . import databases, odoo_command, odoo_tree, paths, postgres, python_env, s
 from .problem import Problem, explain
 from .progress import say, step
 
-NEEDED_GB = 4
+NEEDED_GB = float(os.environ.get("FULFILLMENT_NEEDED_GB") or 4)
 
 
 def prepare():

@@ -54,11 +54,11 @@ def rename(server, source, target):
     server.sql(f"ALTER DATABASE {identifier(source)} RENAME TO {identifier(target)}")
 
 
-def install(name, modules, inside, *arguments, log=None):
+def install(name, modules, inside, *arguments, log=None, http=False):
     """Install modules into the database (made when it is not there); return the log's path."""
     return odoo_command.run_logged(
         log or f"install-{name}", inside, "-c", str(paths.CONF), "-d", name, "-i", ",".join(modules),
-        "--stop-after-init", "--no-http", "--max-cron-threads=0", *arguments,
+        "--stop-after-init", "--max-cron-threads=0", *([] if http else ["--no-http"]), *arguments,
     )
 
 

@@ -73,6 +73,8 @@ def _options():
         "-oDir::State::status=/dev/null",
         f"-oDir::Cache={APT}/cache",
         "-oAPT::Sandbox::User=",
+        # Without it a mirror out of reach is a warning, and the failure comes later, in other words.
+        "-oAPT::Update::Error-Mode=any",
         "-oAcquire::Retries=2",
         "-oAcquire::http::Timeout=30",
         "-oAcquire::Languages=none",

@@ -23,6 +23,11 @@ def standard_modules():
     return sorted({module for name in ours for module in manifest(name).get("depends", []) if module not in ours})
 
 
+def own_needs(name):
+    """Which of our own addons an addon depends on, directly."""
+    return [part for part in manifest(name).get("depends", []) if part in names()]
+
+
 def digest(name):
     """Of everything in the addon that a database holds a copy of."""
     result = hashlib.sha256()

@@ -13,10 +13,14 @@ WORKERS = max(2, min(4, os.cpu_count() or 2))
 
 
 def run(server, addon="", expression=""):
-    """Run everything, or what `addon` and `expression` (as pytest's -k) name. Returns the exit code."""
+    """Run everything, or what is named; return the exit code.
+
+    :param addon: name of an addon, or "tests" for what crosses them
+    :param expression: as pytest's -k
+    """
     started = time.monotonic()
-    if addon and addon not in sources.names():
-        say(f"\nThere is no addon {addon}; there are {', '.join(sources.names())}.")
+    if addon and addon not in [*sources.names(), "tests"]:
+        say(f"\nThere is no addon {addon}; there are {', '.join(sources.names())}, and tests for what crosses them.")
         return 1
     browser.require()
     has_data = (paths.ROOT.parent / "shared" / "data").is_dir()
@@ -26,9 +30,9 @@ def run(server, addon="", expression=""):
         with step("Template of the suite") as inside:
             _judge_installation(templates.suite(server, inside), total)
     # The longest first, so that no core idles at the end.
-    addons = [addon] if addon else sorted(sources.names(), key=_last_seconds, reverse=True)
+    addons = [addon] if addon in sources.names() else [] if addon else sorted(sources.names(), key=_last_seconds, reverse=True)
     jobs = {name: lambda name=name: python_tests.addon_run(server, name, expression, has_data) for name in addons}
-    if not addon:
+    if addon in ("", "tests"):
         for file in sorted((paths.ROOT / "tests").glob("test_*.py")):
             jobs[f"tests/{file.stem}"] = lambda file=file: python_tests.project_run(file, expression, has_data)
     if not addon and not expression:

@@ -1,0 +1,187 @@
+"""The set-up's sentences for what goes wrong, and that an interrupted step is done again."""
+
+import errno
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.runtime import debian, odoo_tree, paths, postgres, problem, python_env, serve, steps
+from tools.runtime.problem import Problem
+
+
+def run(*arguments, **environ):
+    """Run a command of the set-up as a person would; return (exit code, what it printed)."""
+    process = subprocess.run(
+        [sys.executable, "-m", "tools.runtime", *arguments],
+        cwd=paths.ROOT,
+        env={**os.environ, **{key: str(value) for key, value in environ.items()}},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return process.returncode, process.stdout + process.stderr
+
+
+@pytest.mark.parametrize("version", [(3, 9, 2), (3, 14, 0)])
+def test_wrong_python(monkeypatch, version):
+    monkeypatch.setattr(sys, "version_info", version)
+    with pytest.raises(Problem, match="cannot run Odoo 19, which needs 3.10 to 3.13"):
+        python_env.require_python()
+
+
+@pytest.mark.parametrize("version", [(3, 10, 0), (3, 13, 9)])
+def test_right_python(monkeypatch, version):
+    monkeypatch.setattr(sys, "version_info", version)
+    python_env.require_python()
+
+
+def test_port_taken():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(Problem, match=f"Port {port} is taken by process {os.getpid()}"):
+            serve.require_port(port)
+        code, output = run("run", PORT=port)
+        assert code == 1
+        assert f"Port {port} is taken" in output
+        assert "Traceback" not in output
+    serve.require_port(port)
+
+
+def test_no_postgresql_at_pghost():
+    code, output = run("setup", PGHOST="/nowhere", PGPORT="5432")
+    assert code == 1
+    assert "PostgreSQL at PGHOST=/nowhere cannot be used" in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("release, sentence", [
+    (None, "holds no Odoo"),
+    ("version_info = (18, 0, 0, FINAL, 0, '')", "holds Odoo 18.0"),
+    ("version_info = ('saas~19', 1, 0, FINAL, 0, '')", "holds Odoo 19.1"),
+    ("version_info = (20, 0, 0, FINAL, 0, '')", "holds Odoo 20.0"),
+])
+def test_odoo_of_another_series(tmp_path, release, sentence):
+    (tmp_path / "odoo").mkdir()
+    if release:
+        (tmp_path / "odoo" / "release.py").write_text(release)
+    with pytest.raises(Problem, match=sentence):
+        odoo_tree.check_series(tmp_path)
+
+
+def test_odoo_of_the_right_series(tmp_path):
+    (tmp_path / "odoo").mkdir()
+    (tmp_path / "odoo" / "release.py").write_text("version_info = (19, 0, 0, FINAL, 0, '')")
+    odoo_tree.check_series(tmp_path)
+
+
+def test_odoo_path_that_holds_none(tmp_path):
+    code, output = run("setup", ODOO_PATH=tmp_path)
+    assert code == 1
+    assert "holds no Odoo" in output
+
+
+def test_version_and_checksum_are_written_down():
+    if odoo_tree.given():
+        pytest.skip("an Odoo was given with ODOO_PATH")
+    package = steps.read("odoo")["packages"]["odoo-19"]
+    assert package["version"].startswith("19.0")
+    assert len(package["sha256"]) == 64
+
+
+def test_full_disk_is_one_sentence():
+    sentence = problem.explain(OSError(errno.ENOSPC, "No space left on device", "/some/file"))
+    assert sentence == "The disk is full (/some/file): free some space and run the command again."
+
+
+def test_too_little_room_is_told_before_anything_is_fetched(tmp_path):
+    code, output = run("setup", RUNTIME_DIR=tmp_path / "runtime", FULFILLMENT_NEEDED_GB="1000000000")
+    assert code == 1
+    assert "GB are free" in output
+    assert not (tmp_path / "runtime" / "packages").exists()
+
+
+def test_registry_out_of_reach(tmp_path, monkeypatch):
+    monkeypatch.setattr(debian, "APT", tmp_path / "apt")
+    monkeypatch.setattr(debian, "machine_mirror", lambda: "http://127.0.0.1:9/debian")
+    debian.require_debian()
+    with pytest.raises(Problem, match="is the package mirror out of reach"):
+        debian.prepare()
+
+
+def test_a_machine_without_apt(monkeypatch):
+    monkeypatch.setattr(debian.shutil, "which", lambda name: None)
+    with pytest.raises(Problem, match="has no apt: use docker compose"):
+        debian.require_debian()
+
+
+def test_a_broken_package_is_one_sentence(tmp_path):
+    broken = tmp_path / "odoo-19_19.0_all.deb"
+    broken.write_bytes(b"!<arch>\nhalf")
+    with pytest.raises(Problem, match="could not be unpacked"):
+        debian.unpack(broken, tmp_path / "out")
+
+
+@pytest.mark.parametrize("texts, expected", [
+    (["deb http://mirror.example/debian bookworm main"], "http://mirror.example/debian"),
+    (["deb [signed-by=/k] http://mirror.example/debian trixie main contrib"], "http://mirror.example/debian"),
+    (["deb http://security.example/debian-security bookworm-security main\n"
+      "deb http://mirror.example/debian/ bookworm main"], "http://mirror.example/debian"),
+    (["Types: deb\nURIs: http://mirror.example/debian\nSuites: trixie\nComponents: main"], "http://mirror.example/debian"),
+])
+def test_the_machines_own_mirror(texts, expected):
+    assert debian.machine_mirror(texts) == expected
+
+
+def test_no_mirror():
+    with pytest.raises(Problem, match="No Debian mirror"):
+        debian.machine_mirror(["# nothing"])
+
+
+def test_a_step_is_done_when_its_stamp_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "STAMPS", tmp_path / "stamps")
+    product = tmp_path / "product"
+    assert not steps.is_done("make", "v1", product)
+    product.touch()
+    # Killed before the stamp: the product alone proves nothing.
+    assert not steps.is_done("make", "v1", product)
+    steps.mark_done("make", "v1", weight=3)
+    assert steps.is_done("make", "v1", product)
+    assert steps.read("make")["weight"] == 3
+    assert not steps.is_done("make", "v2", product), "other inputs"
+    product.unlink()
+    assert not steps.is_done("make", "v1", product), "the product is gone"
+    (tmp_path / "stamps" / "make.json").write_text('{"inp')
+    assert not steps.is_done("make", "v1"), "half a stamp"
+
+
+def test_what_an_interrupted_step_left_is_thrown_away(tmp_path):
+    (tmp_path / "draft" / "deep").mkdir(parents=True)
+    (tmp_path / "draft" / "deep" / "half").write_text("half")
+    assert not any(steps.fresh(tmp_path / "draft").iterdir())
+
+
+def test_status_of_a_server_that_was_killed(tmp_path, monkeypatch):
+    """A pid file that outlived its server, or names another program, is no running server."""
+    monkeypatch.setattr(paths, "PGDATA", tmp_path)
+    assert postgres.status() is None
+    for pid in (2**22 - 3, os.getpid()):
+        (tmp_path / "postmaster.pid").write_text(f"{pid}\n/data\n0\n5432\n/socket\nlocalhost\n0\nready\n")
+        assert postgres.status() is None
+
+
+def test_help_names_every_target():
+    text = subprocess.run(["make", "help"], cwd=paths.ROOT, capture_output=True, text=True, check=True).stdout
+    for target in ("run", "test", "shell", "odoo", "psql", "history", "lint", "clean"):
+        assert f"make {target}" in text
+
+
+def test_only_loopback():
+    """Nothing of ours listens on another address than the machine's own."""
+    assert "http_interface = 127.0.0.1" in Path(paths.CONF).read_text()
