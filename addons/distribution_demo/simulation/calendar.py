@@ -1,6 +1,6 @@
 """Which days the company works, and when a local hour is in UTC."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 FIXED_HOLIDAYS = {(1, 1), (6, 19), (7, 4), (12, 25)}
@@ -38,9 +38,9 @@ def days_between(first, last):
 def utc(day, hour, minute, tz):
     """Return the naive UTC instant of a local wall-clock time."""
     local = datetime.combine(day, time(hour, minute), ZoneInfo(tz))
-    return local.astimezone(UTC).replace(tzinfo=None)
+    return local.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def local_day(instant, tz):
     """Return the local day of a naive UTC instant."""
-    return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(tz)).date()
+    return instant.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).date()

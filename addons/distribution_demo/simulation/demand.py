@@ -6,7 +6,7 @@ from . import catalogue
 from .calendar import add_working_days
 
 # Orders of a usual day by region, and how the days of the week differ (Monday first).
-ORDERS_A_DAY = {"northeast": 4.0, "southeast": 2.3, "west": 2.6}
+ORDERS_A_DAY = {"northeast": 3.8, "southeast": 2.1, "west": 2.4}
 WEEKDAYS = (1.2, 1.05, 1.0, 0.95, 0.8)
 LINES = (1, 1, 1, 2, 2, 2, 3, 3, 5)
 MEAN_LINES = sum(LINES) / len(LINES)

@@ -6,7 +6,6 @@ from unittest.mock import patch
 from . import catalogue
 from .calendar import add_working_days, local_day
 
-
 # The weekday (0 is Monday) on which a company orders, by its place in the world: the same
 # buyer does both.
 ORDER_DAYS = (1, 3)

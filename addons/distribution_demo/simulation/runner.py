@@ -103,10 +103,15 @@ class Runner:
         :return: True when something was simulated
         """
         plan = self.stored()
-        if plan and is_explicit and (plan.seed, plan.start, plan.end) != (
-            wanted.seed,
-            wanted.start,
-            wanted.end,
+        if (
+            plan
+            and is_explicit
+            and (plan.seed, plan.start, plan.end)
+            != (
+                wanted.seed,
+                wanted.start,
+                wanted.end,
+            )
         ):
             raise Refusal(
                 f"This database holds another simulation: seed {plan.seed}, {plan.start} to "
@@ -159,7 +164,8 @@ class Day:
             for site in SITES:
                 self._plan_site(site)
         if self.is_last:
-            self._at(SITES[0], 18, 0, lambda: Sales(self.world, SITES[0]).quotation_below_list(self.day))
+            desk = Sales(self.world, SITES[0])
+            self._at(SITES[0], 18, 0, lambda: desk.quotation_below_list(self.day))
         for instant, _number, step in sorted(self.agenda, key=lambda entry: entry[:2]):
             self.clock.set(instant)
             with replenishment_at_rest(self.world.env):

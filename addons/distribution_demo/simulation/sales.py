@@ -5,6 +5,7 @@ from odoo.fields import Command
 from .calendar import add_working_days, local_day, utc
 
 PROMISED_HOUR = 17
+FOLLOW_UP_DAYS = (0, 2, 4)
 
 
 class Sales:
@@ -32,13 +33,15 @@ class Sales:
 
     def follow_up(self, day):
         """Ask for the open quotations: some are ordered now, some are lost."""
+        if day.weekday() not in FOLLOW_UP_DAYS:
+            return
         orders = self._orders([("state", "=", "draft"), ("client_order_ref", "!=", False)])
         won, lost = orders.browse(), orders.browse()
         for order in orders:
             luck = self._luck("follow-up", order, day).random()
-            if luck < 0.35:
+            if luck < 0.45:
                 won |= order
-            elif luck < 0.45:
+            elif luck < 0.6:
                 lost |= order
         for order in won:
             # The wish may have passed by now; a new day is promised before the confirmation.

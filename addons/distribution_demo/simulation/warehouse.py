@@ -1,7 +1,5 @@
 """The warehouse: receipts, deliveries with their departures, returns, scrap, counts."""
 
-from odoo.fields import Command
-
 from . import catalogue
 from .calendar import add_working_days, local_day
 from .purchasing import arrival
@@ -82,9 +80,7 @@ class Warehouse:
 
     def give_up(self, day):
         """The supervisor cancels what has waited for goods too long."""
-        waiting = self._pickings(
-            self.warehouse.out_type_id, [("state", "=", "confirmed")], self.supervisor
-        )
+        waiting = self._pickings(self.warehouse.out_type_id, [("state", "=", "confirmed")], self.supervisor)
         for delivery in waiting.filtered("sale_id"):
             due = local_day(delivery.scheduled_date, self.site.tz)
             luck = self.world.luck("give up", delivery.sale_id.client_order_ref, day)

@@ -147,9 +147,7 @@ class Founding:
             if warehouse:
                 warehouse.write(values)
             else:
-                warehouse = warehouse.create(
-                    {"company_id": company.id, "partner_id": partner.id, **values}
-                )
+                warehouse = warehouse.create({"company_id": company.id, "partner_id": partner.id, **values})
             self.env["ir.model.data"]._update_xmlids(
                 [{"xml_id": f"{MODULE}.warehouse_{site.key}", "record": warehouse, "noupdate": True}]
             )
@@ -208,9 +206,7 @@ class Founding:
             "product.category",
             [(f"category_{key}", {"name": name}) for key, name, *_rest in catalogue.CATEGORIES],
         )
-        category_ids = dict(
-            zip((key for key, *_rest in catalogue.CATEGORIES), categories.ids, strict=True)
-        )
+        category_ids = dict(zip((key for key, *_rest in catalogue.CATEGORIES), categories.ids, strict=True))
         lead_days = {vendor.key: vendor.lead_days for vendor in catalogue.VENDORS}
         rows = list(catalogue.products())
         products = self.make(
@@ -225,9 +221,7 @@ class Founding:
                         "is_storable": True,
                         "categ_id": category_ids[key],
                         "uom_id": self.env.ref(unit).id,
-                        "uom_ids": [
-                            Command.link(self.world.ref(f"uom_{name}").id) for name in row.units
-                        ],
+                        "uom_ids": [Command.link(self.world.ref(f"uom_{name}").id) for name in row.units],
                         "list_price": row.price,
                         "sale_delay": 2,
                         "invoice_policy": "delivery",
@@ -336,9 +330,7 @@ class Founding:
         for site in SITES:
             warehouse = self.world.warehouse(site)
             env = self.world.at_work("warehouse_supervisor", warehouse.company_id)
-            counted = env["stock.quant"].with_context(
-                inventory_mode=True, inventory_name="Opening stock"
-            )
+            counted = env["stock.quant"].with_context(inventory_mode=True, inventory_name="Opening stock")
             quants = counted.create(
                 [
                     {

@@ -45,9 +45,7 @@ class TestRoles(TransactionCase):
                     continue
                 with self.subTest(role, action=action.name):
                     env[action.res_model].check_access("read")
-                    env[action.res_model].get_views(
-                        [(view_id, mode) for view_id, mode in action.views]
-                    )
+                    env[action.res_model].get_views([(view_id, mode) for view_id, mode in action.views])
                     opened += 1
             with self.subTest(role):
                 self.assertGreater(opened, 3)

@@ -68,9 +68,7 @@ class TestDays(SimulationCase):
         self.assertEqual(
             len(events.filtered(lambda event: event.event_type == "order_confirmed")), len(confirmed)
         )
-        self.assertEqual(
-            len(events.filtered(lambda event: event.event_type == "promise_set")), len(lines)
-        )
+        self.assertEqual(len(events.filtered(lambda event: event.event_type == "promise_set")), len(lines))
         shipped = confirmed.picking_ids.filtered(
             lambda picking: picking.state == "done" and picking.picking_type_id.code == "outgoing"
         )
