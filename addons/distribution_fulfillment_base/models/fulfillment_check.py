@@ -15,7 +15,7 @@ class FulfillmentCheck(models.AbstractModel):
     _check_name = None  # lazily translated
     _check_help = None  # what is measured, what is left out, in words for the process owner
     _check_control_points = ()  # codes of the control points where it can be used
-    _check_unit = None  # of expected, actual, deviation and tolerance
+    _check_unit = None  # of deviation and tolerance
     _check_backtest = None  # why the past cannot be judged, where it cannot
 
     @api.model

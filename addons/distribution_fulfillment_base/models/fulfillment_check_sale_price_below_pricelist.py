@@ -42,6 +42,7 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
                     expected=expected,
                     actual=actual,
                     deviation=100.0 * below / expected,
+                    value_unit=line.currency_id.name,
                     amount=order.company_id.currency_id.round(
                         below * line.product_uom_qty / (order.currency_rate or 1.0)
                     ),

@@ -38,6 +38,7 @@ class FulfillmentCheckSalePromiseMoved(models.AbstractModel):
                     expected=0.0,
                     actual=days,
                     deviation=days,
+                    value_unit="days",
                     basis=f"{old} {new}",
                     summary=self.env._(
                         "Promise moved from %(old)s to %(new)s, %(days)s days later",

@@ -99,7 +99,7 @@ class FulfillmentControlPoint(models.Model):
                     event_type="attempt_refused",
                     expected=finding.measure.expected,
                     actual=finding.measure.actual,
-                    unit=finding.rule.unit,
+                    unit=finding.measure.value_unit,
                     amount=finding.measure.amount,
                     currency_ref=finding.measure.record.company_id.currency_id.id,
                     old_text=finding.rule.name,

@@ -69,7 +69,7 @@ class FulfillmentJustification(models.Model):
                     event_type="reason_given",
                     expected=finding.measure.expected,
                     actual=finding.measure.actual,
-                    unit=finding.rule.unit,
+                    unit=finding.measure.value_unit,
                     reason_ref=reason.id,
                     note=note,
                 )

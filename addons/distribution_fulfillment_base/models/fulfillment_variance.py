@@ -42,6 +42,7 @@ class FulfillmentVariance(models.Model):
     expected = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
     actual = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
     deviation = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
+    value_unit = fields.Char(readonly=True, help="Of what was expected and found.")
     unit = fields.Char(readonly=True, help="Of the deviation.")
     reason_id = fields.Many2one("fulfillment.reason", readonly=True, string="Reason Given")
     reason_note = fields.Char(string="Note")
@@ -170,6 +171,7 @@ class FulfillmentVariance(models.Model):
             "expected": measure.expected,
             "actual": measure.actual,
             "deviation": measure.deviation,
+            "value_unit": measure.value_unit,
             "unit": rule.unit,
             "reason_id": finding.justification.reason_id.id if finding.justification else False,
             "reason_note": finding.justification.note if finding.justification else False,
@@ -199,7 +201,7 @@ class FulfillmentVariance(models.Model):
                     event_type="variance_opened",
                     expected=finding.measure.expected,
                     actual=finding.measure.actual,
-                    unit=finding.rule.unit,
+                    unit=finding.measure.value_unit,
                     amount=finding.measure.amount,
                     currency_ref=finding.measure.record.company_id.currency_id.id,
                     reason_ref=finding.justification.reason_id.id if finding.justification else None,

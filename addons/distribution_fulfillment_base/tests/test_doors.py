@@ -159,7 +159,7 @@ class TestOtherDoors(FulfillmentCommon):
                 scenario.sale.with_user(self.clerk).action_confirm()
         (fact,) = recorded
         self.assertEqual(fact["event_type"], "attempt_refused")
-        self.assertEqual((fact["expected"], fact["actual"], fact["unit"]), (10.0, 5.0, "%"))
+        self.assertEqual((fact["expected"], fact["actual"], fact["unit"]), (10.0, 5.0, self.company.currency_id.name))
         self.assertEqual(fact["sale_order_ref"], scenario.sale.id)
         self.assertEqual(fact["sale_line_ref"], scenario.sale.order_line.id)
         self.assertTrue(all(value is None or isinstance(value, (int, float, str, bool)) for value in fact.values()))
