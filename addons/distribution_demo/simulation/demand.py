@@ -73,9 +73,9 @@ def stock_levels(world, site, row):
     """
     vendor = next(vendor for vendor in catalogue.VENDORS if vendor.key == row.vendor)
     daily = daily_quantity(site, row)
-    guess = world.luck("levels", site.key, row.code).choice((0.75, 0.9, 1.0, 1.1, 1.2, 1.4))
+    guess = world.luck("levels", site.key, row.code).choice((0.35, 0.6, 0.8, 0.95, 1.1, 1.25))
     cover = vendor.lead_days * 5 / 7 + REVIEW_DAYS
-    low = round(guess * daily * cover + 1.2 * row.typical)
+    low = round(guess * daily * cover + 0.7 * row.typical)
     high = round(low + daily * 18 + row.typical)
     return low, high
 

@@ -65,7 +65,7 @@ class Sales:
             promised = local_day(order.commitment_date, self.site.tz)
             luck = self._luck("correct", order, day)
             chance = luck.random()
-            if promised <= day and luck.random() < 0.22:
+            if promised <= day and luck.random() < 0.15:
                 # Late already, and somebody called the customer.
                 self._move(order, add_working_days(day, luck.choice((1, 2, 3, 5))))
             elif promised == tomorrow and self._waits_for_goods(order) and chance < 0.35:
@@ -76,9 +76,9 @@ class Sales:
                 self._change_price(luck, order)
             elif chance < 0.032:
                 self._drop_line(luck, order)
-            elif chance < 0.042 and order.delivery_status != "started":
+            elif chance < 0.037 and order.delivery_status != "started":
                 order._action_cancel()
-            elif chance < 0.052 and promised > day:
+            elif chance < 0.047 and promised > day:
                 # The customer wants it sooner, and gets the word.
                 self._move(order, add_working_days(promised, -1))
 

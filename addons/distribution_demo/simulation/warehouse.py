@@ -60,9 +60,9 @@ class Warehouse:
         luck = self.world.luck("ship", order.client_order_ref, part)
         due = local_day(delivery.scheduled_date, self.site.tz)
         chance = luck.random()
-        if chance < 0.055:
-            due = add_working_days(due, luck.choice((1, 1, 2, 3)))
-        elif chance < 0.2:
+        if chance < 0.08:
+            due = add_working_days(due, luck.choice((1, 2, 3, 5, 9)))
+        elif chance < 0.22:
             due = add_working_days(due, -1)
         if due > day:
             return None
