@@ -4,7 +4,7 @@ PYTHON ?= python3
 export DB PORT ODOO_PATH
 RUNTIME = @$(PYTHON) -m tools.runtime
 
-.PHONY: help run setup shell odoo psql history test lint format bench screenshots stop clean
+.PHONY: help run setup shell odoo psql history test lint format screenshots stop clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -36,6 +36,9 @@ lint: ## the linters alone
 
 format: ## let the formatters write
 	$(RUNTIME) format
+
+screenshots: ## take the pictures of the README from a running `make run`
+	$(RUNTIME) screenshots
 
 stop: ## stop the private PostgreSQL
 	$(RUNTIME) stop

@@ -160,6 +160,18 @@ def command_format(_arguments):
     linters.write()
 
 
+def command_screenshots(_arguments):
+    from ..testing import browser, node
+
+    with step("Linters' environment") as inside:
+        python_env.set_up_linters(inside)
+    browser.require()
+    node.set_up()
+    return subprocess.run(
+        [node.binary(), str(paths.ROOT / "tools" / "screenshots" / "take.mjs"), f"http://127.0.0.1:{PORT}"]
+    ).returncode
+
+
 def command_stop(_arguments):
     postgres.stop()
 
@@ -175,7 +187,7 @@ def command_clean(_arguments):
 def main():
     parser = argparse.ArgumentParser(prog="python3 -m tools.runtime", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "setup", "shell", "lint", "format", "stop", "clean"):
+    for name in ("run", "setup", "shell", "lint", "format", "screenshots", "stop", "clean"):
         commands.add_parser(name)
     for name in ("odoo", "psql"):
         commands.add_parser(name).add_argument("rest", nargs=argparse.REMAINDER)

@@ -25,6 +25,14 @@ const SCREENS = {
         path: "/odoo/fulfillment-exceptions",
         ready: ".o_kanban_record:not(.o_kanban_ghost)",
     },
+    confirmation: {
+        login: "customer_service",
+        record: "distribution_demo.quotation_below_list",
+        path: "/odoo/orders/",
+        ready: "button[name=action_fulfillment_confirm]",
+        click: "button[name=action_fulfillment_confirm]:visible",
+        then: ".modal .o_data_row",
+    },
     rules: {login: "process_owner", path: "/odoo/fulfillment-rules", ready: ".o_data_row"},
     history_import: {
         login: "consultant",
@@ -41,6 +49,23 @@ if (!executablePath) {
 mkdirSync(target, {recursive: true});
 const browser = await chromium.launch({executablePath, args: ["--no-sandbox", "--disable-gpu"]});
 
+/** The id behind an external id, asked for as the user who is logged in. */
+async function recordId(page, externalId) {
+    const answer = await page.request.post(`${base}/web/dataset/call_kw/ir.model.data/check_object_reference`, {
+        data: {
+            jsonrpc: "2.0",
+            method: "call",
+            params: {
+                model: "ir.model.data",
+                method: "check_object_reference",
+                args: externalId.split("."),
+                kwargs: {},
+            },
+        },
+    });
+    return (await answer.json()).result[1];
+}
+
 for (const [name, screen] of Object.entries(SCREENS)) {
     if (wanted.length && !wanted.includes(name)) {
         continue;
@@ -55,8 +80,13 @@ for (const [name, screen] of Object.entries(SCREENS)) {
     await page.fill("input[name=password]", screen.login);
     await page.click("button[type=submit]");
     await page.waitForSelector(".o_main_navbar");
-    await page.goto(base + screen.path);
-    await page.waitForSelector(screen.ready, {timeout: 30000});
+    const record = screen.record ? await recordId(page, screen.record) : "";
+    await page.goto(base + screen.path + record);
+    await page.waitForSelector(screen.ready, {timeout: 30000, state: "attached"});
+    if (screen.click) {
+        await page.click(screen.click);
+        await page.waitForSelector(screen.then, {timeout: 30000});
+    }
     await page.waitForTimeout(1500); // charts and avatars come to rest
     await page.screenshot({path: `${target}${name}.png`});
     await context.close();
