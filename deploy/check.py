@@ -25,7 +25,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.parse
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,7 +62,11 @@ def program(*names):
 
 
 def shell_scripts():
-    return [*sorted(SCRIPTS.glob("*.sh")), *sorted(DEPLOY.glob("*.sh")), *sorted((DEPLOY / "postgres").glob("*.sh"))]
+    return [
+        *sorted(SCRIPTS.glob("*.sh")),
+        *sorted(DEPLOY.glob("*.sh")),
+        *sorted((DEPLOY / "postgres").glob("*.sh")),
+    ]
 
 
 def check_bash():
@@ -90,7 +93,9 @@ def compose_config(*arguments, env=None):
     command = [*compose_command(), "--env-file", DEPLOY / "env.example"]
     # The defaults are meant, not what this shell happens to have set.
     clean = {name: "" for name in compose_variables() if name in os.environ}
-    return json.loads(run(*command, *arguments, "config", "--format", "json", env={**clean, **(env or {})}).stdout)
+    return json.loads(
+        run(*command, *arguments, "config", "--format", "json", env={**clean, **(env or {})}).stdout
+    )
 
 
 def compose_variables():
@@ -114,7 +119,9 @@ def check_compose():
         else:
             assert service.get("healthcheck", {}).get("test"), f"{name} has no health check"
             assert service["restart"] == "unless-stopped", f"{name} does not come back"
-        assert not re.search(r"PASSWORD(?!_FILE)", " ".join(service.get("environment", {}))), f"{name}: a password in the environment"
+        assert not re.search(r"PASSWORD(?!_FILE)", " ".join(service.get("environment", {}))), (
+            f"{name}: a password in the environment"
+        )
     assert services["staging"]["environment"]["REQUIRE_NEUTRALIZED"] == "1"
     return f"{len(services)} services: limits, health, restart, log, rights, ports"
 
@@ -142,7 +149,9 @@ def check_secrets():
         run(DEPLOY / "make-secrets.sh", Path(folder) / "s")
         first = {file.name: file.read_text() for file in (Path(folder) / "s").iterdir()}
         run(DEPLOY / "make-secrets.sh", Path(folder) / "s")
-        assert first == {file.name: file.read_text() for file in (Path(folder) / "s").iterdir()}, "overwritten"
+        assert first == {file.name: file.read_text() for file in (Path(folder) / "s").iterdir()}, (
+            "overwritten"
+        )
         assert all(re.fullmatch(r"[A-Za-z0-9]{32}", text) for text in first.values()), first
     ignored = run("git", "check-ignore", "deploy/secrets/db_password", ".env", check=False)
     if shutil.which("git") and (ROOT / ".git").exists():
@@ -162,8 +171,12 @@ def check_odoo_conf():
     assert options["proxy_mode"] == "True" and options["list_db"] == "False"
     assert options["admin_passwd"].startswith("$pbkdf2-sha512$"), "the master password is readable"
     assert re.search(options["dbfilter"], options["db_name"])
-    assert not re.search(options["dbfilter"], options["db_name"] + "_staging"), "the filter lets staging through"
-    assert int(options["workers"]) > int(odoo_conf()["queue_job"]["channels"].split(":")[1]), "jobs take all workers"
+    assert not re.search(options["dbfilter"], options["db_name"] + "_staging"), (
+        "the filter lets staging through"
+    )
+    assert int(options["workers"]) > int(odoo_conf()["queue_job"]["channels"].split(":")[1]), (
+        "jobs take all workers"
+    )
     timeout = int(re.search(r"proxy_read_timeout (\d+)s", (DEPLOY / "nginx/locations.conf").read_text())[1])
     assert timeout > int(options["limit_time_real"]), "the proxy gives up before Odoo does"
     return f"{len(options)} options agree with each other and with nginx"
@@ -173,7 +186,9 @@ def check_connections():
     options = odoo_conf()["options"]
     processes = int(options["workers"]) + int(options["max_cron_threads"]) + 1
     worst = processes * int(options["db_maxconn"]) + int(options["db_maxconn_gevent"])
-    limit = int(re.search(r"^max_connections = (\d+)", (DEPLOY / "postgres/postgresql.conf").read_text(), re.M)[1])
+    limit = int(
+        re.search(r"^max_connections = (\d+)", (DEPLOY / "postgres/postgresql.conf").read_text(), re.M)[1]
+    )
     assert worst <= limit - 20, f"Odoo may open {worst} connections of {limit}"
     return f"at most {worst} connections of {limit}"
 
@@ -184,7 +199,8 @@ def check_odoo_options():
         "import logging, sys; logging.basicConfig(stream=sys.stderr); import odoo.init\n"
         "from odoo.tools import config\n"
         "config.parse_config(['-c', sys.argv[1]], setup_logging=False)\n"
-        "print(config['workers'], config['limit_time_real'], config['db_maxconn_gevent'], config['server_wide_modules'])"
+        "print(config['workers'], config['limit_time_real'], "
+        "config['db_maxconn_gevent'], config['server_wide_modules'])"
     )
     if run(sys.executable, "-c", "import odoo.init", check=False).returncode:
         raise Skip("this Python has no Odoo")
@@ -230,8 +246,12 @@ def check_postgres():
         try:
             query = "SELECT name FROM pg_file_settings WHERE NOT applied OR error IS NOT NULL"
             user = "nobody" if wrap else os.environ.get("USER", "postgres")
-            wrong = run(binaries / "psql", "-h", folder, "-U", user, "-d", "postgres", "-Atc", query).stdout.split()
-            version = run(binaries / "psql", "-h", folder, "-U", user, "-d", "postgres", "-Atc", "SHOW server_version").stdout
+            wrong = run(
+                binaries / "psql", "-h", folder, "-U", user, "-d", "postgres", "-Atc", query
+            ).stdout.split()
+            version = run(
+                binaries / "psql", "-h", folder, "-U", user, "-d", "postgres", "-Atc", "SHOW server_version"
+            ).stdout
         finally:
             run(*wrap, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
     assert not wrong, f"not applied: {wrong}"
@@ -273,7 +293,9 @@ class Nginx:
             run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                 "-keyout", self.folder / "privkey.pem", "-out", self.folder / "fullchain.pem")  # fmt: skip
             tls = (DEPLOY / "tls/server.conf").read_text().replace("/run/tls", str(self.folder))
-            (self.folder / "run/server.conf").write_text(tls.replace("listen 8443", f"listen 127.0.0.1:{self.tls_port}"))
+            (self.folder / "run/server.conf").write_text(
+                tls.replace("listen 8443", f"listen 127.0.0.1:{self.tls_port}")
+            )
 
     def edit(self, name, replacements):
         file = self.folder / "nginx" / name
@@ -284,12 +306,22 @@ class Nginx:
         file.write_text(text)
 
     def test(self):
-        return run(program("nginx"), "-t", "-e", self.folder / "error.log", "-c", self.folder / "nginx/nginx.conf")
+        return run(
+            program("nginx"), "-t", "-e", self.folder / "error.log", "-c", self.folder / "nginx/nginx.conf"
+        )
 
     def __enter__(self):
         os.chmod(self.folder, 0o777)
         self.process = subprocess.Popen(
-            [program("nginx"), "-e", self.folder / "error.log", "-c", self.folder / "nginx/nginx.conf", "-g", "daemon off;"],
+            [
+                program("nginx"),
+                "-e",
+                self.folder / "error.log",
+                "-c",
+                self.folder / "nginx/nginx.conf",
+                "-g",
+                "daemon off;",
+            ],
             stderr=subprocess.DEVNULL,
         )
         for _attempt in range(50):
@@ -318,7 +350,11 @@ def check_nginx_syntax():
     program("nginx")
     with tempfile.TemporaryDirectory() as folder:
         Nginx(folder).test()
-    return "nginx -t accepts it, HTTPS included" if shutil.which("openssl") else "nginx -t accepts it, without HTTPS"
+    return (
+        "nginx -t accepts it, HTTPS included"
+        if shutil.which("openssl")
+        else "nginx -t accepts it, without HTTPS"
+    )
 
 
 def check_nginx_alone():
@@ -352,7 +388,12 @@ def check_nginx_headers():
         def log_message(self, *_arguments):
             pass
 
-    told = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "erp.example.com", "X-Forwarded-For": "203.0.113.9", "Proxy": "x"}
+    told = {
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "erp.example.com",
+        "X-Forwarded-For": "203.0.113.9",
+        "Proxy": "x",
+    }
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     echo = f"http://127.0.0.1:{server.server_port}"
@@ -363,7 +404,11 @@ def check_nginx_headers():
                     answer, body = nginx.get(path, headers=told)
                     seen = json.loads(body)
                     real = f"127.0.0.1:{nginx.port}"
-                    expected = ("https", "erp.example.com", "203.0.113.9") if trusted else ("http", real, "127.0.0.1")
+                    expected = (
+                        ("https", "erp.example.com", "203.0.113.9")
+                        if trusted
+                        else ("http", real, "127.0.0.1")
+                    )
                     got = tuple(seen.get(f"x-forwarded-{name}") for name in ("proto", "host", "for"))
                     assert got == expected, f"{path}, trusted={trusted}: {got} instead of {expected}"
                     assert seen["host"] == expected[1] and "proxy" not in seen, seen
@@ -401,7 +446,9 @@ def check_nginx_odoo(odoo, websocket):
         status = nginx.get("/websocket?version=19.0-2", headers=upgrade)[0].status
         assert status == 101, f"websocket: {status}"
         # /json/2 without a key: 401 says that the module rpc is loaded, 404 that it is not.
-        status = nginx.get("/json/2/res.partner/search", "POST", {"Content-Type": "application/json"})[0].status
+        status = nginx.get("/json/2/res.partner/search", "POST", {"Content-Type": "application/json"})[
+            0
+        ].status
         assert status == 401, f"/json/2: {status}"
     return "login page, asset (gzip, cached), websocket 101, /json/2 asks for a key"
 
@@ -421,7 +468,9 @@ def check_database(name):
             return run(tool, "-XAtqd", database, "-c", query).stdout.strip()
 
         def count(database):
-            return psql(database, "SELECT (SELECT count(*) FROM ir_attachment), (SELECT count(*) FROM res_partner)")
+            return psql(
+                database, "SELECT (SELECT count(*) FROM ir_attachment), (SELECT count(*) FROM res_partner)"
+            )
 
         run(SCRIPTS / "backup.sh", env=env)
         (backup,) = (path for path in Path(folder).iterdir() if path.is_dir())
@@ -435,7 +484,9 @@ def check_database(name):
             assert psql(copy, parameter + "'database.is_neutralized'") == "true"
             assert psql(copy, parameter + "'web.base.url'") == "http://staging.example.com"
             assert psql(copy, parameter + "'database.uuid'") != psql(name, parameter + "'database.uuid'")
-            assert psql(copy, "SELECT string_agg(smtp_host, ',') FROM ir_mail_server WHERE active") == "invalid"
+            assert (
+                psql(copy, "SELECT string_agg(smtp_host, ',') FROM ir_mail_server WHERE active") == "invalid"
+            )
             assert psql(copy, "SELECT active FROM ir_ui_view WHERE key = 'web.neutralize_banner'") == "t"
             assert psql(copy, "SELECT count(*) FROM ir_cron WHERE active") == "1", "only the clean-up may run"
             # Damage after the checksums were taken, and before.
@@ -455,7 +506,9 @@ def check_database(name):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--database", help="back up and restore this database")
     parser.add_argument("--odoo", help="HTTP address of a running Odoo")
     parser.add_argument("--websocket", help="gevent address of the same Odoo (default: --odoo)")

@@ -59,7 +59,9 @@ class Client:
     def post(self, path, params):
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode()
         request = urllib.request.Request(
-            self.address + path, body, {"Content-Type": "application/json", **({"Cookie": self.cookie} if self.cookie else {})}
+            self.address + path,
+            body,
+            {"Content-Type": "application/json", **({"Cookie": self.cookie} if self.cookie else {})},
         )
         with urllib.request.urlopen(request, timeout=120) as response:
             cookie = response.headers.get("Set-Cookie")
@@ -89,8 +91,16 @@ def serve(server):
             stack.callback(log.close)
             process = subprocess.Popen(
                 odoo_command.command(
-                    "-c", str(paths.CONF), "-d", database, "--db-filter", f"^{database}$",
-                    "--http-port", str(port), "--max-cron-threads=0", "--load=base,rpc,web",
+                    "-c",
+                    str(paths.CONF),
+                    "-d",
+                    database,
+                    "--db-filter",
+                    f"^{database}$",
+                    "--http-port",
+                    str(port),
+                    "--max-cron-threads=0",
+                    "--load=base,rpc,web",
                 ),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

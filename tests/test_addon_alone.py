@@ -12,14 +12,22 @@ from conftest import free_port
 from tools.runtime import databases, sources
 from tools.testing import templates
 
+
 @pytest.mark.parametrize("name", sources.names())
 def test_installs_and_passes_alone(name, server, clone, strange):
     database = clone(templates.PLAIN)
     if sources.own_needs(name):
         databases.install(database, sources.own_needs(name), lambda text: None, log=f"alone-{name}-needs")
     log = databases.install(
-        database, [name], lambda text: None,
-        "--test-tags", f"/{name}", "--http-port", str(free_port()), log=f"alone-{name}", http=True,
+        database,
+        [name],
+        lambda text: None,
+        "--test-tags",
+        f"/{name}",
+        "--http-port",
+        str(free_port()),
+        log=f"alone-{name}",
+        http=True,
     )
     counted = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log.read_text())
     assert counted, f"no test result in {log}"

@@ -36,7 +36,11 @@ def test_leaves_nothing_behind(name, server, clone, strange):
     with open(log, "w") as handle:
         subprocess.run(
             odoo_command.command("shell", "-c", str(paths.CONF), "-d", database, "--no-http"),
-            input=UNINSTALL.format(name), text=True, stdout=handle, stderr=subprocess.STDOUT, check=True,
+            input=UNINSTALL.format(name),
+            text=True,
+            stdout=handle,
+            stderr=subprocess.STDOUT,
+            check=True,
         )
     assert server.sql(STATE.format(name), database) == "uninstalled"
     after = server.sql(SCHEMA, database)

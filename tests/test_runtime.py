@@ -61,12 +61,15 @@ def test_no_postgresql_at_pghost():
     assert "Traceback" not in output
 
 
-@pytest.mark.parametrize("release, sentence", [
-    (None, "holds no Odoo"),
-    ("version_info = (18, 0, 0, FINAL, 0, '')", "holds Odoo 18.0"),
-    ("version_info = ('saas~19', 1, 0, FINAL, 0, '')", "holds Odoo 19.1"),
-    ("version_info = (20, 0, 0, FINAL, 0, '')", "holds Odoo 20.0"),
-])
+@pytest.mark.parametrize(
+    "release, sentence",
+    [
+        (None, "holds no Odoo"),
+        ("version_info = (18, 0, 0, FINAL, 0, '')", "holds Odoo 18.0"),
+        ("version_info = ('saas~19', 1, 0, FINAL, 0, '')", "holds Odoo 19.1"),
+        ("version_info = (20, 0, 0, FINAL, 0, '')", "holds Odoo 20.0"),
+    ],
+)
 def test_odoo_of_another_series(tmp_path, release, sentence):
     (tmp_path / "odoo").mkdir()
     if release:
@@ -128,13 +131,27 @@ def test_a_broken_package_is_one_sentence(tmp_path):
         debian.unpack(broken, tmp_path / "out")
 
 
-@pytest.mark.parametrize("texts, expected", [
-    (["deb http://mirror.example/debian bookworm main"], "http://mirror.example/debian"),
-    (["deb [signed-by=/k] http://mirror.example/debian trixie main contrib"], "http://mirror.example/debian"),
-    (["deb http://security.example/debian-security bookworm-security main\n"
-      "deb http://mirror.example/debian/ bookworm main"], "http://mirror.example/debian"),
-    (["Types: deb\nURIs: http://mirror.example/debian\nSuites: trixie\nComponents: main"], "http://mirror.example/debian"),
-])
+@pytest.mark.parametrize(
+    "texts, expected",
+    [
+        (["deb http://mirror.example/debian bookworm main"], "http://mirror.example/debian"),
+        (
+            ["deb [signed-by=/k] http://mirror.example/debian trixie main contrib"],
+            "http://mirror.example/debian",
+        ),
+        (
+            [
+                "deb http://security.example/debian-security bookworm-security main\n"
+                "deb http://mirror.example/debian/ bookworm main"
+            ],
+            "http://mirror.example/debian",
+        ),
+        (
+            ["Types: deb\nURIs: http://mirror.example/debian\nSuites: trixie\nComponents: main"],
+            "http://mirror.example/debian",
+        ),
+    ],
+)
 def test_the_machines_own_mirror(texts, expected):
     assert debian.machine_mirror(texts) == expected
 

@@ -23,20 +23,31 @@ def company(clone, serve):
     point = admin.call("fulfillment.control.point", "search", [["code", "=", "sale_order_confirm"]])[0]
     (uid,) = admin.call("res.users", "search", [["login", "=", "admin"]])
     admin.rule = lambda **values: admin.call(
-        "fulfillment.rule", "action_activate",
-        admin.call("fulfillment.rule", "create", [{**RULE, "control_point_id": point, "owner_id": uid, **values}]),
+        "fulfillment.rule",
+        "action_activate",
+        admin.call(
+            "fulfillment.rule", "create", [{**RULE, "control_point_id": point, "owner_id": uid, **values}]
+        ),
     )
     (admin.customer,) = admin.call("res.partner", "create", [{"name": "Harbor Hardware"}])
     (admin.apple,) = admin.call(
-        "product.product", "create", [{"name": "Apple", "list_price": 10, "type": "consu", "is_storable": True}]
+        "product.product",
+        "create",
+        [{"name": "Apple", "list_price": 10, "type": "consu", "is_storable": True}],
     )
     return admin, client, database
 
 
 def quotation(client, admin, price):
     (order,) = client.call(
-        "sale.order", "create",
-        [{"partner_id": admin.customer, "order_line": [[0, 0, {"product_id": admin.apple, "product_uom_qty": 5}]]}],
+        "sale.order",
+        "create",
+        [
+            {
+                "partner_id": admin.customer,
+                "order_line": [[0, 0, {"product_id": admin.apple, "product_uom_qty": 5}]],
+            }
+        ],
     )
     (line,) = client.call("sale.order.line", "search", [["order_id", "=", order]])
     client.call("sale.order.line", "write", [line], {"price_unit": price})
@@ -65,16 +76,22 @@ def test_an_order_made_and_refused_in_one_call_leaves_its_trace(company, server)
     admin.rule(response="block")
     with pytest.raises(RuntimeError, match="lets nobody pass"):
         admin.call(
-            "sale.order", "create",
+            "sale.order",
+            "create",
             [
                 {
                     "partner_id": admin.customer,
                     "state": "sale",
-                    "order_line": [[0, 0, {"product_id": admin.apple, "product_uom_qty": 5, "price_unit": 5}]],
+                    "order_line": [
+                        [0, 0, {"product_id": admin.apple, "product_uom_qty": 5, "price_unit": 5}]
+                    ],
                 }
             ],
         )
-    assert server.sql("SELECT count(*) FROM fulfillment_event WHERE event_type = 'attempt_refused'", database) == "1"
+    assert (
+        server.sql("SELECT count(*) FROM fulfillment_event WHERE event_type = 'attempt_refused'", database)
+        == "1"
+    )
 
 
 def test_two_clicks_at_once_confirm_once_and_open_one_exception(company, server):

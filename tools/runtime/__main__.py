@@ -21,7 +21,9 @@ def prepare():
         paths.RUNTIME.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(paths.RUNTIME).free / 1e9
         if free < NEEDED_GB:
-            raise Problem(f"Only {free:.1f} GB are free in {paths.RUNTIME}, the set-up needs {NEEDED_GB}: make room first.")
+            raise Problem(
+                f"Only {free:.1f} GB are free in {paths.RUNTIME}, the set-up needs {NEEDED_GB}: make room first."
+            )
     with steps.only_one(lambda: say("  … waiting for another command that is setting up")):
         if not odoo_tree.is_ready() or odoo_tree.given():
             with step("Odoo 19 Community") as inside:
@@ -56,7 +58,9 @@ def command_run(_arguments):
         started = time.monotonic()
 
         def announce():
-            say(f"\n  Fulfillment control is serving ({time.monotonic() - started:.0f} s): http://127.0.0.1:{PORT}\n")
+            say(
+                f"\n  Fulfillment control is serving ({time.monotonic() - started:.0f} s): http://127.0.0.1:{PORT}\n"
+            )
             say(logins(server))
             say("\n  Ctrl-C ends it.")
 
@@ -121,7 +125,11 @@ def command_odoo(arguments):
 
 def command_psql(arguments):
     return _with_server(
-        lambda server: subprocess.run([postgres.tool("psql"), "-w", *arguments.rest, DB], env=server.environ()).returncode
+        lambda server: (
+            subprocess.run(
+                [postgres.tool("psql"), "-w", *arguments.rest, DB], env=server.environ()
+            ).returncode
+        )
     )
 
 

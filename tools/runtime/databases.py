@@ -57,15 +57,34 @@ def rename(server, source, target):
 def install(name, modules, inside, *arguments, log=None, http=False):
     """Install modules into the database (made when it is not there); return the log's path."""
     return odoo_command.run_logged(
-        log or f"install-{name}", inside, "-c", str(paths.CONF), "-d", name, "-i", ",".join(modules),
-        "--stop-after-init", "--max-cron-threads=0", *([] if http else ["--no-http"]), *arguments,
+        log or f"install-{name}",
+        inside,
+        "-c",
+        str(paths.CONF),
+        "-d",
+        name,
+        "-i",
+        ",".join(modules),
+        "--stop-after-init",
+        "--max-cron-threads=0",
+        *([] if http else ["--no-http"]),
+        *arguments,
     )
 
 
 def update(name, modules, inside):
     return odoo_command.run_logged(
-        f"update-{name}", inside, "-c", str(paths.CONF), "-d", name, "-u", ",".join(modules),
-        "--stop-after-init", "--no-http", "--max-cron-threads=0",
+        f"update-{name}",
+        inside,
+        "-c",
+        str(paths.CONF),
+        "-d",
+        name,
+        "-u",
+        ",".join(modules),
+        "--stop-after-init",
+        "--no-http",
+        "--max-cron-threads=0",
     )
 
 
@@ -80,7 +99,9 @@ def build(server, name, inside):
         drop(server, draft)
         install(draft, wanted, inside)
         if (paths.ADDONS / "distribution_demo" / "cli" / "simulate.py").exists():
-            odoo_command.run_logged(f"simulate-{name}", inside, "simulate", "-c", str(paths.CONF), "-d", draft)
+            odoo_command.run_logged(
+                f"simulate-{name}", inside, "simulate", "-c", str(paths.CONF), "-d", draft
+            )
         write_stamp(server, draft, wanted)
         rename(server, draft, name)
     elif known != wanted:

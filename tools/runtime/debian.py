@@ -48,7 +48,9 @@ def machine_mirror(texts=None):
     """Return the address of the machine's Debian mirror, read from apt's own sources."""
     if texts is None:
         files = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("*"))]
-        texts = [file.read_text() for file in files if file.is_file() and file.suffix in (".list", ".sources")]
+        texts = [
+            file.read_text() for file in files if file.is_file() and file.suffix in (".list", ".sources")
+        ]
     for text in texts:
         for line in text.splitlines():
             one_line = re.match(r"\s*deb\s+(?:\[[^]]*\]\s+)?(\S+)\s+(\S+)\s+.*\bmain\b", line)
@@ -95,9 +97,12 @@ def _apt(*arguments, cwd=None):
     if process.returncode:
         output = (process.stderr + process.stdout).strip()
         if "No space left" in output:
-            raise Problem(f"The disk is full while apt works in {APT}: free some space and run the command again.")
+            raise Problem(
+                f"The disk is full while apt works in {APT}: free some space and run the command again."
+            )
+        last = output.splitlines()[-1] if output else "none"
         raise Problem(
-            f"apt-get {arguments[0]} failed; is the package mirror out of reach? Its last words: {output.splitlines()[-1] if output else 'none'}"
+            f"apt-get {arguments[0]} failed; is the package mirror out of reach? Its last words: {last}"
         )
 
 
@@ -127,4 +132,6 @@ def unpack(deb, folder):
 
 
 def field(deb, name):
-    return subprocess.run(["dpkg-deb", "-f", str(deb), name], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        ["dpkg-deb", "-f", str(deb), name], capture_output=True, text=True, check=True
+    ).stdout.strip()

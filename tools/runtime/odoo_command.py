@@ -68,7 +68,9 @@ def run_logged(name, inside, *arguments, env=None):
         if "No space left" in text:
             raise Problem("The disk is full: free some space and run the command again.")
         errors = [line for line in text.splitlines() if re.search(r" (ERROR|CRITICAL) |^\w*Error: ", line)]
-        raise Problem(f"Odoo failed ({(errors or text.splitlines() or ['no output'])[-1][:300]}); the whole log is {log}.")
+        raise Problem(
+            f"Odoo failed ({(errors or text.splitlines() or ['no output'])[-1][:300]}); the whole log is {log}."
+        )
     return log
 
 

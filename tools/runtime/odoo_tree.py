@@ -56,7 +56,13 @@ def set_up(inside):
     debian.prepare()
     archives = steps.fresh(paths.RUNTIME / "packages")
     inside("fetching 130 MB")
-    debs = debian.download(archives, "odoo-19", *debian.LINKED, f"{debian.ICONS}/{debian.ICONS_SUITE}", "python3-pip-whl/bookworm")
+    debs = debian.download(
+        archives,
+        "odoo-19",
+        *debian.LINKED,
+        f"{debian.ICONS}/{debian.ICONS_SUITE}",
+        "python3-pip-whl/bookworm",
+    )
     draft = steps.fresh(paths.RUNTIME / "odoo.draft")
     packages = {}
     for deb in debs:

@@ -55,7 +55,13 @@ class Server:
 
     def environ(self, database=None):
         """The libpq variables; a password prompt can never appear."""
-        values = {**os.environ, "PGHOST": self.host, "PGPORT": str(self.port), "PGUSER": self.user, "PGCONNECT_TIMEOUT": "10"}
+        values = {
+            **os.environ,
+            "PGHOST": self.host,
+            "PGPORT": str(self.port),
+            "PGUSER": self.user,
+            "PGCONNECT_TIMEOUT": "10",
+        }
         if self.password:
             values["PGPASSWORD"] = self.password
         if database:
@@ -65,7 +71,22 @@ class Server:
     def sql(self, statement, database="postgres", check=True):
         """Run a statement and return what it printed, fields parted by tabs."""
         process = subprocess.run(
-            [tool("psql"), "-w", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement],
+            [
+                tool("psql"),
+                "-w",
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-F",
+                "\t",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-d",
+                database,
+                "-c",
+                statement,
+            ],
             env=self.environ(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -152,7 +173,8 @@ def _python(code):
     if process.returncode:
         lines = process.stderr.strip().splitlines()
         raise Problem(
-            f"The private PostgreSQL did not answer ({lines[-1] if lines else 'no message'}); its log is {paths.PGDATA}/log."
+            f"The private PostgreSQL did not answer ({lines[-1] if lines else 'no message'});"
+            f" its log is {paths.PGDATA}/log."
         )
     return process.stdout
 
@@ -166,8 +188,20 @@ def _check_given():
     )
     try:
         answer = subprocess.run(
-            [tool("psql"), "-w", "-X", "-A", "-t", "-F", "\t", "-d", "postgres", "-c",
-             "SELECT current_setting('server_version_num'), rolcreatedb OR rolsuper, rolname FROM pg_roles WHERE rolname = current_user"],
+            [
+                tool("psql"),
+                "-w",
+                "-X",
+                "-A",
+                "-t",
+                "-F",
+                "\t",
+                "-d",
+                "postgres",
+                "-c",
+                "SELECT current_setting('server_version_num'), rolcreatedb OR rolsuper, rolname"
+                " FROM pg_roles WHERE rolname = current_user",
+            ],
             env=server.environ(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -175,14 +209,24 @@ def _check_given():
             timeout=30,
         )
     except subprocess.TimeoutExpired:
-        raise Problem(f"PostgreSQL at PGHOST={server.host} did not answer within 30 seconds: is it the right address?") from None
+        raise Problem(
+            f"PostgreSQL at PGHOST={server.host} did not answer within 30 seconds: is it the right address?"
+        ) from None
     if answer.returncode:
-        raise Problem(f"PostgreSQL at PGHOST={server.host} cannot be used: {answer.stderr.strip().splitlines()[-1]}")
+        raise Problem(
+            f"PostgreSQL at PGHOST={server.host} cannot be used: {answer.stderr.strip().splitlines()[-1]}"
+        )
     version, may_create, role = answer.stdout.strip().split("\t")
     if int(version) < OLDEST:
-        raise Problem(f"PostgreSQL at PGHOST={server.host} is version {int(version) // 10000}, but Odoo 19 needs 13 or newer.")
+        raise Problem(
+            f"PostgreSQL at PGHOST={server.host} is version {int(version) // 10000}, but Odoo 19 needs 13 or newer."
+        )
     if may_create != "t":
-        raise Problem(f"The role {role} at PGHOST={server.host} may not create databases: ALTER ROLE {role} CREATEDB.")
+        raise Problem(
+            f"The role {role} at PGHOST={server.host} may not create databases: ALTER ROLE {role} CREATEDB."
+        )
     if role == "postgres":
-        raise Problem(f"Odoo does not run as the role postgres: create another one at PGHOST={server.host} and name it in PGUSER.")
+        raise Problem(
+            f"Odoo does not run as the role postgres: create another one at PGHOST={server.host} and name it in PGUSER."
+        )
     return server

@@ -28,6 +28,14 @@ def step(title):
     try:
         yield inside
     except BaseException:
-        print(("\r\033[K" if live else "") + f"  ✗ {title} ({time.monotonic() - started:.0f} s)", file=sys.stderr, flush=True)
+        print(
+            ("\r\033[K" if live else "") + f"  ✗ {title} ({time.monotonic() - started:.0f} s)",
+            file=sys.stderr,
+            flush=True,
+        )
         raise
-    print(("\r\033[K" if live else "") + f"  ✓ {title} ({time.monotonic() - started:.0f} s)", file=sys.stderr, flush=True)
+    print(
+        ("\r\033[K" if live else "") + f"  ✓ {title} ({time.monotonic() - started:.0f} s)",
+        file=sys.stderr,
+        flush=True,
+    )

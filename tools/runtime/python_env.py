@@ -68,7 +68,10 @@ def set_up_linters(inside):
 def _create(folder, inside):
     inside("creating")
     steps.fresh(folder).rmdir()
-    _run([sys.executable, "-I", "-m", "venv", "--without-pip", str(folder)], "The environment could not be made")
+    _run(
+        [sys.executable, "-I", "-m", "venv", "--without-pip", str(folder)],
+        "The environment could not be made",
+    )
 
 
 def install(folder, inside, *names):
@@ -79,8 +82,16 @@ def install(folder, inside, *names):
     # pip would take them for two things, so every package is pinned and none is resolved.
     for name in names:
         _run(
-            [*pip, "install", "--quiet", "--no-deps", "--only-binary=:all:", "--no-warn-script-location",
-             "-r", str(paths.ROOT / name)],
+            [
+                *pip,
+                "install",
+                "--quiet",
+                "--no-deps",
+                "--only-binary=:all:",
+                "--no-warn-script-location",
+                "-r",
+                str(paths.ROOT / name),
+            ],
             f"The packages of {name} could not be installed; is the package index out of reach?",
         )
 
@@ -117,6 +128,8 @@ def _run(command, failure):
     if process.returncode:
         output = process.stderr + process.stdout
         if "No space left" in output:
-            raise Problem(f"The disk is full while filling {paths.VENV}: free some space and run the command again.")
+            raise Problem(
+                f"The disk is full while filling {paths.VENV}: free some space and run the command again."
+            )
         lines = [line for line in output.strip().splitlines() if "WARNING" not in line]
         raise Problem(f"{failure}. Its last words: {lines[-1] if lines else 'none'}")

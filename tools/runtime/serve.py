@@ -22,7 +22,9 @@ def require_port(port):
         except OSError:
             pid = _owner(port)
             by = f" by process {pid}" if pid else ""
-            raise Problem(f"Port {port} is taken{by}: stop that program, or choose another port with PORT=….") from None
+            raise Problem(
+                f"Port {port} is taken{by}: stop that program, or choose another port with PORT=…."
+            ) from None
 
 
 def _owner(port):

@@ -20,7 +20,9 @@ def manifest(name):
 def standard_modules():
     """The modules of Odoo and OCA that our addons build on, directly."""
     ours = set(names())
-    return sorted({module for name in ours for module in manifest(name).get("depends", []) if module not in ours})
+    return sorted(
+        {module for name in ours for module in manifest(name).get("depends", []) if module not in ours}
+    )
 
 
 def own_needs(name):
@@ -34,7 +36,12 @@ def digest(name):
     folder = paths.ADDONS / name
     for file in sorted(folder.rglob("*")):
         inner = file.relative_to(folder)
-        if not file.is_file() or file.suffix in UNSTORED or "__pycache__" in inner.parts or inner.parts[0] == "tests":
+        if (
+            not file.is_file()
+            or file.suffix in UNSTORED
+            or "__pycache__" in inner.parts
+            or inner.parts[0] == "tests"
+        ):
             continue
         result.update(str(inner).encode() + b"\0" + file.read_bytes())
     return result.hexdigest()[:16]

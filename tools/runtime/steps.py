@@ -25,7 +25,9 @@ def is_done(name, inputs, *products):
     """Whether the step was finished with these inputs and what it made is still there."""
     stamp = paths.STAMPS / f"{name}.json"
     try:
-        return json.loads(stamp.read_text())["inputs"] == inputs and all(product.exists() for product in products)
+        return json.loads(stamp.read_text())["inputs"] == inputs and all(
+            product.exists() for product in products
+        )
     except (OSError, ValueError, KeyError):
         return False
 

@@ -42,7 +42,9 @@ const SCREENS = {
     ledger: {login: "process_owner", path: "/odoo/fulfillment-ledger", ready: ".o_data_row"},
 };
 
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+    existsSync
+);
 if (!executablePath) {
     throw new Error("No Chromium found. Install Debian's package 'chromium'.");
 }
@@ -51,18 +53,21 @@ const browser = await chromium.launch({executablePath, args: ["--no-sandbox", "-
 
 /** The id behind an external id, asked for as the user who is logged in. */
 async function recordId(page, externalId) {
-    const answer = await page.request.post(`${base}/web/dataset/call_kw/ir.model.data/check_object_reference`, {
-        data: {
-            jsonrpc: "2.0",
-            method: "call",
-            params: {
-                model: "ir.model.data",
-                method: "check_object_reference",
-                args: externalId.split("."),
-                kwargs: {},
+    const answer = await page.request.post(
+        `${base}/web/dataset/call_kw/ir.model.data/check_object_reference`,
+        {
+            data: {
+                jsonrpc: "2.0",
+                method: "call",
+                params: {
+                    model: "ir.model.data",
+                    method: "check_object_reference",
+                    args: externalId.split("."),
+                    kwargs: {},
+                },
             },
-        },
-    });
+        }
+    );
     return (await answer.json()).result[1];
 }
 
@@ -74,7 +79,10 @@ for (const [name, screen] of Object.entries(SCREENS)) {
     const page = await context.newPage();
     const errors = [];
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-    page.on("response", (response) => response.status() >= 400 && errors.push(`${response.status()} ${response.url()}`));
+    page.on(
+        "response",
+        (response) => response.status() >= 400 && errors.push(`${response.status()} ${response.url()}`)
+    );
     await page.goto(`${base}/web/login`);
     await page.fill("input[name=login]", screen.login);
     await page.fill("input[name=password]", screen.login);

@@ -20,7 +20,10 @@ def require():
         )
     with step("Chromium") as inside:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"]):
+        for words in (
+            ["update", "-qq"],
+            ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"],
+        ):
             inside(f"apt-get {words[0]}")
             process = subprocess.run(
                 ["apt-get", *words], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True

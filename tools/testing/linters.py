@@ -53,7 +53,11 @@ def write():
 def _commands(programs, addons):
     folders = [f"addons/{name}" for name in addons]
     queries = [f"{folder}/sql" for folder in folders if (paths.ROOT / folder / "sql").is_dir()]
-    templates = [str(file.relative_to(paths.ROOT)) for name in addons for file in (paths.ADDONS / name).glob("i18n/*.po*")]
+    templates = [
+        str(file.relative_to(paths.ROOT))
+        for name in addons
+        for file in (paths.ADDONS / name).glob("i18n/*.po*")
+    ]
     python = _existing(PYTHON)
     commands = {
         "ruff": [_python_tool("ruff"), "check", "--no-cache", *python],
@@ -88,7 +92,9 @@ def _web_files():
 
 def _call(command):
     # pylint-odoo and the OCA hooks find Node's and Python's helpers by PATH.
-    search = os.pathsep.join([str(paths.LINT_VENV / "bin"), os.path.dirname(node.binary()), os.environ["PATH"]])
+    search = os.pathsep.join(
+        [str(paths.LINT_VENV / "bin"), os.path.dirname(node.binary()), os.environ["PATH"]]
+    )
     environment = {**os.environ, "PATH": search}
     return subprocess.run(
         command, cwd=paths.ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True

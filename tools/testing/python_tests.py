@@ -23,8 +23,12 @@ def addon_run(server, name, expression="", has_data=False):
         return _run(
             name,
             [
-                f"--odoo-database={database}", f"--odoo-config={paths.CONF}", "--odoo-http",
-                "-p", "tools.testing.log_watch", f"addons/{name}",
+                f"--odoo-database={database}",
+                f"--odoo-config={paths.CONF}",
+                "--odoo-http",
+                "-p",
+                "tools.testing.log_watch",
+                f"addons/{name}",
             ],
             expression,
             has_data,
@@ -44,7 +48,14 @@ def _run(name, arguments, expression, has_data):
     for file in (report, log):
         file.unlink(missing_ok=True)
     command = [
-        str(python_env.python()), "-W", "ignore", "-m", "pytest", "-q", f"--junitxml={report}", *arguments,
+        str(python_env.python()),
+        "-W",
+        "ignore",
+        "-m",
+        "pytest",
+        "-q",
+        f"--junitxml={report}",
+        *arguments,
     ]
     if expression:
         command += ["-k", expression]

@@ -20,7 +20,9 @@ def run(server, addon="", expression=""):
     """
     started = time.monotonic()
     if addon and addon not in [*sources.names(), "tests"]:
-        say(f"\nThere is no addon {addon}; there are {', '.join(sources.names())}, and tests for what crosses them.")
+        say(
+            f"\nThere is no addon {addon}; there are {', '.join(sources.names())}, and tests for what crosses them."
+        )
         return 1
     browser.require()
     has_data = (paths.ROOT.parent / "shared" / "data").is_dir()
@@ -30,11 +32,21 @@ def run(server, addon="", expression=""):
         with step("Template of the suite") as inside:
             _judge_installation(templates.suite(server, inside), total)
     # The longest first, so that no core idles at the end.
-    addons = [addon] if addon in sources.names() else [] if addon else sorted(sources.names(), key=_last_seconds, reverse=True)
-    jobs = {name: lambda name=name: python_tests.addon_run(server, name, expression, has_data) for name in addons}
+    addons = (
+        [addon]
+        if addon in sources.names()
+        else []
+        if addon
+        else sorted(sources.names(), key=_last_seconds, reverse=True)
+    )
+    jobs = {
+        name: lambda name=name: python_tests.addon_run(server, name, expression, has_data) for name in addons
+    }
     if addon in ("", "tests"):
         for file in sorted((paths.ROOT / "tests").glob("test_*.py")):
-            jobs[f"tests/{file.stem}"] = lambda file=file: python_tests.project_run(file, expression, has_data)
+            jobs[f"tests/{file.stem}"] = lambda file=file: python_tests.project_run(
+                file, expression, has_data
+            )
     if not addon and not expression:
         jobs["linters"] = linters.run
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:

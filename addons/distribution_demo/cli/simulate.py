@@ -12,7 +12,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 MODULE = "distribution_demo"
-DEFAULT_SEED, DEFAULT_MONTHS = 1, 4
+DEFAULT_SEED, DEFAULT_MONTHS = 1, 3
 
 
 class Simulate(Command):

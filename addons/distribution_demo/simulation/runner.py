@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from . import demand
 from .calendar import days_between, is_working_day, utc
 from .clock import Clock, elapsed
+from .exceptions import Exceptions
 from .finance import Finance
 from .purchasing import Purchasing, replenishment_at_rest
 from .sales import Sales
@@ -67,7 +68,7 @@ class Runner:
         self.env = env
         self.checks_access = checks_access
         self.commit = commit or env.cr.commit
-        self.say = say or (lambda text: print(text, file=sys.stderr, flush=True))
+        self.say = say or (lambda text: sys.stderr.write(f"{text}\n"))
 
     # State
 
@@ -130,7 +131,7 @@ class Runner:
             if not plan.done:
                 clock.set(founding_instant(plan.first - timedelta(1)))
                 Founding(world).found()
-                set_up_standard(world.env)
+                set_up_standard(world)
                 self.env.flush_all()
                 # Fresh tables have no statistics, and the planner guesses badly.
                 self.env.cr.execute("ANALYZE")
@@ -185,6 +186,7 @@ class Day:
         self._at(site, 16, 0, lambda: finance.invoice(self.day))
         self._at(site, 16, 30, lambda: finance.bill(self.day))
         self._at(site, 11, 0, lambda: finance.collect(self.day))
+        self._at(site, 17, 0, lambda: Exceptions(self.world, company, site.tz).answer(self.day))
 
     def _plan_site(self, site):
         sales, floor = Sales(self.world, site), Warehouse(self.world, site)

@@ -6,6 +6,10 @@ from .calendar import add_working_days, local_day, utc
 
 PROMISED_HOUR = 17
 FOLLOW_UP_DAYS = (0, 2, 4)
+# Why, by what happened; a reason that stands twice is given twice as often.
+CHEAP = ("volume_agreement", "volume_agreement", "goodwill", "pricelist_wrong")
+LATE = ("capacity", "capacity", "stock_short", "customer_not_ready")
+SHORT = ("stock_short", "supplier_late", "supplier_late")
 
 
 class Sales:
@@ -29,7 +33,7 @@ class Sales:
                 if asked.price_factor != 1:
                     line.price_unit = round(line.price_unit * asked.price_factor, 2)
         at_once = orders.filtered(lambda order: self._luck("answer", order).random() < 0.8)
-        at_once.action_confirm()
+        self._confirm(at_once)
 
     def follow_up(self, day):
         """Ask for the open quotations: some are ordered now, some are lost."""
@@ -48,8 +52,8 @@ class Sales:
             earliest = self._promise(add_working_days(day, 2))
             if order.commitment_date < earliest:
                 order.commitment_date = earliest
-        won.action_confirm()
-        lost._action_cancel()
+        self._confirm(won)
+        self._because(lost, "customer_wish")._action_cancel()
 
     def correct(self, day):
         """What changes on confirmed orders: promises, quantities, prices, cancelled lines."""
@@ -67,9 +71,9 @@ class Sales:
             chance = luck.random()
             if promised <= day and luck.random() < 0.15:
                 # Late already, and somebody called the customer.
-                self._move(order, add_working_days(day, luck.choice((1, 2, 3, 5))))
+                self._move(order, add_working_days(day, luck.choice((1, 2, 3, 5))), luck.choice(LATE))
             elif promised == tomorrow and self._waits_for_goods(order) and chance < 0.35:
-                self._move(order, add_working_days(day, luck.choice((2, 3, 4, 6))))
+                self._move(order, add_working_days(day, luck.choice((2, 3, 4, 6))), luck.choice(SHORT))
             elif chance < 0.012:
                 self._change_quantity(luck, order)
             elif chance < 0.022:
@@ -77,10 +81,10 @@ class Sales:
             elif chance < 0.032:
                 self._drop_line(luck, order)
             elif chance < 0.037 and order.delivery_status != "started":
-                order._action_cancel()
+                self._because(order, "customer_wish")._action_cancel()
             elif chance < 0.047 and promised > day:
                 # The customer wants it sooner, and gets the word.
-                self._move(order, add_working_days(promised, -1))
+                self._move(order, add_working_days(promised, -1), "customer_wish")
 
     def quotation_below_list(self, day):
         """Leave one quotation for the live demonstration: its price is 12 % below the list."""
@@ -156,8 +160,24 @@ class Sales:
     def _promise(self, day):
         return utc(day, PROMISED_HOUR, 0, self.site.tz)
 
-    def _move(self, order, day):
-        order.commitment_date = self._promise(day)
+    def _confirm(self, orders):
+        """Confirm as the form's button does: who departs from the standard says why."""
+        point = orders.env["fulfillment.control.point"]
+        asked = orders.browse()
+        for finding in point._findings("sale_order_confirm", orders):
+            if finding.needs_reason:
+                asked |= finding.measure.record
+        (orders - asked).action_confirm()
+        for order in asked:
+            self._because(order, self._luck("price", order).choice(CHEAP)).action_confirm()
+
+    def _move(self, order, day, reason):
+        self._because(order, reason).commitment_date = self._promise(day)
+
+    def _because(self, orders, reason):
+        """The same orders, with a reason for what is done to them next."""
+        record = self.env.ref(f"distribution_fulfillment_base.reason_{reason}")
+        return orders.with_context(fulfillment_reason_id=record.id)
 
     def _waits_for_goods(self, order):
         return any(

@@ -20,7 +20,9 @@ class FulfillmentArea(models.Model):
     def _owners(self, company):
         """Return {warehouse id or False: user} of this area in a company; archived users own nothing."""
         self.ensure_one()
-        owners = self.sudo().owner_ids.filtered(lambda owner: owner.company_id == company and owner.user_id.active)
+        owners = self.sudo().owner_ids.filtered(
+            lambda owner: owner.company_id == company and owner.user_id.active
+        )
         return {owner.warehouse_id.id: owner.user_id for owner in owners}
 
     def _owner(self, company, warehouse):

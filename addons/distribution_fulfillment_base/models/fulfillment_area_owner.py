@@ -10,9 +10,13 @@ class FulfillmentAreaOwner(models.Model):
     _check_company_auto = True
 
     area_id = fields.Many2one("fulfillment.area", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
     warehouse_id = fields.Many2one(
-        "stock.warehouse", check_company=True, help="Empty: all warehouses of the company that have no owner of their own."
+        "stock.warehouse",
+        check_company=True,
+        help="Empty: all warehouses of the company that have no owner of their own.",
     )
     user_id = fields.Many2one("res.users", required=True, string="Owner", domain="[('share', '=', False)]")
 

@@ -47,7 +47,8 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
                         below * line.product_uom_qty / (order.currency_rate or 1.0)
                     ),
                     summary=self.env._(
-                        "%(product)s: price %(actual)s instead of %(expected)s per %(unit)s, %(percent)s %% below the pricelist",
+                        "%(product)s: price %(actual)s instead of %(expected)s per %(unit)s, "
+                        "%(percent)s %% below the pricelist",
                         product=line.product_id.display_name,
                         actual=line.currency_id.format(actual),
                         expected=line.currency_id.format(expected),

@@ -20,7 +20,9 @@ class FulfillmentCheckSalePromiseMoved(models.AbstractModel):
     )
     _check_control_points = ("sale_promise_change",)
     _check_unit = "days"
-    _check_backtest = _lt("Moves are in the ledger from the day the suite was installed; before that Odoo overwrote them.")
+    _check_backtest = _lt(
+        "Moves are in the ledger from the day the suite was installed; before that Odoo overwrote them."
+    )
 
     @api.model
     def _measure(self, records, old_promises=None, **given):

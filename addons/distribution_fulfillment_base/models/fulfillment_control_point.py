@@ -25,7 +25,9 @@ class FulfillmentControlPoint(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, readonly=True)
-    model = fields.Char(required=True, readonly=True, string="Document", help="Technical name of the document it judges.")
+    model = fields.Char(
+        required=True, readonly=True, string="Document", help="Technical name of the document it judges."
+    )
     sequence = fields.Integer(default=10, aggregator=None)
     area_id = fields.Many2one("fulfillment.area", string="Process Area")
     description = fields.Text(translate=True, help="When it is passed, and by which doors.")
@@ -53,7 +55,8 @@ class FulfillmentControlPoint(models.Model):
                 findings += [
                     Finding(rule, measure)
                     for rule in same_check
-                    if rule._covers(measure) and float_compare(measure.deviation, rule.tolerance, precision_digits=6) > 0
+                    if rule._covers(measure)
+                    and float_compare(measure.deviation, rule.tolerance, precision_digits=6) > 0
                 ]
         self.env["fulfillment.justification"]._attach(findings)
         return findings
@@ -71,7 +74,11 @@ class FulfillmentControlPoint(models.Model):
         reason = self._given_reason()
         if reason:
             self.env["fulfillment.justification"]._justify(
-                [(finding, reason, self.env.context.get("fulfillment_reason_note")) for finding in findings if finding.needs_reason]
+                [
+                    (finding, reason, self.env.context.get("fulfillment_reason_note"))
+                    for finding in findings
+                    if finding.needs_reason
+                ]
             )
         refused = [finding for finding in findings if finding.is_refused]
         if refused and self.env.context.get("fulfillment_door") is not CUSTOMER:
@@ -86,7 +93,11 @@ class FulfillmentControlPoint(models.Model):
     def _given_reason(self):
         reason_id = self.env.context.get("fulfillment_reason_id")
         # Exactly int: True is one to isinstance, and would name the first reason there is.
-        return self.env["fulfillment.reason"].sudo().browse(reason_id).exists() if type(reason_id) is int else None
+        return (
+            self.env["fulfillment.reason"].sudo().browse(reason_id).exists()
+            if type(reason_id) is int
+            else None
+        )
 
     @api.model
     def _refuse(self, findings, act):

@@ -8,7 +8,9 @@ class FulfillmentCostLine(models.Model):
     _description = "Variance Cost"
     _order = "variance_id, id"
 
-    variance_id = fields.Many2one("fulfillment.variance", required=True, readonly=True, ondelete="cascade", index=True)
+    variance_id = fields.Many2one(
+        "fulfillment.variance", required=True, readonly=True, ondelete="cascade", index=True
+    )
     root_event_uuid = fields.Char(required=True, readonly=True, string="Root Event")
     driver_id = fields.Many2one("fulfillment.cost.driver", required=True, readonly=True, index=True)
     basis = fields.Selection(

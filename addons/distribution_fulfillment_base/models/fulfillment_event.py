@@ -68,12 +68,16 @@ class FulfillmentEvent(models.Model):
 
     uuid = fields.Char(required=True, readonly=True, string="UUID")
     operation_id = fields.Char(
-        readonly=True, help="Given by the client that reports the fact; a retry with the same id writes nothing."
+        readonly=True,
+        help="Given by the client that reports the fact; a retry with the same id writes nothing.",
     )
     root_event_uuid = fields.Char(readonly=True, help="The event that started the chain this one belongs to.")
     event_type = fields.Char(required=True, readonly=True)
     event_type_id = fields.Many2one(
-        "fulfillment.event.type", compute="_compute_event_type_id", search="_search_event_type_id", string="Event"
+        "fulfillment.event.type",
+        compute="_compute_event_type_id",
+        search="_search_event_type_id",
+        string="Event",
     )
     occurred_at = fields.Datetime(required=True, readonly=True)
     recorded_at = fields.Datetime(required=True, readonly=True)
@@ -130,7 +134,8 @@ class FulfillmentEvent(models.Model):
             CREATE OR REPLACE FUNCTION fulfillment_event_refuse_change() RETURNS trigger
             LANGUAGE plpgsql AS $$
             BEGIN
-                RAISE EXCEPTION 'The fulfillment ledger only grows: % is refused. Record a further event instead.', TG_OP
+                RAISE EXCEPTION
+                    'The fulfillment ledger only grows: % is refused. Record a further event instead.', TG_OP
                     USING ERRCODE = 'restrict_violation';
             END $$;
             CREATE OR REPLACE TRIGGER fulfillment_event_append_only
@@ -154,7 +159,9 @@ class FulfillmentEvent(models.Model):
     @api.depends("actor_id")
     def _compute_actor_name(self):
         # Who did it may be read by whoever may read the fact; the party list itself may not.
-        parties = self.env["fulfillment.party"].sudo().browse({event.actor_id for event in self if event.actor_id})
+        parties = (
+            self.env["fulfillment.party"].sudo().browse({event.actor_id for event in self if event.actor_id})
+        )
         names = {party.id: party.name for party in parties.exists()}
         for event in self:
             event.actor_name = names.get(event.actor_id, False)
@@ -217,7 +224,12 @@ class FulfillmentEvent(models.Model):
                 ON CONFLICT (operation_id) WHERE operation_id IS NOT NULL DO NOTHING""",
                 SQL(", ").join(map(SQL.identifier, COLUMNS)),
                 SQL(", ").join(
-                    SQL("(%s)", SQL(", ").join(SQL("%s", self._to_column(column, row.get(column))) for column in COLUMNS))
+                    SQL(
+                        "(%s)",
+                        SQL(", ").join(
+                            SQL("%s", self._to_column(column, row.get(column))) for column in COLUMNS
+                        ),
+                    )
                     for row in rows
                 ),
             )
@@ -235,7 +247,7 @@ class FulfillmentEvent(models.Model):
         return super()._search(*args, **kwargs)
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super; it refuses
         raise UserError(self.env._("Events are recorded by the process itself and cannot be entered."))
 
     def action_open_document(self):

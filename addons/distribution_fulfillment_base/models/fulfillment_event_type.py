@@ -14,7 +14,9 @@ class FulfillmentEventType(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Stands in the ledger; never changes once it is used.")
-    description = fields.Text(required=True, translate=True, help="When the fact is written, and what its columns hold.")
+    description = fields.Text(
+        required=True, translate=True, help="When the fact is written, and what its columns hold."
+    )
     unit = fields.Char(help="Unit of quantity, expected and actual, where the columns hold a figure.")
 
     _code_uniq = models.UniqueIndex("(code)", "This event code exists already.")
@@ -23,7 +25,7 @@ class FulfillmentEventType(models.Model):
     @tools.ormcache()
     def _codes(self):
         """All codes the ledger accepts, as a frozenset."""
-        return frozenset(self.sudo().search([]).mapped("code"))
+        return frozenset(self.sudo().search([], limit=10000).mapped("code"))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -21,7 +21,9 @@ class FulfillmentHistoryLoad(models.Model):
     source_name = fields.Char(string="File", readonly=True)
     checksum = fields.Char(string="SHA-256", readonly=True, help="Of the file as it was uploaded.")
     tz = fields.Char(string="Time Zone", required=True, default="UTC", readonly=True)
-    state = fields.Selection([("loading", "Loading"), ("loaded", "Loaded")], required=True, default="loading", readonly=True)
+    state = fields.Selection(
+        [("loading", "Loading"), ("loaded", "Loaded")], required=True, default="loading", readonly=True
+    )
     loaded_by_id = fields.Many2one("res.users", default=lambda self: self.env.user, readonly=True)
     loaded_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
     sale_line_ids = fields.One2many("fulfillment.history.sale.line", "load_id")
@@ -30,7 +32,9 @@ class FulfillmentHistoryLoad(models.Model):
     @api.depends("sale_line_ids")
     def _compute_row_count(self):
         counts = dict(
-            self.env["fulfillment.history.sale.line"]._read_group([("load_id", "in", self.ids)], ["load_id"], ["__count"])
+            self.env["fulfillment.history.sale.line"]._read_group(
+                [("load_id", "in", self.ids)], ["load_id"], ["__count"]
+            )
         )
         for load in self:
             load.row_count = counts.get(load, 0)
@@ -40,7 +44,9 @@ class FulfillmentHistoryLoad(models.Model):
         """Leave the trace of what is deleted; consultants only (access lines say so, too)."""
         if not (self.env.su or self.env.user.has_group("distribution_fulfillment_base.group_consultant")):
             raise AccessError(
-                self.env._("%(load)s was not deleted: only a consultant deletes loads.", load=self[:1].display_name)
+                self.env._(
+                    "%(load)s was not deleted: only a consultant deletes loads.", load=self[:1].display_name
+                )
             )
         self.env["fulfillment.event"]._record(
             [

@@ -15,19 +15,31 @@ class FulfillmentHistorySaleLine(models.Model):
     _rec_name = "external_key"
     _check_company_auto = True
 
-    load_id = fields.Many2one("fulfillment.history.load", required=True, ondelete="cascade", index=True, readonly=True)
+    load_id = fields.Many2one(
+        "fulfillment.history.load", required=True, ondelete="cascade", index=True, readonly=True
+    )
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
-    warehouse_id = fields.Many2one("stock.warehouse", check_company=True, readonly=True, index="btree_not_null")
+    warehouse_id = fields.Many2one(
+        "stock.warehouse", check_company=True, readonly=True, index="btree_not_null"
+    )
     external_key = fields.Char(required=True, readonly=True, help="The old system's key of the line.")
-    row_number = fields.Integer(readonly=True, aggregator=None, help="Line of the file, the header being line 1.")
-    row_hash = fields.Char(readonly=True, help="Of the mapped values: tells an unchanged row from a changed one.")
+    row_number = fields.Integer(
+        readonly=True, aggregator=None, help="Line of the file, the header being line 1."
+    )
+    row_hash = fields.Char(
+        readonly=True, help="Of the mapped values: tells an unchanged row from a changed one."
+    )
     order_ref = fields.Char(string="Order", readonly=True, index=True)
     shipment_ref = fields.Char(string="Shipment", readonly=True, index="btree_not_null")
     customer_name = fields.Char(string="Customer", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Customer in Odoo", readonly=True, index="btree_not_null")
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer in Odoo", readonly=True, index="btree_not_null"
+    )
     product_code = fields.Char(readonly=True)
     product_name = fields.Char(string="Product", readonly=True)
-    product_id = fields.Many2one("product.product", string="Product in Odoo", readonly=True, index="btree_not_null")
+    product_id = fields.Many2one(
+        "product.product", string="Product in Odoo", readonly=True, index="btree_not_null"
+    )
     category_name = fields.Char(string="Category", readonly=True)
     vendor_name = fields.Char(string="Vendor", readonly=True)
     carrier_name = fields.Char(string="Carrier", readonly=True)
@@ -44,6 +56,8 @@ class FulfillmentHistorySaleLine(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     tz = fields.Char(string="Time Zone", required=True, default="UTC", readonly=True)
 
-    _key_uniq = models.UniqueIndex("(company_id, external_key)", "This line of the old system is loaded already.")
+    _key_uniq = models.UniqueIndex(
+        "(company_id, external_key)", "This line of the old system is loaded already."
+    )
     _promise_idx = models.Index("(company_id, first_promised_at)")
     _shipped_idx = models.Index("(company_id, shipped_at)")

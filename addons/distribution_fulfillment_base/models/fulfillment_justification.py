@@ -14,7 +14,9 @@ class FulfillmentJustification(models.Model):
     _order = "id desc"
     _rec_name = "reason_id"
 
-    rule_version_id = fields.Many2one("fulfillment.rule.version", required=True, readonly=True, ondelete="cascade")
+    rule_version_id = fields.Many2one(
+        "fulfillment.rule.version", required=True, readonly=True, ondelete="cascade"
+    )
     fingerprint = fields.Char(required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     res_model = fields.Char(required=True, readonly=True)
@@ -77,7 +79,7 @@ class FulfillmentJustification(models.Model):
             ]
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super; it refuses
         raise UserError(self.env._("A reason that was given is never changed."))
 
     @api.ondelete(at_uninstall=False)

@@ -32,7 +32,9 @@ class FulfillmentParty(models.Model):
             return {}
         found = {
             record.id: party_id
-            for record, party_id in self.sudo()._read_group([(field_name, "in", list(wanted))], [field_name], ["id:min"])
+            for record, party_id in self.sudo()._read_group(
+                [(field_name, "in", list(wanted))], [field_name], ["id:min"]
+            )
         }
         missing = sorted(wanted - found.keys())
         if missing:

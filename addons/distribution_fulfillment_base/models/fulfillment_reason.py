@@ -22,7 +22,9 @@ class FulfillmentReason(models.Model):
         help="What the customer wished moves the promise or the quantity that figures are "
         "measured against; what the company wished counts as a failure.",
     )
-    needs_note = fields.Boolean(string="Ask for Words", help="The reason alone says too little: a note must go with it.")
+    needs_note = fields.Boolean(
+        string="Ask for Words", help="The reason alone says too little: a note must go with it."
+    )
     control_point_ids = fields.Many2many(
         "fulfillment.control.point", string="Offered At", help="Empty: offered at every control point."
     )

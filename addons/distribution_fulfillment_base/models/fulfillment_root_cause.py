@@ -11,7 +11,9 @@ class FulfillmentRootCause(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10, aggregator=None)
-    area_id = fields.Many2one("fulfillment.area", string="Process Area", help="Where it has to be cured. Empty: anywhere.")
+    area_id = fields.Many2one(
+        "fulfillment.area", string="Process Area", help="Where it has to be cured. Empty: anywhere."
+    )
     active = fields.Boolean(default=True)
 
     _code_uniq = models.UniqueIndex("(code)", "Another root cause has this code already.")

@@ -38,13 +38,17 @@ class FulfillmentRule(models.Model):
         tracking=True,
         help="Only active rules judge. A retired rule keeps its variances and judges no more.",
     )
-    control_point_id = fields.Many2one("fulfillment.control.point", required=True, ondelete="restrict", index=True)
+    control_point_id = fields.Many2one(
+        "fulfillment.control.point", required=True, ondelete="restrict", index=True
+    )
     check_code = fields.Selection("_selection_check_code", required=True, string="Check")
     check_help = fields.Text(compute="_compute_check", string="What Is Measured")
     check_backtest = fields.Text(compute="_compute_check", string="Backtest")
     unit = fields.Char(compute="_compute_check")
     tolerance = fields.Float(
-        digits=(16, 4), aggregator=None, help="A deviation up to this much, this much included, is no departure."
+        digits=(16, 4),
+        aggregator=None,
+        help="A deviation up to this much, this much included, is no departure.",
     )
     response = fields.Selection(
         [
@@ -60,9 +64,7 @@ class FulfillmentRule(models.Model):
         "Block: refused. What is let through becomes a variance.",
     )
     severity = fields.Selection([("1", "Low"), ("2", "Medium"), ("3", "High")], default="2", required=True)
-    why = fields.Char(
-        required=True, translate=True, string="Why", help="One sentence for the person who meets the rule."
-    )
+    why = fields.Char(required=True, translate=True, help="One sentence for the person who meets the rule.")
     instruction_url = fields.Char(string="Work Instruction", help="Link to how it is done right.")
     company_id = fields.Many2one("res.company", index=True, help="Empty: all companies.")
     warehouse_id = fields.Many2one(
@@ -82,16 +84,25 @@ class FulfillmentRule(models.Model):
         help="Its owner at the company and warehouse gets the variances.",
     )
     owner_id = fields.Many2one(
-        "res.users", string="Owner", domain="[('share', '=', False)]", help="Before the owner of the process area."
+        "res.users",
+        domain="[('share', '=', False)]",
+        help="Before the owner of the process area.",
     )
     deadline_hours = fields.Float(
-        default=16, aggregator=None, string="Deadline", help="Working hours of the company until a variance is to be resolved."
+        default=16,
+        aggregator=None,
+        string="Deadline",
+        help="Working hours of the company until a variance is to be resolved.",
     )
-    cost_driver_id = fields.Many2one("fulfillment.cost.driver", help="What a departure costs. Empty: no money is put on it.")
+    cost_driver_id = fields.Many2one(
+        "fulfillment.cost.driver", help="What a departure costs. Empty: no money is put on it."
+    )
     change_note = fields.Char(
-        string="Reason for Change", copy=False, help="Needed to change an active rule; kept with the new version."
+        string="Reason for Change",
+        copy=False,
+        help="Needed to change an active rule; kept with the new version.",
     )
-    version_id = fields.Many2one("fulfillment.rule.version", readonly=True, copy=False, string="Version")
+    version_id = fields.Many2one("fulfillment.rule.version", readonly=True, copy=False)
     version_ids = fields.One2many("fulfillment.rule.version", "rule_id", string="Versions", readonly=True)
     variance_count = fields.Integer(compute="_compute_variance_count")
 
@@ -110,7 +121,9 @@ class FulfillmentRule(models.Model):
             check = self.env[checks[rule.check_code]] if rule.check_code in checks else None
             rule.unit = check._check_unit if check is not None else False
             rule.check_help = str(check._check_help) if check is not None else False
-            rule.check_backtest = str(check._check_backtest) if check is not None and check._check_backtest else False
+            rule.check_backtest = (
+                str(check._check_backtest) if check is not None and check._check_backtest else False
+            )
 
     @api.depends("control_point_id")
     def _compute_area_id(self):
@@ -133,7 +146,7 @@ class FulfillmentRule(models.Model):
             if rule.control_point_id.code not in self.env[checks[rule.check_code]]._check_control_points:
                 raise ValidationError(
                     self.env._(
-                        "%(rule)s was not saved: the check \"%(check)s\" cannot measure at \"%(point)s\".\n"
+                        '%(rule)s was not saved: the check "%(check)s" cannot measure at "%(point)s".\n'
                         "Choose another check or another control point.",
                         rule=rule.name,
                         check=dict(self._selection_check_code())[rule.check_code],
@@ -166,7 +179,9 @@ class FulfillmentRule(models.Model):
 
     def write(self, vals):
         if "state" in vals and not self.env.su:
-            raise UserError(self.env._("A rule's state is changed by its buttons: Activate, Retire, Back to Draft."))
+            raise UserError(
+                self.env._("A rule's state is changed by its buttons: Activate, Retire, Back to Draft.")
+            )
         changes = [name for name in VERSIONED if name in vals]
         active = self.filtered(lambda rule: rule.state == "active") if changes else self.browse()
         note = vals.get("change_note")
@@ -190,7 +205,8 @@ class FulfillmentRule(models.Model):
             if rule.version_ids:
                 raise UserError(
                     self.env._(
-                        "%(rule)s was not deleted: variances were judged by it.\nRetire it instead.", rule=rule.name
+                        "%(rule)s was not deleted: variances were judged by it.\nRetire it instead.",
+                        rule=rule.name,
                     )
                 )
 
@@ -225,22 +241,26 @@ class FulfillmentRule(models.Model):
     def _new_version(self, note):
         """Freeze what the rule says now. Variances point at the version that judged them."""
         for rule in self:
-            version = self.env["fulfillment.rule.version"].sudo().create(
-                {
-                    "rule_id": rule.id,
-                    "number": len(rule.version_ids) + 1,
-                    "author_id": self.env.user.id,
-                    "note": note,
-                    "check_code": rule.check_code,
-                    "tolerance": rule.tolerance,
-                    "unit": rule.unit,
-                    "response": rule.response,
-                    "severity": rule.severity,
-                    "deadline_hours": rule.deadline_hours,
-                    "scope": rule._scope_text(),
-                }
+            version = (
+                self.env["fulfillment.rule.version"]
+                .sudo()
+                .create(
+                    {
+                        "rule_id": rule.id,
+                        "number": len(rule.version_ids) + 1,
+                        "author_id": self.env.user.id,
+                        "note": note,
+                        "check_code": rule.check_code,
+                        "tolerance": rule.tolerance,
+                        "unit": rule.unit,
+                        "response": rule.response,
+                        "severity": rule.severity,
+                        "deadline_hours": rule.deadline_hours,
+                        "scope": rule._scope_text(),
+                    }
+                )
             )
-            super(FulfillmentRule, rule.sudo()).write({"version_id": version.id, "change_note": False})
+            rule.sudo().write({"version_id": version.id, "change_note": False})
 
     def _scope_text(self):
         parts = [
@@ -298,5 +318,7 @@ class FulfillmentRule(models.Model):
 
     def action_open_variances(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("distribution_fulfillment_base.action_fulfillment_variance")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_fulfillment_base.action_fulfillment_variance"
+        )
         return {**action, "domain": [("rule_id", "=", self.id)], "context": {}}

@@ -9,7 +9,9 @@ class FulfillmentRuleVersion(models.Model):
     _description = "Rule Version"
     _order = "rule_id, number desc"
 
-    rule_id = fields.Many2one("fulfillment.rule", required=True, readonly=True, ondelete="cascade", index=True)
+    rule_id = fields.Many2one(
+        "fulfillment.rule", required=True, readonly=True, ondelete="cascade", index=True
+    )
     number = fields.Integer(required=True, readonly=True, aggregator=None)
     author_id = fields.Many2one("res.users", required=True, readonly=True)
     note = fields.Char(required=True, readonly=True, string="Reason")
@@ -29,5 +31,7 @@ class FulfillmentRuleVersion(models.Model):
                 "%(rule)s, version %(number)s", rule=version.rule_id.name, number=version.number
             )
 
-    def write(self, vals):
-        raise UserError(self.env._("A version of a rule is never changed: change the rule, which makes a new one."))
+    def write(self, vals):  # pylint: disable=method-required-super; it refuses
+        raise UserError(
+            self.env._("A version of a rule is never changed: change the rule, which makes a new one.")
+        )

@@ -22,18 +22,24 @@ class FulfillmentVariance(models.Model):
     _mail_post_access = "read"
 
     name = fields.Char(required=True, readonly=True, string="Finding")
-    rule_id = fields.Many2one("fulfillment.rule", required=True, readonly=True, ondelete="restrict", index=True)
+    rule_id = fields.Many2one(
+        "fulfillment.rule", required=True, readonly=True, ondelete="restrict", index=True
+    )
     rule_version_id = fields.Many2one(
         "fulfillment.rule.version", required=True, readonly=True, ondelete="restrict", string="Judged By"
     )
     why = fields.Char(related="rule_id.why")
     instruction_url = fields.Char(related="rule_id.instruction_url")
     control_point_id = fields.Many2one("fulfillment.control.point", readonly=True, index="btree_not_null")
-    area_id = fields.Many2one("fulfillment.area", readonly=True, string="Process Area", index="btree_not_null")
+    area_id = fields.Many2one(
+        "fulfillment.area", readonly=True, string="Process Area", index="btree_not_null"
+    )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
     res_model = fields.Char(required=True, readonly=True, string="Document Model")
-    res_id = fields.Many2oneReference(model_field="res_model", required=True, readonly=True, string="Document Id")
+    res_id = fields.Many2oneReference(
+        model_field="res_model", required=True, readonly=True, string="Document Id"
+    )
     line_model = fields.Char(readonly=True)
     line_res_id = fields.Integer(readonly=True, aggregator=None)
     document_name = fields.Char(readonly=True, string="Document")
@@ -51,7 +57,9 @@ class FulfillmentVariance(models.Model):
     deadline = fields.Datetime(readonly=True)
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    cost = fields.Monetary(compute="_compute_cost", store=True, aggregator="sum", help="In the company's currency.")
+    cost = fields.Monetary(
+        compute="_compute_cost", store=True, aggregator="sum", help="In the company's currency."
+    )
     cost_line_ids = fields.One2many("fulfillment.cost.line", "variance_id", readonly=True)
     state = fields.Selection(
         [("open", "Open"), ("in_progress", "In Progress"), ("resolved", "Resolved")],
@@ -87,7 +95,9 @@ class FulfillmentVariance(models.Model):
     def _compute_is_overdue(self):
         now = fields.Datetime.now()
         for variance in self:
-            variance.is_overdue = variance.state != "resolved" and bool(variance.deadline) and variance.deadline < now
+            variance.is_overdue = (
+                variance.state != "resolved" and bool(variance.deadline) and variance.deadline < now
+            )
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
@@ -214,7 +224,12 @@ class FulfillmentVariance(models.Model):
         now = fields.Datetime.now()
         return self.create(
             [
-                {**values[finding.key], "opened_at": now, "opened_by_id": self.env.user.id, "event_uuid": uuid}
+                {
+                    **values[finding.key],
+                    "opened_at": now,
+                    "opened_by_id": self.env.user.id,
+                    "event_uuid": uuid,
+                }
                 for finding, uuid in zip(findings, uuids, strict=True)
             ]
         )
@@ -252,7 +267,12 @@ class FulfillmentVariance(models.Model):
                 line.write(charge)
             else:
                 new.append(
-                    {**charge, "variance_id": variance.id, "driver_id": driver.id, "root_event_uuid": variance.event_uuid}
+                    {
+                        **charge,
+                        "variance_id": variance.id,
+                        "driver_id": driver.id,
+                        "root_event_uuid": variance.event_uuid,
+                    }
                 )
         Line.create(new)
 
@@ -285,7 +305,9 @@ class FulfillmentVariance(models.Model):
                     "model": variance._name,
                     "res_id": variance.id,
                     "sale_order_ref": variance.res_id if variance.res_model == "sale.order" else None,
-                    "sale_line_ref": variance.line_res_id if variance.line_model == "sale.order.line" else None,
+                    "sale_line_ref": variance.line_res_id
+                    if variance.line_model == "sale.order.line"
+                    else None,
                     "warehouse_ref": variance.warehouse_id.id,
                     "product_ref": variance.product_id.id,
                     "partner_id": variance.partner_id.id,
@@ -351,7 +373,9 @@ class FulfillmentVariance(models.Model):
             "res_model": "fulfillment.variance.resolve",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_variance_ids": self.filtered(lambda variance: variance.state != "resolved").ids},
+            "context": {
+                "default_variance_ids": self.filtered(lambda variance: variance.state != "resolved").ids
+            },
         }
 
     def _resolve(self, root_cause, resolution):
@@ -375,7 +399,10 @@ class FulfillmentVariance(models.Model):
         document = self.res_model in self.env and self.env[self.res_model].browse(self.res_id).exists()
         if not document:
             raise UserError(
-                self.env._("%(document)s no longer exists. The exception stays as its trace.", document=self.document_name)
+                self.env._(
+                    "%(document)s no longer exists. The exception stays as its trace.",
+                    document=self.document_name,
+                )
             )
         return {
             "type": "ir.actions.act_window",

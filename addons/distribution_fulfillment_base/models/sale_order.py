@@ -9,7 +9,9 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     fulfillment_requested_date = fields.Datetime(
-        string="Requested by Customer", copy=False, help="When the customer asked to have the goods; no promise."
+        string="Requested by Customer",
+        copy=False,
+        help="When the customer asked to have the goods; no promise.",
     )
 
     fulfillment_variance_count = fields.Integer(compute="_compute_fulfillment_variance_count")
@@ -36,9 +38,7 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         findings = self._fulfillment_judge_confirmation()
-        result = super(
-            SaleOrder, self.with_context(fulfillment_door=CONFIRMING)
-        ).action_confirm()
+        result = super(SaleOrder, self.with_context(fulfillment_door=CONFIRMING)).action_confirm()
         # After super: a promise that the confirmation itself fills in is the first one, not a change.
         self.filtered(lambda order: order.state == "sale")._fulfillment_capture_confirmation()
         self.env["fulfillment.control.point"]._remember(findings)

@@ -13,7 +13,11 @@ class SaleOrderLine(models.Model):
 
     fulfillment_confirmed_at = fields.Datetime(string="Confirmed", readonly=True, copy=False)
     fulfillment_first_qty = fields.Float(
-        string="First Quantity", digits=(16, 6), readonly=True, copy=False, help="At confirmation, in the product's unit."
+        string="First Quantity",
+        digits=(16, 6),
+        readonly=True,
+        copy=False,
+        help="At confirmation, in the product's unit.",
     )
     fulfillment_first_promise = fields.Datetime(string="First Promise", readonly=True, copy=False)
     fulfillment_promise_source = fields.Selection(
@@ -38,16 +42,24 @@ class SaleOrderLine(models.Model):
         if self.env.context.get("fulfillment_door") is not CONFIRMING:
             # A line added to a confirmed order is promised at that moment.
             added = lines.filtered(
-                lambda line: line.state == "sale"
-                and not line.display_type
-                and line.product_id
-                and not line.is_downpayment
+                lambda line: (
+                    line.state == "sale"
+                    and not line.display_type
+                    and line.product_id
+                    and not line.is_downpayment
+                )
             )
             added._fulfillment_capture_first_promise()
         return lines
 
     def write(self, vals):
-        watched = {"product_uom_qty", "product_uom_id", "price_unit", "discount", "customer_lead"} & vals.keys()
+        watched = {
+            "product_uom_qty",
+            "product_uom_id",
+            "price_unit",
+            "discount",
+            "customer_lead",
+        } & vals.keys()
         if not watched or self.env.context.get("fulfillment_door") is CONFIRMING:
             return super().write(vals)
         confirmed = self.filtered(lambda line: line.state == "sale" and line.fulfillment_confirmed_at)
@@ -129,7 +141,8 @@ class SaleOrderLine(models.Model):
                 FROM (VALUES %s) AS snapshot (id, confirmed_at, quantity, promise, source, unit_value)
                 WHERE line.id = snapshot.id""",
                 SQL(", ").join(
-                    SQL("(%s, %s::timestamp, %s::numeric, %s::timestamp, %s, %s::numeric)", *row) for row in rows
+                    SQL("(%s, %s::timestamp, %s::numeric, %s::timestamp, %s, %s::numeric)", *row)
+                    for row in rows
                 ),
             )
         )

@@ -42,7 +42,9 @@ class StockMove(models.Model):
             )
         quantities = {move: move.product_qty for move in cut}
         result = super()._action_cancel()
-        self._fulfillment_record_cuts({move: qty for move, qty in quantities.items() if move.state == "cancel"})
+        self._fulfillment_record_cuts(
+            {move: qty for move, qty in quantities.items() if move.state == "cancel"}
+        )
         return result
 
     def _action_done(self, cancel_backorder=False):
@@ -52,7 +54,8 @@ class StockMove(models.Model):
             # picked at all was cancelled above and is recorded there.
             self._fulfillment_record_cuts(
                 {
-                    move: move.product_qty - move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)
+                    move: move.product_qty
+                    - move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)
                     for move in done
                     if move.state == "done"
                     and move._fulfillment_is_customer_demand()

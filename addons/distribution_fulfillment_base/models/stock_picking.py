@@ -7,7 +7,10 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     fulfillment_first_ready_at = fields.Datetime(
-        string="First Ready", readonly=True, copy=False, help="When all goods were reserved for the first time."
+        string="First Ready",
+        readonly=True,
+        copy=False,
+        help="When all goods were reserved for the first time.",
     )
 
     def _fulfillment_event_keys(self):
@@ -26,10 +29,14 @@ class StockPicking(models.Model):
     def _action_done(self):
         result = super()._action_done()
         shipped = self.filtered(
-            lambda picking: picking.state == "done"
-            and any(
-                move.state == "done" and move.location_dest_id.usage == "customer" and move.location_id.usage != "customer"
-                for move in picking.move_ids
+            lambda picking: (
+                picking.state == "done"
+                and any(
+                    move.state == "done"
+                    and move.location_dest_id.usage == "customer"
+                    and move.location_id.usage != "customer"
+                    for move in picking.move_ids
+                )
             )
         )
         self.env["fulfillment.event"]._record(

@@ -15,7 +15,9 @@ class StockWarehouse(models.Model):
 
     @api.model
     def _selection_fulfillment_tz(self):
-        return [(name, name) for name in sorted(zoneinfo.available_timezones()) if "/" in name or name == "UTC"]
+        return [
+            (name, name) for name in sorted(zoneinfo.available_timezones()) if "/" in name or name == "UTC"
+        ]
 
     def _fulfillment_tz(self):
         """The IANA zone that local days of this warehouse are counted in."""

@@ -16,7 +16,9 @@ class TestConfirmDialog(FulfillmentCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.rule = cls._rule()
-        cls.clerk = new_test_user(cls.env, "clerk", groups="distribution_fulfillment_base.group_customer_service")
+        cls.clerk = new_test_user(
+            cls.env, "clerk", groups="distribution_fulfillment_base.group_customer_service"
+        )
         # A salesperson of plain Odoo, who has no role of ours, still works through the standard.
         cls.plain = new_test_user(cls.env, "plain_sales", groups="sales_team.group_sale_salesman_all_leads")
 
@@ -33,7 +35,9 @@ class TestConfirmDialog(FulfillmentCommon):
     def test_all_findings_stand_in_one_dialog_and_a_reason_lets_pass(self):
         for user in (self.clerk, self.plain):
             with self.subTest(user.login):
-                scenario = self.scenario().quotation((self.apple, 5, 5.0), (self.berry, 2, 1.0), (self.cherry, 1))
+                scenario = self.scenario().quotation(
+                    (self.apple, 5, 5.0), (self.berry, 2, 1.0), (self.cherry, 1)
+                )
                 dialog = self._dialog(scenario, user)
                 self.assertEqual(len(dialog.line_ids), 2)
                 self.assertEqual(scenario.sale.state, "draft")
@@ -43,7 +47,9 @@ class TestConfirmDialog(FulfillmentCommon):
                 self.assertEqual(scenario.sale.state, "sale")
                 self.assertEqual(scenario.variances().reason_id, self._reason())
                 self.assertEqual(len(scenario.events("reason_given")), 2)
-                self.assertEqual(scenario.events("reason_given").mapped("reason_ref"), [self._reason().id] * 2)
+                self.assertEqual(
+                    scenario.events("reason_given").mapped("reason_ref"), [self._reason().id] * 2
+                )
 
     def test_a_missing_reason_is_told_by_line(self):
         scenario = self.scenario().quotation((self.apple, 5, 5.0), (self.berry, 2, 1.0))
@@ -134,7 +140,9 @@ class TestOtherDoors(FulfillmentCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.rule = cls._rule()
-        cls.clerk = new_test_user(cls.env, "clerk", groups="distribution_fulfillment_base.group_customer_service")
+        cls.clerk = new_test_user(
+            cls.env, "clerk", groups="distribution_fulfillment_base.group_customer_service"
+        )
 
     def _refused(self):
         return self.enter_registry_test_mode(), self.assertRaisesRegex(UserError, "was not confirmed")
@@ -159,10 +167,14 @@ class TestOtherDoors(FulfillmentCommon):
                 scenario.sale.with_user(self.clerk).action_confirm()
         (fact,) = recorded
         self.assertEqual(fact["event_type"], "attempt_refused")
-        self.assertEqual((fact["expected"], fact["actual"], fact["unit"]), (10.0, 5.0, self.company.currency_id.name))
+        self.assertEqual(
+            (fact["expected"], fact["actual"], fact["unit"]), (10.0, 5.0, self.company.currency_id.name)
+        )
         self.assertEqual(fact["sale_order_ref"], scenario.sale.id)
         self.assertEqual(fact["sale_line_ref"], scenario.sale.order_line.id)
-        self.assertTrue(all(value is None or isinstance(value, (int, float, str, bool)) for value in fact.values()))
+        self.assertTrue(
+            all(value is None or isinstance(value, (int, float, str, bool)) for value in fact.values())
+        )
 
     def test_one_refused_order_stops_the_batch(self):
         good = self.scenario().quotation((self.apple, 5)).sale
@@ -261,7 +273,9 @@ class TestPromiseDoor(FulfillmentCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._rule("sale_promise_moved", tolerance=1.0)
-        cls.clerk = new_test_user(cls.env, "clerk", groups="distribution_fulfillment_base.group_customer_service")
+        cls.clerk = new_test_user(
+            cls.env, "clerk", groups="distribution_fulfillment_base.group_customer_service"
+        )
 
     def _order(self):
         return self.scenario().at("2026-01-05 14:00").order((self.apple, 5), promise="2026-01-12 12:00")
@@ -303,19 +317,43 @@ class TestPromiseDoor(FulfillmentCommon):
     def test_only_a_confirmed_order_has_a_promise_to_move(self):
         sale = self.scenario().quotation((self.apple, 5)).sale
         move = self.env["fulfillment.promise.move"].create(
-            {"sale_order_id": sale.id, "new_promise": "2026-01-16 12:00", "reason_id": self._reason("stock_short").id}
+            {
+                "sale_order_id": sale.id,
+                "new_promise": "2026-01-16 12:00",
+                "reason_id": self._reason("stock_short").id,
+            }
         )
         with self.assertRaisesRegex(UserError, "only a confirmed order"):
             move.action_move()
 
     def test_a_rate_estimates_what_cannot_be_measured(self):
         driver = self.env.ref("distribution_fulfillment_base.cost_driver_promise_moved")
-        self.env["fulfillment.rule"].search([("check_code", "=", "sale_promise_moved"), ("state", "=", "active")]).cost_driver_id = driver
+        self.env["fulfillment.rule"].search(
+            [("check_code", "=", "sale_promise_moved"), ("state", "=", "active")]
+        ).cost_driver_id = driver
         self.env["fulfillment.cost.rate"].create(
             [
-                {"driver_id": driver.id, "company_id": self.company.id, "valid_from": "2025-01-01", "amount": 20, "source": "Agreed"},
-                {"driver_id": driver.id, "company_id": self.company.id, "valid_from": "2026-01-01", "amount": 25, "source": "Agreed"},
-                {"driver_id": driver.id, "company_id": self.company.id, "valid_from": "2027-01-01", "amount": 99, "source": "Agreed"},
+                {
+                    "driver_id": driver.id,
+                    "company_id": self.company.id,
+                    "valid_from": "2025-01-01",
+                    "amount": 20,
+                    "source": "Agreed",
+                },
+                {
+                    "driver_id": driver.id,
+                    "company_id": self.company.id,
+                    "valid_from": "2026-01-01",
+                    "amount": 25,
+                    "source": "Agreed",
+                },
+                {
+                    "driver_id": driver.id,
+                    "company_id": self.company.id,
+                    "valid_from": "2027-01-01",
+                    "amount": 99,
+                    "source": "Agreed",
+                },
             ]
         )
         scenario = self._order().promise("2026-01-20 12:00", reason=self._reason("stock_short"))
@@ -331,10 +369,16 @@ class TestPromiseDoor(FulfillmentCommon):
 @tagged("post_install", "-at_install")
 class TestRpcDoor(HttpCase, FulfillmentCommon):
     def test_a_client_meets_the_rule(self):
-        """Over the wire, with a forged context: refused. That the trace stays is shown on a served database, in tests/."""
+        """Over the wire, with a forged context: refused.
+
+        That the trace stays is shown on a served database, in tests/.
+        """
         self._rule(response="block")
         new_test_user(
-            self.env, "clerk", password="clerk-password", groups="distribution_fulfillment_base.group_customer_service"
+            self.env,
+            "clerk",
+            password="clerk-password",
+            groups="distribution_fulfillment_base.group_customer_service",
         )
         scenario = self.scenario().quotation((self.apple, 5, 5.0))
         self.authenticate("clerk", "clerk-password")

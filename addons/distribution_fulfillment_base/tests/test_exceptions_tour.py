@@ -11,12 +11,19 @@ class TestExceptionsTour(HttpCase, FulfillmentCommon):
     def test_from_the_price_to_the_resolution(self):
         roles = "distribution_fulfillment_base.group_"
         new_test_user(self.env, "desk", password="desk-password", groups=f"{roles}customer_service")
-        manager = new_test_user(self.env, "manager", password="manager-password", groups=f"{roles}sales_manager")
-        self._rule(owner_id=manager.id, cost_driver_id=self.env.ref("distribution_fulfillment_base.cost_driver_price_erosion").id)
+        manager = new_test_user(
+            self.env, "manager", password="manager-password", groups=f"{roles}sales_manager"
+        )
+        self._rule(
+            owner_id=manager.id,
+            cost_driver_id=self.env.ref("distribution_fulfillment_base.cost_driver_price_erosion").id,
+        )
         scenario = self.scenario().quotation((self.apple, 4))
         # The tour is refused once, for want of a reason; Odoo logs every refusal.
         with mute_logger("odoo.http"):
-            self.start_tour(f"/odoo/orders/{scenario.sale.id}", "fulfillment_confirm_with_reason", login="desk")
+            self.start_tour(
+                f"/odoo/orders/{scenario.sale.id}", "fulfillment_confirm_with_reason", login="desk"
+            )
         variance = scenario.variances()
         self.assertRecordValues(
             variance,

@@ -16,16 +16,25 @@ class TestHistory(FulfillmentCommon):
         )
         cls.env["fulfillment.history.sale.line"].create(
             [
-                {"load_id": cls.load.id, "company_id": cls.company.id, "external_key": key, "tz": "America/New_York"}
+                {
+                    "load_id": cls.load.id,
+                    "company_id": cls.company.id,
+                    "external_key": key,
+                    "tz": "America/New_York",
+                }
                 for key in ("1", "2", "3")
             ]
         )
 
     def test_deleting_a_load_deletes_its_rows_and_leaves_an_event(self):
-        consultant = new_test_user(self.env, "loader", groups="distribution_fulfillment_base.group_consultant")
+        consultant = new_test_user(
+            self.env, "loader", groups="distribution_fulfillment_base.group_consultant"
+        )
         self.assertEqual(self.load.row_count, 3)
         self.load.with_user(consultant).unlink()
-        self.assertFalse(self.env["fulfillment.history.sale.line"].search_count([("company_id", "=", self.company.id)]))
+        self.assertFalse(
+            self.env["fulfillment.history.sale.line"].search_count([("company_id", "=", self.company.id)])
+        )
         event = self.env["fulfillment.event"].search([("event_type", "=", "history_deleted")], limit=1)
         self.assertRecordValues(event, [{"quantity": 3, "old_text": "orders.csv", "note": "abc"}])
         self.assertEqual(event.actor_name, consultant.name)

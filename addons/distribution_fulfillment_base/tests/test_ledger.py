@@ -1,5 +1,7 @@
 """The ledger only grows, writes once, and loses nothing but what is rolled back."""
 
+import contextlib
+
 import psycopg2.errors
 
 from odoo.exceptions import AccessError, UserError
@@ -42,12 +44,9 @@ class TestLedger(FulfillmentCommon):
     def test_rollback_drops_the_buffer(self):
         Event = self.env["fulfillment.event"]
         before = Event.search_count([])
-        try:
-            with self.env.cr.savepoint():
-                Event._record([self._fact(note="rolled back")])
-                raise ValueError
-        except ValueError:
-            pass
+        with contextlib.suppress(ValueError), self.env.cr.savepoint():
+            Event._record([self._fact(note="rolled back")])
+            raise ValueError
         self.env.cr.flush()
         self.assertEqual(Event.search_count([]), before)
 
@@ -67,7 +66,9 @@ class TestLedger(FulfillmentCommon):
     def test_events_cannot_be_entered_by_hand(self):
         with self.assertRaisesRegex(UserError, "cannot be entered"):
             self.env["fulfillment.event"].create({"event_type": "history_loaded"})
-        user = new_test_user(self.env, "ledger_owner", groups="distribution_fulfillment_base.group_process_owner")
+        user = new_test_user(
+            self.env, "ledger_owner", groups="distribution_fulfillment_base.group_process_owner"
+        )
         with self.assertRaises(AccessError):
             self.env["fulfillment.event"].with_user(user).check_access("write")
 

@@ -66,7 +66,9 @@ class TestPromiseCapture(FulfillmentCommon):
     def test_ship_complete_promises_the_slowest_line(self):
         self.apple.sale_delay, self.berry.sale_delay = 3, 1
         scenario = (
-            self.scenario().at("2026-01-05 14:00").order((self.apple, 1), (self.berry, 1), picking_policy="one")
+            self.scenario()
+            .at("2026-01-05 14:00")
+            .order((self.apple, 1), (self.berry, 1), picking_policy="one")
         )
         self.assertEqual(
             scenario.sale.order_line.mapped("fulfillment_first_promise"),
@@ -93,7 +95,9 @@ class TestPromiseCapture(FulfillmentCommon):
         )
 
     def test_state_written_directly_is_captured_like_a_confirmation(self):
-        scenario = self.scenario().at("2026-01-05 14:00").quotation((self.apple, 10), promise="2026-01-08 22:00")
+        scenario = (
+            self.scenario().at("2026-01-05 14:00").quotation((self.apple, 10), promise="2026-01-08 22:00")
+        )
         scenario.sale.write({"state": "sale", "date_order": "2026-01-05 14:00:00"})
         self.assertEqual(
             scenario.line(self.apple).fulfillment_first_promise, Datetime.to_datetime("2026-01-08 22:00:00")
@@ -184,9 +188,7 @@ class TestPromiseCapture(FulfillmentCommon):
         self.assertFalse(scenario.events("backorder_created"))
 
     def test_backorder_is_no_cut_until_it_is_cancelled(self):
-        scenario = (
-            self.scenario().stock(self.apple, 10).order((self.apple, 10)).ship({self.apple: 8})
-        )
+        scenario = self.scenario().stock(self.apple, 10).order((self.apple, 10)).ship({self.apple: 8})
         self.assertEqual(len(scenario.events("backorder_created")), 1)
         self.assertFalse(scenario.events("line_cut"))
         scenario.sale.picking_ids.filtered(lambda p: p.state != "done").action_cancel()
@@ -212,7 +214,11 @@ class TestPromiseCapture(FulfillmentCommon):
 
     def test_first_ready_instant_is_kept(self):
         scenario = (
-            self.scenario().at("2026-01-05 14:00").stock(self.apple, 10).order((self.apple, 10)).at("2026-01-06 14:00")
+            self.scenario()
+            .at("2026-01-05 14:00")
+            .stock(self.apple, 10)
+            .order((self.apple, 10))
+            .at("2026-01-06 14:00")
         )
         picking = scenario.sale.picking_ids
         picking.do_unreserve()

@@ -102,6 +102,19 @@ class TestRoles(FulfillmentCommon):
 
     def test_a_plain_employee_sees_nothing(self):
         user = new_test_user(self.env, "plain", groups="base.group_user")
-        for model in ("fulfillment.event", "fulfillment.history.load", "fulfillment.party", "fulfillment.variance"):
+        for model in (
+            "fulfillment.event",
+            "fulfillment.history.load",
+            "fulfillment.party",
+            "fulfillment.variance",
+        ):
             with self.subTest(model), self.assertRaises(AccessError):
                 self.env[model].with_user(user).search([])
+
+    def test_the_order_desk_cancels_what_it_confirmed(self):
+        """Odoo reads the purchases behind an order when it is cancelled; the desk has to be let."""
+        for role in ("customer_service", "sales_manager"):
+            with self.subTest(role):
+                scenario = self.scenario().order((self.apple, 5))
+                scenario.sale.with_user(self.users[role])._action_cancel()
+                self.assertEqual(scenario.sale.state, "cancel")

@@ -22,7 +22,8 @@ class TestPriceRule(FulfillmentCommon):
         scenario.sale.order_line.discount = 12
         variance = scenario.confirm().variances()
         self.assertRecordValues(
-            variance, [{"expected": 10.0, "actual": 8.8, "deviation": 12.0, "unit": "%", "product_id": self.apple.id}]
+            variance,
+            [{"expected": 10.0, "actual": 8.8, "deviation": 12.0, "unit": "%", "product_id": self.apple.id}],
         )
 
     def test_the_pricelists_own_price_is_no_departure(self):
@@ -31,7 +32,9 @@ class TestPriceRule(FulfillmentCommon):
         pricelist = self.env["product.pricelist"].create(
             {
                 "name": "Trade",
-                "item_ids": [(0, 0, {"compute_price": "percentage", "percent_price": 20, "applied_on": "3_global"})],
+                "item_ids": [
+                    (0, 0, {"compute_price": "percentage", "percent_price": 20, "applied_on": "3_global"})
+                ],
             }
         )
         scenario = self.scenario().order((self.apple, 5), pricelist_id=pricelist.id)
@@ -51,9 +54,14 @@ class TestPriceRule(FulfillmentCommon):
 
     def test_cost_is_in_the_companys_currency(self):
         """5 apples at 8 instead of 10 of a currency worth half: 5 of ours."""
-        self._rule(response="record", cost_driver_id=self.env.ref("distribution_fulfillment_base.cost_driver_price_erosion").id)
+        self._rule(
+            response="record",
+            cost_driver_id=self.env.ref("distribution_fulfillment_base.cost_driver_price_erosion").id,
+        )
         currency = self.env["res.currency"].create({"name": "HLF", "symbol": "h", "rounding": 0.01})
-        self.env["res.currency.rate"].create({"currency_id": currency.id, "rate": 2.0, "name": "2020-01-01", "company_id": self.company.id})
+        self.env["res.currency.rate"].create(
+            {"currency_id": currency.id, "rate": 2.0, "name": "2020-01-01", "company_id": self.company.id}
+        )
         pricelist = self.env["product.pricelist"].create(
             {
                 "name": "Half",
@@ -62,13 +70,18 @@ class TestPriceRule(FulfillmentCommon):
             }
         )
         scenario = self.scenario().order((self.apple, 5, 8.0), pricelist_id=pricelist.id)
-        self.assertRecordValues(scenario.variances(), [{"deviation": 20.0, "cost": 5.0, "currency_id": self.company.currency_id.id}])
+        self.assertRecordValues(
+            scenario.variances(),
+            [{"deviation": 20.0, "cost": 5.0, "currency_id": self.company.currency_id.id}],
+        )
 
     def test_what_has_no_basis_yields_nothing(self):
         self._rule(response="record")
         free = self._product("Sample", price=0)
         scenario = self.scenario().quotation((free, 1), (self.apple, -1, 5.0))
-        scenario.sale.order_line.create({"order_id": scenario.sale.id, "display_type": "line_note", "name": "Thanks"})
+        scenario.sale.order_line.create(
+            {"order_id": scenario.sale.id, "display_type": "line_note", "name": "Thanks"}
+        )
         self.assertFalse(scenario.confirm().variances())
 
     def test_a_draft_or_retired_rule_does_not_judge(self):
@@ -121,7 +134,9 @@ class TestRuleLife(FulfillmentCommon):
         rule = self._rule(owner_id=False, area_id=area.id, activate=False)
         with self.assertRaisesRegex(UserError, "nobody would answer for its variances"):
             rule.action_activate()
-        area.owner_ids = [(0, 0, {"company_id": self.company.id, "user_id": self.env.ref("base.user_admin").id})]
+        area.owner_ids = [
+            (0, 0, {"company_id": self.company.id, "user_id": self.env.ref("base.user_admin").id})
+        ]
         rule.action_activate()
         self.assertEqual(rule.state, "active")
 
@@ -132,7 +147,10 @@ class TestRuleLife(FulfillmentCommon):
         rule.write({"tolerance": 5, "change_note": "Spring promotion"})
         self.assertRecordValues(
             rule.version_ids.sorted("number"),
-            [{"number": 1, "tolerance": 2.0, "note": "Activated"}, {"number": 2, "tolerance": 5.0, "note": "Spring promotion"}],
+            [
+                {"number": 1, "tolerance": 2.0, "note": "Activated"},
+                {"number": 2, "tolerance": 5.0, "note": "Spring promotion"},
+            ],
         )
         self.assertEqual(rule.version_id.number, 2)
         self.assertFalse(rule.change_note)
@@ -157,7 +175,11 @@ class TestRuleLife(FulfillmentCommon):
 
     def test_a_check_only_measures_at_its_own_control_points(self):
         with self.assertRaisesRegex(ValidationError, "cannot measure at"):
-            self._rule(control_point_id=self.env.ref("distribution_fulfillment_base.control_point_sale_promise_change").id)
+            self._rule(
+                control_point_id=self.env.ref(
+                    "distribution_fulfillment_base.control_point_sale_promise_change"
+                ).id
+            )
 
     def test_the_state_is_not_written_by_hand(self):
         owner = new_test_user(self.env, "owner", groups="distribution_fulfillment_base.group_process_owner")

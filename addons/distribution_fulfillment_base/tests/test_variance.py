@@ -18,13 +18,24 @@ class TestVariance(FulfillmentCommon):
         super().setUpClass()
         cls.driver = cls.env.ref("distribution_fulfillment_base.cost_driver_price_erosion")
         cls.area = cls.env["fulfillment.area"].create({"name": "Prices", "code": "prices"})
-        cls.clerk = new_test_user(cls.env, "clerk", groups="distribution_fulfillment_base.group_customer_service")
-        cls.colleague = new_test_user(cls.env, "colleague", groups="distribution_fulfillment_base.group_buyer")
+        cls.clerk = new_test_user(
+            cls.env, "clerk", groups="distribution_fulfillment_base.group_customer_service"
+        )
+        cls.colleague = new_test_user(
+            cls.env, "colleague", groups="distribution_fulfillment_base.group_buyer"
+        )
         cls.boss = new_test_user(cls.env, "boss", groups="distribution_fulfillment_base.group_sales_manager")
-        cls.owner = new_test_user(cls.env, "powner", groups="distribution_fulfillment_base.group_process_owner")
+        cls.owner = new_test_user(
+            cls.env, "powner", groups="distribution_fulfillment_base.group_process_owner"
+        )
         cls.area.owner_ids = [(0, 0, {"company_id": cls.company.id, "user_id": cls.boss.id})]
         cls.rule = cls._rule(
-            response="record", owner_id=False, area_id=cls.area.id, deadline_hours=16, cost_driver_id=cls.driver.id, severity="3"
+            response="record",
+            owner_id=False,
+            area_id=cls.area.id,
+            deadline_hours=16,
+            cost_driver_id=cls.driver.id,
+            severity="3",
         )
         cls.cause = cls.env.ref("distribution_fulfillment_base.root_cause_master_data")
 
@@ -58,10 +69,14 @@ class TestVariance(FulfillmentCommon):
                 }
             ],
         )
-        self.assertEqual(variance.deadline, calendar.plan_hours(16, datetime(2026, 1, 9, 15), compute_leaves=True))
+        self.assertEqual(
+            variance.deadline, calendar.plan_hours(16, datetime(2026, 1, 9, 15), compute_leaves=True)
+        )
         self.assertGreater(variance.deadline, datetime(2026, 1, 12))
         self.assertIn("20.0 % below the pricelist", variance.name)
-        self.assertRecordValues(variance.cost_line_ids, [{"basis": "measured", "amount": 10.0, "driver_id": self.driver.id}])
+        self.assertRecordValues(
+            variance.cost_line_ids, [{"basis": "measured", "amount": 10.0, "driver_id": self.driver.id}]
+        )
         self.assertEqual(variance.activity_ids.user_id, self.boss)
         opened = scenario.events("variance_opened")
         self.assertEqual((opened.uuid, opened.amount), (variance.event_uuid, 10.0))
@@ -69,7 +84,15 @@ class TestVariance(FulfillmentCommon):
 
     def test_the_warehouses_own_owner_comes_first(self):
         self.area.owner_ids = [
-            (0, 0, {"company_id": self.company.id, "warehouse_id": self.warehouse.id, "user_id": self.colleague.id})
+            (
+                0,
+                0,
+                {
+                    "company_id": self.company.id,
+                    "warehouse_id": self.warehouse.id,
+                    "user_id": self.colleague.id,
+                },
+            )
         ]
         self.assertEqual(self._open().variances().owner_id, self.colleague)
         self.rule.owner_id = self.owner
@@ -99,19 +122,27 @@ class TestVariance(FulfillmentCommon):
             scenario.confirm()
 
         again(7.0)
-        self.assertRecordValues(scenario.variances(), [{"id": variance.id, "actual": 7.0, "cost": 15.0, "occurrence_count": 2}])
+        self.assertRecordValues(
+            scenario.variances(), [{"id": variance.id, "actual": 7.0, "cost": 15.0, "occurrence_count": 2}]
+        )
         variance._resolve(self.cause, "Explained to the desk")
         self.assertEqual(variance.state, "resolved")
         self.assertFalse(variance.activity_ids)
         self.assertEqual(scenario.sale.fulfillment_variance_count, 0)
         again(6.0)
-        self.assertRecordValues(scenario.variances(), [{"id": variance.id, "state": "open", "occurrence_count": 3}])
+        self.assertRecordValues(
+            scenario.variances(), [{"id": variance.id, "state": "open", "occurrence_count": 3}]
+        )
         self.assertEqual(len(scenario.events("variance_reopened")), 1)
         self.assertEqual(len(variance.activity_ids), 1)
 
     def test_the_database_keeps_it_to_one(self):
         variance = self._open().variances()
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.UniqueViolation), self.cr.savepoint():
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.errors.UniqueViolation),
+            self.cr.savepoint(),
+        ):
             variance.copy({"state": "open"})
             self.env.flush_all()
 
@@ -143,23 +174,33 @@ class TestVariance(FulfillmentCommon):
     def test_many_at_once(self):
         variances = self._open().variances() | self._open(7.0).variances()
         action = variances.with_user(self.boss).action_resolve_wizard()
-        wizard = self.env[action["res_model"]].with_user(self.boss).with_context(**action["context"]).create(
-            {"root_cause_id": self.cause.id, "resolution": "Same cause"}
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(self.boss)
+            .with_context(**action["context"])
+            .create({"root_cause_id": self.cause.id, "resolution": "Same cause"})
         )
         wizard.action_resolve()
         self.assertEqual(variances.mapped("state"), ["resolved", "resolved"])
 
     def test_nothing_is_resolved_without_words(self):
         variance = self._open().variances()
-        wizard = self.env["fulfillment.variance.resolve"].with_user(self.boss).create(
-            {"variance_ids": variance.ids, "root_cause_id": self.cause.id, "resolution": "  "}
+        wizard = (
+            self.env["fulfillment.variance.resolve"]
+            .with_user(self.boss)
+            .create({"variance_ids": variance.ids, "root_cause_id": self.cause.id, "resolution": "  "})
         )
         with self.assertRaisesRegex(UserError, "write what was done"):
             wizard.action_resolve()
 
     def test_who_may_work_on_it(self):
         variance = self._open().variances()
-        for user, allowed in ((self.boss, True), (self.owner, True), (self.clerk, False), (self.colleague, False)):
+        for user, allowed in (
+            (self.boss, True),
+            (self.owner, True),
+            (self.clerk, False),
+            (self.colleague, False),
+        ):
             with self.subTest(user.login):
                 if allowed:
                     variance.with_user(user).reason_note = f"seen by {user.login}"
@@ -167,8 +208,16 @@ class TestVariance(FulfillmentCommon):
                 for act in ("action_take", "action_resolve_wizard"):
                     with self.assertRaisesRegex(AccessError, "belong to somebody else"):
                         getattr(variance.with_user(user), act)()
-                wizard = self.env["fulfillment.variance.resolve"].with_user(user).create(
-                    {"variance_ids": variance.ids, "root_cause_id": self.cause.id, "resolution": "Mine now"}
+                wizard = (
+                    self.env["fulfillment.variance.resolve"]
+                    .with_user(user)
+                    .create(
+                        {
+                            "variance_ids": variance.ids,
+                            "root_cause_id": self.cause.id,
+                            "resolution": "Mine now",
+                        }
+                    )
                 )
                 with self.assertRaises(AccessError):
                     wizard.action_resolve()
@@ -176,8 +225,17 @@ class TestVariance(FulfillmentCommon):
     def test_what_was_found_is_nobodys_to_change(self):
         variance = self._open().variances()
         for user in (self.boss, self.owner):
-            for values in ({"cost": 0}, {"state": "resolved"}, {"actual": 10.0}, {"deadline": "2030-01-01"}, {"company_id": 1}):
-                with self.subTest(user=user.login, values=values), self.assertRaisesRegex(UserError, "cannot be changed by hand"):
+            for values in (
+                {"cost": 0},
+                {"state": "resolved"},
+                {"actual": 10.0},
+                {"deadline": "2030-01-01"},
+                {"company_id": 1},
+            ):
+                with (
+                    self.subTest(user=user.login, values=values),
+                    self.assertRaisesRegex(UserError, "cannot be changed by hand"),
+                ):
                     variance.with_user(user).write(values)
             with self.assertRaises(AccessError):
                 variance.with_user(user).unlink()
@@ -193,8 +251,11 @@ class TestVariance(FulfillmentCommon):
     def test_companies_are_apart(self):
         other = self.env["res.company"].create({"name": "Other"})
         stranger = new_test_user(
-            self.env, "stranger", groups="distribution_fulfillment_base.group_process_owner",
-            company_id=other.id, company_ids=[(6, 0, other.ids)],
+            self.env,
+            "stranger",
+            groups="distribution_fulfillment_base.group_process_owner",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
         )
         variance = self._open().variances()
         for record in (variance, variance.cost_line_ids):

@@ -59,10 +59,15 @@ class FulfillmentConfirmation(models.TransientModel):
         order.check_access("write")
         if order.state not in ("draft", "sent"):
             raise UserError(
-                self.env._("%(order)s is confirmed already; somebody was quicker. Close this dialog.", order=order.name)
+                self.env._(
+                    "%(order)s is confirmed already; somebody was quicker. Close this dialog.",
+                    order=order.name,
+                )
             )
         unanswered = self.line_ids.filtered(lambda line: line.response == "reason" and not line.reason_id)
-        wordless = self.line_ids.filtered(lambda line: line.reason_id.needs_note and not (line.note or "").strip())
+        wordless = self.line_ids.filtered(
+            lambda line: line.reason_id.needs_note and not (line.note or "").strip()
+        )
         if unanswered or wordless:
             raise UserError(
                 self.env._(
@@ -71,7 +76,11 @@ class FulfillmentConfirmation(models.TransientModel):
                     missing="\n".join(
                         [line.summary for line in unanswered]
                         + [
-                            self.env._("%(finding)s (\"%(reason)s\" needs a note)", finding=line.summary, reason=line.reason_id.name)
+                            self.env._(
+                                '%(finding)s ("%(reason)s" needs a note)',
+                                finding=line.summary,
+                                reason=line.reason_id.name,
+                            )
                             for line in wordless
                         ]
                     ),

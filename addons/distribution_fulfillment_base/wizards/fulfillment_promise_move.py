@@ -29,7 +29,7 @@ class FulfillmentPromiseMove(models.TransientModel):
         if self.needs_note and not (self.note or "").strip():
             raise UserError(
                 self.env._(
-                    "The promise of %(order)s was not moved: \"%(reason)s\" needs a note.",
+                    'The promise of %(order)s was not moved: "%(reason)s" needs a note.',
                     order=self.sale_order_id.name,
                     reason=self.reason_id.name,
                 )

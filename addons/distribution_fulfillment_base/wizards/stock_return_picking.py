@@ -6,4 +6,6 @@ class StockReturnPicking(models.TransientModel):
 
     def action_create_exchanges(self):
         """Mark what is sent in exchange, so that it is not counted as a shipment of the order."""
-        return super(StockReturnPicking, self.with_context(fulfillment_is_replacement=True)).action_create_exchanges()
+        return super(
+            StockReturnPicking, self.with_context(fulfillment_is_replacement=True)
+        ).action_create_exchanges()

@@ -34,11 +34,6 @@ class TestDashboardUnits(HttpCase):
 class TestDashboardTour(MetricCommon, HttpCase):
     """Open, change the period, switch the source, drill down; the list counts what was shown."""
 
-    def _release_clock(self):
-        # Once before the browser starts, once more as a cleanup.
-        if self._freezer:
-            super()._release_clock()
-
     def setUp(self):
         super().setUp()
         for ordered, shipped, product in (

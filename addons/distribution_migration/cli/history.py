@@ -95,8 +95,7 @@ class History(Command):
         if MODEL not in registry:
             raise Stop(
                 NOTHING_LOADED,
-                f"Database {args.db_name} lacks the addon distribution_migration.\n"
-                "Install it first.",
+                f"Database {args.db_name} lacks the addon distribution_migration.\nInstall it first.",
             )
         with registry.cursor() as cr:
             env = command_env(cr, args)
@@ -192,9 +191,7 @@ class HistoryRun:
 
     def new(self):
         settings = self.settings()
-        record = self.env[MODEL].create(
-            {"file_name": self.args.file.name, "is_command": True, **settings}
-        )
+        record = self.env[MODEL].create({"file_name": self.args.file.name, "is_command": True, **settings})
         # Not through base64: the file may be large.
         self.env["ir.attachment"].sudo().create(
             {
@@ -212,9 +209,7 @@ class HistoryRun:
         """Return the settings that the options give."""
         settings = {"company_id": self.env.company.id}
         if self.args.warehouse:
-            warehouses = self.env["stock.warehouse"].search(
-                [("company_id", "=", self.env.company.id)]
-            )
+            warehouses = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)])
             found = warehouses.filtered(lambda w: w.code == self.args.warehouse)
             if not found:
                 raise Stop(
@@ -330,9 +325,7 @@ class HistoryRun:
             print(json.dumps(result, ensure_ascii=False))
         else:
             fresh = (
-                f"{record.ready_count:,} to load"
-                if self.args.check_only
-                else f"{record.loaded_count:,} new"
+                f"{record.ready_count:,} to load" if self.args.check_only else f"{record.loaded_count:,} new"
             )
             print(
                 f"{record.row_count:,} rows: {fresh}, {record.unchanged_count:,} unchanged, "
@@ -364,9 +357,7 @@ def command_env(cr, args):
     company = env.company
     if args.company:
         is_id = args.company.isdigit()
-        company = companies.filtered(
-            lambda c: c.id == int(args.company) if is_id else c.name == args.company
-        )
+        company = companies.filtered(lambda c: c.id == int(args.company) if is_id else c.name == args.company)
         if not company:
             names = ", ".join(companies.mapped("name"))
             raise Stop(NOTHING_LOADED, f"No company is called {args.company}; there are: {names}.")

@@ -57,9 +57,7 @@ class FulfillmentHistoryImport(models.Model):
         precompute=True,
         help="The zone the dates of the file were written in. A date without a time becomes noon.",
     )
-    kind = fields.Selection(
-        [("sale_line", "Sales order lines")], required=True, default="sale_line"
-    )
+    kind = fields.Selection([("sale_line", "Sales order lines")], required=True, default="sale_line")
     file = fields.Binary(attachment=True, copy=False)
     file_name = fields.Char(copy=False)
     state = fields.Selection(
@@ -90,9 +88,7 @@ class FulfillmentHistoryImport(models.Model):
     delimiter = fields.Selection("_selection_delimiter", copy=False)
     sheet = fields.Char(string="Worksheet", copy=False)
     sheet_names = fields.Char(string="Worksheets of the File", copy=False, readonly=True)
-    heading_row = fields.Integer(
-        string="Heading on Row", copy=False, help="0 lets the reader look for it."
-    )
+    heading_row = fields.Integer(string="Heading on Row", copy=False, help="0 lets the reader look for it.")
     header_signature = fields.Char(copy=False, readonly=True)
 
     # What stands in the file once stands for both; each can be switched off.
@@ -163,9 +159,7 @@ class FulfillmentHistoryImport(models.Model):
         readonly=True,
     )
     job_error = fields.Text(copy=False, readonly=True)
-    position = fields.Integer(
-        copy=False, readonly=True, help="Rows that the running step is through with."
-    )
+    position = fields.Integer(copy=False, readonly=True, help="Rows that the running step is through with.")
     heartbeat = fields.Datetime(copy=False, readonly=True)
     cancel_requested = fields.Boolean(copy=False, readonly=True)
     is_command = fields.Boolean(string="From the Command Line", copy=False, readonly=True)
@@ -180,9 +174,7 @@ class FulfillmentHistoryImport(models.Model):
     preview_html = fields.Html(compute="_compute_preview_html", sanitize=False)
     runner_note = fields.Char(compute="_compute_runner_note")
 
-    _heading_row = models.Constraint(
-        "CHECK (heading_row >= 0)", "The heading cannot be above the first row."
-    )
+    _heading_row = models.Constraint("CHECK (heading_row >= 0)", "The heading cannot be above the first row.")
     _state_idx = models.Index("(company_id, state)")
 
     # ------------------------------------------------------------ selections
@@ -225,9 +217,7 @@ class FulfillmentHistoryImport(models.Model):
         for record in self:
             if record.warehouse_id.company_id == record.company_id and record.warehouse_id:
                 continue
-            found = self.env["stock.warehouse"].search(
-                [("company_id", "=", record.company_id.id)], limit=2
-            )
+            found = self.env["stock.warehouse"].search([("company_id", "=", record.company_id.id)], limit=2)
             # With several, a guess would put all history under one roof.
             record.warehouse_id = found if len(found) == 1 else False
 
@@ -237,9 +227,7 @@ class FulfillmentHistoryImport(models.Model):
             if record.warehouse_id:
                 record.tz = record.warehouse_id._fulfillment_tz()
             else:
-                record.tz = (
-                    record.company_id.partner_id.tz or record.tz or self.env.user.tz or "UTC"
-                )
+                record.tz = record.company_id.partner_id.tz or record.tz or self.env.user.tz or "UTC"
 
     @api.depends("position", "row_count", "job_state")
     def _compute_progress(self):
@@ -273,7 +261,6 @@ class FulfillmentHistoryImport(models.Model):
             "warehouse": self.env._("Warehouse"),
         }
         return {
-            target.code: labels.get(target.code)
-            or line._fields[target.code]._description_string(self.env)
+            target.code: labels.get(target.code) or line._fields[target.code]._description_string(self.env)
             for target in self._targets(kind)
         }

@@ -27,9 +27,7 @@ class FulfillmentHistoryImport(models.Model):
         """Go on with a step that was stopped or died: what is done stays done."""
         self._check_step(("draft", "mapped", "checked"))
         if self.job_state == "idle" or (self.is_busy and not self.is_stalled):
-            raise UserError(
-                self.env._("There is nothing to resume for %(name)s.", name=self.display_name)
-            )
+            raise UserError(self.env._("There is nothing to resume for %(name)s.", name=self.display_name))
         return self._dispatch(self.phase)
 
     def action_stop(self):

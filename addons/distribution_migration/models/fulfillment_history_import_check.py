@@ -62,14 +62,12 @@ class FulfillmentHistoryImport(models.Model):
                 errors.append(f"{labels[plan.target]}: {reason}")
                 continue
             if value is None:
-                errors.append(
-                    self.env._("%(field)s: its constant is empty.", field=labels[plan.target])
-                )
+                errors.append(self.env._("%(field)s: its constant is empty.", field=labels[plan.target]))
         return errors
 
     def _row_context(self):
         """Return what the values of a row are judged against, read once a chunk."""
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        currencies = self.env["res.currency"].with_context(active_test=False).search([], limit=1000)
         warehouses = self.env["stock.warehouse"].search([("company_id", "=", self.company_id.id)])
         by_name = {warehouse.name.casefold(): warehouse.id for warehouse in warehouses}
         by_name.update({warehouse.code.casefold(): warehouse.id for warehouse in warehouses})
@@ -112,9 +110,7 @@ class FulfillmentHistoryImport(models.Model):
                 + "\n• "
                 + "\n• ".join(errors)
             )
-        self.env.cr.execute(
-            "DELETE FROM fulfillment_history_import_reject WHERE import_id = %s", [self.id]
-        )
+        self.env.cr.execute("DELETE FROM fulfillment_history_import_reject WHERE import_id = %s", [self.id])
         self.env.cr.execute(
             """UPDATE fulfillment_history_import_row
             SET state = 'staged', parsed_values = NULL, external_key = NULL, row_hash = NULL
@@ -161,9 +157,7 @@ class FulfillmentHistoryImport(models.Model):
             template="(%s, %s, %s, %s, %s)",
             page_size=CHUNK_ROWS,
         )
-        self._refuse(
-            (row_number, e.column, e.target, e.value, e.code, e.params) for row_number, e in rejects
-        )
+        self._refuse((row_number, e.column, e.target, e.value, e.code, e.params) for row_number, e in rejects)
         self._system_write({"position": self.position + len(rows)})
         return True
 
@@ -190,9 +184,7 @@ class FulfillmentHistoryImport(models.Model):
     def _classify_known_keys(self, last_row):
         """Tell rows that are loaded already from rows that contradict what is loaded."""
         self.env["fulfillment.history.sale.line"].flush_model()
-        self.env.cr.execute(
-            statement("classify_known_keys"), {"import_id": self.id, "last_row": last_row}
-        )
+        self.env.cr.execute(statement("classify_known_keys"), {"import_id": self.id, "last_row": last_row})
         found = self.env.cr.dictfetchall()
         column = self._key_column_name()
         self._refuse(

@@ -23,9 +23,7 @@ class FulfillmentHistoryImportColumn(models.Model):
     _description = "Order History Import Column"
     _order = "import_id, sequence, id"
 
-    import_id = fields.Many2one(
-        "fulfillment.history.import", required=True, ondelete="cascade", index=True
-    )
+    import_id = fields.Many2one("fulfillment.history.import", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="import_id.company_id", store=True)
     sequence = fields.Integer(default=1000)
     source_index = fields.Integer(
@@ -37,9 +35,7 @@ class FulfillmentHistoryImportColumn(models.Model):
     target_kind = fields.Char(compute="_compute_target_kind")
     date_style = fields.Selection("_selection_date_style", string="Dates Written As")
     decimal_mark = fields.Selection([(".", "1,234.50"), (",", "1.234,50")], string="Numbers")
-    empty_values = fields.Text(
-        string="Read as Empty", help="Texts that stand for no value, one a line."
-    )
+    empty_values = fields.Text(string="Read as Empty", help="Texts that stand for no value, one a line.")
     value_map = fields.Text(string="Replace", help="Old and new value, one pair a line: EA = Units")
     constant = fields.Char(string="Constant Value", help="The same value for every row.")
 

@@ -71,9 +71,7 @@ class FulfillmentHistoryImport(models.Model):
         if name == "file":
             return True
         field = self._fields[name]
-        return any(
-            field.convert_to_write(record[name], record) != (value or False) for record in self
-        )
+        return any(field.convert_to_write(record[name], record) != (value or False) for record in self)
 
     def _refuse_protected(self, names):
         wrong = PROTECTED & set(names)
@@ -87,6 +85,7 @@ class FulfillmentHistoryImport(models.Model):
 
     def _system_write(self, vals):
         """Write what only the steps may write (PROTECTED); the caller has checked the right."""
+        # pylint: disable=super-method-mismatch; past our own write, which refuses these fields
         return super(FulfillmentHistoryImport, self.sudo()).write(vals)
 
     def _check_open(self, what):
@@ -105,8 +104,7 @@ class FulfillmentHistoryImport(models.Model):
             if record.is_busy and not record.is_stalled:
                 raise UserError(
                     self.env._(
-                        "%(name)s was not changed: a step of it is running.\n"
-                        "Wait for it, or press Stop.",
+                        "%(name)s was not changed: a step of it is running.\nWait for it, or press Stop.",
                         name=record.display_name,
                     )
                 )

@@ -64,10 +64,8 @@ class FulfillmentHistoryImport(models.Model):
         return "dmy" if date_format.find("%d") < date_format.find("%m") else "mdy"
 
     def _suggest_currency(self, names):
-        known = self.env["res.currency"].with_context(active_test=False).search([])
-        return currency_in_headings(names, set(known.mapped("name"))) or (
-            self.company_id.currency_id.name
-        )
+        known = self.env["res.currency"].with_context(active_test=False).search([], limit=1000)
+        return currency_in_headings(names, set(known.mapped("name"))) or (self.company_id.currency_id.name)
 
     def _remembered(self, kept, names):
         """Use the mapping of an earlier reading or of an earlier file of the same shape."""
@@ -168,8 +166,7 @@ class FulfillmentHistoryImport(models.Model):
         if unknown:
             raise UserError(
                 self.env._(
-                    "The mapping feeds fields that do not exist: %(fields)s.\n"
-                    "Known fields: %(known)s.",
+                    "The mapping feeds fields that do not exist: %(fields)s.\nKnown fields: %(known)s.",
                     fields=", ".join(unknown),
                     known=", ".join(sorted(codes)),
                 )

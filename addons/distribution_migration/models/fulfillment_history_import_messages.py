@@ -20,9 +20,7 @@ class FulfillmentHistoryImport(models.Model):
         """Return why the file as a whole is refused, and what to do."""
         params = {"name": self.file_name or self.display_name, **error.params}
         sentence = {
-            "empty": lambda: self.env._(
-                "%(name)s is empty.\nUpload the file with its rows.", **params
-            ),
+            "empty": lambda: self.env._("%(name)s is empty.\nUpload the file with its rows.", **params),
             "no_rows": lambda: self.env._(
                 "%(name)s has a heading on row %(line)s and no rows below it.\n"
                 "Upload the file with its rows, or correct the row of the heading.",
@@ -137,8 +135,7 @@ class FulfillmentHistoryImport(models.Model):
                 "This currency is not active here. Activate it in Invoicing, then check again."
             ),
             "unit_unknown": lambda: self.env._(
-                "No unit of measure has this name. Create it, or replace it on the Map step "
-                "(old = new)."
+                "No unit of measure has this name. Create it, or replace it on the Map step (old = new)."
             ),
             "warehouse_unknown": lambda: self.env._(
                 "No warehouse of this company has this code or name. Correct it, or replace it "
@@ -173,12 +170,8 @@ class FulfillmentHistoryImport(models.Model):
                 "row of the heading, or remove it from the file.",
                 **params,
             ),
-            "duplicate_names": lambda: self.env._(
-                "Some headings occur twice; the later ones got a number."
-            ),
-            "damaged": lambda: self.env._(
-                "Damaged rows, which will be refused: %(count)s.", **params
-            ),
+            "duplicate_names": lambda: self.env._("Some headings occur twice; the later ones got a number."),
+            "damaged": lambda: self.env._("Damaged rows, which will be refused: %(count)s.", **params),
             "mojibake": lambda: self.env._(
                 "Values that were probably saved in the wrong encoding once: %(count)s, such as "
                 "“%(sample)s” (%(columns)s). They are loaded as they stand.",
@@ -205,13 +198,10 @@ class FulfillmentHistoryImport(models.Model):
                 **params,
             ),
             "unpromised": lambda: self.env._(
-                "Rows without a promise: %(count)s. They are loaded; on-time measures leave them "
-                "out.",
+                "Rows without a promise: %(count)s. They are loaded; on-time measures leave them out.",
                 **params,
             ),
-            "undelivered": lambda: self.env._(
-                "Rows neither shipped nor delivered: %(count)s.", **params
-            ),
+            "undelivered": lambda: self.env._("Rows neither shipped nor delivered: %(count)s.", **params),
         }
         return sentence[code]()
 
@@ -230,9 +220,7 @@ class FulfillmentHistoryImport(models.Model):
                 for note in notes
             ]
             record.notes_html = (
-                Markup('<ul class="list-unstyled mb-0">%s</ul>') % Markup("").join(items)
-                if items
-                else False
+                Markup('<ul class="list-unstyled mb-0">%s</ul>') % Markup("").join(items) if items else False
             )
 
     @api.depends("file_column_ids.target", "constant_ids.target")

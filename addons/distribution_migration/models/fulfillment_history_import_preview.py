@@ -51,9 +51,7 @@ class FulfillmentHistoryImport(models.Model):
             .mapped(lambda row: (row.row_number, row.source_values, row.defect))
         )
         width = len(self.file_column_ids)
-        read = [
-            (number, *reader.read(cells, defect or "", width)) for number, cells, defect in rows
-        ]
+        read = [(number, *reader.read(cells, defect or "", width)) for number, cells, defect in rows]
         labels = self._target_labels(self.kind)
         present = {code for _number, values, _errors in read for code in values}
         present |= {error.target for _number, _values, errors in read for error in errors}

@@ -133,9 +133,7 @@ class FulfillmentHistoryImport(models.Model):
         if found.kind == "xlsx":
             sheets = tuple(workbook_sheets(opener))
             sheet = self.sheet or found.sheet
-            return Dialect(
-                "xlsx", sheet=sheet, sheets=sheets, checksum=found.checksum, size=found.size
-            )
+            return Dialect("xlsx", sheet=sheet, sheets=sheets, checksum=found.checksum, size=found.size)
         return Dialect(
             "csv",
             compressed=found.compressed,

@@ -103,8 +103,7 @@ class FulfillmentHistoryImport(models.Model):
         note = False
         if not self._has_job_runner():
             note = self.env._(
-                "No job runner is on: each step runs while you wait, for files of up to "
-                "%(limit)s rows.",
+                "No job runner is on: each step runs while you wait, for files of up to %(limit)s rows.",
                 limit=f"{INLINE_ROWS_WITHOUT_RUNNER:,}",
             )
         for record in self:

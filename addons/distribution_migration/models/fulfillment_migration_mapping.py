@@ -14,9 +14,7 @@ class FulfillmentMigrationMapping(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    kind = fields.Selection(
-        [("sale_line", "Sales order lines")], required=True, default="sale_line"
-    )
+    kind = fields.Selection([("sale_line", "Sales order lines")], required=True, default="sale_line")
     header_signature = fields.Char(required=True, readonly=True)
     header_hash = fields.Char(compute="_compute_header_hash", store=True)
     mapping = fields.Json(readonly=True)
@@ -43,8 +41,7 @@ class FulfillmentMigrationMapping(models.Model):
         for record in self:
             columns = (record.mapping or {}).get("columns", {})
             record.summary = ", ".join(
-                f"{name} → {labels.get(column.get('target'), '?')}"
-                for name, column in columns.items()
+                f"{name} → {labels.get(column.get('target'), '?')}" for name, column in columns.items()
             )
 
     @api.model

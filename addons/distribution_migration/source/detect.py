@@ -110,9 +110,7 @@ class CappedReader(io.RawIOBase):
             raise SourceError("gzip_broken") from error
         self._count += len(data)
         limits = self._limits
-        is_bomb = self._count > limits.ratio_from and (
-            self._count > limits.ratio * self._packed_size
-        )
+        is_bomb = self._count > limits.ratio_from and (self._count > limits.ratio * self._packed_size)
         if is_bomb or self._count > limits.unpacked:
             raise SourceError("unpacked_size", limit_mb=limits.unpacked // 1024**2)
         buffer[: len(data)] = data
@@ -120,7 +118,7 @@ class CappedReader(io.RawIOBase):
 
     def close(self):
         self._stream.close()
-        super().close()
+        return super().close()
 
 
 def open_bytes(opener, dialect, limits):

@@ -59,9 +59,7 @@ class _BoundedLines:
     def __init__(self, opener, dialect, limits):
         binary = open_bytes(opener, dialect, limits)
         # `replace`, so that one damaged line is one refused row. newline="" is csv's rule.
-        self._text = io.TextIOWrapper(
-            binary, encoding=dialect.encoding, errors="replace", newline=""
-        )
+        self._text = io.TextIOWrapper(binary, encoding=dialect.encoding, errors="replace", newline="")
         self._limit = limits.record
         self._size = 0
         self.count = 0
@@ -100,9 +98,7 @@ def _workbook_records(opener, dialect):
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         try:
             if dialect.sheet not in book.sheetnames:
-                raise SourceError(
-                    "no_sheet", sheet=dialect.sheet, sheets=", ".join(book.sheetnames)
-                )
+                raise SourceError("no_sheet", sheet=dialect.sheet, sheets=", ".join(book.sheetnames))
             sheet = book[dialect.sheet]
             # Files made by other programs often state a wrong size of the sheet.
             sheet.reset_dimensions()

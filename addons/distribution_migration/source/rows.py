@@ -80,7 +80,7 @@ class RowReader:
         self.mapped = {plan.target for plan in plans}
         self._zone = zoneinfo.ZoneInfo(context.tz)
 
-    def read(self, cells, defect="", width=0):
+    def read(self, cells, defect="", width=0):  # pylint: disable=method-required-super
         """Return (values, errors): values as the history table stores them, instants as UTC text.
 
         A row with a defect of its own (`columns`, `nul`, `long`, `undecodable`) is not read
@@ -99,9 +99,7 @@ class RowReader:
                 try:
                     value = self._value(plan, raw)
                 except ValueRefused as refused:
-                    errors.append(
-                        RowError(plan.name, plan.target, raw, refused.code, refused.params)
-                    )
+                    errors.append(RowError(plan.name, plan.target, raw, refused.code, refused.params))
                     continue
                 if len(plan.cache) < _CACHE_LIMIT:
                     plan.cache[raw] = value

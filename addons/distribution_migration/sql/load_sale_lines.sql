@@ -139,10 +139,10 @@ SELECT
     chunk.amount_untaxed,
     chunk.currency,
     chunk.tz,
-    %(user_id)s,
-    now() AT TIME ZONE 'UTC',
-    %(user_id)s,
-    now() AT TIME ZONE 'UTC'
+    %(user_id)s AS create_uid,
+    now() AT TIME ZONE 'UTC' AS create_date,
+    %(user_id)s AS write_uid,
+    now() AT TIME ZONE 'UTC' AS write_date
 FROM chunk
 LEFT JOIN customer ON chunk.customer_name = customer.customer_name
 LEFT JOIN coded_product ON chunk.product_code = coded_product.product_code

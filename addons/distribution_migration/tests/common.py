@@ -39,15 +39,11 @@ class HistoryCase(TransactionCase):
         super().setUpClass()
         # Whether this server runs jobs must not decide what a test sees; see test_history_run.
         cls.startClassPatcher(
-            patch.object(
-                type(cls.env["fulfillment.history.import"]), "_has_job_runner", lambda _self: False
-            )
+            patch.object(type(cls.env["fulfillment.history.import"]), "_has_job_runner", lambda _self: False)
         )
         cls.company = cls.env["res.company"].create({"name": "Northern Distribution"})
         cls.company.partner_id.tz = "America/Chicago"
-        cls.warehouse = cls.env["stock.warehouse"].search(
-            [("company_id", "=", cls.company.id)], limit=1
-        )
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
         cls.usd = cls.env.ref("base.USD")
         cls.usd.active = True
         cls.consultant = new_test_user(
@@ -69,7 +65,7 @@ class HistoryCase(TransactionCase):
             {"file": base64.b64encode(content), "file_name": name, "name": name, **values}
         )
 
-    def read(self, content, name="orders.csv", **values):
+    def read(self, content, name="orders.csv", **values):  # pylint: disable=method-required-super
         record = self.upload(content, name, **values)
         record.action_read()
         return record

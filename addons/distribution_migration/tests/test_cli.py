@@ -39,9 +39,7 @@ class TestHistoryCommand(HistoryCase):
     def run_command(self, *args):
         """Run the command in this transaction; return (exit code, stdout, stderr)."""
         command = self.command()
-        options = command.parser.parse_args(
-            ["-d", self.env.cr.dbname, "--company", self.company.name, *args]
-        )
+        options = command.parser.parse_args(["-d", self.env.cr.dbname, "--company", self.company.name, *args])
         out, err = StringIO(), StringIO()
 
         @contextmanager
@@ -113,9 +111,7 @@ class TestHistoryCommand(HistoryCase):
         self.assertEqual(code, 0, err)
         self.assertEqual(set(self.lines().mapped("vendor_name")), {"Maple Market", "Birch Bakery"})
         self.assertEqual(set(self.lines().mapped("tz")), {"Asia/Tokyo"})
-        imports = self.env["fulfillment.history.import"].search(
-            [("company_id", "=", self.company.id)]
-        )
+        imports = self.env["fulfillment.history.import"].search([("company_id", "=", self.company.id)])
         self.assertEqual(len(imports), 1, "printing the mapping leaves nothing behind")
 
     def test_checking_loads_nothing(self):

@@ -71,7 +71,7 @@ class TestHistoryConcurrency(BaseCase):
             )
             env = Environment(cr, SUPERUSER_ID, {})
             env["fulfillment.history.import"].browse(self.imports).unlink()
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit; a cursor of its own
 
     def keys(self):
         with db_connect(get_db_name()).cursor() as cr:

@@ -95,9 +95,7 @@ class TestHistoryCheck(HistoryCase):
             more = "".join(
                 self.broken(**{"Line ID": str(n), "Customer": "Zoë"}) + "\n" for n in (11, 12)
             ).encode()
-            record = self.checked(
-                good + more + self.broken(Customer="Zo?").encode().replace(b"?", b"\xeb")
-            )
+            record = self.checked(good + more + self.broken(Customer="Zo?").encode().replace(b"?", b"\xeb"))
             self.assertEqual([(r[0], r[3]) for r in self.rejects(record)], [(7, "undecodable")])
 
     def test_a_row_with_several_faults_is_refused_once(self):
@@ -154,9 +152,7 @@ class TestHistoryCheck(HistoryCase):
     def test_the_workbook_of_refused_rows_comes_back_corrected(self):
         """Download, correct in the workbook, load: the row is there once, nothing else changes."""
         formula = '=HYPERLINK("http://x")'
-        record = self.loaded(
-            table(*GOOD_ROWS, self.broken(Quantity="x", Customer=formula.replace('"', "'")))
-        )
+        record = self.loaded(table(*GOOD_ROWS, self.broken(Quantity="x", Customer=formula.replace('"', "'"))))
         self.assertEqual(len(self.lines()), 3)
         book = openpyxl.load_workbook(io.BytesIO(record._refused_file("xlsx")))
         sheet = book.active

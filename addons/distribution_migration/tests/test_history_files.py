@@ -145,9 +145,7 @@ class TestHistoryFiles(HistoryCase):
             GOOD_ROWS[0].replace("Maple Market", "CafÃ© Maple").replace("1,SO1", "4,SO1", 1),
         )
         record = self.read(content)
-        self.assertEqual(
-            {note["code"] for note in record.read_notes}, {"second_heading", "mojibake"}
-        )
+        self.assertEqual({note["code"] for note in record.read_notes}, {"second_heading", "mojibake"})
         self.assertIn("Row 2 looks like a second heading", record.notes_html)
         self.assertIn("CafÃ© Maple", record.notes_html)
         record.heading_row = 2

@@ -89,9 +89,7 @@ class TestHistoryLoad(HistoryCase):
                 },
             ],
         )
-        event = self.Event.search(
-            [("event_type", "=", "history_loaded"), ("res_id", "=", record.load_id.id)]
-        )
+        event = self.Event.search([("event_type", "=", "history_loaded"), ("res_id", "=", record.load_id.id)])
         self.assertRecordValues(
             event, [{"quantity": 3.0, "source": "migration", "company_id": self.company.id}]
         )
@@ -168,9 +166,7 @@ class TestHistoryLoad(HistoryCase):
         self.assertEqual(len(self.lines()), 3)
 
     def test_several_warehouses_are_not_guessed(self):
-        self.env["stock.warehouse"].create(
-            {"name": "West", "code": "WST", "company_id": self.company.id}
-        )
+        self.env["stock.warehouse"].create({"name": "West", "code": "WST", "company_id": self.company.id})
         record = self.loaded(table(*GOOD_ROWS))
         self.assertFalse(record.warehouse_id)
         self.assertFalse(self.lines(record).warehouse_id)

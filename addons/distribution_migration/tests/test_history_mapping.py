@@ -40,14 +40,10 @@ class TestHistoryMapping(HistoryCase):
         self.column(record, "Value (EUR)").target = "amount_untaxed"
         heading = "ID,Order,Quantity,Order Date,Value,Freight (EUR)"
         hinted = self.read(table("1,A,1,2024-05-01,5,1", heading=heading), "hinted.csv")
-        plain = self.read(
-            table("1,A,1,2024-05-01,5,1", heading=heading.replace("EUR", "x")), "p.csv"
-        )
+        plain = self.read(table("1,A,1,2024-05-01,5,1", heading=heading.replace("EUR", "x")), "p.csv")
         constant = hinted.column_ids.filtered("is_constant")
         self.assertEqual((constant.target, constant.constant), ("currency", "EUR"))
-        self.assertEqual(
-            plain.column_ids.filtered("is_constant").constant, self.company.currency_id.name
-        )
+        self.assertEqual(plain.column_ids.filtered("is_constant").constant, self.company.currency_id.name)
 
     def test_the_check_asks_for_what_is_missing(self):
         record = self.read(table(*GOOD_ROWS))
@@ -140,9 +136,7 @@ class TestHistoryMapping(HistoryCase):
         self.assertEqual(lines[0].shipped_at, lines[0].delivered_at)
         self.assertEqual(lines.mapped("shipped_qty"), [3.0, 0.0])
         record.load_id.unlink()
-        record.write(
-            {"one_promise": False, "delivery_is_shipment": False, "shipped_is_ordered": False}
-        )
+        record.write({"one_promise": False, "delivery_is_shipment": False, "shipped_is_ordered": False})
         record.action_check()
         record.action_load()
         lines = self.lines(record)

@@ -99,9 +99,9 @@ class TestHistoryRoles(HistoryCase):
         self.assertFalse(record.with_user(stranger).search([("id", "=", record.id)]))
         for model in (record.row_ids, record.column_ids, record):
             with self.assertRaises(AccessError):
-                model.with_user(stranger).mapped("company_id.name") or model.with_user(
-                    stranger
-                ).read(["company_id"])
+                model.with_user(stranger).mapped("company_id.name") or model.with_user(stranger).read(
+                    ["company_id"]
+                )
 
 
 @tagged("post_install", "-at_install")
@@ -126,9 +126,7 @@ class TestHistoryDownloads(HistoryCase, HttpCase):
         answer = self.url_open(url + "mapping.json")
         self.assertEqual(answer.json()["columns"]["Line ID"], {"target": "external_key"})
         self.assertEqual(self.url_open(url + "refused.exe").status_code, 404)
-        self.assertEqual(
-            self.url_open("/fulfillment/history/999999999/refused.xlsx").status_code, 404
-        )
+        self.assertEqual(self.url_open("/fulfillment/history/999999999/refused.xlsx").status_code, 404)
         self.authenticate("history_http_buyer", "history_http_buyer")
         with mute_logger("odoo.http"):
             self.assertEqual(self.url_open(url + "refused.xlsx").status_code, 403)

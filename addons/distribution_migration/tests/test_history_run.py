@@ -17,8 +17,7 @@ from .common import HistoryCase, table
 
 def rows(count):
     return [
-        f"{n},SO{n // 4},Maple Market,Apples,2024-05-02,2024-05-02,10,10,100,USD"
-        for n in range(1, count + 1)
+        f"{n},SO{n // 4},Maple Market,Apples,2024-05-02,2024-05-02,10,10,100,USD" for n in range(1, count + 1)
     ]
 
 

@@ -45,9 +45,7 @@ class TestScmsShipments(ScmsCase):
         self.assertEqual(record.column_ids.filtered("is_constant").constant, "USD")
         ordered = self.column(record, "PO Sent to Vendor Date")
         self.assertEqual(ordered.date_style, "mdy")
-        self.assertEqual(
-            set(ordered.empty_values.splitlines()), {"N/A - From RDC", "Date Not Captured"}
-        )
+        self.assertEqual(set(ordered.empty_values.splitlines()), {"N/A - From RDC", "Date Not Captured"})
         self.assertEqual(
             ordered.placeholder_counts,
             {text: count for text, count in self.expected["po_date_formats"]["not a date"].items()},

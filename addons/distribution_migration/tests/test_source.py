@@ -49,9 +49,7 @@ class TestSource(BaseCase):
     def test_rows_are_counted_as_a_spreadsheet_counts_them(self):
         content = 'id,text\n\n1,"two\nlines"\n2,x\n'
         table = reader.SourceTable(opener(content), detect.inspect(opener(content)))
-        self.assertEqual(
-            [(r.number, r.cells) for r in table], [(3, ["1", "two\nlines"]), (4, ["2", "x"])]
-        )
+        self.assertEqual([(r.number, r.cells) for r in table], [(3, ["1", "two\nlines"]), (4, ["2", "x"])])
 
     def test_a_bomb_is_not_unpacked(self):
         limits = detect.Limits(unpacked=10 * 1024**2, ratio_from=1024**2)
@@ -70,9 +68,7 @@ class TestSource(BaseCase):
     def test_a_quote_that_is_never_closed_stops_the_reader(self):
         content = 'id,text\n1,"open\n' + "x,y\n" * 1000
         limits = detect.Limits(record=1000)
-        table = reader.SourceTable(
-            opener("id,text\n1,2\n"), detect.inspect(opener(content)), 0, limits
-        )
+        table = reader.SourceTable(opener("id,text\n1,2\n"), detect.inspect(opener(content)), 0, limits)
         table._opener = opener(content)
         with self.assertRaises(SourceError) as caught:
             list(table)

@@ -48,7 +48,8 @@ registry.category("web_tour.tours").add("fulfillment_confirm_with_reason", {
         },
         {
             content: "the order is confirmed and has its exception",
-            trigger: "body:not(:has(.modal)) .o_statusbar_status .o_arrow_button_current:contains(Sales Order)",
+            trigger:
+                "body:not(:has(.modal)) .o_statusbar_status .o_arrow_button_current:contains(Sales Order)",
         },
         {
             trigger: "button[name=action_fulfillment_open_variances]:contains(1)",

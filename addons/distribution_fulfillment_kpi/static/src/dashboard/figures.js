@@ -40,7 +40,8 @@ export function sourceText(source) {
  * `verdict` is "better", "worse" or "same"; shown as a word and a sign, not as a colour alone.
  */
 export function changeOf(current, previous, better) {
-    if (current?.value == null || previous?.value == null) {
+    const known = (figure) => figure?.value !== null && figure?.value !== undefined;
+    if (!known(current) || !known(previous)) {
         return null;
     }
     const difference = current.value - previous.value;

@@ -44,7 +44,8 @@ registry.category("web_tour.tours").add("distribution_migration.history_import",
         ...uploadAndRead(),
         {
             content: "columns are recognised, with sample values",
-            trigger: ".o_field_widget[name=file_column_ids] tr:contains(Promised Date):contains(First Promise)",
+            trigger:
+                ".o_field_widget[name=file_column_ids] tr:contains(Promised Date):contains(First Promise)",
         },
         {
             trigger: ".o_field_widget[name=file_column_ids] tr:contains(Customer):contains(Maple Market)",
