@@ -120,6 +120,8 @@ def command_odoo(arguments):
     first_option = next((index for index, word in enumerate(words) if word.startswith("-")), len(words))
     if "-c" not in words:
         words[first_option:first_option] = ["-c", str(paths.CONF)]
+    # For a command that is given no database.
+    os.environ["PGDATABASE"] = DB
     return _with_server(lambda server: _odoo(server, words))
 
 
