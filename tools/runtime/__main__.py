@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -52,8 +53,8 @@ def build(server):
 
 def command_run(_arguments):
     serve.require_port(PORT)
-    server = prepare()
     try:
+        server = prepare()
         build(server)
         started = time.monotonic()
 
@@ -66,8 +67,7 @@ def command_run(_arguments):
 
         return serve.serve(DB, PORT, announce)
     finally:
-        if server.started:
-            postgres.stop()
+        postgres.release()
 
 
 def logins(server):
@@ -86,8 +86,12 @@ def logins(server):
 
 
 def command_setup(_arguments):
-    server = prepare()
-    build(server)
+    try:
+        build(prepare())
+    except BaseException:
+        postgres.release()
+        raise
+    postgres.keep()
 
 
 def _odoo(server, arguments, **options):
@@ -97,12 +101,10 @@ def _odoo(server, arguments, **options):
 
 
 def _with_server(work):
-    server = prepare()
     try:
-        return work(server)
+        return work(prepare())
     finally:
-        if server.started:
-            postgres.stop()
+        postgres.release()
 
 
 def command_shell(_arguments):
@@ -208,6 +210,9 @@ def main():
     history.add_argument("file")
     history.add_argument("rest", nargs=argparse.REMAINDER)
     arguments = parser.parse_args()
+    # A closed terminal or a polite `kill` ends what the command started, as Ctrl-C does.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         code = globals()[f"command_{arguments.command}"](arguments)
     except Problem as problem:

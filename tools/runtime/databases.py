@@ -96,13 +96,15 @@ def build(server, name, inside):
         return False
     if known is None:
         draft = f"{name}__draft"
-        drop(server, draft)
-        install(draft, wanted, inside)
+        if stamp(server, draft) != wanted:
+            drop(server, draft)
+            install(draft, wanted, inside)
+            # From here an interrupted run goes on: the simulation knows how far it is.
+            write_stamp(server, draft, wanted)
         if (paths.ADDONS / "distribution_demo" / "cli" / "simulate.py").exists():
             odoo_command.run_logged(
                 f"simulate-{name}", inside, "simulate", "-c", str(paths.CONF), "-d", draft
             )
-        write_stamp(server, draft, wanted)
         rename(server, draft, name)
     elif known != wanted:
         changed = [addon for addon in wanted if known.get(addon) != wanted[addon]]

