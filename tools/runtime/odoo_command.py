@@ -5,6 +5,7 @@ import subprocess
 import time
 
 from . import paths, python_env
+from .children import die_with_parent
 from .problem import Problem
 
 
@@ -51,7 +52,12 @@ def run_logged(name, inside, *arguments, env=None):
     log = paths.LOGS / f"{name}.log"
     with open(log, "w") as handle:
         process = subprocess.Popen(
-            command(*arguments), stdin=subprocess.DEVNULL, stdout=handle, stderr=subprocess.STDOUT, env=env
+            command(*arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=handle,
+            stderr=subprocess.STDOUT,
+            env=env,
+            preexec_fn=die_with_parent,
         )
         try:
             while process.poll() is None:

@@ -1,6 +1,5 @@
 """Serving the demonstration database until Ctrl-C."""
 
-import ctypes
 import os
 import signal
 import socket
@@ -10,6 +9,7 @@ import urllib.error
 import urllib.request
 
 from . import odoo_command, paths
+from .children import die_with_parent
 from .problem import Problem
 from .progress import say
 
@@ -50,11 +50,6 @@ def _owner(port):
     return None
 
 
-def _die_with_parent():
-    # A killed `make run` must not leave a server behind that holds the port.
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
 def serve(database, port, announce):
     """Run the server in the foreground; `announce` is called once it answers. Returns its exit code."""
     log = open(paths.LOGS / "server.log", "w")  # noqa: SIM115
@@ -66,7 +61,7 @@ def serve(database, port, announce):
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        preexec_fn=_die_with_parent,
+        preexec_fn=die_with_parent,
     )
     stopping = []
 

@@ -6,6 +6,7 @@ import subprocess
 import time
 
 from ..runtime import databases, paths, python_env
+from ..runtime.children import die_with_parent
 from . import results, templates
 
 FOLDER = paths.RUNTIME / "testing"
@@ -68,6 +69,7 @@ def _run(name, arguments, expression, has_data):
             stdin=subprocess.DEVNULL,
             stdout=handle,
             stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent,
         )
     found = results.read_junit(report, name, has_data)
     # 5: nothing was selected, which is what a single test means for all other addons.

@@ -43,8 +43,13 @@ def run(server, addon="", expression=""):
     jobs = dict(sorted(jobs.items(), key=lambda job: -_last_seconds(job[0])))
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         futures = {pool.submit(_timed, job): name for name, job in jobs.items()}
-        for future in concurrent.futures.as_completed(futures):
-            _report(futures[future], future, total)
+        try:
+            for future in concurrent.futures.as_completed(futures):
+                _report(futures[future], future, total)
+        except BaseException:
+            # Ctrl-C ends what runs (it reaches those, too); what waits must not begin.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     if expression and not total.passed and not total.failures:
         total.fail(expression, f"No test matches {expression}.")
     for name, text in total.failures:
