@@ -2,7 +2,8 @@
 # Variables for every target: DB=distribution  PORT=8069  PYTHON=python3  ODOO_PATH=…  PGHOST=…
 PYTHON ?= python3
 export DB PORT ODOO_PATH
-RUNTIME = @$(PYTHON) -m tools.runtime
+# exec: no shell stands between make and what ends with it.
+RUNTIME = @exec $(PYTHON) -m tools.runtime
 
 .PHONY: help run setup shell odoo psql history test lint format screenshots stop clean
 .DEFAULT_GOAL := help

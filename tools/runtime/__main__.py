@@ -2,13 +2,13 @@
 
 import argparse
 import os
+import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
 
-from . import databases, odoo_command, odoo_tree, paths, postgres, python_env, serve, sources, steps
+from . import children, databases, odoo_command, odoo_tree, paths, postgres, python_env, serve, sources, steps
 from .problem import Problem, explain
 from .progress import say, step
 
@@ -25,26 +25,53 @@ def prepare():
             raise Problem(
                 f"Only {free:.1f} GB are free in {paths.RUNTIME}, the set-up needs {NEEDED_GB}: make room first."
             )
-    with steps.only_one(lambda: say("  … waiting for another command that is setting up")):
+    with steps.only_one(_waiting):
         if not odoo_tree.is_ready() or odoo_tree.given():
             with step("Odoo 19 Community") as inside:
                 odoo_tree.set_up(inside)
         if not python_env.is_ready():
+            _require_alone("the Python environment has to be made anew")
+            # Its programs are in the environment.
+            postgres.stop()
             with step("Python environment") as inside:
                 python_env.set_up(inside)
         with step("PostgreSQL"):
             server = postgres.start()
-        odoo_command.write_config(server, PORT)
+        odoo_command.write_config(server, port())
     os.environ.update(server.environ())
     return server
 
 
 DB = os.environ.get("DB") or "distribution"
-PORT = int(os.environ.get("PORT") or 8069)
+
+
+def port():
+    text = os.environ.get("PORT") or "8069"
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise Problem(f"PORT={text} is no port: give a number from 1 to 65535.")
+    return int(text)
+
+
+def _waiting():
+    say("  … waiting for another command that is setting up")
+
+
+def _require_alone(reason):
+    """Raise when another command of this checkout works with what is about to be changed or removed."""
+    if postgres.used_by_others():
+        raise Problem(
+            f"Another command works with {paths.RUNTIME}, and {reason}: end that one first (Ctrl-C), or wait for it."
+        )
 
 
 def build(server):
-    with steps.only_one(lambda: say("  … waiting for another command that is setting up")):
+    # PostgreSQL's own databases are no place for Odoo; other names it cannot serve.
+    if DB in ("postgres", "template0", "template1") or not re.fullmatch(
+        r"[A-Za-z0-9][A-Za-z0-9_.-]{0,54}", DB
+    ):
+        raise Problem(f"DB={DB} cannot be the name of an Odoo database: give another one.")
+    # A lock for each database: psql need not wait until one is built.
+    with steps.only_one(_waiting, f"lock-{DB}"):
         if databases.stamp(server, DB) == sources.digests():
             return
         with step(f"Database {DB}") as inside:
@@ -52,7 +79,7 @@ def build(server):
 
 
 def command_run(_arguments):
-    serve.require_port(PORT)
+    serve.require_port(port())
     try:
         server = prepare()
         build(server)
@@ -60,12 +87,12 @@ def command_run(_arguments):
 
         def announce():
             say(
-                f"\n  Fulfillment control is serving ({time.monotonic() - started:.0f} s): http://127.0.0.1:{PORT}\n"
+                f"\n  Fulfillment control is serving ({time.monotonic() - started:.0f} s): http://127.0.0.1:{port()}\n"
             )
             say(logins(server))
             say("\n  Ctrl-C ends it.")
 
-        return serve.serve(DB, PORT, announce)
+        return serve.serve(DB, port(), announce)
     finally:
         postgres.release()
 
@@ -94,12 +121,6 @@ def command_setup(_arguments):
     postgres.keep()
 
 
-def _odoo(server, arguments, **options):
-    """Run an Odoo command in the foreground and give back its exit code."""
-    del server
-    return subprocess.run(odoo_command.command(*arguments), **options).returncode
-
-
 def _with_server(work):
     try:
         return work(prepare())
@@ -110,7 +131,9 @@ def _with_server(work):
 def command_shell(_arguments):
     def work(server):
         build(server)
-        return _odoo(server, ["shell", "-c", str(paths.CONF), "-d", DB, "--no-http"])
+        return children.foreground(
+            odoo_command.command("shell", "-c", str(paths.CONF), "-d", DB, "--no-http")
+        )
 
     return _with_server(work)
 
@@ -124,24 +147,37 @@ def command_odoo(arguments):
         words[first_option:first_option] = ["-c", str(paths.CONF)]
     # For a command that is given no database.
     os.environ["PGDATABASE"] = DB
-    return _with_server(lambda server: _odoo(server, words))
+    return _with_server(lambda _server: children.foreground(odoo_command.command(*words)))
 
 
 def command_psql(arguments):
-    return _with_server(
-        lambda server: (
-            subprocess.run(
-                [postgres.tool("psql"), "-w", *arguments.rest, DB], env=server.environ()
-            ).returncode
+    def work(server):
+        if not databases.exists(server, DB):
+            raise Problem(
+                f"There is no database {DB}: `make run` builds it, `make psql DB=postgres` lists all."
+            )
+        return children.foreground(
+            [postgres.tool("psql"), "-w", *arguments.rest, "-d", DB], env=server.environ()
         )
-    )
+
+    return _with_server(work)
 
 
 def command_history(arguments):
+    """Load a file of order history; it is looked for before minutes are spent on the set-up."""
+    asks = {"-h", "--help"} & set(arguments.rest)
+    if not arguments.file and not asks:
+        raise Problem("No file was named: make history FILE=orders.csv.")
+    if arguments.file and not os.path.isfile(arguments.file):
+        raise Problem(f"There is no file {os.path.abspath(arguments.file)}: give another one with FILE=….")
+
     def work(server):
-        build(server)
+        if not asks:
+            build(server)
         file = os.path.abspath(arguments.file)
-        return _odoo(server, ["history", "-c", str(paths.CONF), "-d", DB, "--file", file, *arguments.rest])
+        return children.foreground(
+            odoo_command.command("history", "-c", str(paths.CONF), "-d", DB, "--file", file, *arguments.rest)
+        )
 
     return _with_server(work)
 
@@ -179,20 +215,28 @@ def command_screenshots(_arguments):
         python_env.set_up_linters(inside)
     browser.require()
     node.set_up()
-    return subprocess.run(
-        [node.binary(), str(paths.ROOT / "tools" / "screenshots" / "take.mjs"), f"http://127.0.0.1:{PORT}"]
-    ).returncode
+    return children.foreground(
+        [node.binary(), str(paths.ROOT / "tools" / "screenshots" / "take.mjs"), f"http://127.0.0.1:{port()}"]
+    )
 
 
 def command_stop(_arguments):
-    postgres.stop()
+    _require_alone("it needs PostgreSQL")
+    say("  PostgreSQL is stopped" if postgres.stop() else "  PostgreSQL was not running")
 
 
 def command_clean(_arguments):
+    def refuse():
+        raise Problem(
+            f"Another command is setting up {paths.RUNTIME}: end that one first (Ctrl-C), or wait for it."
+        )
+
     if paths.RUNTIME.exists():
-        if not postgres.given() and python_env.python().exists():
+        with steps.only_one(refuse):
+            _require_alone("removing that would break it")
             postgres.stop()
-        shutil.rmtree(paths.RUNTIME)
+            postgres.remove()
+            shutil.rmtree(paths.RUNTIME)
     shutil.rmtree(paths.ROOT / "node_modules", ignore_errors=True)
 
 
@@ -211,8 +255,10 @@ def main():
     history.add_argument("rest", nargs=argparse.REMAINDER)
     arguments = parser.parse_args()
     # A closed terminal or a polite `kill` ends what the command started, as Ctrl-C does.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    children.on_end(signal.default_int_handler)
+    if os.environ.get("MAKELEVEL"):
+        # So does a `kill -9` of make.
+        children.die_with_parent(signal.SIGTERM)
     try:
         code = globals()[f"command_{arguments.command}"](arguments)
     except Problem as problem:

@@ -37,21 +37,25 @@ def drop(server, name):
 
 
 def clone(server, source, target):
-    """Copy a database and its files (as hard links: Odoo never changes a stored file)."""
+    """Copy a database and its files."""
     drop(server, target)
     server.sql(f"CREATE DATABASE {identifier(target)} TEMPLATE {identifier(source)}")
+    _link_files(source, target)
+
+
+def _link_files(source, target):
+    """Hard links do: Odoo never changes a stored file."""
     files = paths.DATA / "filestore" / source
     if files.exists():
         shutil.copytree(files, paths.DATA / "filestore" / target, copy_function=os.link)
 
 
 def rename(server, source, target):
-    """Give a finished draft its name; the files first, so that a database never stands without them."""
+    """Give a finished draft its name. Killed at any point, the draft or the target has all of its files."""
     drop(server, target)
-    files = paths.DATA / "filestore" / source
-    if files.exists():
-        files.rename(paths.DATA / "filestore" / target)
+    _link_files(source, target)
     server.sql(f"ALTER DATABASE {identifier(source)} RENAME TO {identifier(target)}")
+    shutil.rmtree(paths.DATA / "filestore" / source, ignore_errors=True)
 
 
 def install(name, modules, inside, *arguments, log=None, http=False):

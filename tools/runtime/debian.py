@@ -7,11 +7,10 @@ configuration; apt verifies the signatures against Debian's keyring.
 import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
-from . import paths, steps
-from .problem import Problem
+from . import children, paths, steps
+from .problem import Problem, refuse_full_disk
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 APT = paths.RUNTIME / "apt"
@@ -85,28 +84,20 @@ def _options():
     ]
 
 
-def _apt(*arguments, cwd=None):
-    process = subprocess.run(
-        ["apt-get", *_options(), *arguments],
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "LC_ALL": "C"},
+def _apt(*arguments, cwd=None, meanwhile=None):
+    process = children.run(
+        ["apt-get", *_options(), *arguments], meanwhile, cwd=cwd, env={**os.environ, "LC_ALL": "C"}
     )
     if process.returncode:
         output = (process.stderr + process.stdout).strip()
-        if "No space left" in output:
-            raise Problem(
-                f"The disk is full while apt works in {APT}: free some space and run the command again."
-            )
+        refuse_full_disk(output, APT)
         last = output.splitlines()[-1] if output else "none"
         raise Problem(
             f"apt-get {arguments[0]} failed; is the package mirror out of reach? Its last words: {last}"
         )
 
 
-def prepare():
+def prepare(inside=lambda text: None):
     """Make the private state of apt and read the package lists."""
     require_debian()
     mirror = machine_mirror()
@@ -116,22 +107,36 @@ def prepare():
     (APT / "sources.list").write_text(
         "".join(f"deb [signed-by={KEYRING}] {mirror} {suite} main\n" for suite in ("sid", ICONS_SUITE))
     )
-    _apt("update")
+    _apt("update", meanwhile=lambda: inside("reading the package lists"))
 
 
-def download(folder, *packages):
+def download(folder, *packages, inside=lambda text: None):
     """Fetch packages ("name" or "name/suite") into the folder."""
-    _apt("download", *packages, cwd=folder)
+
+    def show():
+        fetched = sum(_size(file) for top in (folder, APT / "cache") for file in top.rglob("*.deb*"))
+        inside(f"fetching packages, {fetched / 1e6:.0f} MB so far")
+
+    _apt("download", *packages, cwd=folder, meanwhile=show)
     return sorted(folder.glob("*.deb"))
 
 
-def unpack(deb, folder):
-    process = subprocess.run(["dpkg", "-x", str(deb), str(folder)], capture_output=True, text=True)
+def _size(file):
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:  # apt has renamed it
+        return 0
+
+
+def unpack(deb, folder, meanwhile=None):
+    process = children.run(["dpkg", "-x", str(deb), str(folder)], meanwhile)
     if process.returncode:
+        refuse_full_disk(process.stderr, folder)
         raise Problem(f"{deb.name} could not be unpacked ({process.stderr.strip()}): run the command again.")
 
 
 def field(deb, name):
-    return subprocess.run(
-        ["dpkg-deb", "-f", str(deb), name], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    process = children.run(["dpkg-deb", "-f", str(deb), name])
+    if process.returncode:
+        raise Problem(f"{deb.name} is not whole ({process.stderr.strip()}): run the command again.")
+    return process.stdout.strip()

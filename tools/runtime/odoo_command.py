@@ -4,9 +4,8 @@ import re
 import subprocess
 import time
 
-from . import paths, python_env
-from .children import die_with_parent
-from .problem import Problem
+from . import children, paths, python_env
+from .problem import Problem, refuse_full_disk
 
 
 def write_config(server, port=8069):
@@ -57,7 +56,7 @@ def run_logged(name, inside, *arguments, env=None):
             stdout=handle,
             stderr=subprocess.STDOUT,
             env=env,
-            preexec_fn=die_with_parent,
+            preexec_fn=children.die_with_parent,
         )
         try:
             while process.poll() is None:
@@ -66,13 +65,11 @@ def run_logged(name, inside, *arguments, env=None):
                 if shown:
                     inside(shown)
         except BaseException:
-            process.terminate()
-            process.wait(20)
+            children.end(process)
             raise
     text = log.read_text(errors="replace")
     if process.returncode:
-        if "No space left" in text:
-            raise Problem("The disk is full: free some space and run the command again.")
+        refuse_full_disk(text, paths.RUNTIME)
         errors = [line for line in text.splitlines() if re.search(r" (ERROR|CRITICAL) |^\w*Error: ", line)]
         raise Problem(
             f"Odoo failed ({(errors or text.splitlines() or ['no output'])[-1][:300]}); the whole log is {log}."

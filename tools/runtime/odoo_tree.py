@@ -1,5 +1,6 @@
 """The Odoo 19 the product runs on: unpacked from Debian's package, or one that is there already."""
 
+import functools
 import hashlib
 import os
 import re
@@ -53,23 +54,25 @@ def set_up(inside):
     if is_ready():
         return
     inside("reading the package lists")
-    debian.prepare()
+    debian.prepare(inside)
     archives = steps.fresh(paths.RUNTIME / "packages")
-    inside("fetching 130 MB")
+    inside("fetching packages, 130 MB")
     debs = debian.download(
         archives,
         "odoo-19",
         *debian.LINKED,
         f"{debian.ICONS}/{debian.ICONS_SUITE}",
         "python3-pip-whl/bookworm",
+        inside=inside,
     )
     draft = steps.fresh(paths.RUNTIME / "odoo.draft")
     packages = {}
     for deb in debs:
         name, version = debian.field(deb, "Package"), debian.field(deb, "Version")
-        inside(f"unpacking {name} {version}")
+        unpacking = functools.partial(inside, f"unpacking {name} {version}")
+        unpacking()
         packages[name] = {"version": version, "sha256": hashlib.sha256(deb.read_bytes()).hexdigest()}
-        debian.unpack(deb, draft)
+        debian.unpack(deb, draft, unpacking)
     check_series(draft / LIBRARY)
     _complete(draft)
     final = paths.ODOO_TREE

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNTIME = Path(os.environ.get("RUNTIME_DIR") or ROOT / ".runtime")
+RUNTIME = Path(os.environ.get("RUNTIME_DIR") or ROOT / ".runtime").resolve()
 ADDONS = ROOT / "addons"
 STAMPS = RUNTIME / "stamps"
 LOGS = RUNTIME / "log"

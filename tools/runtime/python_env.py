@@ -2,11 +2,10 @@
 
 import os
 import shutil
-import subprocess
 import sys
 
-from . import debian, odoo_tree, paths, steps
-from .problem import Problem
+from . import children, debian, odoo_tree, paths, steps
+from .problem import Problem, refuse_full_disk
 
 OLDEST, NEWEST = (3, 10), (3, 13)
 
@@ -78,6 +77,11 @@ def install(folder, inside, *names):
     inside("fetching pip")
     pip = [str(folder / "bin" / "python"), str(_pip_wheel() / "pip")]
     inside("installing packages")
+
+    def show():
+        there = sum(1 for _metadata in folder.glob("lib/python3.*/site-packages/*.dist-info"))
+        inside(f"installing packages, {there} so far" if there else "fetching packages")
+
     # Odoo's metadata asks for psycopg2, we bring psycopg2-binary (the same module, compiled):
     # pip would take them for two things, so every package is pinned and none is resolved.
     for name in names:
@@ -93,6 +97,7 @@ def install(folder, inside, *names):
                 str(paths.ROOT / name),
             ],
             f"The packages of {name} could not be installed; is the package index out of reach?",
+            show,
         )
 
 
@@ -117,19 +122,14 @@ def _pip_wheel():
     return wheels[0]
 
 
-def _run(command, failure):
-    process = subprocess.run(
+def _run(command, failure, meanwhile=None):
+    process = children.run(
         command,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
+        meanwhile,
         env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"},
     )
     if process.returncode:
         output = process.stderr + process.stdout
-        if "No space left" in output:
-            raise Problem(
-                f"The disk is full while filling {paths.VENV}: free some space and run the command again."
-            )
+        refuse_full_disk(output, paths.RUNTIME)
         lines = [line for line in output.strip().splitlines() if "WARNING" not in line]
         raise Problem(f"{failure}. Its last words: {lines[-1] if lines else 'none'}")

@@ -1,6 +1,9 @@
 """Serving the demonstration database until Ctrl-C."""
 
+import errno
+import functools
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -8,8 +11,7 @@ import time
 import urllib.error
 import urllib.request
 
-from . import odoo_command, paths
-from .children import die_with_parent
+from . import children, odoo_command, paths
 from .problem import Problem
 from .progress import say
 
@@ -19,7 +21,9 @@ def require_port(port):
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError:
+        except OSError as error:
+            if error.errno == errno.EACCES:
+                raise Problem(f"Port {port} is for root alone: choose one above 1023 with PORT=….") from None
             pid = _owner(port)
             by = f" by process {pid}" if pid else ""
             raise Problem(
@@ -52,16 +56,26 @@ def _owner(port):
 
 def serve(database, port, announce):
     """Run the server in the foreground; `announce` is called once it answers. Returns its exit code."""
+    # Building took minutes: another program may have the port by now, and would answer in our name.
+    require_port(port)
     log = open(paths.LOGS / "server.log", "w")  # noqa: SIM115
     process = subprocess.Popen(
         odoo_command.command(
-            "-c", str(paths.CONF), "-d", database, "--db-filter", f"^{database}$", "--http-port", str(port)
+            "-c",
+            str(paths.CONF),
+            "-d",
+            database,
+            "--db-filter",
+            f"^{re.escape(database)}$",
+            "--http-port",
+            str(port),
         ),
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        preexec_fn=die_with_parent,
+        # A killed `make run` must not leave a server behind that holds the port.
+        preexec_fn=functools.partial(children.die_with_parent, signal.SIGTERM),
     )
     stopping = []
 
@@ -69,8 +83,7 @@ def serve(database, port, announce):
         stopping.append(True)
         process.send_signal(signal.SIGTERM)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
+    children.on_end(stop)
     started = time.monotonic()
     while process.poll() is None and not stopping:
         try:

@@ -59,13 +59,13 @@ def fresh(folder):
 
 
 @contextlib.contextmanager
-def only_one(waiting):
-    """Hold the set-up's lock: two commands at once never work on the same step.
+def only_one(waiting, name="lock"):
+    """Hold a lock of the set-up: two commands at once never work on the same step.
 
     The lock belongs to the process, so a killed one leaves none behind.
     """
     paths.RUNTIME.mkdir(parents=True, exist_ok=True)
-    with open(paths.RUNTIME / "lock", "w") as handle:
+    with open(paths.RUNTIME / name, "w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -34,7 +34,9 @@ def run(server, addon="", expression=""):
     jobs = {}
     if addon in ("", "tests"):
         for file in sorted((paths.ROOT / "tests").glob("test_*.py")):
-            jobs[f"tests/{file.stem}"] = lambda file=file: python_tests.project_run(file, expression, has_data)
+            jobs[f"tests/{file.stem}"] = lambda file=file: python_tests.project_run(
+                file, expression, has_data
+            )
     for name in [addon] if addon in sources.names() else [] if addon else sources.names():
         jobs[name] = lambda name=name: python_tests.addon_run(server, name, expression, has_data)
     if not addon and not expression:
