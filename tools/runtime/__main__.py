@@ -12,6 +12,8 @@ from . import children, databases, odoo_command, odoo_tree, paths, postgres, pyt
 from .problem import Problem, explain
 from .progress import say, step
 
+# Commands that hand the words after them to a program.
+PASSING_ON = ("odoo", "psql", "history")
 NEEDED_GB = float(os.environ.get("FULFILLMENT_NEEDED_GB") or 4)
 
 
@@ -139,14 +141,10 @@ def command_shell(_arguments):
 
 
 def command_odoo(arguments):
-    """Any Odoo command: options that name a sub-command's own configuration are put in where they lack."""
-    words = list(arguments.rest)
-    words = words[1:] if words[:1] == ["--"] else words
-    first_option = next((index for index, word in enumerate(words) if word.startswith("-")), len(words))
-    if "-c" not in words:
-        words[first_option:first_option] = ["-c", str(paths.CONF)]
-    # For a command that is given no database.
-    os.environ["PGDATABASE"] = DB
+    """Any Odoo command. Those that read a configuration find ours, those that take a database ours as well."""
+    words = arguments.rest[1:] if arguments.rest[:1] == ["--"] else arguments.rest
+    # Not by -c: each command wants it elsewhere, and some know none.
+    os.environ.update(ODOO_RC=str(paths.CONF), PGDATABASE=DB)
     return _with_server(lambda _server: children.foreground(odoo_command.command(*words)))
 
 
@@ -165,19 +163,18 @@ def command_psql(arguments):
 
 def command_history(arguments):
     """Load a file of order history; it is looked for before minutes are spent on the set-up."""
-    asks = {"-h", "--help"} & set(arguments.rest)
-    if not arguments.file and not asks:
+    file, *rest = arguments.rest or [""]
+    asks = {"-h", "--help"} & set(rest)
+    if not file and not asks:
         raise Problem("No file was named: make history FILE=orders.csv.")
-    if arguments.file and not os.path.isfile(arguments.file):
-        raise Problem(f"There is no file {os.path.abspath(arguments.file)}: give another one with FILE=….")
+    if file and not os.path.isfile(file):
+        raise Problem(f"There is no file {os.path.abspath(file)}: give another one with FILE=….")
+    words = ["history", "-c", str(paths.CONF), "-d", DB, "--file", os.path.abspath(file), *rest]
 
     def work(server):
         if not asks:
             build(server)
-        file = os.path.abspath(arguments.file)
-        return children.foreground(
-            odoo_command.command("history", "-c", str(paths.CONF), "-d", DB, "--file", file, *arguments.rest)
-        )
+        return children.foreground(odoo_command.command(*words))
 
     return _with_server(work)
 
@@ -245,15 +242,15 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("run", "setup", "shell", "lint", "format", "screenshots", "stop", "clean"):
         commands.add_parser(name)
-    for name in ("odoo", "psql"):
-        commands.add_parser(name).add_argument("rest", nargs=argparse.REMAINDER)
+    for name in PASSING_ON:
+        commands.add_parser(name, add_help=False)
     test = commands.add_parser("test")
     test.add_argument("--addon", default="")
     test.add_argument("--test", default="")
-    history = commands.add_parser("history")
-    history.add_argument("file")
-    history.add_argument("rest", nargs=argparse.REMAINDER)
-    arguments = parser.parse_args()
+    # Whatever follows is the program's own; argparse would take options among it for its own.
+    cut = 2 if sys.argv[1:2] and sys.argv[1] in PASSING_ON else len(sys.argv)
+    arguments = parser.parse_args(sys.argv[1:cut])
+    arguments.rest = sys.argv[cut:]
     # A closed terminal or a polite `kill` ends what the command started, as Ctrl-C does.
     children.on_end(signal.default_int_handler)
     if os.environ.get("MAKELEVEL"):
