@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.runtime import debian, odoo_tree, paths, postgres, problem, python_env, serve, steps
+from tools.runtime import databases, debian, odoo_tree, paths, postgres, problem, python_env, serve, steps
 from tools.runtime.problem import Problem
 
 
@@ -52,6 +53,109 @@ def test_port_taken():
         assert f"Port {port} is taken" in output
         assert "Traceback" not in output
     serve.require_port(port)
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "70000"])
+def test_no_port_at_all(port):
+    code, output = run("run", PORT=port)
+    assert code == 1
+    assert f"PORT={port} is no port" in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("name", ["postgres", "template1", "a/b"])
+def test_no_name_for_a_database(name):
+    code, output = run("setup", DB=name)
+    assert code == 1
+    assert f"DB={name} cannot be the name" in output
+
+
+@pytest.mark.parametrize("file, sentence", [("", "No file was named"), ("missing.csv", "There is no file")])
+def test_history_without_a_file(file, sentence, tmp_path):
+    code, output = run("history", file, RUNTIME_DIR=tmp_path / "runtime")
+    assert code == 1
+    assert sentence in output
+    assert not (tmp_path / "runtime").exists(), "told before anything is set up"
+
+
+def test_options_reach_the_program():
+    code, output = run("psql", "-A", "-t", "-c", "SELECT 6 * 7", DB="postgres")
+    assert code == 0, output
+    assert "42" in output.splitlines()
+    code, output = run("odoo", "module", "--help")
+    assert code == 0, output
+    assert "install" in output
+
+
+@pytest.mark.parametrize("command", ["stop", "clean"])
+def test_nothing_is_taken_away_from_a_running_command(command, server):
+    """The tests themselves are the running command: the fixture uses the set-up."""
+    code, output = run(command)
+    assert code == 1
+    assert "end that one first" in output
+    assert paths.CONF.exists()
+
+
+def test_a_killed_command_leaves_no_program_behind():
+    reading, writing = os.pipe()
+    child = f"import os, time; os.write({writing}, b'%d\\n' % os.getpid()); time.sleep(60)"
+    script = (
+        f"import sys; from tools.runtime import children\n"
+        f"children.run([sys.executable, '-c', {child!r}], pass_fds=[{writing}])"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], cwd=paths.ROOT, pass_fds=[writing])
+    with open(reading) as lines:
+        os.close(writing)
+        assert int(lines.readline()) > 0, "the program runs"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        # The pipe ends with the last process that holds it.
+        assert lines.read() == ""
+
+
+def test_ctrl_c_is_for_the_program_on_the_terminal():
+    """psql cancels a query, a shell its line: neither ends."""
+    script = (
+        "import sys; from tools.runtime import children\n"
+        "sys.exit(children.foreground(['sh', '-c', 'trap \"exit 7\" INT; echo up; while :; do sleep 0.1; done']))\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=paths.ROOT, stdout=subprocess.PIPE, start_new_session=True
+    )
+    assert process.stdout.readline() == b"up\n"
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(10) == 7
+
+
+def test_a_renamed_draft_keeps_its_files(server, tmp_path, monkeypatch):
+    """Killed between the files and the name, it is done again and nothing is lost."""
+    monkeypatch.setattr(paths, "DATA", tmp_path)
+    draft, target = "test_runtime_rename__draft", "test_runtime_rename"
+    for name in (draft, target):
+        databases.drop(server, name)
+    server.sql(f"CREATE DATABASE {draft}")
+    try:
+        file = tmp_path / "filestore" / draft / "ab" / "abcd"
+        file.parent.mkdir(parents=True)
+        file.write_text("picture")
+        statement = server.sql
+
+        def killed(text, *arguments, **options):
+            if text.startswith("ALTER DATABASE"):
+                raise KeyboardInterrupt
+            return statement(text, *arguments, **options)
+
+        monkeypatch.setattr(server, "sql", killed)
+        with pytest.raises(KeyboardInterrupt):
+            databases.rename(server, draft, target)
+        monkeypatch.setattr(server, "sql", statement)
+        databases.rename(server, draft, target)
+        assert databases.exists(server, target) and not databases.exists(server, draft)
+        assert (tmp_path / "filestore" / target / "ab" / "abcd").read_text() == "picture"
+        assert not (tmp_path / "filestore" / draft).exists()
+    finally:
+        for name in (draft, target):
+            databases.drop(server, name)
 
 
 def test_no_postgresql_at_pghost():
@@ -129,6 +233,7 @@ def test_a_broken_package_is_one_sentence(tmp_path):
     broken.write_bytes(b"!<arch>\nhalf")
     with pytest.raises(Problem, match="could not be unpacked"):
         debian.unpack(broken, tmp_path / "out")
+    assert not broken.exists(), "it is fetched again"
 
 
 @pytest.mark.parametrize(
@@ -182,6 +287,38 @@ def test_what_an_interrupted_step_left_is_thrown_away(tmp_path):
     (tmp_path / "draft" / "deep").mkdir(parents=True)
     (tmp_path / "draft" / "deep" / "half").write_text("half")
     assert not any(steps.fresh(tmp_path / "draft").iterdir())
+
+
+def test_the_private_server_ignores_the_variables_of_a_given_one(monkeypatch):
+    monkeypatch.setenv("PGPORT", "7777")
+    assert not [name for name in postgres._environ() if name.startswith("PG")]
+
+
+def test_data_of_another_user(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "PGDATA", tmp_path)
+    postgres._require_owner()
+    monkeypatch.setattr(postgres, "_own_ids", lambda: {2**22 - 3})
+    with pytest.raises(Problem, match="was made by the user"):
+        postgres._require_owner()
+
+
+def test_a_folder_above_is_opened_to_pass_not_to_read(tmp_path, monkeypatch):
+    if os.geteuid() != 0:
+        pytest.skip("only root's server runs as another user")
+    home = tmp_path / "home"
+    for folder in (home / "data", home / "programs" / "bin"):
+        folder.mkdir(parents=True)
+    home.chmod(0o700)
+    monkeypatch.setattr(paths, "PGDATA", home / "data")
+    monkeypatch.setattr(postgres, "tool", lambda name: str(home / "programs" / "bin" / name))
+    postgres._permit()
+    assert home.stat().st_mode & 0o777 == 0o701
+
+
+def test_the_line_that_says_what_is_wrong():
+    output = 'ERROR:  column "x" does not exist\nLINE 1: SELECT x\n               ^\n'
+    assert postgres.error_line(output) == 'ERROR:  column "x" does not exist'
+    assert postgres.error_line("") == "no message"
 
 
 def test_status_of_a_server_that_was_killed(tmp_path, monkeypatch):

@@ -48,15 +48,16 @@ def run(command, meanwhile=None, **options):
 
 def foreground(command, **options):
     """Run a program on the terminal and return its exit code. Ctrl-C is for the program, which may go on."""
-    process = subprocess.Popen(
-        command, preexec_fn=functools.partial(die_with_parent, signal.SIGTERM), **options
-    )
     before = signal.signal(signal.SIGINT, lambda *_signal: None)
     try:
-        return process.wait()
-    except BaseException:
-        end(process)
-        raise
+        process = subprocess.Popen(
+            command, preexec_fn=functools.partial(die_with_parent, signal.SIGTERM), **options
+        )
+        try:
+            return process.wait()
+        except BaseException:
+            end(process)
+            raise
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -132,11 +132,19 @@ def unpack(deb, folder, meanwhile=None):
     process = children.run(["dpkg", "-x", str(deb), str(folder)], meanwhile)
     if process.returncode:
         refuse_full_disk(process.stderr, folder)
-        raise Problem(f"{deb.name} could not be unpacked ({process.stderr.strip()}): run the command again.")
+        # Else the next run would find the same broken file.
+        deb.unlink()
+        raise Problem(
+            f"{deb.name} could not be unpacked ({_first_line(process.stderr)}): run the command again."
+        )
+
+
+def _first_line(output):
+    return (output.strip().splitlines() or ["no message"])[0]
 
 
 def field(deb, name):
     process = children.run(["dpkg-deb", "-f", str(deb), name])
     if process.returncode:
-        raise Problem(f"{deb.name} is not whole ({process.stderr.strip()}): run the command again.")
+        raise Problem(f"{deb.name} is not whole ({_first_line(process.stderr)}): run the command again.")
     return process.stdout.strip()

@@ -62,7 +62,6 @@ def set_up(inside):
         "odoo-19",
         *debian.LINKED,
         f"{debian.ICONS}/{debian.ICONS_SUITE}",
-        "python3-pip-whl/bookworm",
         inside=inside,
     )
     draft = steps.fresh(paths.RUNTIME / "odoo.draft")

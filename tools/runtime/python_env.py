@@ -69,7 +69,7 @@ def _create(folder, inside):
     steps.fresh(folder).rmdir()
     _run(
         [sys.executable, "-I", "-m", "venv", "--without-pip", str(folder)],
-        "The environment could not be made",
+        "The environment could not be made.",
     )
 
 
@@ -106,20 +106,24 @@ def _site_packages():
 
 
 def _pip_wheel():
-    """pip itself, out of Debian's package: a bare Debian has neither pip nor ensurepip."""
-    folder = paths.RUNTIME / "packages"
-    wheels = list(folder.glob("pip-root/usr/share/python-wheels/pip-*.whl"))
-    if not wheels:
-        debs = list(folder.glob("python3-pip-whl_*.deb"))
-        if not debs:
-            if not debian.APT.exists():
-                debian.prepare()
-            folder.mkdir(parents=True, exist_ok=True)
-            debian.download(folder, "python3-pip-whl")
-            debs = list(folder.glob("python3-pip-whl_*.deb"))
-        debian.unpack(debs[0], folder / "pip-root")
-        wheels = list(folder.glob("pip-root/usr/share/python-wheels/pip-*.whl"))
-    return wheels[0]
+    """pip itself, out of Debian's package: a bare Debian has neither pip nor ensurepip.
+
+    The newest one: an older release's pip does not run on Python 3.12.
+    """
+    folder = paths.RUNTIME / "pip"
+    wheel = "usr/share/python-wheels/pip-*.whl"
+    if not any(folder.glob(wheel)):
+        draft = steps.fresh(paths.RUNTIME / "pip.draft")
+        try:
+            debs = debian.download(draft, "python3-pip-whl")
+        except Problem:  # no package lists yet, or the mirror has moved on since they were read
+            debian.prepare()
+            debs = debian.download(draft, "python3-pip-whl")
+        debian.unpack(debs[0], draft)
+        # A kill on the way leaves no half of a wheel that is taken for pip.
+        steps.fresh(folder).rmdir()
+        draft.rename(folder)
+    return next(folder.glob(wheel))
 
 
 def _run(command, failure, meanwhile=None):
@@ -132,4 +136,4 @@ def _run(command, failure, meanwhile=None):
         output = process.stderr + process.stdout
         refuse_full_disk(output, paths.RUNTIME)
         lines = [line for line in output.strip().splitlines() if "WARNING" not in line]
-        raise Problem(f"{failure}. Its last words: {lines[-1] if lines else 'none'}")
+        raise Problem(f"{failure} Its last words: {lines[-1] if lines else 'none'}")
