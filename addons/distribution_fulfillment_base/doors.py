@@ -19,3 +19,5 @@ CONFIRMING = Door("confirming")
 CANCELLING = Door("cancelling")
 # The customer has signed or paid. That is never undone: findings become variances.
 CUSTOMER = Door("customer")
+# Goods go out in exchange for returned ones: no shipment of the order.
+REPLACING = Door("replacing")

@@ -29,7 +29,12 @@ class FulfillmentCheckSalePromiseMoved(models.AbstractModel):
         """:param old_promises: {order: instant before, or False}; the new one stands on the order"""
         measures = []
         for order in records:
-            old, new = (old_promises or {}).get(order), order._fulfillment_order_promise()
+            new = order._fulfillment_order_promise()
+            # A promise that was taken back is not forgotten: else two steps would do what one may not.
+            old = (old_promises or {}).get(order) or max(
+                order.order_line.filtered("fulfillment_first_promise").mapped("fulfillment_first_promise"),
+                default=False,
+            )
             if not old or not new or new <= old:
                 continue
             days = (new - old).total_seconds() / 86400
@@ -44,8 +49,8 @@ class FulfillmentCheckSalePromiseMoved(models.AbstractModel):
                     basis=f"{old} {new}",
                     summary=self.env._(
                         "Promise moved from %(old)s to %(new)s, %(days)s days later",
-                        old=format_datetime(self.env, old),
-                        new=format_datetime(self.env, new),
+                        old=format_datetime(self.env, old, dt_format="short"),
+                        new=format_datetime(self.env, new, dt_format="short"),
                         days=f"{days:.1f}",
                     ),
                 )

@@ -65,17 +65,21 @@ class FulfillmentControlPoint(models.Model):
     def _judge(self, code, records, act, **given):
         """Return the findings of a control point, or raise when a rule refuses.
 
-        A reason in the context (`fulfillment_reason_id`) answers the findings that ask for one.
+        A reason in the context (`fulfillment_reason_id`, with `fulfillment_reason_note` where it
+        needs words) answers the findings that ask for one, if it is offered at this point.
 
         :param act: what is refused, in words: "S00012 was not confirmed."
         :raises UserError: with every refusal, and what to do next
         """
         findings = self._findings(code, records, **given)
-        reason = self._given_reason()
-        if reason:
+        reason, note = (
+            self.env["fulfillment.reason"]._given(),
+            self.env.context.get("fulfillment_reason_note"),
+        )
+        if reason._answers(code, note):
             self.env["fulfillment.justification"]._justify(
                 [
-                    (finding, reason, self.env.context.get("fulfillment_reason_note"))
+                    (finding, reason, note if isinstance(note, str) else False)
                     for finding in findings
                     if finding.needs_reason
                 ]
@@ -89,15 +93,6 @@ class FulfillmentControlPoint(models.Model):
     def _remember(self, findings):
         """The act is done: put what was found on the list of exceptions."""
         self.env["fulfillment.variance"].sudo()._open(findings)
-
-    def _given_reason(self):
-        reason_id = self.env.context.get("fulfillment_reason_id")
-        # Exactly int: True is one to isinstance, and would name the first reason there is.
-        return (
-            self.env["fulfillment.reason"].sudo().browse(reason_id).exists()
-            if type(reason_id) is int
-            else None
-        )
 
     @api.model
     def _refuse(self, findings, act):

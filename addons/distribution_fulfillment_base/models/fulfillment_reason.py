@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class FulfillmentReason(models.Model):
@@ -31,3 +31,16 @@ class FulfillmentReason(models.Model):
     active = fields.Boolean(default=True)
 
     _code_uniq = models.UniqueIndex("(code)", "Another reason has this code already.")
+
+    @api.model
+    def _given(self):
+        """The reason that the caller put into the context; none where that is no id of one."""
+        reason_id = self.env.context.get("fulfillment_reason_id")
+        # Exactly int: True is one to isinstance, and would name the first reason there is.
+        return self.sudo().browse(reason_id if type(reason_id) is int else []).exists()
+
+    def _answers(self, control_point_code, note):
+        """Whether this reason, with these words, may be given at a control point."""
+        if not self or (self.needs_note and not (isinstance(note, str) and note.strip())):
+            return False
+        return not self.control_point_ids or control_point_code in self.control_point_ids.mapped("code")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
+from ..facts import refuse_by_hand
+
 # What a variance is judged by. A change of these makes a new version, and says why.
 VERSIONED = (
     "check_code",
@@ -173,11 +175,12 @@ class FulfillmentRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # A copy or an import starts as a draft, whatever it says.
-        rules = super().create([{**vals, "state": "draft"} for vals in vals_list])
+        rules = super().create([{**vals, "state": "draft", "version_id": False} for vals in vals_list])
         self.env.registry.clear_cache()
         return rules
 
     def write(self, vals):
+        refuse_by_hand(self, vals, {"version_id", "version_ids"})
         if "state" in vals and not self.env.su:
             raise UserError(
                 self.env._("A rule's state is changed by its buttons: Activate, Retire, Back to Draft.")

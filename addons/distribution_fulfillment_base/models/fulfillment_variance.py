@@ -333,6 +333,8 @@ class FulfillmentVariance(models.Model):
                     )
                 )
             self._require_responsible()
+            if vals.get("owner_id"):
+                self._require_able(self.env["res.users"].browse(vals["owner_id"]))
         return super().write(vals)
 
     @api.model_create_multi
@@ -353,6 +355,21 @@ class FulfillmentVariance(models.Model):
                     "Ask the owner, or a process owner, to hand them over.",
                     count=len(others),
                     owners=", ".join(sorted(set(others.owner_id.mapped("name")))),
+                )
+            )
+
+    def _require_able(self, owner):
+        """Refuse an owner who could not open these exceptions: nobody would answer for them."""
+        owner = owner.sudo()
+        if not owner.has_group("distribution_fulfillment_base.group_user") or (
+            self.company_id - owner.company_ids
+        ):
+            raise UserError(
+                self.env._(
+                    "%(owner)s was not made the owner: that user cannot open exceptions of %(companies)s.\n"
+                    "Choose somebody with a role in Fulfillment Control there.",
+                    owner=owner.name,
+                    companies=", ".join(self.company_id.mapped("name")),
                 )
             )
 

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from ..doors import CANCELLING, CONFIRMING, CUSTOMER
 
+# What the promise of an order without a word on it rests on, beside the lead times of its lines.
+PROMISE_FIELDS = {"commitment_date", "date_order", "picking_policy"}
+
 
 class SaleOrder(models.Model):
     """Captures what Odoo overwrites: the first promise, every move of it, who confirmed and cancelled."""
@@ -50,7 +53,9 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not any(vals.get("state") == "sale" for vals in vals_list):
+        # A default counts, too: a client may put one into the context.
+        default = self.default_get(["state"]).get("state")
+        if not any(vals.get("state", default) == "sale" for vals in vals_list):
             return super().create(vals_list)
         # An import may bring orders that are confirmed already: they meet the same rules.
         orders = super(SaleOrder, self.with_context(fulfillment_door=CONFIRMING)).create(vals_list)
@@ -65,10 +70,16 @@ class SaleOrder(models.Model):
         if self._fulfillment_door() is CONFIRMING:
             return super().write(vals)
         promised = self.browse()
-        old_promises = {}
-        if "commitment_date" in vals:
+        old_promises, lines_before = {}, {}
+        if PROMISE_FIELDS & vals.keys():
             promised = self.filtered(lambda order: order.state == "sale")
             old_promises = {order: order._fulfillment_order_promise() for order in promised}
+            if "commitment_date" not in vals:
+                lines_before = {
+                    line: line._fulfillment_watched_values()
+                    for line in promised.order_line
+                    if line.fulfillment_confirmed_at
+                }
         newly_confirmed = self.browse()
         findings = []
         if vals.get("state") == "sale":
@@ -76,8 +87,13 @@ class SaleOrder(models.Model):
             newly_confirmed = self.filtered(lambda order: order.state not in ("sale", "cancel"))
             findings = newly_confirmed._fulfillment_judge_confirmation()
         result = super().write(vals)
-        if old_promises:
-            promised._fulfillment_meet_promise_change(old_promises)
+        moved_findings = promised._fulfillment_judge_promise_change(old_promises)
+        if "commitment_date" in vals:
+            promised._fulfillment_capture_promise_change(old_promises)
+        else:
+            # Lead times move each line by itself.
+            promised.order_line._fulfillment_capture_changes(lines_before)
+        self.env["fulfillment.control.point"]._remember(moved_findings)
         newly_confirmed._fulfillment_capture_confirmation()
         self.env["fulfillment.control.point"]._remember(findings)
         return result
@@ -93,14 +109,17 @@ class SaleOrder(models.Model):
             self.env._("%(orders)s was not confirmed.", orders=", ".join(self.mapped("name"))),
         )
 
-    def _fulfillment_meet_promise_change(self, old_promises):
-        """Judge and record the promises that moved. The write is rolled back when a rule refuses."""
+    def _fulfillment_judge_promise_change(self, old_promises):
+        """Return the findings of promises that moved; the write is rolled back when a rule refuses.
+
+        :param old_promises: {order: instant before, or False}
+        """
         moved = {
             order: old for order, old in old_promises.items() if order._fulfillment_order_promise() != old
         }
         if not moved:
-            return
-        findings = self.env["fulfillment.control.point"]._judge(
+            return []
+        return self.env["fulfillment.control.point"]._judge(
             "sale_promise_change",
             self.union(*moved),
             self.env._(
@@ -108,8 +127,6 @@ class SaleOrder(models.Model):
             ),
             old_promises=moved,
         )
-        self._fulfillment_capture_promise_change(moved)
-        self.env["fulfillment.control.point"]._remember(findings)
 
     def action_fulfillment_move_promise(self):
         """Open the dialog that moves the promise with a reason."""
@@ -141,7 +158,7 @@ class SaleOrder(models.Model):
                     event_type="order_cancelled",
                     old_text=state,
                     amount=order.amount_untaxed,
-                    reason_ref=self.env.context.get("fulfillment_reason_id"),
+                    reason_ref=self.env["fulfillment.reason"]._given().id,
                 )
                 for order, state in states.items()
                 if state in ("sale", "sent", "draft")
@@ -213,8 +230,9 @@ class SaleOrder(models.Model):
                     event_type="promise_change",
                     old_datetime=old,
                     new_datetime=order._fulfillment_order_promise(),
-                    reason_ref=self.env.context.get("fulfillment_reason_id"),
+                    reason_ref=self.env["fulfillment.reason"]._given().id,
                 )
                 for order, old in old_promises.items()
+                if order._fulfillment_order_promise() != old
             ]
         )

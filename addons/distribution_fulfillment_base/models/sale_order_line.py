@@ -4,6 +4,15 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..doors import CONFIRMING
+from ..facts import refuse_by_hand
+
+SNAPSHOT = {
+    "fulfillment_confirmed_at",
+    "fulfillment_first_qty",
+    "fulfillment_first_promise",
+    "fulfillment_promise_source",
+    "fulfillment_unit_value",
+}
 
 
 class SaleOrderLine(models.Model):
@@ -38,6 +47,8 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        defaults = {key.removeprefix("default_") for key in self.env.context}
+        refuse_by_hand(self, defaults.union(*vals_list), SNAPSHOT)
         lines = super().create(vals_list)
         if self.env.context.get("fulfillment_door") is not CONFIRMING:
             # A line added to a confirmed order is promised at that moment.
@@ -53,6 +64,7 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
+        refuse_by_hand(self, vals, SNAPSHOT)
         watched = {
             "product_uom_qty",
             "product_uom_id",
@@ -64,8 +76,12 @@ class SaleOrderLine(models.Model):
             return super().write(vals)
         confirmed = self.filtered(lambda line: line.state == "sale" and line.fulfillment_confirmed_at)
         before = {line: line._fulfillment_watched_values() for line in confirmed}
+        orders = confirmed.order_id if "customer_lead" in vals else self.env["sale.order"]
+        old_promises = {order: order._fulfillment_order_promise() for order in orders}
         result = super().write(vals)
+        findings = orders._fulfillment_judge_promise_change(old_promises)
         self._fulfillment_capture_changes(before)
+        self.env["fulfillment.control.point"]._remember(findings)
         return result
 
     def _fulfillment_event_keys(self):
@@ -146,16 +162,7 @@ class SaleOrderLine(models.Model):
                 ),
             )
         )
-        self.invalidate_recordset(
-            [
-                "fulfillment_confirmed_at",
-                "fulfillment_first_qty",
-                "fulfillment_first_promise",
-                "fulfillment_promise_source",
-                "fulfillment_unit_value",
-            ],
-            flush=False,
-        )
+        self.invalidate_recordset(list(SNAPSHOT), flush=False)
         self.env["fulfillment.event"]._record(facts)
 
     def _fulfillment_capture_changes(self, before):
@@ -163,7 +170,7 @@ class SaleOrderLine(models.Model):
 
         :param before: {line: values of `_fulfillment_watched_values` before the write}
         """
-        reason = self.env.context.get("fulfillment_reason_id")
+        reason = self.env["fulfillment.reason"]._given().id
         facts = []
         for line, old in before.items():
             new = line._fulfillment_watched_values()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from ..doors import CANCELLING
+from ..doors import CANCELLING, REPLACING
+from ..facts import refuse_by_hand
 
 
 class StockMove(models.Model):
@@ -16,7 +17,7 @@ class StockMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self.env.context.get("fulfillment_is_replacement"):
+        if self.env.context.get("fulfillment_door") is REPLACING:
             # The same wizard makes the return itself; that one points at the move it returns.
             vals_list = [
                 vals if vals.get("origin_returned_move_id") else dict(vals, fulfillment_is_replacement=True)
@@ -24,13 +25,17 @@ class StockMove(models.Model):
             ]
         return super().create(vals_list)
 
+    def write(self, vals):
+        refuse_by_hand(self, vals, {"fulfillment_is_replacement"})
+        return super().write(vals)
+
     def _action_assign(self, force_qty=False):
         result = super()._action_assign(force_qty=force_qty)
         ready = self.picking_id.filtered(
             lambda picking: picking.state == "assigned" and not picking.fulfillment_first_ready_at
         )
         if ready:
-            ready.fulfillment_first_ready_at = fields.Datetime.now()
+            ready.sudo().fulfillment_first_ready_at = fields.Datetime.now()
         return result
 
     def _action_cancel(self):
@@ -103,7 +108,7 @@ class StockMove(models.Model):
                     "warehouse_ref": (move.warehouse_id or move.picking_type_id.warehouse_id).id,
                     "partner_id": move.sale_line_id.order_id.partner_id.commercial_partner_id.id,
                     "quantity": quantity,
-                    "reason_ref": self.env.context.get("fulfillment_reason_id"),
+                    "reason_ref": self.env["fulfillment.reason"]._given().id,
                 }
                 for move, quantity in quantities.items()
             ]

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..facts import refuse_by_hand
+
 
 class StockPicking(models.Model):
     """Captures when a transfer first could start, what left, and what was left behind."""
@@ -12,6 +14,10 @@ class StockPicking(models.Model):
         copy=False,
         help="When all goods were reserved for the first time.",
     )
+
+    def write(self, vals):
+        refuse_by_hand(self, vals, {"fulfillment_first_ready_at"})
+        return super().write(vals)
 
     def _fulfillment_event_keys(self):
         """The columns that every ledger row about this transfer carries."""
@@ -54,7 +60,7 @@ class StockPicking(models.Model):
                     quantity=len(backorder.move_ids),
                     unit="moves",
                     new_text=backorder.name,
-                    reason_ref=self.env.context.get("fulfillment_reason_id"),
+                    reason_ref=self.env["fulfillment.reason"]._given().id,
                 )
                 for backorder in backorders
                 if backorder.backorder_id

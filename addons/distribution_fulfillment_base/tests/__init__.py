@@ -1,4 +1,5 @@
 from . import (
+    test_by_hand,
     test_doors,
     test_exceptions_tour,
     test_history,

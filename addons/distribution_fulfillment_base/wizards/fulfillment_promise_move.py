@@ -9,8 +9,10 @@ class FulfillmentPromiseMove(models.TransientModel):
     _description = "Move Promise"
 
     sale_order_id = fields.Many2one("sale.order", required=True, readonly=True)
-    old_promise = fields.Datetime(related="sale_order_id.commitment_date", string="Promised Now")
-    expected_date = fields.Datetime(related="sale_order_id.expected_date")
+    old_promise = fields.Datetime(
+        related="sale_order_id.commitment_date", related_sudo=False, string="Promised Now"
+    )
+    expected_date = fields.Datetime(related="sale_order_id.expected_date", related_sudo=False)
     new_promise = fields.Datetime(required=True)
     reason_id = fields.Many2one("fulfillment.reason", required=True)
     needs_note = fields.Boolean(related="reason_id.needs_note")

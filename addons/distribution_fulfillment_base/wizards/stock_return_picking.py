@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..doors import REPLACING
+
 
 class StockReturnPicking(models.TransientModel):
     _inherit = "stock.return.picking"
@@ -7,5 +9,5 @@ class StockReturnPicking(models.TransientModel):
     def action_create_exchanges(self):
         """Mark what is sent in exchange, so that it is not counted as a shipment of the order."""
         return super(
-            StockReturnPicking, self.with_context(fulfillment_is_replacement=True)
+            StockReturnPicking, self.with_context(fulfillment_door=REPLACING)
         ).action_create_exchanges()

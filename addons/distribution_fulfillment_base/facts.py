@@ -1,0 +1,19 @@
+"""Columns that hold what was found or agreed: set by the process itself, never by hand."""
+
+from odoo.exceptions import UserError
+
+
+def refuse_by_hand(records, names, facts):
+    """Raise when a person writes a fact, over whatever door; the process writes as the system.
+
+    :param names: names of the fields about to be written
+    :param facts: set of field names that nobody writes
+    """
+    forbidden = [] if records.env.su else sorted(facts & set(names))
+    if forbidden:
+        raise UserError(
+            records.env._(
+                "%(fields)s cannot be changed by hand: it is what happened, and figures rest on it.",
+                fields=", ".join(records._fields[name].string for name in forbidden),
+            )
+        )
