@@ -39,6 +39,17 @@ class TestHistory(FulfillmentCommon):
         self.assertRecordValues(event, [{"quantity": 3, "old_text": "orders.csv", "note": "abc"}])
         self.assertEqual(event.actor_name, consultant.name)
 
+    def test_a_loaded_row_is_nobodys_to_change(self):
+        """A load comes and goes as a whole: one row made better by hand would make the past better."""
+        consultant = new_test_user(
+            self.env, "improver", groups="distribution_fulfillment_base.group_consultant"
+        )
+        rows = self.load.with_user(consultant).sale_line_ids
+        with self.assertRaises(AccessError):
+            rows.write({"shipped_qty": 1})
+        with self.assertRaises(AccessError):
+            rows[0].unlink()
+
     def test_others_read_but_do_not_delete(self):
         owner = new_test_user(self.env, "reader", groups="distribution_fulfillment_base.group_process_owner")
         self.assertEqual(self.load.with_user(owner).row_count, 3)
