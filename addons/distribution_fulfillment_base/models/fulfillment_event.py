@@ -3,7 +3,7 @@ import uuid
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 BUFFER = "distribution_fulfillment_base.events"
 
@@ -117,6 +117,10 @@ class FulfillmentEvent(models.Model):
     currency_ref = fields.Integer(readonly=True)
     reason_ref = fields.Integer(readonly=True)
     note = fields.Char(readonly=True)
+    document_name = fields.Char(
+        compute="_compute_document_name", search="_search_document_name", string="Document"
+    )
+    change_text = fields.Char(compute="_compute_change_text", string="What Changed")
 
     _uuid_uniq = models.UniqueIndex("(uuid)", "An event is recorded once.")
     _operation_uniq = models.UniqueIndex(
@@ -155,6 +159,60 @@ class FulfillmentEvent(models.Model):
             return NotImplemented
         domain = Domain("id", operator, value) if operator == "in" else value
         return Domain("event_type", "in", self.env["fulfillment.event.type"].search(domain).mapped("code"))
+
+    @api.depends("model", "res_id", "sale_order_ref")
+    def _compute_document_name(self):
+        # The order where there is one: that is what people call the fact by.
+        targets = {
+            event: ("sale.order", event.sale_order_ref)
+            if event.sale_order_ref
+            else (event.model, event.res_id)
+            for event in self
+        }
+        names = {}
+        for model in {model for model, _res_id in targets.values() if model in self.env}:
+            ids = {res_id for target, res_id in targets.values() if target == model and res_id}
+            # Who may read the fact may know its document's name, whatever else of it is closed.
+            for record in self.env[model].sudo().browse(ids).exists():
+                names[model, record.id] = record.display_name
+        for event, target in targets.items():
+            event.document_name = names.get(target, False)
+
+    def _search_document_name(self, operator, value):
+        if operator not in ("in", "ilike", "=ilike", "like", "=like"):
+            return NotImplemented
+        orders = self.env["sale.order"].sudo().search([("name", operator, value)])
+        return Domain("sale_order_ref", "in", orders.ids)
+
+    @api.depends("old_datetime", "new_datetime", "old_number", "new_number", "expected", "actual", "quantity")
+    def _compute_change_text(self):
+        units = self.env["uom.uom"].sudo().browse({event.uom_ref for event in self if event.uom_ref})
+        unit_names = {unit.id: unit.name for unit in units.exists()}
+        for event in self:
+            unit = event.unit or unit_names.get(event.uom_ref) or ""
+
+            def amount(number, unit=unit):
+                return f"{number:,.2f}".rstrip("0").rstrip(".") + (f" {unit}" if unit else "")
+
+            def instant(value):
+                return format_datetime(self.env, value, dt_format="short")
+
+            if event.old_datetime and event.new_datetime:
+                pair = instant(event.old_datetime), instant(event.new_datetime)
+                text = " → ".join(pair)
+            elif event.new_datetime or event.old_datetime:
+                text = instant(event.new_datetime or event.old_datetime)
+            elif event.old_number or event.new_number:
+                text = f"{amount(event.old_number)} → {amount(event.new_number)}"
+            elif event.expected or event.actual:
+                text = self.env._(
+                    "expected %(expected)s, found %(actual)s",
+                    expected=amount(event.expected),
+                    actual=amount(event.actual),
+                )
+            else:
+                text = amount(event.quantity) if event.quantity else False
+            event.change_text = text
 
     @api.depends("actor_id")
     def _compute_actor_name(self):

@@ -32,6 +32,30 @@ class TestLedger(FulfillmentCommon):
             ):
                 self.env.cr.execute(statement)
 
+    def test_a_fact_is_told_in_words(self):
+        """Which order, and what changed from what to what, with its unit; nothing is no row of zeros."""
+        self.apple.uom_id.name = "Units"
+        scenario = (
+            self.scenario()
+            .at("2026-01-05 14:00")
+            .order((self.apple, 10), promise="2026-01-08 22:00")
+            .promise("2026-01-12 22:00")
+            .quantity(self.apple, 12)
+        )
+        reader = new_test_user(
+            self.env, "ledger_reader", groups="distribution_fulfillment_base.group_buyer", tz="UTC"
+        )
+        facts = (
+            self.env["fulfillment.event"]
+            .with_user(reader)
+            .with_context(tz="UTC")
+            .search([("document_name", "=", scenario.sale.name)])
+        )
+        told = {fact.event_type: (fact.document_name, fact.change_text) for fact in facts}
+        self.assertEqual(told["quantity_change"], (scenario.sale.name, "10 Units → 12 Units"))
+        self.assertRegex(told["promise_change"][1], r"1/8/26.* → 1/12/26")
+        self.assertRegex(told["order_confirmed"][1], r"^1/8/26")
+
     def test_facts_are_one_insert_at_the_flush(self):
         Event = self.env["fulfillment.event"]
         Event._record([self._fact()])  # parties and vocabulary are cached from here on
