@@ -54,6 +54,7 @@ AGGREGATES = {
     "p90": "percentile_disc(0.9) WITHIN GROUP (ORDER BY numerator) FILTER (WHERE excluded IS NULL)",
 }
 DEFINITION_NUMBER = "1"
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
 
 @cache
@@ -241,7 +242,7 @@ class FulfillmentMetric(models.AbstractModel):
                         ids=", ".join(map(str, warehouse_ids)),
                     )
                 )
-        source = (source,) if isinstance(source, str) else tuple(source or ())
+        source = self._check_words(source)
         if not source or set(source) - SOURCES.keys():
             raise UserError(
                 self.env._(
@@ -263,16 +264,22 @@ class FulfillmentMetric(models.AbstractModel):
     def _check_date(self, value):
         if isinstance(value, datetime):
             value = value.date()
-        if isinstance(value, date):
-            return value
         try:
-            return date.fromisoformat(value)
+            day = value if isinstance(value, date) else date.fromisoformat(value)
         except (TypeError, ValueError):
+            day = None
+        # A year typed halfway (0020) is none; and the period before must still be a period.
+        if not day or not FIRST_DAY <= day <= LAST_DAY:
             raise UserError(
                 self.env._(
-                    "“%(value)s” is no date. Write it as year-month-day, like 2026-01-31.", value=value
+                    "“%(value)s” is no date that figures can be read for. Write it as year-month-day, "
+                    "like 2026-01-31, from %(first)s to %(last)s.",
+                    value=value,
+                    first=FIRST_DAY,
+                    last=LAST_DAY,
                 )
-            ) from None
+            )
+        return day
 
     @api.model
     def _check_ids(self, ids, name):
@@ -289,6 +296,8 @@ class FulfillmentMetric(models.AbstractModel):
     @api.model
     def _check_params(self, params):
         """Return DEFAULT_PARAMS with the overrides; refuse unknown names and values."""
+        if not isinstance(params or {}, dict):
+            raise UserError(self.env._("Parameters are names with values, not “%(value)s”.", value=params))
         params = dict(params or {})
         unknown = params.keys() - DEFAULT_PARAMS.keys()
         if unknown:
@@ -300,7 +309,7 @@ class FulfillmentMetric(models.AbstractModel):
                 )
             )
         params = {**DEFAULT_PARAMS, **params}
-        if params["promise_basis"] not in BASES:
+        if params["promise_basis"] not in list(BASES):
             raise UserError(
                 self.env._(
                     "The promise basis is first, last or requested, not “%(basis)s”.",
@@ -323,9 +332,17 @@ class FulfillmentMetric(models.AbstractModel):
         return params
 
     @api.model
+    def _check_words(self, words):
+        """Return the words as a tuple; a single one may stand alone."""
+        words = (words,) if isinstance(words, str) else words or ()
+        if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+            raise UserError(self.env._("A word or a list of words is needed, not “%(value)s”.", value=words))
+        return tuple(words)
+
+    @api.model
     def _check_codes(self, codes):
         """Return the definitions of the codes, in their order."""
-        codes = [codes] if isinstance(codes, str) else list(codes or ())
+        codes = self._check_words(codes)
         definitions = self._definitions()
         unknown = [code for code in codes if code not in definitions]
         if unknown or not codes:
@@ -341,7 +358,7 @@ class FulfillmentMetric(models.AbstractModel):
     @api.model
     def _check_by(self, by, metrics):
         """Return the keys as a tuple; refuse those a metric does not have."""
-        by = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by or ()))
+        by = tuple(dict.fromkeys(self._check_words(by)))
         for metric in metrics:
             known = (*BUCKETS, *(DIMENSIONS if metric.grain == "line" else ORDER_DIMENSIONS))
             for key in by:

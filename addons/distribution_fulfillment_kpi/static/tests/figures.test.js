@@ -1,7 +1,13 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {makeMockEnv} from "@web/../tests/web_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
-import {basisText, changeOf, notesOf, valueText} from "@distribution_fulfillment_kpi/dashboard/figures";
+import {
+    basisText,
+    changeOf,
+    gapText,
+    notesOf,
+    valueText,
+} from "@distribution_fulfillment_kpi/dashboard/figures";
 
 describe.current.tags("headless");
 defineMailModels();
@@ -56,4 +62,13 @@ test("what was left out and what is doubtful is said", async () => {
         "Mind: 2 without a warehouse",
     ]);
     expect(notesOf({excluded: {}, dq: {}})).toEqual([]);
+});
+
+test("only of a source that was asked for it is said that the period holds nothing", async () => {
+    await makeMockEnv();
+    expect(gapText("history", "2006 – 2015", true)).toBe(
+        "History: nothing in this period, but from 2006 – 2015."
+    );
+    expect(gapText("live", "Aug – Nov", false)).toBe("Live orders: figures from Aug – Nov.");
+    expect(gapText("history", "", true)).toMatch(/Load the order lines of the former system/);
 });

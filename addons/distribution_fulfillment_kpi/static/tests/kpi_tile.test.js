@@ -26,7 +26,7 @@ const tile = (values = {}) => ({
     unit: "%",
     better: "up",
     grain: "line",
-    series: [{source: "live", current: row(), previous: row({value: 80}), p90: null}],
+    series: [{source: "live", current: row(), previous: row({value: 80, numerator: 4, count: 5}), p90: null}],
     ...values,
 });
 
@@ -48,7 +48,7 @@ test("a tile shows its figure, what it rests on and how it moved", async () => {
     await mountTile();
     expect(".o_fulfillment_number").toHaveText("88.5 %");
     expect(".o_fulfillment_basis").toHaveText("9,138 of 10,324 lines");
-    expect(".o_fulfillment_change").toHaveText("+8.5 points, better\nbefore: 80.0 %");
+    expect(".o_fulfillment_change").toHaveText("+8.5 points, better\nbefore: 80.0 % (4 of 5 lines)");
     expect(".o_fulfillment_source_name").toHaveCount(0);
 });
 

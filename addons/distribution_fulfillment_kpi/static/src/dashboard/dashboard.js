@@ -10,7 +10,7 @@ import {BreakdownBars} from "./breakdown_bars";
 import {DashboardFilters} from "./dashboard_filters";
 import {BUCKETS, DIMENSIONS, DashboardModel} from "./dashboard_model";
 import {KpiTile} from "./kpi_tile";
-import {sourceText} from "./figures";
+import {gapText} from "./figures";
 import {rangeText} from "./period";
 import {TrendChart} from "./trend_chart";
 
@@ -85,36 +85,24 @@ export class FulfillmentDashboard extends Component {
 
     /** Sources without a figure in the period: from when to when there are some, or what to do. */
     get gaps() {
-        return Object.entries(this.model.page.available).map(([source, available]) => {
+        const {available: found, sources} = this.model.page;
+        const gaps = Object.entries(found).map(([source, available]) => {
             const range = available ? rangeText(available.date_from, available.date_to) : "";
+            const isChosen = sources.includes(source);
             return {
                 source,
+                isChosen,
                 available,
-                text: this.gapText(source, range),
+                text: gapText(source, range, isChosen),
                 actionText: _t("Show %(range)s", {range}),
             };
         });
-    }
-
-    gapText(source, range) {
-        if (range) {
-            return _t("%(source)s: nothing in this period, but from %(range)s.", {
-                source: sourceText(source),
-                range,
-            });
-        }
-        return source === "history"
-            ? _t(
-                  "History: nothing is loaded yet. Load the order lines of the former system under Migration to see how good its service was."
-              )
-            : _t(
-                  "Live orders: nothing is promised or shipped yet. Confirm a sales order with a delivery date, then ship it: it appears here at once."
-              );
+        // What was asked for comes first; the other source is an offer.
+        return gaps.sort((one, other) => other.isChosen - one.isChosen);
     }
 
     showPeriod(gap) {
-        const isChosen = this.model.page.sources.includes(gap.source);
-        return this.model.update({...gap.available, ...(isChosen ? {} : {source: gap.source})});
+        return this.model.update({...gap.available, ...(gap.isChosen ? {} : {source: gap.source})});
     }
 
     async openRecords(row, part = "all") {

@@ -36,6 +36,26 @@ export function sourceText(source) {
 }
 
 /**
+ * Where a period holds no figure of a source: from when to when there are some, or what to do.
+ * Of a source that was not asked for nothing is said about the period: it may well have some there.
+ */
+export function gapText(source, range, isChosen) {
+    if (range) {
+        const words = {source: sourceText(source), range};
+        return isChosen
+            ? _t("%(source)s: nothing in this period, but from %(range)s.", words)
+            : _t("%(source)s: figures from %(range)s.", words);
+    }
+    return source === "history"
+        ? _t(
+              "History: nothing is loaded yet. Load the order lines of the former system under Migration to see how good its service was."
+          )
+        : _t(
+              "Live orders: nothing is promised or shipped yet. Confirm a sales order with a delivery date, then ship it: it appears here at once."
+          );
+}
+
+/**
  * How a figure moved against the previous period: null where one of the two is missing.
  * `verdict` is "better", "worse" or "same"; shown as a word and a sign, not as a colour alone.
  */

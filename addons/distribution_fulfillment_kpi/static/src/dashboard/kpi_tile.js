@@ -36,7 +36,13 @@ export class KpiTile extends Component {
                 change,
                 changeClass: change && CHANGE_CLASSES[change.verdict],
                 changeIcon: change && this.iconOf(change),
-                previousText: _t("before: %(figure)s", {figure: valueText(previous.value, unit)}),
+                // A change against a handful of records is none: the reader sees what it rests on.
+                previousText: previous.count
+                    ? _t("before: %(figure)s (%(basis)s)", {
+                          figure: valueText(previous.value, unit),
+                          basis: basisText(previous, grain),
+                      })
+                    : _t("before: %(figure)s", {figure: valueText(previous.value, unit)}),
             };
         });
     }
