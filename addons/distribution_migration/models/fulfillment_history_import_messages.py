@@ -32,8 +32,8 @@ class FulfillmentHistoryImport(models.Model):
                 **params,
             ),
             "one_column": lambda: self.env._(
-                "%(name)s seems to have one column only.\nChoose the delimiter by hand if it is "
-                "not comma, semicolon, tab or vertical bar by chance; else export it again as CSV.",
+                "%(name)s seems to have one column only.\nExport it again with comma, semicolon, tab "
+                "or vertical bar between the columns; if it is so already, choose the delimiter by hand.",
                 **params,
             ),
             "columns": lambda: self.env._(
