@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..facts import refuse_by_hand
+
 
 class FulfillmentHistoryLoad(models.Model):
     """One load of rows from the system that came before: what was loaded, by whom, from which file.
@@ -38,6 +40,12 @@ class FulfillmentHistoryLoad(models.Model):
         )
         for load in self:
             load.row_count = counts.get(load, 0)
+
+    def write(self, vals):
+        self.check_access("write")
+        # A load renamed is the same load; moved to another company it would leave its rows behind.
+        refuse_by_hand(self, vals, set(self._fields) - {"name"})
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_record_event(self):

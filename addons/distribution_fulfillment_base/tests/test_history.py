@@ -1,6 +1,6 @@
 """History is loaded and deleted by load, and leaves a trace of both."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import FulfillmentCommon
@@ -49,6 +49,10 @@ class TestHistory(FulfillmentCommon):
             rows.write({"shipped_qty": 1})
         with self.assertRaises(AccessError):
             rows[0].unlink()
+        for values in ({"company_id": False}, {"checksum": "x"}, {"state": "loading"}, {"tz": "UTC"}):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "cannot be changed by hand"):
+                rows.load_id.write(values)
+        rows.load_id.name = "The old system, first half"
 
     def test_others_read_but_do_not_delete(self):
         owner = new_test_user(self.env, "reader", groups="distribution_fulfillment_base.group_process_owner")
