@@ -39,7 +39,6 @@ const SCREENS = {
         path: "/odoo/fulfillment-history-import",
         ready: ".o_list_view, .o_view_nocontent",
     },
-    ledger: {login: "process_owner", path: "/odoo/fulfillment-ledger", ready: ".o_data_row"},
 };
 
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
