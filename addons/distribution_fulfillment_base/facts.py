@@ -17,3 +17,13 @@ def refuse_by_hand(records, names, facts):
                 fields=", ".join(records._fields[name].string for name in forbidden),
             )
         )
+
+
+def refuse_given(records, vals_list, facts):
+    """Raise when a person creates records with a fact, as a value or as a default in the context.
+
+    :param vals_list: as `create` got it
+    :param facts: set of field names that nobody gives
+    """
+    defaults = {key.removeprefix("default_") for key in records.env.context if key.startswith("default_")}
+    refuse_by_hand(records, defaults.union(*vals_list), facts)

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..doors import CONFIRMING
-from ..facts import refuse_by_hand
+from ..facts import refuse_by_hand, refuse_given
 
 SNAPSHOT = {
     "fulfillment_confirmed_at",
@@ -47,8 +47,7 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        defaults = {key.removeprefix("default_") for key in self.env.context}
-        refuse_by_hand(self, defaults.union(*vals_list), SNAPSHOT)
+        refuse_given(self, vals_list, SNAPSHOT)
         lines = super().create(vals_list)
         if self.env.context.get("fulfillment_door") is not CONFIRMING:
             # A line added to a confirmed order is promised at that moment.

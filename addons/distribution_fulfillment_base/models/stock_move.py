@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 
 from ..doors import CANCELLING, REPLACING
-from ..facts import refuse_by_hand
+from ..facts import refuse_by_hand, refuse_given
+
+MARK = "fulfillment_is_replacement"
 
 
 class StockMove(models.Model):
@@ -12,21 +14,39 @@ class StockMove(models.Model):
     fulfillment_is_replacement = fields.Boolean(
         string="Replacement",
         readonly=True,
+        copy=False,
         help="Goods sent in exchange for returned ones: neither demand nor a shipment of the order line.",
     )
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self.env.context.get("fulfillment_door") is REPLACING:
-            # The same wizard makes the return itself; that one points at the move it returns.
-            vals_list = [
-                vals if vals.get("origin_returned_move_id") else dict(vals, fulfillment_is_replacement=True)
-                for vals in vals_list
-            ]
-        return super().create(vals_list)
+        is_exchange = self.env.context.get("fulfillment_door") is REPLACING
+        # The same wizard makes the return itself; that one points at the move it returns.
+        marked = [
+            vals.get(MARK) is REPLACING or (is_exchange and not vals.get("origin_returned_move_id"))
+            for vals in vals_list
+        ]
+        plain = [
+            {name: value for name, value in vals.items() if value is not REPLACING} for vals in vals_list
+        ]
+        refuse_given(self, plain, {MARK})
+        return super().create(
+            [dict(vals, **{MARK: True}) if mark else vals for vals, mark in zip(plain, marked, strict=True)]
+        )
+
+    def copy_data(self, default=None):
+        # What is split off a replacement, or pushed on from it, is one still; what returns one is
+        # none. The mark travels as the object that no client can send, so that `create` believes
+        # it whoever works.
+        return [
+            dict(vals, **{MARK: REPLACING})
+            if move.fulfillment_is_replacement and not vals.get("origin_returned_move_id")
+            else vals
+            for move, vals in zip(self, super().copy_data(default), strict=True)
+        ]
 
     def write(self, vals):
-        refuse_by_hand(self, vals, {"fulfillment_is_replacement"})
+        refuse_by_hand(self, vals, {MARK})
         return super().write(vals)
 
     def _action_assign(self, force_qty=False):

@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
-from ..facts import refuse_by_hand
+from ..facts import refuse_by_hand, refuse_given
+
+FACTS = {"fulfillment_first_ready_at"}
 
 
 class StockPicking(models.Model):
@@ -15,8 +17,13 @@ class StockPicking(models.Model):
         help="When all goods were reserved for the first time.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_given(self, vals_list, FACTS)
+        return super().create(vals_list)
+
     def write(self, vals):
-        refuse_by_hand(self, vals, {"fulfillment_first_ready_at"})
+        refuse_by_hand(self, vals, FACTS)
         return super().write(vals)
 
     def _fulfillment_event_keys(self):

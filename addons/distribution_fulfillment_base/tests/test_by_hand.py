@@ -60,6 +60,51 @@ class TestByHand(FulfillmentCommon):
         with self.assertRaisesRegex(UserError, "cannot be changed by hand"):
             move.picking_id.with_user(self.operator).fulfillment_first_ready_at = "2020-01-01 00:00:00"
 
+    def test_goods_are_not_made_a_replacement(self):
+        """Neither given, nor by default, nor beside other values, nor at copying."""
+        done = self.scenario().stock(self.apple, 9).order((self.apple, 5)).sale.picking_ids
+        Move = self.env["stock.move"].with_user(self.operator)
+        values = {
+            "product_id": self.apple.id,
+            "product_uom_qty": 1,
+            "location_id": done.location_id.id,
+            "location_dest_id": done.location_dest_id.id,
+        }
+        picking = {"picking_type_id": done.picking_type_id.id}
+        mark = {"fulfillment_is_replacement": True}
+        ready = {"fulfillment_first_ready_at": "2020-01-01 00:00:00"}
+        Picking = done.with_user(self.operator)
+        forged = {
+            "given": lambda: Move.create({**values, **mark}),
+            "default": lambda: Move.with_context(default_fulfillment_is_replacement=True).create(values),
+            "nested": lambda: Picking.create({**picking, "move_ids": [(0, 0, {**values, **mark})]}),
+            "copied": lambda: done.move_ids.with_user(self.operator).copy(mark),
+            "ready": lambda: Picking.create({**picking, **ready}),
+            "ready by default": lambda: Picking.with_context(
+                default_fulfillment_first_ready_at=ready["fulfillment_first_ready_at"]
+            ).create(picking),
+        }
+        for door, act in forged.items():
+            with self.subTest(door), self.assertRaisesRegex(UserError, "cannot be changed by hand"):
+                act()
+        self.assertFalse(Move.create(values).fulfillment_is_replacement)
+
+    def test_the_rest_of_a_replacement_is_one_too(self):
+        """The operator ships 2 of 3 that go out in exchange: the backorder is no shipment of the order either."""
+        scenario = self.scenario().stock(self.apple, 9).order((self.apple, 5)).ship()
+        wizard = self.env["stock.return.picking"].create({"picking_id": scenario.sale.picking_ids.id})
+        wizard.product_return_moves.quantity = 3
+        wizard.action_create_exchanges()
+        replacement = scenario.sale.picking_ids.move_ids.filtered("fulfillment_is_replacement")
+        self.assertEqual(replacement.product_uom_qty, 3)
+        replacement.quantity = 2
+        replacement.picked = True
+        replacement.picking_id.with_user(self.operator).with_context(skip_backorder=True).button_validate()
+        rest = scenario.sale.picking_ids.move_ids.filtered(
+            lambda move: move.picking_id.backorder_id == replacement.picking_id
+        )
+        self.assertRecordValues(rest, [{"product_uom_qty": 1.0, "fulfillment_is_replacement": True}])
+
     def test_the_operator_reserves(self):
         """The instant of readiness is the system's to write, whoever makes the transfer ready."""
         sale = self.scenario().order((self.apple, 5)).sale
