@@ -5,4 +5,5 @@ from . import (
     fulfillment_metric_cycle_time,
     fulfillment_metric_fill_rate,
     fulfillment_metric_otif,
+    fulfillment_metric_question,
 )

@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .fulfillment_metric import SOURCES
+from ..question import SOURCES
 
 # (key, code, parameters of reading): what the first page shows, in this order.
 TILES = (

@@ -1,0 +1,30 @@
+"""What may be asked at the metric door: sources, keys, parameters and their defaults."""
+
+from datetime import date
+
+SOURCES = {"live": "fact_sale_line", "history": "fact_history_sale_line"}
+BASES = {"first": "first_promise", "last": "last_promise", "requested": "requested"}
+BUCKETS = ("day", "week", "month", "quarter", "year")
+# Columns of the facts: a record's id, and the name where an old system left nothing but a name.
+DIMENSIONS = {
+    "company": ("company_id",),
+    "warehouse": ("warehouse_id",),
+    "partner": ("partner_id", "partner_name"),
+    "product": ("product_id", "product_name"),
+    "category": ("category_id", "category_name"),
+    "vendor": ("vendor_name",),
+    "carrier": ("carrier_name",),
+    "order_type": ("order_type",),
+    "currency": ("currency_id",),
+    "uom_family": ("uom_family_id", "uom_name"),
+}
+ORDER_DIMENSIONS = ("company", "warehouse", "partner")
+DEFAULT_PARAMS = {
+    "promise_basis": "first",
+    "late_tol": 0,
+    "early_tol": None,
+    "include_dropship": True,
+    "include_intercompany": False,
+}
+# Days that figures can be read for.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
