@@ -12,6 +12,7 @@ import pytest
 
 from tools.runtime import databases, debian, odoo_tree, paths, postgres, problem, python_env, serve, steps
 from tools.runtime.problem import Problem
+from tools.runtime.server import error_line
 
 
 def run(*arguments, **environ):
@@ -317,8 +318,8 @@ def test_a_folder_above_is_opened_to_pass_not_to_read(tmp_path, monkeypatch):
 
 def test_the_line_that_says_what_is_wrong():
     output = 'ERROR:  column "x" does not exist\nLINE 1: SELECT x\n               ^\n'
-    assert postgres.error_line(output) == 'ERROR:  column "x" does not exist'
-    assert postgres.error_line("") == "no message"
+    assert error_line(output) == 'ERROR:  column "x" does not exist'
+    assert error_line("") == "no message"
 
 
 def test_status_of_a_server_that_was_killed(tmp_path, monkeypatch):

