@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-from tools.runtime import databases, odoo_command, paths, postgres
+from tools.runtime import children, databases, odoo_command, paths, postgres
 from tools.testing import logs, templates
 
 
@@ -105,6 +105,7 @@ def serve(server):
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                preexec_fn=children.die_with_parent,
             )
             stack.callback(process.wait, 30)
             stack.callback(process.terminate)

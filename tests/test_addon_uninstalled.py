@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from tools.runtime import databases, odoo_command, paths, sources
+from tools.runtime import children, databases, odoo_command, paths, sources
 from tools.testing import templates
 
 SCHEMA = """
@@ -41,6 +41,7 @@ def test_leaves_nothing_behind(name, server, clone, strange):
             stdout=handle,
             stderr=subprocess.STDOUT,
             check=True,
+            preexec_fn=children.die_with_parent,
         )
     assert server.sql(STATE.format(name), database) == "uninstalled"
     after = server.sql(SCHEMA, database)

@@ -5,11 +5,19 @@ import os
 import subprocess
 import time
 
-from ..runtime import databases, paths, python_env
-from ..runtime.children import die_with_parent
+from ..runtime import children, databases, paths, python_env
 from . import results, templates
 
 FOLDER = paths.RUNTIME / "testing"
+
+
+_running = set()
+
+
+def end_all():
+    """End what runs: a Ctrl-C at the terminal reaches it by itself, a `kill` of the command does not."""
+    for process in list(_running):
+        children.end(process)
 
 
 def addon_run(server, name, expression="", has_data=False):
@@ -62,15 +70,20 @@ def _run(name, arguments, expression, has_data):
         command += ["-k", expression]
     started = time.monotonic()
     with open(output, "w") as handle:
-        process = subprocess.run(
+        process = subprocess.Popen(
             command,
             cwd=paths.ROOT,
             env={**os.environ, "LOG_WATCH_FILE": str(log), "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
             stdout=handle,
             stderr=subprocess.STDOUT,
-            preexec_fn=die_with_parent,
+            preexec_fn=children.die_with_parent,
         )
+        _running.add(process)
+        try:
+            process.wait()
+        finally:
+            _running.discard(process)
     found = results.read_junit(report, name, has_data)
     # 5: nothing was selected, which is what a single test means for all other addons.
     if process.returncode not in (0, 1, 5):

@@ -49,8 +49,9 @@ def run(server, addon="", expression=""):
             for future in concurrent.futures.as_completed(futures):
                 _report(futures[future], future, total)
         except BaseException:
-            # Ctrl-C ends what runs (it reaches those, too); what waits must not begin.
+            # What waits must not begin, what runs is not worth waiting for.
             pool.shutdown(wait=False, cancel_futures=True)
+            python_tests.end_all()
             raise
     if expression and not total.passed and not total.failures:
         total.fail(expression, f"No test matches {expression}.")
