@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from tools.runtime import databases, debian, odoo_tree, paths, postgres, problem, python_env, serve, steps
 from tools.runtime.problem import Problem
 from tools.runtime.server import error_line
+from tools.runtime.server import tool as server_tool
 
 
 def run(*arguments, **environ):
@@ -126,6 +128,28 @@ def test_ctrl_c_is_for_the_program_on_the_terminal():
     assert process.stdout.readline() == b"up\n"
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(10) == 7
+
+
+def test_a_database_is_dropped_though_it_is_in_use(server):
+    name = "test_dropped_in_use"
+    databases.drop(server, name)
+    server.sql(f"CREATE DATABASE {name}")
+    with subprocess.Popen(
+        [server_tool("psql"), "-w", "-X", "-d", name, "-c", "SELECT pg_sleep(60)"],
+        env=server.environ(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as session:
+        sessions = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}'"
+        for _attempt in range(100):
+            if server.sql(sessions) == "1":
+                break
+            time.sleep(0.1)
+        databases.drop(server, name)
+        assert session.wait(10) != 0, "the session ended by itself"
+    assert not databases.exists(server, name)
+    databases.drop(server, name)
 
 
 def test_a_renamed_draft_keeps_its_files(server, tmp_path, monkeypatch):
