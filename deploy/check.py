@@ -500,7 +500,7 @@ def check_database(name):
             assert damaged.returncode and count(copy) == count(name), "a broken backup harmed the target"
         finally:
             for database in (copy, f"{copy}_restoring", f"{copy}_replaced"):
-                psql("postgres", f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+                psql("postgres", f'DROP DATABASE IF EXISTS "{database}"')
                 shutil.rmtree(Path(os.environ["ODOO_DATA_DIR"]) / "filestore" / database, ignore_errors=True)
     return "backed up, restored, neutralised; damaged backups refused without harm"
 

@@ -38,6 +38,18 @@ database_exists() {
     [ "$(sql postgres "SELECT 1 FROM pg_database WHERE datname = :'name'" -v name="$1")" = 1 ]
 }
 
+# Only our own: autovacuum is the superuser's, and leaves by itself when a database is dropped or
+# renamed. To end it, too, is refused, which would stop a restore half-way.
+end_sessions() {
+    sql postgres "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = :'name' AND usename = current_user" -v name="$1" > /dev/null
+}
+
+drop_database() {
+    end_sessions "$1"
+    sql postgres 'SET client_min_messages = warning; DROP DATABASE IF EXISTS :"name"' -v name="$1"
+}
+
 # True once `base` is installed: an interrupted first installation does not count.
 database_initialised() {
     database_exists "$1" \

@@ -64,7 +64,7 @@ log "checking $(basename "$folder")"
 (cd "$folder" && sha256sum --quiet --check SHA256SUMS) || die "the backup is damaged"
 
 drop_work() {
-    sql postgres 'DROP DATABASE IF EXISTS :"name" WITH (FORCE)' -v name="$work" 2>/dev/null
+    drop_database "$work"
     rm -rf "${store:?}/$work" "${list:-}"
 }
 drop_work
@@ -117,8 +117,8 @@ if [ -e "$store/$target" ]; then
 fi
 mv "$store/$work" "$store/$target"
 if database_exists "$target"; then
-    sql postgres 'DROP DATABASE IF EXISTS :"name" WITH (FORCE)' -v name="$old" 2>/dev/null
-    sql postgres "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :'name'" -v name="$target" > /dev/null
+    drop_database "$old"
+    end_sessions "$target"
     sql postgres 'ALTER DATABASE :"name" RENAME TO :"old"' -v name="$target" -v old="$old"
 fi
 sql postgres 'ALTER DATABASE :"name" RENAME TO :"target"' -v name="$work" -v target="$target"
@@ -128,7 +128,7 @@ if database_exists "$old"; then
     if [ "${KEEP_REPLACED:-0}" = 1 ]; then
         log "the former database is kept as $old"
     else
-        sql postgres 'DROP DATABASE :"name" WITH (FORCE)' -v name="$old"
+        drop_database "$old"
         rm -rf "${store:?}/$old"
     fi
 else
