@@ -21,3 +21,5 @@ CANCELLING = Door("cancelling")
 CUSTOMER = Door("customer")
 # Goods go out in exchange for returned ones: no shipment of the order.
 REPLACING = Door("replacing")
+# A hold was lifted: the orders go to the warehouse without being judged for their release again.
+RELEASING = Door("releasing")

@@ -30,11 +30,13 @@ class Measure:
 
 @dataclass
 class Finding:
-    """A measure that an active rule does not tolerate."""
+    """A measure that a rule does not tolerate, and what stands for it already."""
 
     rule: Any
     measure: Measure
     justification: Any = field(default=None)
+    approval: Any = field(default=None)
+    waiver: Any = field(default=None)
 
     @property
     def target(self):
@@ -48,7 +50,7 @@ class Finding:
 
     @property
     def fingerprint(self):
-        """Changes when the rule's version or what was measured changes: an old reason is then none."""
+        """Changes when the rule's version or what was measured changes: an old answer is then none."""
         parts = (
             self.rule.version_id.id,
             self.measure.record._name,
@@ -61,9 +63,42 @@ class Finding:
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     @property
+    def is_live(self):
+        """Whether the rule judges in earnest; a simulated one only leaves a trace."""
+        return self.rule.state == "active"
+
+    @property
     def needs_reason(self):
-        return self.rule.response == "reason" and not self.justification
+        return self._is_asked("reason") and not self.justification
+
+    @property
+    def needs_approval(self):
+        return self._is_asked("approval") and not self.approval
 
     @property
     def is_refused(self):
-        return self.rule.response == "block" or self.needs_reason
+        return self._is_asked("block") or self.needs_reason or self.needs_approval
+
+    @property
+    def is_shown(self):
+        """Whether a person who is asked anyway should see it, or has to be asked because of it."""
+        return self.is_live and not self.waiver and self.rule.response != "record"
+
+    def _is_asked(self, response):
+        return self.is_live and not self.waiver and self.rule.response == response
+
+    def fact(self, event_type, **columns):
+        """The ledger row that tells of this finding."""
+        return {
+            **self.target._fulfillment_event_keys(),
+            "event_type": event_type,
+            "expected": self.measure.expected,
+            "actual": self.measure.actual,
+            "unit": self.measure.value_unit,
+            "amount": self.measure.amount,
+            "currency_ref": self.measure.record.company_id.currency_id.id,
+            "reason_ref": self.justification.reason_id.id if self.justification else None,
+            "new_text": self.rule.name,
+            "note": self.measure.summary,
+            **columns,
+        }

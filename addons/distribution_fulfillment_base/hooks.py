@@ -17,7 +17,10 @@ SNAPSHOT_COLUMNS = """
         ADD COLUMN IF NOT EXISTS fulfillment_first_qty numeric,
         ADD COLUMN IF NOT EXISTS fulfillment_first_promise timestamp,
         ADD COLUMN IF NOT EXISTS fulfillment_promise_source varchar,
-        ADD COLUMN IF NOT EXISTS fulfillment_unit_value numeric
+        ADD COLUMN IF NOT EXISTS fulfillment_unit_value numeric;
+    ALTER TABLE sale_order
+        ADD COLUMN IF NOT EXISTS fulfillment_channel_id integer,
+        ADD COLUMN IF NOT EXISTS fulfillment_is_held boolean
 """
 
 

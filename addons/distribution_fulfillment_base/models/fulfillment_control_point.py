@@ -45,20 +45,29 @@ class FulfillmentControlPoint(models.Model):
         :return: list of Finding, justified where a reason for just this is on file
         """
         # Whoever passes the control point is judged, also who may not read rules.
-        rules = self.env["fulfillment.rule"].sudo()._active_at(code)
+        rules = self.env["fulfillment.rule"].sudo()._judging_at(code)
         if not rules or not records:
             return []
+        scopes = {record: record._fulfillment_scope() for record in records}
         findings = []
         for check_code, same_check in rules.grouped("check_code").items():
             check = self.env[self.env["fulfillment.check"]._model_of(check_code)]
-            for measure in check._measure(same_check._in_scope(records), **given):
+            covered = records.filtered(
+                lambda record, rules=same_check: any(rule._covers(scopes[record]) for rule in rules)
+            )
+            for measure in check._measure(covered, **given) if covered else []:
+                scope = scopes[measure.record]
                 findings += [
                     Finding(rule, measure)
                     for rule in same_check
-                    if rule._covers(measure)
+                    if rule._covers(scope)
+                    and rule._covers_line(measure, scope)
                     and float_compare(measure.deviation, rule.tolerance, precision_digits=6) > 0
                 ]
-        self.env["fulfillment.justification"]._attach(findings)
+        if findings:
+            self.env["fulfillment.waiver"]._attach(findings)
+            self.env["fulfillment.justification"]._attach(findings)
+            self.env["fulfillment.approval"]._attach(findings)
         return findings
 
     @api.model
@@ -91,29 +100,19 @@ class FulfillmentControlPoint(models.Model):
 
     @api.model
     def _remember(self, findings):
-        """The act is done: put what was found on the list of exceptions."""
-        self.env["fulfillment.variance"].sudo()._open(findings)
+        """The act is done: put what was found on the list of exceptions, or in the ledger alone."""
+        live = [finding for finding in findings if finding.is_live]
+        self.env["fulfillment.variance"].sudo()._open([finding for finding in live if not finding.waiver])
+        self.env["fulfillment.event"]._record(
+            [finding.fact("rule_simulated") for finding in findings if not finding.is_live]
+            + [finding.fact("waiver_used") for finding in live if finding.waiver]
+        )
 
     @api.model
     def _refuse(self, findings, act):
         """Record the attempt for good, then raise."""
         sentences = [finding.rule._refusal(finding) for finding in findings]
-        self._record_refusal(
-            [
-                dict(
-                    finding.target._fulfillment_event_keys(),
-                    event_type="attempt_refused",
-                    expected=finding.measure.expected,
-                    actual=finding.measure.actual,
-                    unit=finding.measure.value_unit,
-                    amount=finding.measure.amount,
-                    currency_ref=finding.measure.record.company_id.currency_id.id,
-                    old_text=finding.rule.name,
-                    note=finding.measure.summary,
-                )
-                for finding in findings
-            ]
-        )
+        self._record_refusal([finding.fact("attempt_refused", old_text=finding.rule.name, new_text=None) for finding in findings])
         raise UserError("\n\n".join([act, *sentences]))
 
     def _record_refusal(self, facts):

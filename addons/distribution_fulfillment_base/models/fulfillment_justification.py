@@ -65,18 +65,7 @@ class FulfillmentJustification(models.Model):
         for (finding, _reason, _note), justification in zip(answers, justifications, strict=True):
             finding.justification = justification
         self.env["fulfillment.event"]._record(
-            [
-                dict(
-                    finding.target._fulfillment_event_keys(),
-                    event_type="reason_given",
-                    expected=finding.measure.expected,
-                    actual=finding.measure.actual,
-                    unit=finding.measure.value_unit,
-                    reason_ref=reason.id,
-                    note=note,
-                )
-                for finding, reason, note in answers
-            ]
+            [finding.fact("reason_given", note=note) for finding, _reason, note in answers]
         )
 
     def write(self, vals):  # pylint: disable=method-required-super; it refuses

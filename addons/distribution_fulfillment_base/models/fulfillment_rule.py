@@ -2,6 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from ..facts import refuse_by_hand
+from ..scope import ORDER_TYPES
 
 # What a variance is judged by. A change of these makes a new version, and says why.
 VERSIONED = (
@@ -13,8 +14,15 @@ VERSIONED = (
     "deadline_hours",
     "company_id",
     "warehouse_id",
+    "segment_id",
+    "channel_id",
+    "order_type",
     "product_categ_id",
+    "approval_basis",
+    "approval_step_ids",
 )
+# The states in which a rule is looked at when its control point is passed.
+JUDGING = ("simulated", "active")
 
 
 class FulfillmentRule(models.Model):
@@ -32,13 +40,14 @@ class FulfillmentRule(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, aggregator=None)
     state = fields.Selection(
-        [("draft", "Draft"), ("active", "Active"), ("retired", "Retired")],
+        [("draft", "Draft"), ("simulated", "Simulated"), ("active", "Active"), ("retired", "Retired")],
         default="draft",
         required=True,
         readonly=True,
         copy=False,
         tracking=True,
-        help="Only active rules judge. A retired rule keeps its variances and judges no more.",
+        help="Simulated: it measures in daily work and writes what it would have caught to the ledger, and nobody "
+        "notices. Active: it judges. Retired: it keeps its variances and judges no more.",
     )
     control_point_id = fields.Many2one(
         "fulfillment.control.point", required=True, ondelete="restrict", index=True
@@ -57,13 +66,25 @@ class FulfillmentRule(models.Model):
             ("record", "Record"),
             ("warn", "Warn"),
             ("reason", "Require a Reason"),
+            ("approval", "Require Approval"),
             ("block", "Block"),
         ],
         default="record",
         required=True,
         tracking=True,
         help="Record: silently. Warn: shown, can be confirmed. Require a Reason: refused until one is given. "
-        "Block: refused. What is let through becomes a variance.",
+        "Require Approval: refused until somebody else has allowed it. Block: refused. What is let through becomes "
+        "an exception.",
+    )
+    approval_basis = fields.Selection(
+        [("document", "Value of the Document"), ("departure", "Money of the Departure")],
+        default="document",
+        required=True,
+        string="Approved by Amount of",
+        help="Which amount, in company currency, decides how far up the approval goes.",
+    )
+    approval_step_ids = fields.One2many(
+        "fulfillment.approval.step", "rule_id", string="Approval Steps", copy=True
     )
     severity = fields.Selection([("1", "Low"), ("2", "Medium"), ("3", "High")], default="2", required=True)
     why = fields.Char(required=True, translate=True, help="One sentence for the person who meets the rule.")
@@ -74,6 +95,9 @@ class FulfillmentRule(models.Model):
         domain="[('company_id', 'in', company_id and [company_id] or allowed_company_ids)]",
         help="Empty: all warehouses.",
     )
+    segment_id = fields.Many2one("fulfillment.segment", help="Empty: all customers.")
+    channel_id = fields.Many2one("fulfillment.channel", help="Empty: all ways in which orders come in.")
+    order_type = fields.Selection(ORDER_TYPES, help="Empty: all kinds of order lines.")
     product_categ_id = fields.Many2one(
         "product.category", string="Product Category", help="With its sub-categories. Empty: all products."
     )
@@ -217,10 +241,18 @@ class FulfillmentRule(models.Model):
         self.env.registry.clear_cache()
         return super().unlink()
 
+    def action_simulate(self):
+        """Let the rule measure in daily work without anybody noticing: what it would catch is in the ledger."""
+        self.check_access("write")
+        for rule in self.filtered(lambda rule: rule.state != "simulated"):
+            rule.sudo().write({"state": "simulated"})
+            rule._new_version(rule.change_note or self.env._("Simulated"))
+
     def action_activate(self):
         """Let the rule judge from now on. It needs somebody who answers for what it finds."""
         self.check_access("write")
         for rule in self.filtered(lambda rule: rule.state != "active"):
+            rule._require_approvers()
             if not rule.owner_id and not rule.area_id.sudo().owner_ids:
                 raise UserError(
                     self.env._(
@@ -232,6 +264,17 @@ class FulfillmentRule(models.Model):
                 )
             rule.sudo().write({"state": "active"})
             rule._new_version(rule.change_note or self.env._("Activated"))
+
+    def _require_approvers(self):
+        """A rule that asks for approval names somebody for every amount."""
+        if self.response == "approval" and not any(not step.amount_from for step in self.approval_step_ids):
+            raise UserError(
+                self.env._(
+                    "%(rule)s was not activated: it asks for approval, and nobody is named who could give it.\n"
+                    "Add an approval step that starts at amount 0.",
+                    rule=self.name,
+                )
+            )
 
     def action_retire(self):
         self.check_access("write")
@@ -270,45 +313,67 @@ class FulfillmentRule(models.Model):
             self.company_id.name or self.env._("all companies"),
             self.warehouse_id.name or self.env._("all warehouses"),
             self.product_categ_id.complete_name or self.env._("all products"),
+            self.segment_id.name,
+            self.channel_id.name,
+            dict(self._fields["order_type"]._description_selection(self.env)).get(self.order_type),
         ]
-        return ", ".join(parts)
+        return ", ".join(filter(None, parts))
 
     # --- judging ------------------------------------------------------------------------
 
     @api.model
     @tools.ormcache("code")
-    def _active_ids(self, code):
-        return tuple(self.sudo().search([("state", "=", "active"), ("control_point_id.code", "=", code)]).ids)
+    def _judging_ids(self, code):
+        return tuple(
+            self.sudo().search([("state", "in", JUDGING), ("control_point_id.code", "=", code)]).ids
+        )
 
     @api.model
-    def _active_at(self, code):
-        """Active rules of a control point, most important first. Costs no query where there is none."""
-        return self.browse(self._active_ids(code))
+    def _judging_at(self, code):
+        """Rules looked at when a control point is passed, most important first.
 
-    def _in_scope(self, records):
-        """The records that any of these rules looks at; `_covers` decides for each measure."""
-        return records.filtered(lambda record: any(rule._covers_record(record) for rule in self))
+        Costs no query where there is none.
+        """
+        return self.browse(self._judging_ids(code))
 
-    def _covers_record(self, record):
-        if self.company_id and record.company_id != self.company_id:
-            return False
-        return not self.warehouse_id or record.warehouse_id == self.warehouse_id
+    def _covers(self, scope):
+        """Whether a document of this scope is judged by the rule; `_covers_line` decides for each measure."""
+        return (
+            (not self.company_id or scope.company == self.company_id)
+            and (not self.warehouse_id or scope.warehouse == self.warehouse_id)
+            and (not self.segment_id or scope.segment == self.segment_id)
+            and (not self.channel_id or scope.channel == self.channel_id)
+        )
 
-    def _covers(self, measure):
-        """Whether company, warehouse and product category of a measure lie in the rule's scope."""
-        if not self._covers_record(measure.record):
+    def _covers_line(self, measure, scope):
+        """Whether product category and kind of order of a measure lie in the rule's scope."""
+        if self.order_type and self.order_type not in scope.order_types(measure.line):
             return False
         if not self.product_categ_id:
             return True
         path = measure.line.product_id.categ_id.parent_path if measure.line else ""
         return (path or "").startswith(self.product_categ_id.parent_path)
 
+    def _owner_for(self, measure):
+        """Who answers for what was measured: the rule's owner, else the process area's at that place."""
+        warehouse_id = (measure.line or measure.record)._fulfillment_event_keys().get("warehouse_ref")
+        warehouse = self.env["stock.warehouse"].browse(warehouse_id or [])
+        return self.owner_id or self.area_id._owner(measure.record.company_id, warehouse)
+
+    def _approval_amount(self, measure):
+        """The amount that decides how far up an approval goes, in company currency."""
+        if self.approval_basis == "departure":
+            return measure.amount or 0.0
+        return measure.record._fulfillment_value()
+
     def _refusal(self, finding):
         """The sentences a person reads whom the rule refuses."""
-        next_step = (
-            self.env._("Correct it; this rule lets nobody pass.")
-            if self.response == "block"
-            else self.env._("Give a reason: open the document and use its own button, which asks for it.")
+        next_step = {
+            "block": self.env._("Correct it; this rule lets nobody pass."),
+            "approval": self.env._("Ask for approval: open the document and use its own button, which asks for it."),
+        }.get(
+            self.response,
+            self.env._("Give a reason: open the document and use its own button, which asks for it."),
         )
         return self.env._(
             "%(summary)s (allowed: %(tolerance)s %(unit)s).\n%(why)s\n%(next_step)s",

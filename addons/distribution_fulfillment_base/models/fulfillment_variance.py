@@ -52,6 +52,7 @@ class FulfillmentVariance(models.Model):
     unit = fields.Char(readonly=True, help="Of the deviation.")
     reason_id = fields.Many2one("fulfillment.reason", readonly=True, string="Reason Given")
     reason_note = fields.Char(string="Note")
+    approval_id = fields.Many2one("fulfillment.approval", readonly=True, string="Allowed By Approval")
     severity = fields.Selection([("1", "Low"), ("2", "Medium"), ("3", "High")], required=True, readonly=True)
     owner_id = fields.Many2one("res.users", tracking=True, index=True, domain="[('share', '=', False)]")
     deadline = fields.Datetime(readonly=True)
@@ -78,6 +79,8 @@ class FulfillmentVariance(models.Model):
     resolved_by_id = fields.Many2one("res.users", readonly=True)
     occurrence_count = fields.Integer(readonly=True, default=1, string="Times Found")
     event_uuid = fields.Char(readonly=True, string="Root Event")
+    fingerprint = fields.Char(readonly=True, help="Of what was found: a waiver covers just this.")
+    waiver_id = fields.Many2one("fulfillment.waiver", readonly=True)
 
     # In the database, so that two people who confirm at once open one variance between them.
     _open_uniq = models.UniqueIndex(
@@ -185,9 +188,11 @@ class FulfillmentVariance(models.Model):
             "unit": rule.unit,
             "reason_id": finding.justification.reason_id.id if finding.justification else False,
             "reason_note": finding.justification.note if finding.justification else False,
+            "approval_id": finding.approval.id if finding.approval else False,
             "severity": rule.severity,
             "owner_id": owner.id,
             "deadline": self._deadline(company, rule.deadline_hours),
+            "fingerprint": finding.fingerprint,
         }
 
     @api.model
@@ -205,21 +210,7 @@ class FulfillmentVariance(models.Model):
         if not findings:
             return self.browse()
         uuids = self.env["fulfillment.event"]._record(
-            [
-                dict(
-                    finding.target._fulfillment_event_keys(),
-                    event_type="variance_opened",
-                    expected=finding.measure.expected,
-                    actual=finding.measure.actual,
-                    unit=finding.measure.value_unit,
-                    amount=finding.measure.amount,
-                    currency_ref=finding.measure.record.company_id.currency_id.id,
-                    reason_ref=finding.justification.reason_id.id if finding.justification else None,
-                    new_text=finding.rule.name,
-                    note=finding.measure.summary,
-                )
-                for finding in findings
-            ]
+            [finding.fact("variance_opened") for finding in findings]
         )
         now = fields.Datetime.now()
         return self.create(
@@ -395,21 +386,58 @@ class FulfillmentVariance(models.Model):
             },
         }
 
+    def action_waive_wizard(self):
+        """Accept what was found for a while, as a process owner."""
+        self.ensure_one()
+        self.env["fulfillment.waiver"]._require_process_owner()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Grant a Waiver"),
+            "res_model": "fulfillment.waive",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_variance_id": self.id},
+        }
+
+    def _waiver_values(self):
+        self.ensure_one()
+        return {
+            "rule_id": self.rule_id.id,
+            "rule_version_id": self.rule_version_id.id,
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "partner_id": self.partner_id.id,
+            "fingerprint": self.fingerprint,
+            "summary": self.name,
+            "deviation": self.deviation,
+            "unit": self.unit,
+        }
+
+    def _waive(self, waiver):
+        """Close the exception, for its departure is accepted. Called after the caller's right was checked."""
+        self._close(
+            {"waiver_id": waiver.id},
+            self.env._("Waived until %(day)s: %(reason)s", day=waiver.valid_until, reason=waiver.reason_id.name),
+        )
+
     def _resolve(self, root_cause, resolution):
         """Close with root cause and what was done. Called after the caller's right was checked."""
+        self._close({"root_cause_id": root_cause.id}, resolution, f"{root_cause.name}: {resolution}")
+
+    def _close(self, values, resolution, note=None):
         self.lock_for_update()
         open_ones = self.filtered(lambda variance: variance.state != "resolved")
         open_ones.write(
             {
+                **values,
                 "state": "resolved",
-                "root_cause_id": root_cause.id,
                 "resolution": resolution,
                 "resolved_at": fields.Datetime.now(),
                 "resolved_by_id": self.env.user.id,
             }
         )
         open_ones.activity_ids.action_feedback(feedback=resolution)
-        open_ones._record_event("variance_resolved", note=f"{root_cause.name}: {resolution}")
+        open_ones._record_event("variance_resolved", note=note or resolution)
 
     def action_open_document(self):
         self.ensure_one()

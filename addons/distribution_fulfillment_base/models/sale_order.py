@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..doors import CANCELLING, CONFIRMING, CUSTOMER
+from ..scope import Scope
 
 # What the promise of an order without a word on it rests on, beside the lead times of its lines.
 PROMISE_FIELDS = {"commitment_date", "date_order", "picking_policy"}
@@ -17,12 +19,61 @@ class SaleOrder(models.Model):
         help="When the customer asked to have the goods; no promise.",
     )
 
+    fulfillment_channel_id = fields.Many2one(
+        "fulfillment.channel",
+        string="Order Channel",
+        compute="_compute_fulfillment_channel_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        help="The way the order came in; the sales team's, unless said otherwise.",
+    )
+    fulfillment_hold_ids = fields.One2many("fulfillment.hold", "sale_order_id", string="Holds")
+    # Stored beside the holds, so that the confirmation of an order that is not held asks no query.
+    fulfillment_is_held = fields.Boolean(string="On Hold", readonly=True, copy=False)
+    fulfillment_hold_reason = fields.Char(compute="_compute_fulfillment_hold_reason")
+    fulfillment_approval_state = fields.Selection(
+        [("pending", "Waiting for Approval"), ("approved", "Approved"), ("rejected", "Not Approved")],
+        compute="_compute_fulfillment_approval_state",
+    )
     fulfillment_variance_count = fields.Integer(compute="_compute_fulfillment_variance_count")
+
+    @api.depends("team_id")
+    def _compute_fulfillment_channel_id(self):
+        for order in self:
+            if order.state in ("draft", "sent"):
+                order.fulfillment_channel_id = (
+                    order.team_id.fulfillment_channel_id or order.fulfillment_channel_id
+                )
 
     def _compute_fulfillment_variance_count(self):
         counts = self.env["fulfillment.variance"]._open_counts(self._name, self.ids)
         for order in self:
             order.fulfillment_variance_count = counts.get(order.id, 0)
+
+    @api.depends("fulfillment_is_held", "fulfillment_hold_ids.state")
+    def _compute_fulfillment_hold_reason(self):
+        for order in self:
+            standing = order.sudo().fulfillment_hold_ids.filtered(lambda hold: hold.state == "held")
+            order.fulfillment_hold_reason = "; ".join(
+                self.env._(
+                    "%(why)s (%(owner)s)", why=hold.finding, owner=hold.owner_id.name or self.env._("no owner")
+                )
+                for hold in standing
+            )
+
+    def _compute_fulfillment_approval_state(self):
+        latest = {}
+        for approval in self.env["fulfillment.approval"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "!=", "withdrawn")],
+            order="id",
+        ):
+            latest[approval.res_id] = approval.state
+        for order in self:
+            # What was allowed once the order is confirmed is told by its exceptions.
+            waits = order.state in ("draft", "sent")
+            order.fulfillment_approval_state = latest.get(order.id, False) if waits else False
 
     # --- confirming ---------------------------------------------------------------------
 
@@ -30,17 +81,23 @@ class SaleOrder(models.Model):
         """The form's Confirm button: shows all findings in one dialog, or confirms where there is none."""
         self.ensure_one()
         self.check_access("write")
-        if self.state in ("draft", "sent"):
-            findings = self.env["fulfillment.control.point"]._findings("sale_order_confirm", self)
-            # What is only recorded, or justified already, is nothing to ask about.
-            if any(finding.is_refused or finding.rule.response == "warn" for finding in findings):
-                return self.env["fulfillment.confirmation"]._open_for(
-                    self, [finding for finding in findings if finding.rule.response != "record"]
-                )
-        return self.action_confirm()
+        return self._fulfillment_dialog() or self.action_confirm()
+
+    def _fulfillment_dialog(self):
+        """The action that shows what has to be answered or seen before the confirmation; None for nothing."""
+        self.ensure_one()
+        if self.state not in ("draft", "sent"):
+            return None
+        findings = self.env["fulfillment.control.point"]._findings("sale_order_confirm", self)
+        # What is only recorded, or settled already, is nothing to ask about.
+        shown = [finding for finding in findings if finding.is_shown]
+        if not any(finding.is_refused or finding.rule.response == "warn" for finding in shown):
+            return None
+        return self.env["fulfillment.confirmation"]._open_for(self, shown)
 
     def action_confirm(self):
         findings = self._fulfillment_judge_confirmation()
+        self._fulfillment_hold_refused(findings)
         result = super(SaleOrder, self.with_context(fulfillment_door=CONFIRMING)).action_confirm()
         # After super: a promise that the confirmation itself fills in is the first one, not a change.
         self.filtered(lambda order: order.state == "sale")._fulfillment_capture_confirmation()
@@ -48,7 +105,8 @@ class SaleOrder(models.Model):
         return result
 
     def _validate_order(self):
-        # The customer has signed: that is not undone over a rule, findings become variances.
+        # The customer has signed: that is not undone over a rule. What a rule refuses is held
+        # before the warehouse, and all findings become variances.
         return super(SaleOrder, self.with_context(fulfillment_door=CUSTOMER))._validate_order()
 
     @api.model_create_multi
@@ -67,6 +125,8 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
+        if "fulfillment_is_held" in vals and not self.env.su:
+            raise UserError(self.env._("An order is held and released with the buttons Hold and Release."))
         if self._fulfillment_door() is CONFIRMING:
             return super().write(vals)
         promised = self.browse()
@@ -108,6 +168,98 @@ class SaleOrder(models.Model):
             self,
             self.env._("%(orders)s was not confirmed.", orders=", ".join(self.mapped("name"))),
         )
+
+    def _fulfillment_hold_refused(self, findings):
+        """Hold what a rule refuses and a customer has signed or paid for nevertheless."""
+        by_order = {}
+        for finding in findings:
+            if finding.is_refused:
+                by_order.setdefault(finding.measure.record, []).append(finding)
+        if by_order:
+            self.env["fulfillment.hold"]._place(
+                self.union(*by_order),
+                {order: self._fulfillment_hold_values(found) for order, found in by_order.items()},
+            )
+
+    def _fulfillment_hold_values(self, findings):
+        """One hold a rule, with what was found in words."""
+        by_rule = {}
+        for finding in findings:
+            by_rule.setdefault(finding.rule, []).append(finding)
+        return [
+            {
+                "rule_id": rule.id,
+                "finding": "\n".join(finding.measure.summary for finding in found),
+                "owner_id": rule._owner_for(found[0].measure).id,
+            }
+            for rule, found in by_rule.items()
+        ]
+
+    def _fulfillment_judge_release(self):
+        """Hold those of the orders that may not go to the warehouse.
+
+        Nothing is raised here: a payment and the scheduler come this way, too. What was
+        released by a person is not held again by the same rule.
+        """
+        orders = self.filtered(lambda order: not order.fulfillment_is_held)
+        findings = self.env["fulfillment.control.point"]._findings("order_release", orders)
+        if not findings:
+            return
+        released = {
+            (hold.sale_order_id, hold.rule_id)
+            for hold in self.env["fulfillment.hold"].sudo().search(
+                [("sale_order_id", "in", orders.ids), ("state", "=", "released"), ("rule_id", "!=", False)]
+            )
+        }
+        holding = [
+            finding
+            for finding in findings
+            if finding.is_refused and (finding.measure.record, finding.rule) not in released
+        ]
+        self._fulfillment_hold_refused(holding)
+        self.env["fulfillment.control.point"]._remember(
+            [finding for finding in findings if not finding.is_refused]
+        )
+
+    def _fulfillment_require_holdable(self):
+        for order in self:
+            if order.state == "cancel" or order.delivery_status == "full":
+                raise UserError(
+                    self.env._(
+                        "%(order)s was not held: nothing of it is left to go to the warehouse.", order=order.name
+                    )
+                )
+
+    def action_fulfillment_hold(self):
+        """Open the dialog that holds the order before the warehouse."""
+        self.ensure_one()
+        self.check_access("write")
+        self._fulfillment_require_holdable()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hold Order"),
+            "res_model": "fulfillment.hold.place",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_sale_order_id": self.id},
+        }
+
+    def action_fulfillment_release(self):
+        """Open the dialog that lifts all holds of the order."""
+        self.ensure_one()
+        holds = self.env["fulfillment.hold"].search(
+            [("sale_order_id", "=", self.id), ("state", "=", "held")]
+        )
+        if not holds:
+            raise UserError(self.env._("%(order)s is not held.", order=self.name))
+        return holds.action_release_wizard()
+
+    def action_fulfillment_open_approvals(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_fulfillment_base.action_fulfillment_approval"
+        )
+        return {**action, "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)], "context": {}}
 
     def _fulfillment_judge_promise_change(self, old_promises):
         """Return the findings of promises that moved; the write is rolled back when a rule refuses.
@@ -151,6 +303,9 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         states = {order: order.state for order in self}
         result = super(SaleOrder, self.with_context(fulfillment_door=CANCELLING))._action_cancel()
+        held = self.filtered("fulfillment_is_held")
+        if held:
+            held.sudo().fulfillment_hold_ids._drop()
         self.env["fulfillment.event"]._record(
             [
                 dict(
@@ -165,6 +320,27 @@ class SaleOrder(models.Model):
             ]
         )
         return result
+
+    def _fulfillment_scope(self):
+        """What rules are matched against."""
+        self.ensure_one()
+        return Scope(
+            company=self.company_id,
+            warehouse=self.warehouse_id,
+            segment=self.partner_id.fulfillment_segment_id,
+            channel=self.fulfillment_channel_id,
+            order_types=lambda line: (line or self.order_line)._fulfillment_order_types(),
+        )
+
+    def _fulfillment_people(self):
+        """Whose own work this order is: nobody waives a rule for themselves."""
+        self.ensure_one()
+        return self.user_id | self.create_uid
+
+    def _fulfillment_value(self):
+        """Untaxed value in company currency, at the rate of the order."""
+        self.ensure_one()
+        return self.company_id.currency_id.round(self.amount_untaxed / (self.currency_rate or 1.0))
 
     def _fulfillment_event_keys(self):
         """The columns that every ledger row about this order carries."""

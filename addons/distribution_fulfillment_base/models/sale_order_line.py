@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..doors import CONFIRMING
+from ..doors import CONFIRMING, RELEASING
 from ..facts import refuse_by_hand, refuse_given
 
 SNAPSHOT = {
@@ -83,6 +83,15 @@ class SaleOrderLine(models.Model):
         self.env["fulfillment.control.point"]._remember(findings)
         return result
 
+    def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
+        # Every way to the warehouse leads through here: confirmation, added lines, more of a line.
+        if self.env.context.get("fulfillment_door") is not RELEASING:
+            self.order_id._fulfillment_judge_release()
+        free = self.filtered(lambda line: not line.order_id.fulfillment_is_held)
+        return super(SaleOrderLine, free)._action_launch_stock_rule(
+            previous_product_uom_qty=previous_product_uom_qty
+        )
+
     def _fulfillment_event_keys(self):
         """The columns that every ledger row about this line carries; quantities in the product's unit."""
         self.ensure_one()
@@ -95,6 +104,20 @@ class SaleOrderLine(models.Model):
             uom_ref=self.product_id.uom_id.id,
             warehouse_ref=self.warehouse_id.id,
         )
+
+    def _fulfillment_order_types(self):
+        """How these lines are supplied, as a set of codes of ORDER_TYPES, by the routes that will be taken."""
+        types = set()
+        for line in self.filtered(lambda line: line.product_id and not line.display_type):
+            routes = line.route_ids or line.product_id.route_ids | line.product_id.categ_id.total_route_ids
+            rules = routes.rule_ids
+            if any(rule.picking_type_id.code == "dropship" for rule in rules):
+                types.add("dropship")
+            elif any(rule.procure_method == "make_to_order" and rule.action != "push" for rule in rules):
+                types.add("mto")
+            else:
+                types.add("stock")
+        return types
 
     def _fulfillment_product_qty(self):
         """Ordered quantity in the product's unit, unrounded: tolerances are judged on reading."""

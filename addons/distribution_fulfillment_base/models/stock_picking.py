@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..facts import refuse_by_hand, refuse_given
 
@@ -40,6 +41,7 @@ class StockPicking(models.Model):
         }
 
     def _action_done(self):
+        self._fulfillment_refuse_held()
         result = super()._action_done()
         shipped = self.filtered(
             lambda picking: (
@@ -56,6 +58,22 @@ class StockPicking(models.Model):
             [dict(picking._fulfillment_event_keys(), event_type="shipment_done") for picking in shipped]
         )
         return result
+
+    def _fulfillment_refuse_held(self):
+        """Transfers made before their order was held stay, and wait."""
+        held = self.filtered(
+            lambda picking: picking.sale_id.fulfillment_is_held and picking.location_id.usage != "customer"
+        )
+        if held:
+            raise UserError(
+                self.env._(
+                    "%(pickings)s was not validated: the order %(orders)s is on hold (%(why)s).\n"
+                    "Whoever answers for the hold can release it on the order.",
+                    pickings=", ".join(held.mapped("name")),
+                    orders=", ".join(held.sale_id.mapped("name")),
+                    why="; ".join(held.sudo().sale_id.mapped("fulfillment_hold_reason")),
+                )
+            )
 
     def _create_backorder(self, backorder_moves=None):
         backorders = super()._create_backorder(backorder_moves=backorder_moves)

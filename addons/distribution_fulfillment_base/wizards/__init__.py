@@ -1,7 +1,11 @@
 from . import (
+    fulfillment_approval_reject,
     fulfillment_confirmation,
     fulfillment_confirmation_line,
+    fulfillment_hold_place,
+    fulfillment_hold_release,
     fulfillment_promise_move,
     fulfillment_variance_resolve,
+    fulfillment_waive,
     stock_return_picking,
 )

@@ -5,8 +5,9 @@ from odoo.exceptions import UserError
 class FulfillmentConfirmation(models.TransientModel):
     """The one dialog that shows all findings of a document before it is confirmed.
 
-    It only collects reasons. Confirming itself goes through `action_confirm`, which judges
-    anew: what changed in the meantime is not covered by reasons given here.
+    It only collects reasons and asks for approval. Confirming itself goes through
+    `action_confirm`, which judges anew: what changed in the meantime is not covered by what
+    was answered here.
     """
 
     _name = "fulfillment.confirmation"
@@ -14,19 +15,35 @@ class FulfillmentConfirmation(models.TransientModel):
 
     sale_order_id = fields.Many2one("sale.order", required=True, readonly=True)
     line_ids = fields.One2many("fulfillment.confirmation.line", "confirmation_id")
-    is_blocked = fields.Boolean(compute="_compute_is_blocked")
-    needs_reason = fields.Boolean(compute="_compute_is_blocked")
+    is_blocked = fields.Boolean(compute="_compute_needs")
+    needs_reason = fields.Boolean(compute="_compute_needs")
+    needs_approval = fields.Boolean(compute="_compute_needs")
+    waits_for = fields.Char(compute="_compute_needs")
 
-    @api.depends("line_ids.response")
-    def _compute_is_blocked(self):
+    @api.depends("line_ids.response", "line_ids.is_settled", "line_ids.waits_for")
+    def _compute_needs(self):
         for confirmation in self:
-            responses = confirmation.line_ids.mapped("response")
+            unsettled = confirmation.line_ids.filtered(lambda line: not line.is_settled)
+            responses = unsettled.mapped("response")
+            approvals = unsettled.filtered(lambda line: line.response == "approval")
+            waiting = approvals.filtered("waits_for")
             confirmation.is_blocked = "block" in responses
             confirmation.needs_reason = "reason" in responses
+            confirmation.needs_approval = bool(approvals - waiting)
+            confirmation.waits_for = waiting[:1].waits_for if approvals else False
 
     @api.model
     def _open_for(self, order, findings):
         """Return the action that shows the findings of one order."""
+        request = (
+            self.env["fulfillment.approval"]
+            .sudo()
+            .search(
+                [("res_model", "=", order._name), ("res_id", "=", order.id), ("state", "=", "pending")], limit=1
+            )
+        )
+        asked = set(request.line_ids.mapped("fingerprint"))
+        people = ", ".join(request.decider_ids.mapped("name"))
         confirmation = self.create(
             {
                 "sale_order_id": order.id,
@@ -37,6 +54,8 @@ class FulfillmentConfirmation(models.TransientModel):
                             "summary": finding.measure.summary,
                             "rule_id": finding.rule.id,
                             "response": finding.rule.response,
+                            "is_settled": bool(finding.justification or finding.approval),
+                            "waits_for": people if finding.fingerprint in asked else False,
                         }
                     )
                     for finding in sorted(findings, key=lambda finding: (not finding.is_refused, finding.key))
@@ -55,6 +74,48 @@ class FulfillmentConfirmation(models.TransientModel):
     def action_confirm(self):
         """Keep the reasons and confirm the order with the user's own rights."""
         self.ensure_one()
+        self._require_open()
+        self._require_answers(("reason",))
+        self._keep_reasons()
+        self.sale_order_id.with_context(validate_analytic=True).action_confirm()
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_ask(self):
+        """Keep the reasons and ask those who may allow what needs approval."""
+        self.ensure_one()
+        self._require_open()
+        self._require_answers(("reason", "approval"))
+        findings = self._keep_reasons()
+        open_ones = [finding for finding in findings if finding.needs_approval]
+        if not open_ones:
+            raise UserError(
+                self.env._(
+                    "%(order)s needs no approval any more. Close this dialog and confirm it.",
+                    order=self.sale_order_id.name,
+                )
+            )
+        answers = self._answers()
+        answer = next(
+            (answers[finding.fingerprint] for finding in open_ones if finding.fingerprint in answers), None
+        )
+        request = self.env["fulfillment.approval"]._ask(
+            self.sale_order_id, open_ones, answer and answer.reason_id, answer and answer.note
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Asked %(people)s to approve %(order)s. You get an activity when it is decided.",
+                    people=", ".join(request.sudo().decider_ids.mapped("name")),
+                    order=self.sale_order_id.name,
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _require_open(self):
         order = self.sale_order_id
         order.check_access("write")
         if order.state not in ("draft", "sent"):
@@ -64,7 +125,11 @@ class FulfillmentConfirmation(models.TransientModel):
                     order=order.name,
                 )
             )
-        unanswered = self.line_ids.filtered(lambda line: line.response == "reason" and not line.reason_id)
+
+    def _require_answers(self, responses):
+        """Raise unless every finding of these kinds has its reason, in words where the reason asks for them."""
+        asked = self.line_ids.filtered(lambda line: line.response in responses and not line.is_settled)
+        unanswered = asked.filtered(lambda line: not line.reason_id and not line.waits_for)
         wordless = self.line_ids.filtered(
             lambda line: line.reason_id.needs_note and not (line.note or "").strip()
         )
@@ -72,7 +137,7 @@ class FulfillmentConfirmation(models.TransientModel):
             raise UserError(
                 self.env._(
                     "%(order)s was not confirmed. A reason is missing for:\n%(missing)s",
-                    order=order.name,
+                    order=self.sale_order_id.name,
                     missing="\n".join(
                         [line.summary for line in unanswered]
                         + [
@@ -86,8 +151,14 @@ class FulfillmentConfirmation(models.TransientModel):
                     ),
                 )
             )
-        answers = {line.fingerprint: line for line in self.line_ids if line.reason_id}
-        findings = self.env["fulfillment.control.point"]._findings("sale_order_confirm", order)
+
+    def _answers(self):
+        return {line.fingerprint: line for line in self.line_ids if line.reason_id}
+
+    def _keep_reasons(self):
+        """Measure anew and keep the reasons given for what is still found; return the findings."""
+        answers = self._answers()
+        findings = self.env["fulfillment.control.point"]._findings("sale_order_confirm", self.sale_order_id)
         self.env["fulfillment.justification"]._justify(
             [
                 (finding, answers[finding.fingerprint].reason_id, answers[finding.fingerprint].note)
@@ -95,5 +166,4 @@ class FulfillmentConfirmation(models.TransientModel):
                 if finding.needs_reason and finding.fingerprint in answers
             ]
         )
-        order.with_context(validate_analytic=True).action_confirm()
-        return {"type": "ir.actions.act_window_close"}
+        return findings

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class FulfillmentConfirmationLine(models.TransientModel):
@@ -15,9 +16,59 @@ class FulfillmentConfirmationLine(models.TransientModel):
     why = fields.Char(related="rule_id.why", related_sudo=True)
     instruction_url = fields.Char(related="rule_id.instruction_url", related_sudo=True)
     response = fields.Selection(
-        [("record", "Recorded"), ("warn", "Warning"), ("reason", "Reason needed"), ("block", "Not allowed")],
+        [
+            ("record", "Recorded"),
+            ("warn", "Warning"),
+            ("reason", "Reason needed"),
+            ("approval", "Approval needed"),
+            ("block", "Not allowed"),
+        ],
         readonly=True,
     )
+    waits_for = fields.Char(readonly=True, help="Who was asked for approval already.")
+    is_settled = fields.Boolean(readonly=True, help="A reason or an approval of just this is on file.")
     reason_id = fields.Many2one("fulfillment.reason")
     needs_note = fields.Boolean(related="reason_id.needs_note")
     note = fields.Char()
+
+    def _finding(self):
+        """The finding as it is measured now; None when the order has changed since the dialog opened."""
+        self.ensure_one()
+        findings = self.env["fulfillment.control.point"]._findings(
+            "sale_order_confirm", self.confirmation_id.sale_order_id
+        )
+        return next((finding for finding in findings if finding.fingerprint == self.fingerprint), None)
+
+    def action_waive(self):
+        """Open the dialog that grants a waiver for this finding."""
+        self.ensure_one()
+        self.env["fulfillment.waiver"]._require_process_owner()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Grant a Waiver"),
+            "res_model": "fulfillment.waive",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_confirmation_line_id": self.id},
+        }
+
+    def _waiver_values(self):
+        finding = self._finding()
+        if not finding:
+            raise UserError(
+                self.env._(
+                    "The waiver was not granted: %(order)s has changed in the meantime. Confirm it again.",
+                    order=self.confirmation_id.sale_order_id.name,
+                )
+            )
+        return {
+            "rule_id": finding.rule.id,
+            "rule_version_id": finding.rule.version_id.id,
+            "res_model": finding.measure.record._name,
+            "res_id": finding.measure.record.id,
+            "partner_id": finding.target._fulfillment_event_keys().get("partner_id"),
+            "fingerprint": finding.fingerprint,
+            "summary": finding.measure.summary,
+            "deviation": finding.measure.deviation,
+            "unit": finding.rule.unit,
+        }

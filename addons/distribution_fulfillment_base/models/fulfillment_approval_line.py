@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class FulfillmentApprovalLine(models.Model):
+    """A finding that a request asks to let pass, bound to what was measured by its fingerprint."""
+
+    _name = "fulfillment.approval.line"
+    _description = "Finding to Approve"
+    _order = "approval_id, id"
+
+    approval_id = fields.Many2one("fulfillment.approval", required=True, ondelete="cascade", index=True)
+    rule_id = fields.Many2one("fulfillment.rule", required=True, ondelete="restrict")
+    rule_version_id = fields.Many2one("fulfillment.rule.version", required=True, ondelete="restrict")
+    why = fields.Char(related="rule_id.why", related_sudo=True)
+    fingerprint = fields.Char(required=True, index=True)
+    summary = fields.Char(required=True, string="Finding")
+    currency_id = fields.Many2one(related="approval_id.currency_id")
+    amount = fields.Monetary(aggregator=None, help="Money of the departure, in company currency.")

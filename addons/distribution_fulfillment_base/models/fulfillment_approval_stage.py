@@ -1,0 +1,34 @@
+from odoo import fields, models
+
+
+class FulfillmentApprovalStage(models.Model):
+    """One step of a request as it was when the request was made.
+
+    A copy, so that whoever changes the rule does not move a request that is under way.
+    """
+
+    _name = "fulfillment.approval.stage"
+    _description = "Stage of an Approval"
+    _order = "approval_id, sequence, id"
+
+    approval_id = fields.Many2one("fulfillment.approval", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(required=True, aggregator=None)
+    approver_ids = fields.Many2many("res.users", string="Who May Decide")
+    decision = fields.Selection([("approved", "Approved"), ("rejected", "Rejected")], readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True, string="Decided By")
+    on_behalf_of_id = fields.Many2one("res.users", readonly=True, string="On Behalf Of")
+    decided_at = fields.Datetime(readonly=True)
+    note = fields.Char(readonly=True)
+
+    def _deciders(self):
+        """{who may decide now: on whose behalf (an empty user: their own)}; never the requester."""
+        self.ensure_one()
+        nobody = self.env["res.users"]
+        deciders = dict.fromkeys(self.approver_ids, nobody)
+        for absent, delegate in self.env["fulfillment.delegation"]._delegates(self.approver_ids).items():
+            deciders.setdefault(delegate, absent)
+        return {
+            user: behalf
+            for user, behalf in deciders.items()
+            if user.active and user != self.approval_id.requester_id
+        }

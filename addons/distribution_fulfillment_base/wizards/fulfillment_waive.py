@@ -1,0 +1,55 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class FulfillmentWaive(models.TransientModel):
+    """Accept a departure for a while: from an exception, or from a finding that stops an order."""
+
+    _name = "fulfillment.waive"
+    _description = "Grant a Waiver"
+
+    variance_id = fields.Many2one("fulfillment.variance", readonly=True)
+    confirmation_line_id = fields.Many2one("fulfillment.confirmation.line", readonly=True)
+    summary = fields.Char(readonly=True, compute="_compute_summary")
+    applies_to = fields.Selection(
+        [("record", "This record only"), ("customer", "All orders of the customer, as far off as this one")],
+        default="record",
+        required=True,
+    )
+    reason_id = fields.Many2one("fulfillment.reason", required=True)
+    needs_note = fields.Boolean(related="reason_id.needs_note")
+    note = fields.Char()
+    valid_until = fields.Date(
+        required=True, default=lambda self: fields.Date.context_today(self) + timedelta(days=30)
+    )
+
+    def _compute_summary(self):
+        for wizard in self:
+            wizard.summary = wizard.variance_id.name or wizard.confirmation_line_id.summary
+
+    def action_grant(self):
+        self.ensure_one()
+        if self.needs_note and not (self.note or "").strip():
+            raise UserError(
+                self.env._(
+                    'The waiver was not granted: "%(reason)s" needs a note.', reason=self.reason_id.name
+                )
+            )
+        source = self.variance_id or self.confirmation_line_id
+        waiver = self.env["fulfillment.waiver"]._grant(
+            {
+                **source._waiver_values(),
+                "applies_to": self.applies_to,
+                "reason_id": self.reason_id.id,
+                "note": self.note,
+                "valid_until": self.valid_until,
+            }
+        )
+        if self.variance_id:
+            self.variance_id.sudo()._waive(waiver)
+            return {"type": "ir.actions.act_window_close"}
+        # Who waives does not confirm: what is left is shown anew, and the order stays with who sells.
+        order = self.confirmation_line_id.confirmation_id.sale_order_id
+        return order._fulfillment_dialog() or {"type": "ir.actions.act_window_close"}
