@@ -77,11 +77,15 @@ class FulfillmentApproval(models.Model):
         asking = [finding for finding in findings if finding.rule.response == "approval"]
         if not asking:
             return
-        lines = self.env["fulfillment.approval.line"].sudo().search(
-            [
-                ("fingerprint", "in", [finding.fingerprint for finding in asking]),
-                ("approval_id.state", "=", "approved"),
-            ]
+        lines = (
+            self.env["fulfillment.approval.line"]
+            .sudo()
+            .search(
+                [
+                    ("fingerprint", "in", [finding.fingerprint for finding in asking]),
+                    ("approval_id.state", "=", "approved"),
+                ]
+            )
         )
         given = {line.fingerprint: line.approval_id for line in lines}
         for finding in asking:
@@ -235,7 +239,9 @@ class FulfillmentApproval(models.Model):
             approval.lock_for_update()
         except LockError:
             raise UserError(
-                self.env._("%(document)s is just being decided by somebody else.", document=self.document_name)
+                self.env._(
+                    "%(document)s is just being decided by somebody else.", document=self.document_name
+                )
             ) from None
         approval.invalidate_recordset()
         stage = approval._present_stage()

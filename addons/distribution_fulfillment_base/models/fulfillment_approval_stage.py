@@ -15,8 +15,8 @@ class FulfillmentApprovalStage(models.Model):
     sequence = fields.Integer(required=True, aggregator=None)
     approver_ids = fields.Many2many("res.users", string="Who May Decide")
     decision = fields.Selection([("approved", "Approved"), ("rejected", "Rejected")], readonly=True)
-    decided_by_id = fields.Many2one("res.users", readonly=True, string="Decided By")
-    on_behalf_of_id = fields.Many2one("res.users", readonly=True, string="On Behalf Of")
+    decided_by_id = fields.Many2one("res.users", readonly=True)
+    on_behalf_of_id = fields.Many2one("res.users", readonly=True, help="Who was away.")
     decided_at = fields.Datetime(readonly=True)
     note = fields.Char(readonly=True)
 

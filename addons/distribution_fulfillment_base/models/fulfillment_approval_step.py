@@ -21,7 +21,9 @@ class FulfillmentApprovalStep(models.Model):
     )
     user_ids = fields.Many2many("res.users", string="People", domain="[('share', '=', False)]")
 
-    _amount_positive = models.Constraint("CHECK (amount_from >= 0)", "An amount to start from is not negative.")
+    _amount_positive = models.Constraint(
+        "CHECK (amount_from >= 0)", "An amount to start from is not negative."
+    )
     _order_uniq = models.UniqueIndex(
         "(rule_id, sequence)", "Two approval steps of a rule have the same place in the order."
     )
@@ -35,6 +37,4 @@ class FulfillmentApprovalStep(models.Model):
         """Active people of the company who may take this step, whoever asks."""
         self.ensure_one()
         people = self.user_ids | self.group_id.all_user_ids
-        return people.filtered(
-            lambda user: user.active and not user.share and company in user.company_ids
-        )
+        return people.filtered(lambda user: user.active and not user.share and company in user.company_ids)

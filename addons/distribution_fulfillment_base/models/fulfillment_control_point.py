@@ -112,7 +112,12 @@ class FulfillmentControlPoint(models.Model):
     def _refuse(self, findings, act):
         """Record the attempt for good, then raise."""
         sentences = [finding.rule._refusal(finding) for finding in findings]
-        self._record_refusal([finding.fact("attempt_refused", old_text=finding.rule.name, new_text=None) for finding in findings])
+        self._record_refusal(
+            [
+                finding.fact("attempt_refused", old_text=finding.rule.name, new_text=None)
+                for finding in findings
+            ]
+        )
         raise UserError("\n\n".join([act, *sentences]))
 
     def _record_refusal(self, facts):

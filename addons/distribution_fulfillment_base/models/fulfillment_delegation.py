@@ -34,9 +34,7 @@ class FulfillmentDelegation(models.Model):
     _order_of_dates = models.Constraint(
         "CHECK (date_from <= date_to)", "The last day of a delegation lies before its first."
     )
-    _not_oneself = models.Constraint(
-        "CHECK (user_id <> delegate_id)", "Nobody decides on their own behalf."
-    )
+    _not_oneself = models.Constraint("CHECK (user_id <> delegate_id)", "Nobody decides on their own behalf.")
 
     @api.constrains("user_id")
     def _check_own(self):

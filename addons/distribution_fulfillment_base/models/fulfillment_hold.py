@@ -117,7 +117,9 @@ class FulfillmentHold(models.Model):
         )
         for hold in self:
             own_sale = hold.rule_id and user in hold.sudo().sale_order_id._fulfillment_people()
-            if own_sale or not (manages or hold.owner_id == user or (not hold.rule_id and hold.placed_by_id == user)):
+            if own_sale or not (
+                manages or hold.owner_id == user or (not hold.rule_id and hold.placed_by_id == user)
+            ):
                 raise AccessError(
                     self.env._(
                         "%(order)s was not released: %(owner)s answers for this hold (%(why)s).",
@@ -143,7 +145,9 @@ class FulfillmentHold(models.Model):
         )
         standing.activity_ids.action_feedback(feedback=note)
         standing._record_released("released", note)
-        free = standing.sale_order_id.filtered(lambda order: "held" not in order.fulfillment_hold_ids.mapped("state"))
+        free = standing.sale_order_id.filtered(
+            lambda order: "held" not in order.fulfillment_hold_ids.mapped("state")
+        )
         free.fulfillment_is_held = False
         free.filtered(lambda order: order.state == "sale").order_line.with_context(
             fulfillment_door=RELEASING

@@ -324,9 +324,7 @@ class FulfillmentRule(models.Model):
     @api.model
     @tools.ormcache("code")
     def _judging_ids(self, code):
-        return tuple(
-            self.sudo().search([("state", "in", JUDGING), ("control_point_id.code", "=", code)]).ids
-        )
+        return tuple(self.sudo().search([("state", "in", JUDGING), ("control_point_id.code", "=", code)]).ids)
 
     @api.model
     def _judging_at(self, code):
@@ -370,7 +368,9 @@ class FulfillmentRule(models.Model):
         """The sentences a person reads whom the rule refuses."""
         next_step = {
             "block": self.env._("Correct it; this rule lets nobody pass."),
-            "approval": self.env._("Ask for approval: open the document and use its own button, which asks for it."),
+            "approval": self.env._(
+                "Ask for approval: open the document and use its own button, which asks for it."
+            ),
         }.get(
             self.response,
             self.env._("Give a reason: open the document and use its own button, which asks for it."),

@@ -14,7 +14,9 @@ class FulfillmentSegment(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
     sequence = fields.Integer(
-        default=10, aggregator=None, help="The first segment is the most important one where goods are scarce."
+        default=10,
+        aggregator=None,
+        help="The first segment is the most important one where goods are scarce.",
     )
     description = fields.Text(translate=True, help="Who belongs to it, and who decides.")
     active = fields.Boolean(default=True)

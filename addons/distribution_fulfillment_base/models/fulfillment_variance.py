@@ -417,7 +417,9 @@ class FulfillmentVariance(models.Model):
         """Close the exception, for its departure is accepted. Called after the caller's right was checked."""
         self._close(
             {"waiver_id": waiver.id},
-            self.env._("Waived until %(day)s: %(reason)s", day=waiver.valid_until, reason=waiver.reason_id.name),
+            self.env._(
+                "Waived until %(day)s: %(reason)s", day=waiver.valid_until, reason=waiver.reason_id.name
+            ),
         )
 
     def _resolve(self, root_cause, resolution):

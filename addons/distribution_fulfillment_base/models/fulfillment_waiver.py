@@ -17,7 +17,9 @@ class FulfillmentWaiver(models.Model):
     _order = "id desc"
     _rec_name = "summary"
 
-    rule_id = fields.Many2one("fulfillment.rule", required=True, readonly=True, ondelete="restrict", index=True)
+    rule_id = fields.Many2one(
+        "fulfillment.rule", required=True, readonly=True, ondelete="restrict", index=True
+    )
     rule_version_id = fields.Many2one(
         "fulfillment.rule.version", required=True, readonly=True, ondelete="restrict"
     )
@@ -147,9 +149,7 @@ class FulfillmentWaiver(models.Model):
 
     def _require_process_owner(self):
         if not self.env.user.has_group("distribution_fulfillment_base.group_process_owner"):
-            raise AccessError(
-                self.env._("Only process owners grant and withdraw waivers; ask one of them.")
-            )
+            raise AccessError(self.env._("Only process owners grant and withdraw waivers; ask one of them."))
 
     def _record_event(self, event_type, **columns):
         self.ensure_one()

@@ -58,16 +58,22 @@ class SaleOrder(models.Model):
             standing = order.sudo().fulfillment_hold_ids.filtered(lambda hold: hold.state == "held")
             order.fulfillment_hold_reason = "; ".join(
                 self.env._(
-                    "%(why)s (%(owner)s)", why=hold.finding, owner=hold.owner_id.name or self.env._("no owner")
+                    "%(why)s (%(owner)s)",
+                    why=hold.finding,
+                    owner=hold.owner_id.name or self.env._("no owner"),
                 )
                 for hold in standing
             )
 
     def _compute_fulfillment_approval_state(self):
         latest = {}
-        for approval in self.env["fulfillment.approval"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "!=", "withdrawn")],
-            order="id",
+        for approval in (
+            self.env["fulfillment.approval"]
+            .sudo()
+            .search(
+                [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "!=", "withdrawn")],
+                order="id",
+            )
         ):
             latest[approval.res_id] = approval.state
         for order in self:
@@ -207,7 +213,9 @@ class SaleOrder(models.Model):
             return
         released = {
             (hold.sale_order_id, hold.rule_id)
-            for hold in self.env["fulfillment.hold"].sudo().search(
+            for hold in self.env["fulfillment.hold"]
+            .sudo()
+            .search(
                 [("sale_order_id", "in", orders.ids), ("state", "=", "released"), ("rule_id", "!=", False)]
             )
         }
@@ -226,7 +234,8 @@ class SaleOrder(models.Model):
             if order.state == "cancel" or order.delivery_status == "full":
                 raise UserError(
                     self.env._(
-                        "%(order)s was not held: nothing of it is left to go to the warehouse.", order=order.name
+                        "%(order)s was not held: nothing of it is left to go to the warehouse.",
+                        order=order.name,
                     )
                 )
 
@@ -247,9 +256,7 @@ class SaleOrder(models.Model):
     def action_fulfillment_release(self):
         """Open the dialog that lifts all holds of the order."""
         self.ensure_one()
-        holds = self.env["fulfillment.hold"].search(
-            [("sale_order_id", "=", self.id), ("state", "=", "held")]
-        )
+        holds = self.env["fulfillment.hold"].search([("sale_order_id", "=", self.id), ("state", "=", "held")])
         if not holds:
             raise UserError(self.env._("%(order)s is not held.", order=self.name))
         return holds.action_release_wizard()

@@ -59,7 +59,9 @@ class TestApproval(FulfillmentCommon):
             response="approval",
             activate=False,
             approval_step_ids=[
-                Command.create({"sequence": 10, "amount_from": 0, "user_ids": [Command.set(cls.manager.ids)]}),
+                Command.create(
+                    {"sequence": 10, "amount_from": 0, "user_ids": [Command.set(cls.manager.ids)]}
+                ),
                 Command.create(
                     {"sequence": 20, "amount_from": 1000, "user_ids": [Command.set(cls.director.ids)]}
                 ),
@@ -70,7 +72,9 @@ class TestApproval(FulfillmentCommon):
         return rule
 
     def offer(self, quantity=5, price=5.0):
-        return self.scenario().quotation((self.apple, quantity, price), user_id=self.seller.id).by(self.seller)
+        return (
+            self.scenario().quotation((self.apple, quantity, price), user_id=self.seller.id).by(self.seller)
+        )
 
     def test_the_way_of_an_approval(self):
         """Asked by the seller, given by the manager, confirmed by the seller, answered for in the inbox."""
@@ -155,7 +159,13 @@ class TestApproval(FulfillmentCommon):
             request.with_user(self.other_seller).read(["document_name"])
         with self.assertRaises(AccessError):
             self.env["fulfillment.approval"].with_user(self.manager).create(
-                {"document_name": "x", "res_model": "sale.order", "res_id": 1, "company_id": 1, "requester_id": 1}
+                {
+                    "document_name": "x",
+                    "res_model": "sale.order",
+                    "res_id": 1,
+                    "company_id": 1,
+                    "requester_id": 1,
+                }
             )
         self.assertEqual(request.state, "pending")
 
@@ -223,7 +233,9 @@ class TestApproval(FulfillmentCommon):
         delegation = (
             self.env["fulfillment.delegation"]
             .with_user(self.manager)
-            .create({"delegate_id": self.director.id, "date_from": today, "date_to": today + timedelta(days=2)})
+            .create(
+                {"delegate_id": self.director.id, "date_from": today, "date_to": today + timedelta(days=2)}
+            )
         )
         self.assertEqual(request.decider_ids, self.manager | self.director)
         request.with_user(self.director).action_approve()
@@ -239,7 +251,11 @@ class TestApproval(FulfillmentCommon):
             request.with_user(self.director)._decide("approved")
 
     def test_delegations_are_ones_own(self):
-        values = {"user_id": self.manager.id, "delegate_id": self.other_seller.id, "date_to": fields.Date.today()}
+        values = {
+            "user_id": self.manager.id,
+            "delegate_id": self.other_seller.id,
+            "date_to": fields.Date.today(),
+        }
         with self.assertRaises(AccessError):
             self.env["fulfillment.delegation"].with_user(self.other_seller).create(values)
         self.env["fulfillment.delegation"].with_user(self.director).create(values)
@@ -259,7 +275,9 @@ class TestApproval(FulfillmentCommon):
         rule = self._rule(response="approval", activate=False)
         with self.assertRaisesRegex(UserError, "nobody is named who could give it"):
             rule.action_activate()
-        rule.approval_step_ids = [Command.create({"amount_from": 10, "user_ids": [Command.set(self.manager.ids)]})]
+        rule.approval_step_ids = [
+            Command.create({"amount_from": 10, "user_ids": [Command.set(self.manager.ids)]})
+        ]
         with self.assertRaisesRegex(UserError, "starts at amount 0"):
             rule.action_activate()
 

@@ -30,7 +30,9 @@ class TestHold(FulfillmentCommon):
                 "invoice_date": day,
                 "invoice_date_due": day,
                 "invoice_payment_term_id": False,
-                "invoice_line_ids": [Command.create({"name": "Goods", "price_unit": amount, "tax_ids": False})],
+                "invoice_line_ids": [
+                    Command.create({"name": "Goods", "price_unit": amount, "tax_ids": False})
+                ],
             }
         )
         invoice.invoice_date_due = day
@@ -84,7 +86,9 @@ class TestHold(FulfillmentCommon):
     def test_address_of_an_overdue_company(self):
         self.overdue_rule()
         self.overdue(30)
-        address = self.env["res.partner"].create({"name": "Pier 4", "parent_id": self.customer.id, "type": "delivery"})
+        address = self.env["res.partner"].create(
+            {"name": "Pier 4", "parent_id": self.customer.id, "type": "delivery"}
+        )
         self.assertTrue(self.order(customer=address).confirm().sale.fulfillment_is_held)
 
     def test_held_and_released(self):

@@ -109,8 +109,10 @@ class TestWaiver(FulfillmentCommon):
         """Waived, the exception is closed; when the waiver has ended and it recurs, it is open again."""
         self.rule.action_retire()
         rule = self._rule("sale_promise_moved", response="record")
-        scenario = self.scenario().at("2026-01-05 14:00").order(
-            (self.apple, 5), promise="2026-01-12 12:00", user_id=self.seller.id
+        scenario = (
+            self.scenario()
+            .at("2026-01-05 14:00")
+            .order((self.apple, 5), promise="2026-01-12 12:00", user_id=self.seller.id)
         )
         scenario.promise("2026-01-15 12:00")
         variance = scenario.variances()
@@ -120,7 +122,9 @@ class TestWaiver(FulfillmentCommon):
             .create({"variance_id": variance.id, "reason_id": self._reason().id, "applies_to": "customer"})
         )
         wizard.action_grant()
-        self.assertRecordValues(variance, [{"state": "resolved", "waiver_id": self.env["fulfillment.waiver"].search([]).id}])
+        self.assertRecordValues(
+            variance, [{"state": "resolved", "waiver_id": self.env["fulfillment.waiver"].search([]).id}]
+        )
         scenario.promise("2026-01-17 12:00")
         self.assertEqual(variance.state, "resolved", "2 days are less than the 3 that were waived")
         scenario.promise("2026-01-24 12:00")

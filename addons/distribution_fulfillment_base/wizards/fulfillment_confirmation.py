@@ -39,7 +39,8 @@ class FulfillmentConfirmation(models.TransientModel):
             self.env["fulfillment.approval"]
             .sudo()
             .search(
-                [("res_model", "=", order._name), ("res_id", "=", order.id), ("state", "=", "pending")], limit=1
+                [("res_model", "=", order._name), ("res_id", "=", order.id), ("state", "=", "pending")],
+                limit=1,
             )
         )
         asked = set(request.line_ids.mapped("fingerprint"))
