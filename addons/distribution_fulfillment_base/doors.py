@@ -1,8 +1,10 @@
 """Marks that server code puts into the context to say through which door it came.
 
 They are objects, which no client can send: over RPC a context holds only JSON, so nobody can
-claim to be the confirmation itself or a customer who has signed.
+claim to be the confirmation itself, a customer who has signed, or the system.
 """
+
+from odoo import SUPERUSER_ID
 
 
 class Door:
@@ -11,6 +13,14 @@ class Door:
 
     def __repr__(self):
         return f"<Door {self.name}>"
+
+
+class Taking(Door):
+    """Goods are being taken that other transfers had reserved; `line` is the move line that takes them."""
+
+    def __init__(self, line):
+        super().__init__("taking")
+        self.line = line
 
 
 # The confirmation is under way: what it writes is no change of a confirmed order.
@@ -23,3 +33,30 @@ CUSTOMER = Door("customer")
 REPLACING = Door("replacing")
 # A hold was lifted: the orders go to the warehouse without being judged for their release again.
 RELEASING = Door("releasing")
+# Odoo's own process is under way: what is reserved or released inside it is its consequence,
+# not what somebody wanted for itself. Context key `fulfillment_process`.
+PROCESS = Door("process")
+# A job that runs under a person's name says that it is none. Context key `fulfillment_actor`.
+SYSTEM = Door("system")
+# A person splits a transfer before it is done; nothing was found missing. Key `fulfillment_door`.
+SPLITTING = Door("splitting")
+
+
+def in_process(env):
+    """Whether Odoo's own process is under way, rather than a person's single act."""
+    context = env.context
+    return isinstance(context.get("fulfillment_process"), Door) or context.get("fulfillment_door") in (
+        CONFIRMING,
+        CANCELLING,
+        RELEASING,
+    )
+
+
+def is_system(env):
+    """Whether nobody in person is at work: the superuser, or a job that says so."""
+    return env.uid == SUPERUSER_ID or env.context.get("fulfillment_actor") is SYSTEM
+
+
+def is_auto(env):
+    """Whether the system did it: by itself, or as the consequence of a process."""
+    return is_system(env) or in_process(env)

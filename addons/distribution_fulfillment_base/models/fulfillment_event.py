@@ -1,13 +1,17 @@
+import json
 import uuid
+from datetime import date
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
+from ..doors import is_system
+
 BUFFER = "distribution_fulfillment_base.events"
 
-# Columns of one INSERT, in order. `actor_id` and `party_ref` are resolved when it is written.
+# Columns of one INSERT. `actor_id` and `party_ref` are resolved when it is written.
 COLUMNS = (
     "uuid",
     "operation_id",
@@ -49,6 +53,44 @@ COLUMNS = (
     "reason_ref",
     "note",
 )
+
+# One statement however many facts: persons and partners are found or made on the way. The
+# order of the facts is kept, so that ids tell what came first within one instant.
+INSERT = """
+    WITH fact AS (
+        SELECT * FROM ROWS FROM (
+            json_to_recordset(%(payload)s::json) AS (%(types)s, user_id integer, partner_id integer)
+        ) WITH ORDINALITY
+    ),
+    new_actor AS (
+        INSERT INTO fulfillment_party (name, user_id, create_uid, write_uid, create_date, write_date)
+        SELECT partner.name, users.id, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+        FROM res_users AS users INNER JOIN res_partner AS partner ON users.partner_id = partner.id
+        WHERE users.id IN (SELECT user_id FROM fact WHERE actor_id IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM fulfillment_party AS known WHERE known.user_id = users.id)
+        RETURNING id, user_id
+    ),
+    new_party AS (
+        INSERT INTO fulfillment_party (name, partner_id, create_uid, write_uid, create_date, write_date)
+        SELECT COALESCE(partner.name, '?'), partner.id,
+            %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+        FROM res_partner AS partner
+        WHERE partner.id IN (SELECT partner_id FROM fact WHERE party_ref IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM fulfillment_party AS known WHERE known.partner_id = partner.id)
+        RETURNING id, partner_id
+    ),
+    actor AS (
+        SELECT id, user_id FROM fulfillment_party WHERE user_id IN (SELECT user_id FROM fact)
+        UNION ALL SELECT id, user_id FROM new_actor
+    ),
+    party AS (
+        SELECT id, partner_id FROM fulfillment_party WHERE partner_id IN (SELECT partner_id FROM fact)
+        UNION ALL SELECT id, partner_id FROM new_party
+    )
+    INSERT INTO fulfillment_event (%(columns)s)
+    SELECT %(values)s FROM fact ORDER BY fact.ordinality
+    ON CONFLICT (operation_id) WHERE operation_id IS NOT NULL DO NOTHING
+"""
 
 
 class FulfillmentEvent(models.Model):
@@ -230,14 +272,15 @@ class FulfillmentEvent(models.Model):
 
         :param facts: list of dicts of columns. `event_type` and `company_id` are required;
             `user_id` and `partner_id` name the actor (default: the current user) and the
-            partner, instants are UTC, quantities are in `uom_ref`, amounts in `currency_ref`.
+            partner, `is_auto` tells whether the system did it (default: whether nobody in
+            person is logged in), instants are UTC, quantities in `uom_ref`, amounts in `currency_ref`.
         :raises ValueError: for an unknown event type or column: a mistake of the caller.
         """
         if not facts:
             return []
         codes = self.env["fulfillment.event.type"]._codes()
         now = fields.Datetime.now()
-        is_auto = self.env.uid == api.SUPERUSER_ID
+        is_auto = is_system(self.env)
         rows = []
         for fact in facts:
             if fact.get("event_type") not in codes:
@@ -264,41 +307,59 @@ class FulfillmentEvent(models.Model):
 
     @api.model
     def _flush_buffer(self):
-        """Write the buffered facts in one INSERT. Readers in the same transaction call it first."""
+        """Write the buffered facts in one INSERT. Readers in the same transaction call it first.
+
+        Users and partners become parties in the same statement; who is not known yet is made.
+        """
         rows = self.env.cr.precommit.data.pop(BUFFER, None)
         if not rows:
             return
-        Party = self.env["fulfillment.party"]
-        actors = Party._ids_for("user_id", [row["user_id"] for row in rows])
-        partners = Party._ids_for("partner_id", [row.get("partner_id") for row in rows])
         recorded_at = self.env.cr.now().replace(microsecond=0)
-        for row in rows:
-            row["actor_id"] = row.get("actor_id") or actors.get(row["user_id"])
-            row["party_ref"] = row.get("party_ref") or partners.get(row.get("partner_id"))
-            row["recorded_at"] = recorded_at
+        payload = [
+            {
+                **{column: self._to_column(column, row.get(column)) for column in COLUMNS},
+                "recorded_at": str(recorded_at),
+                "user_id": row["user_id"],
+                "partner_id": row.get("partner_id") or None,
+            }
+            for row in rows
+        ]
         self.env.cr.execute(
             SQL(
-                """INSERT INTO fulfillment_event (%s) VALUES %s
-                ON CONFLICT (operation_id) WHERE operation_id IS NOT NULL DO NOTHING""",
-                SQL(", ").join(map(SQL.identifier, COLUMNS)),
-                SQL(", ").join(
-                    SQL(
-                        "(%s)",
-                        SQL(", ").join(
-                            SQL("%s", self._to_column(column, row.get(column))) for column in COLUMNS
-                        ),
-                    )
-                    for row in rows
+                INSERT,
+                columns=SQL(", ").join(map(SQL.identifier, COLUMNS)),
+                values=SQL(", ").join(self._column_value(column) for column in COLUMNS),
+                types=SQL(", ").join(
+                    SQL("%s %s", SQL.identifier(column), SQL(self._fields[column].column_type[1]))
+                    for column in COLUMNS
                 ),
+                payload=json.dumps(payload),
+                uid=SUPERUSER_ID,
             )
         )
 
     @staticmethod
+    def _column_value(column):
+        """What the INSERT takes for a column: the fact's own value, or the party of a person."""
+        if column == "actor_id":
+            return SQL(
+                "COALESCE(fact.actor_id, (SELECT MIN(actor.id) FROM actor WHERE actor.user_id = fact.user_id))"
+            )
+        if column == "party_ref":
+            return SQL(
+                "COALESCE(fact.party_ref,"
+                " (SELECT MIN(party.id) FROM party WHERE party.partner_id = fact.partner_id))"
+            )
+        return SQL("fact.%s", SQL.identifier(column))
+
+    @staticmethod
     def _to_column(column, value):
-        """False is Odoo's word for "nothing" except in the boolean column, where it is a value."""
+        """A value as JSON. False is Odoo's word for "nothing" except in the boolean column."""
         if column == "is_auto":
             return bool(value)
-        return None if value is False or value == "" else value
+        if value is False or value is None or value == "":
+            return None
+        return str(value) if isinstance(value, date) else value
 
     def _search(self, *args, **kwargs):
         self._flush_buffer()

@@ -1,5 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 
 class FulfillmentParty(models.Model):
@@ -20,40 +21,35 @@ class FulfillmentParty(models.Model):
     partner_id = fields.Many2one("res.partner", ondelete="set null", index="btree_not_null", readonly=True)
     is_anonymised = fields.Boolean(readonly=True)
 
-    @api.model
-    def _ids_for(self, field_name, res_ids):
-        """Return {record id: party id} for users or partners; missing parties are made.
+    event_count = fields.Integer(compute="_compute_event_count", string="Facts")
 
-        :param field_name: "user_id" or "partner_id"
-        :param res_ids: ids of that model, may hold duplicates
-        """
-        wanted = {res_id for res_id in res_ids if res_id}
-        if not wanted:
-            return {}
-        found = {
-            record.id: party_id
-            for record, party_id in self.sudo()._read_group(
-                [(field_name, "in", list(wanted))], [field_name], ["id:min"]
+    def _compute_event_count(self):
+        Event = self.env["fulfillment.event"]
+        Event._flush_buffer()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT party, COUNT(*) FROM (
+                    SELECT id, actor_id AS party FROM fulfillment_event WHERE actor_id IN %(ids)s
+                    UNION SELECT id, party_ref FROM fulfillment_event WHERE party_ref IN %(ids)s
+                ) AS fact GROUP BY party""",
+                ids=tuple(self.ids) or (0,),
             )
-        }
-        missing = sorted(wanted - found.keys())
-        if missing:
-            records = self.env[self._fields[field_name].comodel_name].sudo().browse(missing).exists()
-            parties = self.sudo().create([{"name": record.name, field_name: record.id} for record in records])
-            found.update(zip(records.ids, parties.ids, strict=True))
-        return found
+        )
+        counts = dict(rows)
+        for party in self:
+            party.event_count = counts.get(party.id, 0)
 
     def action_anonymise(self):
-        """Take the names away for good; the facts keep counting. Consultants only."""
-        if not self.env.user.has_group("distribution_fulfillment_base.group_consultant"):
+        """Take the names away for good; the facts keep counting. Process owners only."""
+        if not self.env.user.has_group("distribution_fulfillment_base.group_process_owner"):
             raise AccessError(
                 self.env._(
-                    "%(count)s parties were not anonymised: only a fulfillment consultant may do that.",
+                    "%(count)s parties were not anonymised: only a process owner may do that.",
                     count=len(self),
                 )
             )
         # Nobody has write access to parties, so that a fact's name cannot be changed by hand.
-        for party in self.sudo():
+        for party in self.sudo().filtered(lambda party: not party.is_anonymised):
             party.write(
                 {
                     "name": self.env._("Anonymised %(number)s", number=party.id),
@@ -62,3 +58,5 @@ class FulfillmentParty(models.Model):
                     "is_anonymised": True,
                 }
             )
+        # The ledger looks parties up in SQL: a fact of this very transaction must not find the name.
+        self.env["fulfillment.party"].flush_model()

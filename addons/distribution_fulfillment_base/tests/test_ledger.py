@@ -5,9 +5,11 @@ import contextlib
 import psycopg2.errors
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Datetime
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..doors import SYSTEM
 from .common import FulfillmentCommon
 
 
@@ -60,7 +62,7 @@ class TestLedger(FulfillmentCommon):
         Event = self.env["fulfillment.event"]
         Event._record([self._fact()])  # parties and vocabulary are cached from here on
         self.env.cr.flush()
-        with self.assertQueryCount(2):  # one look-up of the actor, one INSERT
+        with self.assertQueryCount(1):
             for _number in range(20):
                 Event._record([self._fact(), self._fact()])
             Event._flush_buffer()
@@ -104,25 +106,76 @@ class TestLedger(FulfillmentCommon):
         self.assertEqual(event.actor_name, "Carla Clerk")
         self.assertFalse(event.is_auto)
         party = self.env["fulfillment.party"].browse(event.actor_id)
-        with self.assertRaisesRegex(AccessError, "only a fulfillment consultant"):
+        with self.assertRaisesRegex(AccessError, "only a process owner"):
             party.with_user(clerk).action_anonymise()
-        consultant = new_test_user(
-            self.env, "anonymiser", groups="distribution_fulfillment_base.group_consultant"
+        owner = new_test_user(
+            self.env, "anonymiser", groups="distribution_fulfillment_base.group_process_owner"
         )
-        party.with_user(consultant).action_anonymise()
+        self.assertEqual(party.with_user(owner).event_count, 1)
+        party.with_user(owner).action_anonymise()
         event.invalidate_recordset()
         self.assertEqual(event.actor_name, f"Anonymised {party.id}")
         self.assertEqual(event.actor_id, party.id)
+        self.assertEqual(party.with_user(owner).event_count, 1)
+        Event.with_user(clerk)._record([self._fact(note="Carla again")])
+        self.assertNotEqual(Event.search([("note", "=", "Carla again")]).actor_id, party.id)
 
     def test_partner_merge_keeps_the_party(self):
         twin = self.env["res.partner"].create({"name": "Harbour Hardware"})
-        Party = self.env["fulfillment.party"]
-        first = Party._ids_for("partner_id", [self.customer.id])[self.customer.id]
-        second = Party._ids_for("partner_id", [twin.id])[twin.id]
+        Event, Party = self.env["fulfillment.event"], self.env["fulfillment.party"]
+        Event._record([self._fact(partner_id=self.customer.id), self._fact(partner_id=twin.id)])
+        first, second = Event.search([("event_type", "=", "history_loaded")], order="id").mapped("party_ref")[
+            -2:
+        ]
         self.env["base.partner.merge.automatic.wizard"]._merge((self.customer | twin).ids, self.customer)
         Party.invalidate_model()
         self.assertEqual(Party.browse([first, second]).partner_id, self.customer)
-        self.assertEqual(Party._ids_for("partner_id", [self.customer.id]), {self.customer.id: first})
+        Event._record([self._fact(partner_id=self.customer.id, note="after the merge")])
+        self.assertEqual(Event.search([("note", "=", "after the merge")]).party_ref, min(first, second))
+
+    def test_order_of_facts_is_kept(self):
+        Event = self.env["fulfillment.event"]
+        Event._record([self._fact(note=f"fact {number:03}") for number in range(50)])
+        facts = Event.search([("note", "like", "fact ")], order="id")
+        self.assertEqual(facts.mapped("note"), sorted(facts.mapped("note")))
+
+    def test_values_come_back_as_they_were_given(self):
+        Event = self.env["fulfillment.event"]
+        Event._record(
+            [
+                self._fact(
+                    note='He said "50 % off", then {nothing} \\ more: é, 重',
+                    quantity=0.000001,
+                    amount=-1234567.891,
+                    old_datetime="2026-01-05 14:00:01",
+                    new_datetime=Datetime.to_datetime("2026-01-05 14:00:02"),
+                    is_auto=True,
+                )
+            ]
+        )
+        self.assertRecordValues(
+            Event.search([("event_type", "=", "history_loaded")], order="id desc", limit=1),
+            [
+                {
+                    "note": 'He said "50 % off", then {nothing} \\ more: é, 重',
+                    "quantity": 0.000001,
+                    "amount": -1234567.891,
+                    "old_datetime": Datetime.to_datetime("2026-01-05 14:00:01"),
+                    "new_datetime": Datetime.to_datetime("2026-01-05 14:00:02"),
+                    "is_auto": True,
+                    "sale_order_ref": 0,
+                }
+            ],
+        )
+
+    def test_job_under_a_persons_name_says_that_it_is_none(self):
+        clerk = new_test_user(self.env, "clerk", groups="base.group_user")
+        Event = self.env["fulfillment.event"].with_user(clerk)
+        Event._record([self._fact(note="by hand")])
+        Event.with_context(fulfillment_actor=SYSTEM)._record([self._fact(note="by a job")])
+        Event.with_context(fulfillment_actor="system")._record([self._fact(note="by a forger")])
+        facts = self.env["fulfillment.event"].search([("note", "like", "by ")], order="id")
+        self.assertEqual(facts.mapped("is_auto")[-3:], [False, True, False])
 
     def test_companies_do_not_see_each_other(self):
         other = self.env["res.company"].create({"name": "Lakeside"})
