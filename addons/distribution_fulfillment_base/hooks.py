@@ -17,10 +17,31 @@ SNAPSHOT_COLUMNS = """
         ADD COLUMN IF NOT EXISTS fulfillment_first_qty numeric,
         ADD COLUMN IF NOT EXISTS fulfillment_first_promise timestamp,
         ADD COLUMN IF NOT EXISTS fulfillment_promise_source varchar,
-        ADD COLUMN IF NOT EXISTS fulfillment_unit_value numeric;
+        ADD COLUMN IF NOT EXISTS fulfillment_unit_value numeric,
+        ADD COLUMN IF NOT EXISTS fulfillment_substitutes_line_id integer;
     ALTER TABLE sale_order
         ADD COLUMN IF NOT EXISTS fulfillment_channel_id integer,
-        ADD COLUMN IF NOT EXISTS fulfillment_is_held boolean
+        ADD COLUMN IF NOT EXISTS fulfillment_is_held boolean;
+    ALTER TABLE purchase_order
+        ADD COLUMN IF NOT EXISTS fulfillment_ack_at timestamp;
+    ALTER TABLE purchase_order_line
+        ADD COLUMN IF NOT EXISTS fulfillment_first_date_planned timestamp,
+        ADD COLUMN IF NOT EXISTS fulfillment_first_qty numeric,
+        ADD COLUMN IF NOT EXISTS fulfillment_ref_price numeric;
+    ALTER TABLE stock_picking
+        ADD COLUMN IF NOT EXISTS fulfillment_first_ready_at timestamp,
+        ADD COLUMN IF NOT EXISTS fulfillment_was_urgent boolean,
+        ADD COLUMN IF NOT EXISTS fulfillment_arrived_at timestamp,
+        ADD COLUMN IF NOT EXISTS fulfillment_delivered_at timestamp;
+    ALTER TABLE stock_move
+        ADD COLUMN IF NOT EXISTS fulfillment_is_replacement boolean,
+        ADD COLUMN IF NOT EXISTS fulfillment_count_kind varchar,
+        ADD COLUMN IF NOT EXISTS fulfillment_book_qty numeric,
+        ADD COLUMN IF NOT EXISTS fulfillment_counted_qty numeric,
+        ADD COLUMN IF NOT EXISTS fulfillment_adj_reason_id integer;
+    ALTER TABLE account_move
+        ADD COLUMN IF NOT EXISTS fulfillment_posted_at timestamp,
+        ADD COLUMN IF NOT EXISTS fulfillment_credit_reason_id integer
 """
 
 

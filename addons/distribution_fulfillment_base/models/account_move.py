@@ -1,28 +1,105 @@
-from odoo import models
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..doors import is_system
 
 
 class AccountMove(models.Model):
-    """Captures the instant of posting, which Odoo does not keep."""
+    """Captures the instant of posting, resets to draft, and why a credit note was given."""
 
     _inherit = "account.move"
 
+    fulfillment_posted_at = fields.Datetime(string="Posted", readonly=True, copy=False)
+    fulfillment_credit_reason_id = fields.Many2one(
+        "fulfillment.reason", string="Reason of the Credit", copy=False, index="btree_not_null"
+    )
+
     def _post(self, soft=True):
         posted = super()._post(soft=soft)
+        invoices = posted.filtered(lambda move: move.is_invoice() and move.state == "posted")
+        if invoices:
+            # Raw, for a write on a posted entry goes through all of accounting's checks.
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE account_move SET fulfillment_posted_at = %s WHERE id IN %s",
+                    fields.Datetime.now(),
+                    invoices._ids,
+                )
+            )
+            invoices.invalidate_recordset(["fulfillment_posted_at"], flush=False)
         self.env["fulfillment.event"]._record(
             [
-                {
-                    "event_type": "invoice_posted",
-                    "company_id": move.company_id.id,
-                    "model": move._name,
-                    "res_id": move.id,
-                    "invoice_ref": move.id,
-                    "partner_id": move.commercial_partner_id.id,
-                    "new_text": move.move_type,
-                    "amount": move.amount_total_signed,
-                    "currency_ref": move.company_currency_id.id,
-                }
-                for move in posted
-                if move.is_invoice()
+                dict(
+                    move._fulfillment_event_keys(),
+                    event_type="invoice_posted",
+                    new_text=move.move_type,
+                    amount=move.amount_total_signed,
+                    reason_ref=move.fulfillment_credit_reason_id.id,
+                )
+                for move in invoices
             ]
         )
         return posted
+
+    def button_draft(self):
+        states = {move: move.state for move in self if move.is_invoice()}
+        result = super().button_draft()
+        self._fulfillment_record_states("invoice_reset", "draft", states)
+        return result
+
+    def button_cancel(self):
+        states = {move: move.state for move in self if move.is_invoice()}
+        result = super().button_cancel()
+        self._fulfillment_record_states("invoice_cancelled", "cancel", states)
+        return result
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        credits = super()._reverse_moves(default_values_list=default_values_list, cancel=cancel)
+        self.env["fulfillment.event"]._record(
+            [
+                dict(
+                    credit._fulfillment_event_keys(),
+                    event_type="credit_created",
+                    old_text=credit.reversed_entry_id.name,
+                    new_text=credit.move_type,
+                    amount=credit.amount_total_signed,
+                    reason_ref=credit.fulfillment_credit_reason_id.id,
+                    note=credit.ref,
+                )
+                for credit in credits
+                if credit.is_invoice()
+            ]
+        )
+        return credits
+
+    def _fulfillment_event_keys(self):
+        """The columns that every ledger row about this document carries."""
+        self.ensure_one()
+        return {
+            "company_id": self.company_id.id,
+            "model": self._name,
+            "res_id": self.id,
+            "invoice_ref": self.id,
+            "partner_id": self.commercial_partner_id.id,
+            "currency_ref": self.company_currency_id.id,
+            "reason_ref": self.env.context.get("fulfillment_reason_id"),
+            "is_auto": is_system(self.env),
+        }
+
+    def _fulfillment_record_states(self, event_type, state, before):
+        """Record the documents that reached a state.
+
+        :param before: {document: state before}
+        """
+        self.env["fulfillment.event"]._record(
+            [
+                dict(
+                    move._fulfillment_event_keys(),
+                    event_type=event_type,
+                    old_text=old,
+                    amount=move.amount_total_signed,
+                )
+                for move, old in before.items()
+                if move.state == state != old
+            ]
+        )

@@ -14,9 +14,13 @@ class FulfillmentEventType(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Stands in the ledger; never changes once it is used.")
-    description = fields.Text(
-        required=True, translate=True, help="When the fact is written, and what its columns hold."
+    description = fields.Text(required=True, translate=True, string="Meaning")
+    field_help = fields.Text(
+        translate=True,
+        string="Columns",
+        help="What the columns hold, one a line, beyond those that every fact carries.",
     )
+    written_by = fields.Char(help="The capture point: method, screen or job that writes the fact.")
     unit = fields.Char(help="Unit of quantity, expected and actual, where the columns hold a figure.")
 
     _code_uniq = models.UniqueIndex("(code)", "This event code exists already.")

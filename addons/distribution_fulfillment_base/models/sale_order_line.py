@@ -73,7 +73,8 @@ class SaleOrderLine(models.Model):
         } & vals.keys()
         if not watched or self.env.context.get("fulfillment_door") is CONFIRMING:
             return super().write(vals)
-        confirmed = self.filtered(lambda line: line.state == "sale" and line.fulfillment_confirmed_at)
+        # Lines confirmed before the installation have the source of a promise and no instant.
+        confirmed = self.filtered(lambda line: line.state == "sale" and line.fulfillment_promise_source)
         before = {line: line._fulfillment_watched_values() for line in confirmed}
         orders = confirmed.order_id if "customer_lead" in vals else self.env["sale.order"]
         old_promises = {order: order._fulfillment_order_promise() for order in orders}

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..doors import CANCELLING, REPLACING
+from ..doors import CANCELLING, PROCESS, REPLACING
 from ..facts import refuse_by_hand, refuse_given
 
 MARK = "fulfillment_is_replacement"
@@ -49,15 +49,6 @@ class StockMove(models.Model):
         refuse_by_hand(self, vals, {MARK})
         return super().write(vals)
 
-    def _action_assign(self, force_qty=False):
-        result = super()._action_assign(force_qty=force_qty)
-        ready = self.picking_id.filtered(
-            lambda picking: picking.state == "assigned" and not picking.fulfillment_first_ready_at
-        )
-        if ready:
-            ready.sudo().fulfillment_first_ready_at = fields.Datetime.now()
-        return result
-
     def _action_cancel(self):
         # Moves of a cancelled order are no cuts: the order's own event says what happened.
         cut = self.browse()
@@ -66,14 +57,16 @@ class StockMove(models.Model):
                 lambda move: move.state not in ("done", "cancel") and move._fulfillment_is_customer_demand()
             )
         quantities = {move: move.product_qty for move in cut}
-        result = super()._action_cancel()
+        result = super(StockMove, self.with_context(fulfillment_process=PROCESS))._action_cancel()
         self._fulfillment_record_cuts(
             {move: qty for move, qty in quantities.items() if move.state == "cancel"}
         )
         return result
 
     def _action_done(self, cancel_backorder=False):
-        done = super()._action_done(cancel_backorder=cancel_backorder)
+        process = self.with_context(fulfillment_process=PROCESS)
+        done = super(StockMove, process)._action_done(cancel_backorder=cancel_backorder)
+        done = done.with_env(self.env)
         if cancel_backorder:
             # A move that was partly picked closes with the rest unshipped; one that was not
             # picked at all was cancelled above and is recorded there.
@@ -107,6 +100,36 @@ class StockMove(models.Model):
             and not self.product_uom.is_zero(self.product_uom_qty)
         )
 
+    def _fulfillment_in_product_unit(self, quantity):
+        """A quantity of this move in the product's unit, unrounded."""
+        return quantity * self.product_uom.factor / (self.product_id.uom_id.factor or 1.0)
+
+    def _fulfillment_event_keys(self):
+        """The columns that every ledger row about this move carries; quantities in the product's unit."""
+        self.ensure_one()
+        # Whoever moves the goods need not be allowed to read the order behind them.
+        move = self.sudo()
+        sale_line, purchase_line = move.sale_line_id, move.purchase_line_id
+        partner = (
+            sale_line.order_id.partner_id or purchase_line.order_id.partner_id or move.picking_id.partner_id
+        )
+        return {
+            "company_id": move.company_id.id,
+            "model": move._name,
+            "res_id": move.id,
+            "move_ref": move.id,
+            "picking_ref": move.picking_id.id,
+            "sale_order_ref": sale_line.order_id.id,
+            "sale_line_ref": sale_line.id,
+            "purchase_order_ref": purchase_line.order_id.id,
+            "purchase_line_ref": purchase_line.id,
+            "product_ref": move.product_id.id,
+            "uom_ref": move.product_id.uom_id.id,
+            "warehouse_ref": (move.warehouse_id or move.picking_type_id.warehouse_id).id,
+            "partner_id": partner.commercial_partner_id.id,
+            "reason_ref": self.env.context.get("fulfillment_reason_id"),
+        }
+
     def _fulfillment_record_cuts(self, quantities):
         """Record one line_cut per move.
 
@@ -114,22 +137,12 @@ class StockMove(models.Model):
         """
         self.env["fulfillment.event"]._record(
             [
-                {
-                    "event_type": "line_cut",
-                    "company_id": move.company_id.id,
-                    "model": move._name,
-                    "res_id": move.id,
-                    "move_ref": move.id,
-                    "picking_ref": move.picking_id.id,
-                    "sale_order_ref": move.sale_line_id.order_id.id,
-                    "sale_line_ref": move.sale_line_id.id,
-                    "product_ref": move.product_id.id,
-                    "uom_ref": move.product_id.uom_id.id,
-                    "warehouse_ref": (move.warehouse_id or move.picking_type_id.warehouse_id).id,
-                    "partner_id": move.sale_line_id.order_id.partner_id.commercial_partner_id.id,
-                    "quantity": quantity,
-                    "reason_ref": self.env["fulfillment.reason"]._given().id,
-                }
+                dict(
+                    move._fulfillment_event_keys(),
+                    event_type="line_cut",
+                    quantity=quantity,
+                    reason_ref=self.env["fulfillment.reason"]._given().id,
+                )
                 for move, quantity in quantities.items()
             ]
         )

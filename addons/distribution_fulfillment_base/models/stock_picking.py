@@ -1,13 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..doors import PROCESS, SPLITTING, in_process, is_auto, is_system
 from ..facts import refuse_by_hand, refuse_given
 
-FACTS = {"fulfillment_first_ready_at"}
+FACTS = {"fulfillment_first_ready_at", "fulfillment_was_urgent"}
 
 
 class StockPicking(models.Model):
-    """Captures when a transfer first could start, what left, and what was left behind."""
+    """Captures when a transfer could start, how urgent it was, what left, what came, what was left behind."""
 
     _inherit = "stock.picking"
 
@@ -15,7 +16,24 @@ class StockPicking(models.Model):
         string="First Ready",
         readonly=True,
         copy=False,
-        help="When all goods were reserved for the first time.",
+        help="When work could start for the first time: all goods were reserved, or, where goods leave "
+        "as soon as possible, some of them.",
+    )
+    fulfillment_was_urgent = fields.Boolean(
+        string="Was Urgent",
+        readonly=True,
+        copy=False,
+        help="Whether the transfer was urgent when it was validated; Odoo resets the star then.",
+    )
+    fulfillment_arrived_at = fields.Datetime(
+        string="Arrived at Dock",
+        copy=False,
+        help="When the goods stood at the dock, however much later the receipt was validated.",
+    )
+    fulfillment_delivered_at = fields.Datetime(
+        string="Delivered to Customer",
+        copy=False,
+        help="When the customer had the goods, by the proof of delivery.",
     )
 
     @api.model_create_multi
@@ -23,40 +41,66 @@ class StockPicking(models.Model):
         refuse_given(self, vals_list, FACTS)
         return super().create(vals_list)
 
-    def write(self, vals):
-        refuse_by_hand(self, vals, FACTS)
-        return super().write(vals)
-
     def _fulfillment_event_keys(self):
         """The columns that every ledger row about this transfer carries."""
         self.ensure_one()
+        picking = self.sudo()
         return {
-            "company_id": self.company_id.id,
-            "model": self._name,
-            "res_id": self.id,
-            "picking_ref": self.id,
-            "sale_order_ref": self.sale_id.id,
-            "warehouse_ref": self.picking_type_id.warehouse_id.id,
-            "partner_id": self.partner_id.commercial_partner_id.id,
+            "company_id": picking.company_id.id,
+            "model": picking._name,
+            "res_id": picking.id,
+            "picking_ref": picking.id,
+            "sale_order_ref": picking.sale_id.id,
+            "warehouse_ref": picking.picking_type_id.warehouse_id.id,
+            "partner_id": picking.partner_id.commercial_partner_id.id,
         }
+
+    # --- reservation --------------------------------------------------------------------
+
+    def _fulfillment_capture_ready(self):
+        """Keep the first instant at which a transfer was ready."""
+        ready = self.filtered(
+            lambda picking: picking.state == "assigned" and not picking.fulfillment_first_ready_at
+        )
+        if not ready:
+            return
+        ready.sudo().fulfillment_first_ready_at = fields.Datetime.now()
+        self.env["fulfillment.event"]._record(
+            [
+                dict(
+                    picking._fulfillment_event_keys(),
+                    event_type="transfer_ready",
+                    expected=len(picking.move_ids),
+                    actual=len(picking.move_ids.filtered(lambda move: move.state == "assigned")),
+                    unit="moves",
+                    is_auto=is_auto(self.env),
+                )
+                for picking in ready
+            ]
+        )
+
+    # --- validation ---------------------------------------------------------------------
 
     def _action_done(self):
         self._fulfillment_refuse_held()
-        result = super()._action_done()
-        shipped = self.filtered(
-            lambda picking: (
-                picking.state == "done"
-                and any(
-                    move.state == "done"
-                    and move.location_dest_id.usage == "customer"
-                    and move.location_id.usage != "customer"
-                    for move in picking.move_ids
+        # Before super(), which takes the star away.
+        self.filtered(lambda picking: picking.priority == "1").sudo().fulfillment_was_urgent = True
+        result = super(StockPicking, self.with_context(fulfillment_process=PROCESS))._action_done()
+        done = self.filtered(lambda picking: picking.state == "done")
+        facts = []
+        for picking in done:
+            moves = picking.move_ids.filtered(lambda move: move.state == "done")
+            if any(move._fulfillment_is_shipment() for move in moves):
+                facts.append(dict(picking._fulfillment_event_keys(), event_type="shipment_done"))
+            if any(move._fulfillment_is_receipt() for move in moves):
+                facts.append(
+                    dict(
+                        picking._fulfillment_event_keys(),
+                        event_type="receipt_done",
+                        purchase_order_ref=picking.sudo().purchase_id.id,
+                    )
                 )
-            )
-        )
-        self.env["fulfillment.event"]._record(
-            [dict(picking._fulfillment_event_keys(), event_type="shipment_done") for picking in shipped]
-        )
+        self.env["fulfillment.event"]._record(facts)
         return result
 
     def _fulfillment_refuse_held(self):
@@ -76,19 +120,117 @@ class StockPicking(models.Model):
             )
 
     def _create_backorder(self, backorder_moves=None):
-        backorders = super()._create_backorder(backorder_moves=backorder_moves)
+        process = self.with_context(fulfillment_process=PROCESS)
+        backorders = super(StockPicking, process)._create_backorder(backorder_moves=backorder_moves)
+        backorders = backorders.with_env(self.env)
         self.env["fulfillment.event"]._record(
             [
                 dict(
-                    backorder.backorder_id._fulfillment_event_keys(),
+                    move._fulfillment_event_keys(),
                     event_type="backorder_created",
-                    quantity=len(backorder.move_ids),
-                    unit="moves",
+                    model=self._name,
+                    res_id=backorder.backorder_id.id,
+                    picking_ref=backorder.backorder_id.id,
+                    quantity=move._fulfillment_in_product_unit(move.product_uom_qty),
+                    old_text=backorder.backorder_id._fulfillment_backorder_kind(),
                     new_text=backorder.name,
                     reason_ref=self.env["fulfillment.reason"]._given().id,
                 )
                 for backorder in backorders
                 if backorder.backorder_id
+                for move in backorder.move_ids
             ]
         )
         return backorders
+
+    def action_split_transfer(self):
+        return super(StockPicking, self.with_context(fulfillment_door=SPLITTING)).action_split_transfer()
+
+    def _fulfillment_backorder_kind(self):
+        """Why something stays open: split on purpose, missing at a step inside, or really missing."""
+        if self.env.context.get("fulfillment_door") is SPLITTING:
+            return "split"
+        return "internal" if self.picking_type_id.code == "internal" else "real"
+
+    # --- what a person writes -----------------------------------------------------------
+
+    def write(self, vals):
+        refuse_by_hand(self, vals, FACTS)
+        if in_process(self.env):
+            return super().write(vals)
+        captures = {name: capture for name, capture in self._fulfillment_captures().items() if name in vals}
+        before = {name: {picking: picking[name] for picking in self} for name in captures}
+        result = super().write(vals)
+        for name, capture in captures.items():
+            capture(before[name])
+        return result
+
+    def _fulfillment_captures(self):
+        """{field: method that records its changes}. A glue addon adds its own fields."""
+        return {
+            "priority": self._fulfillment_capture_priority,
+            "date_done": self._fulfillment_capture_date_done,
+            "fulfillment_arrived_at": self._fulfillment_capture_arrival,
+            "fulfillment_delivered_at": self._fulfillment_capture_delivery,
+        }
+
+    def _fulfillment_capture_priority(self, before):
+        facts = []
+        for picking, old in before.items():
+            old, new = old or "0", picking.priority or "0"
+            if old == new:
+                continue
+            keys = dict(
+                picking._fulfillment_event_keys(),
+                reason_ref=self.env.context.get("fulfillment_reason_id"),
+                is_auto=is_system(self.env),
+            )
+            facts.append(dict(keys, event_type="priority_change", old_text=old, new_text=new))
+            if new == "1":
+                facts.append(dict(keys, event_type="expedited", new_text="priority"))
+        self.env["fulfillment.event"]._record(facts)
+
+    def _fulfillment_capture_date_done(self, before):
+        self._fulfillment_record_instants(
+            "done_edit",
+            {picking: old for picking, old in before.items() if picking.state == "done" and old},
+            "date_done",
+            note="date",
+        )
+
+    def _fulfillment_capture_arrival(self, before):
+        self._fulfillment_record_instants("dock_arrival", before, "fulfillment_arrived_at")
+
+    def _fulfillment_capture_delivery(self, before):
+        self._fulfillment_record_instants("delivered", before, "fulfillment_delivered_at")
+
+    def _fulfillment_record_instants(self, event_type, before, field_name, **columns):
+        """Record an instant that was entered or changed, one fact per transfer."""
+        self.env["fulfillment.event"]._record(
+            [
+                dict(
+                    picking._fulfillment_event_keys(),
+                    event_type=event_type,
+                    old_datetime=old,
+                    new_datetime=picking[field_name],
+                    reason_ref=self.env.context.get("fulfillment_reason_id"),
+                    is_auto=is_system(self.env),
+                    purchase_order_ref=picking.sudo().purchase_id.id,
+                    **columns,
+                )
+                for picking, old in before.items()
+                if picking[field_name] != old
+            ]
+        )
+
+    def action_fulfillment_arrived(self):
+        """The goods stand at the dock: keep the instant, unless it is known already."""
+        self.filtered(lambda picking: not picking.fulfillment_arrived_at).write(
+            {"fulfillment_arrived_at": fields.Datetime.now()}
+        )
+
+    def action_fulfillment_delivered(self):
+        """The customer has the goods: keep the instant, unless it is known already."""
+        self.filtered(lambda picking: not picking.fulfillment_delivered_at).write(
+            {"fulfillment_delivered_at": fields.Datetime.now()}
+        )

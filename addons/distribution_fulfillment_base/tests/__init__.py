@@ -1,6 +1,10 @@
 from . import (
     test_approval,
     test_by_hand,
+    test_capture_finance,
+    test_capture_purchase,
+    test_capture_reservation,
+    test_capture_warehouse,
     test_doors,
     test_exceptions_tour,
     test_history,

@@ -1,4 +1,5 @@
 from . import (
+    account_move_reversal,
     fulfillment_approval_reject,
     fulfillment_confirmation,
     fulfillment_confirmation_line,
@@ -7,5 +8,6 @@ from . import (
     fulfillment_promise_move,
     fulfillment_variance_resolve,
     fulfillment_waive,
+    stock_inventory_adjustment_name,
     stock_return_picking,
 )

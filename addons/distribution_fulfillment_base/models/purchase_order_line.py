@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+WATCHED = {"date_planned", "product_qty", "product_uom_id", "price_unit", "discount"}
+
+
+class PurchaseOrderLine(models.Model):
+    """Snapshot of what the vendor promised when the order was confirmed; every later change is an event."""
+
+    _inherit = "purchase.order.line"
+
+    fulfillment_first_date_planned = fields.Datetime(
+        string="First Vendor Promise", readonly=True, copy=False, help="At the confirmation of the order."
+    )
+    fulfillment_first_qty = fields.Float(
+        string="First Quantity",
+        digits=(16, 6),
+        readonly=True,
+        copy=False,
+        help="At confirmation, in the product's unit.",
+    )
+    fulfillment_ref_price = fields.Float(
+        string="Reference Price",
+        digits=(16, 6),
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Untaxed, in company currency, per unit of the product, at confirmation.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # A line added to a confirmed order is promised at that moment.
+        lines.filtered(lambda line: line.order_id.state == "purchase")._fulfillment_capture_first_promise()
+        return lines
+
+    def write(self, vals):
+        if not WATCHED & vals.keys():
+            return super().write(vals)
+        confirmed = self.filtered(
+            lambda line: line.order_id.state == "purchase" and not line.display_type and line.product_id
+        )
+        before = {line: line._fulfillment_watched_values() for line in confirmed}
+        result = super().write(vals)
+        self._fulfillment_capture_changes(before)
+        return result
+
+    def _fulfillment_event_keys(self):
+        """The columns that every ledger row about this line carries; quantities in the product's unit."""
+        self.ensure_one()
+        return dict(
+            self.order_id._fulfillment_event_keys(),
+            model=self._name,
+            res_id=self.id,
+            purchase_line_ref=self.id,
+            product_ref=self.product_id.id,
+            uom_ref=self.product_id.uom_id.id,
+        )
+
+    def _fulfillment_product_qty(self):
+        """Ordered quantity in the product's unit, unrounded."""
+        self.ensure_one()
+        return self.product_qty * self.product_uom_id.factor / (self.product_id.uom_id.factor or 1.0)
+
+    def _fulfillment_watched_values(self):
+        return {
+            "promise": self.date_planned,
+            "quantity": self._fulfillment_product_qty(),
+            "price": self.price_unit * (1 - (self.discount or 0.0) / 100),
+        }
+
+    def _fulfillment_capture_first_promise(self):
+        """Write the snapshot columns and one vendor_promise_set event per line."""
+        lines = self.filtered(lambda line: not line.display_type and line.product_id)
+        if not lines:
+            return
+        facts, rows = [], []
+        for line in lines:
+            quantity = line._fulfillment_product_qty()
+            rate = line.order_id.currency_rate or 1.0
+            price = line.price_subtotal / rate / quantity if quantity else None
+            rows.append((line.id, line.date_planned or None, quantity, price))
+            facts.append(
+                dict(
+                    line._fulfillment_event_keys(),
+                    event_type="vendor_promise_set",
+                    new_datetime=line.date_planned,
+                    quantity=quantity,
+                    amount=price,
+                    currency_ref=line.company_id.currency_id.id,
+                )
+            )
+        # One statement instead of a write per line: these columns trigger nothing.
+        self.env.cr.execute(
+            SQL(
+                """UPDATE purchase_order_line AS line
+                SET fulfillment_first_date_planned = snapshot.promise, fulfillment_first_qty = snapshot.quantity,
+                    fulfillment_ref_price = snapshot.price
+                FROM (VALUES %s) AS snapshot (id, promise, quantity, price)
+                WHERE line.id = snapshot.id""",
+                SQL(", ").join(SQL("(%s, %s::timestamp, %s::numeric, %s::numeric)", *row) for row in rows),
+            )
+        )
+        lines.invalidate_recordset(
+            ["fulfillment_first_date_planned", "fulfillment_first_qty", "fulfillment_ref_price"], flush=False
+        )
+        self.env["fulfillment.event"]._record(facts)
+
+    def _fulfillment_capture_changes(self, before):
+        """Record what changed on confirmed lines.
+
+        :param before: {line: values of `_fulfillment_watched_values` before the write}
+        """
+        facts = []
+        for line, old in before.items():
+            new = line._fulfillment_watched_values()
+            keys = line._fulfillment_event_keys()
+            if old["promise"] != new["promise"]:
+                facts.append(
+                    dict(
+                        keys,
+                        event_type="vendor_promise_change",
+                        old_datetime=old["promise"],
+                        new_datetime=new["promise"],
+                    )
+                )
+            if line.product_id.uom_id.compare(old["quantity"], new["quantity"]):
+                facts.append(
+                    dict(
+                        keys,
+                        event_type="purchase_quantity_change",
+                        old_number=old["quantity"],
+                        new_number=new["quantity"],
+                    )
+                )
+            if line.currency_id.compare_amounts(old["price"], new["price"]):
+                facts.append(
+                    dict(
+                        keys,
+                        event_type="purchase_price_change",
+                        old_number=old["price"],
+                        new_number=new["price"],
+                        unit=line.currency_id.name,
+                    )
+                )
+        self.env["fulfillment.event"]._record(facts)

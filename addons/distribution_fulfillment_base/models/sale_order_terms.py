@@ -1,0 +1,66 @@
+from odoo import models
+
+from ..doors import CONFIRMING, is_auto, is_system
+
+
+class SaleOrder(models.Model):
+    """Captures terms changed after the confirmation, and who locked or opened the order."""
+
+    _inherit = "sale.order"
+
+    def _fulfillment_terms(self):
+        """Fields agreed at confirmation, of which Odoo keeps no trace. A glue addon adds its own."""
+        return ["payment_term_id", "pricelist_id", "partner_shipping_id", "picking_policy"]
+
+    def write(self, vals):
+        terms = [name for name in self._fulfillment_terms() if name in vals]
+        if not terms and "locked" not in vals:
+            return super().write(vals)
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        before = {(order, name): order[name] for order in confirmed for name in terms}
+        locks = {order: order.locked for order in confirmed if "locked" in vals}
+        result = super().write(vals)
+        if self.env.context.get("fulfillment_door") is not CONFIRMING:
+            self._fulfillment_capture_terms(before)
+        self._fulfillment_capture_locks(locks)
+        return result
+
+    def _fulfillment_capture_terms(self, before):
+        """Record one terms_changed per order and term that changed.
+
+        :param before: {(order, field name): value before}
+        """
+        facts = []
+        for (order, name), old in before.items():
+            new = order[name]
+            if new == old:
+                continue
+            if isinstance(new, models.BaseModel):
+                old, new = old.sudo().display_name, new.sudo().display_name
+            facts.append(
+                dict(
+                    order._fulfillment_event_keys(),
+                    event_type="terms_changed",
+                    note=name,
+                    old_text=old,
+                    new_text=new,
+                    reason_ref=self.env.context.get("fulfillment_reason_id"),
+                    is_auto=is_system(self.env),
+                )
+            )
+        self.env["fulfillment.event"]._record(facts)
+
+    def _fulfillment_capture_locks(self, before):
+        """Record order_locked or order_unlocked. Locked by the confirmation itself is automatic."""
+        self.env["fulfillment.event"]._record(
+            [
+                dict(
+                    order._fulfillment_event_keys(),
+                    event_type="order_locked" if order.locked else "order_unlocked",
+                    reason_ref=self.env.context.get("fulfillment_reason_id"),
+                    is_auto=is_auto(self.env),
+                )
+                for order, was_locked in before.items()
+                if order.locked != was_locked
+            ]
+        )

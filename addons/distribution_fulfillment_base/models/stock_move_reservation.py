@@ -1,0 +1,84 @@
+from odoo import models
+
+from ..doors import PROCESS, is_auto
+
+
+class StockMove(models.Model):
+    """Captures what is reserved and released, and whether somebody wanted that or Odoo's process did it.
+
+    Odoo keeps only the reservation of the moment. Every process of Odoo that reserves or
+    releases on its way (confirming, validating, cancelling, merging) is marked in the context:
+    what happens outside of one is a person's hand.
+    """
+
+    _inherit = "stock.move"
+
+    def _action_assign(self, force_qty=False):
+        before = self._fulfillment_reserved()
+        process = self.with_context(fulfillment_process=PROCESS)
+        result = super(StockMove, process)._action_assign(force_qty=force_qty)
+        self._fulfillment_record_reservations(before)
+        self.picking_id._fulfillment_capture_ready()
+        return result
+
+    def _do_unreserve(self):
+        before = self._fulfillment_reserved()
+        result = super(StockMove, self.with_context(fulfillment_process=PROCESS))._do_unreserve()
+        self._fulfillment_record_reservations(before)
+        return result
+
+    def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
+        process = self.with_context(fulfillment_process=PROCESS)
+        moves = super(StockMove, process)._action_confirm(
+            merge=merge, merge_into=merge_into, create_proc=create_proc
+        )
+        return moves.with_env(self.env)
+
+    def _trigger_assign(self):
+        return super(StockMove, self.with_context(fulfillment_process=PROCESS))._trigger_assign()
+
+    def write(self, vals):
+        if "product_uom_qty" in vals and not {"quantity", "move_line_ids"} & vals.keys():
+            # Less demand releases what it had reserved: a consequence, not a wish.
+            return super(StockMove, self.with_context(fulfillment_process=PROCESS)).write(vals)
+        return super().write(vals)
+
+    def unlink(self):
+        return super(StockMove, self.with_context(fulfillment_process=PROCESS)).unlink()
+
+    def _fulfillment_reserved(self):
+        """{move: reserved quantity in the move's unit} of open moves that reserve stock at all."""
+        return {
+            move: move.quantity
+            for move in self
+            if move.state in ("waiting", "confirmed", "partially_available", "assigned")
+            and not move.picked
+            and not move._should_bypass_reservation()
+        }
+
+    def _fulfillment_record_reservations(self, before):
+        """Record one reserved or unreserved per move whose reservation changed.
+
+        :param before: what `_fulfillment_reserved` returned before
+        """
+        facts = []
+        for move, old in before.items():
+            new = move.quantity
+            change = move.product_uom.compare(new, old)
+            if not change:
+                continue
+            old_qty, new_qty = (move._fulfillment_in_product_unit(quantity) for quantity in (old, new))
+            facts.append(
+                dict(
+                    move._fulfillment_event_keys(),
+                    event_type="reserved" if change > 0 else "unreserved",
+                    location_ref=move.location_id.id,
+                    old_number=old_qty,
+                    new_number=new_qty,
+                    quantity=abs(new_qty - old_qty),
+                    expected=move._fulfillment_in_product_unit(move.product_uom_qty),
+                    actual=new_qty,
+                    is_auto=is_auto(self.env),
+                )
+            )
+        self.env["fulfillment.event"]._record(facts)

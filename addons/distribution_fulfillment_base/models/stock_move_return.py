@@ -1,0 +1,107 @@
+from odoo import models
+
+from ..doors import is_auto
+
+
+class StockMove(models.Model):
+    """Captures returned goods and what becomes of them, scrap, and what a count found."""
+
+    _inherit = "stock.move"
+
+    def _action_done(self, cancel_backorder=False):
+        done = super()._action_done(cancel_backorder=cancel_backorder)
+        facts = []
+        for move in done:
+            if move.state == "done":
+                facts += move._fulfillment_return_facts()
+                facts += move._fulfillment_count_facts()
+        self.env["fulfillment.event"]._record(facts)
+        return done
+
+    def _fulfillment_is_shipment(self):
+        """Whether goods went to a customer."""
+        return self.location_dest_id.usage == "customer" and self.location_id.usage != "customer"
+
+    def _fulfillment_is_receipt(self):
+        """Whether goods came from a vendor, to us or straight to the customer."""
+        return self.location_id.usage == "supplier" and self.location_dest_id.usage != "supplier"
+
+    def _fulfillment_done_keys(self, **columns):
+        """The columns of a fact about goods that were moved."""
+        return dict(
+            self._fulfillment_event_keys(),
+            quantity=self._fulfillment_in_product_unit(self.quantity),
+            location_ref=self.location_dest_id.id,
+            lot_ref=self.move_line_ids.lot_id.id if len(self.move_line_ids.lot_id) == 1 else None,
+            **columns,
+        )
+
+    def _fulfillment_return_facts(self):
+        """return_received, return_disposed, goods_scrapped and vendor_return_done of this move."""
+        source, target = self.location_id, self.location_dest_id
+        facts = []
+        if source.usage == "customer" and target.usage != "customer":
+            kind = "returns" if target.fulfillment_is_returns else target.usage
+            facts.append(
+                self._fulfillment_done_keys(
+                    event_type="return_received",
+                    new_text=kind,
+                    old_text=self.sudo().origin_returned_move_id.picking_id.name,
+                )
+            )
+        if source.fulfillment_is_returns and not target.fulfillment_is_returns:
+            facts.append(
+                self._fulfillment_done_keys(
+                    event_type="return_disposed", new_text=self._fulfillment_disposition()
+                )
+            )
+        if self.scrap_id:
+            facts.append(
+                self._fulfillment_done_keys(
+                    event_type="goods_scrapped",
+                    new_text=", ".join(self.scrap_id.scrap_reason_tag_ids.mapped("name")),
+                    amount=self.value,
+                    currency_ref=self.company_id.currency_id.id,
+                )
+            )
+        if target.usage == "supplier" and source.usage != "supplier":
+            facts.append(self._fulfillment_done_keys(event_type="vendor_return_done"))
+        return facts
+
+    def _fulfillment_disposition(self):
+        """What becomes of goods that leave a returns location."""
+        usage = self.location_dest_id.usage
+        if usage == "inventory":
+            return "scrap" if self.scrap_id else "adjusted"
+        return {"supplier": "vendor", "customer": "customer", "production": "rework"}.get(usage, "restock")
+
+    def _fulfillment_count_facts(self):
+        """count_applied of this move, also where the count found what the books said; or count_reverted."""
+        kind = self.fulfillment_count_kind
+        if not self.is_inventory or not kind:
+            return []
+        # The move goes from or to the place of losses; the count was made at its other end.
+        is_gain = self.location_id.usage == "inventory"
+        place = self.location_dest_id if is_gain else self.location_id
+        fact = self._fulfillment_done_keys(
+            event_type="count_reverted" if kind == "reverted" else "count_applied",
+            new_text=kind,
+            note=self.inventory_name,
+            amount=self.value if is_gain else -self.value,
+            currency_ref=self.company_id.currency_id.id,
+            is_auto=is_auto(self.env),
+        )
+        fact.update(location_ref=place.id, warehouse_ref=place.warehouse_id.id)
+        if kind == "reverted":
+            fact["quantity"] *= 1 if is_gain else -1
+            return [fact]
+        book, counted = self.fulfillment_book_qty, self.fulfillment_counted_qty
+        fact.update(
+            quantity=counted - book,
+            old_number=book,
+            new_number=counted,
+            expected=book,
+            actual=counted,
+            reason_ref=self.fulfillment_adj_reason_id.id,
+        )
+        return [fact]

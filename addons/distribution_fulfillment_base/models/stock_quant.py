@@ -1,0 +1,28 @@
+from odoo import models
+
+
+class StockQuant(models.Model):
+    """Keeps what the books said and what was counted, which Odoo throws away when a count is applied."""
+
+    _inherit = "stock.quant"
+
+    def _get_inventory_move_values(
+        self, qty, location_id, location_dest_id, package_id=False, package_dest_id=False
+    ):
+        values = super()._get_inventory_move_values(
+            qty, location_id, location_dest_id, package_id=package_id, package_dest_id=package_dest_id
+        )
+        if "inventory" not in (location_id.usage, location_dest_id.usage):
+            return values  # goods were moved to another bin, nothing was counted
+        kind = self.env.context.get("fulfillment_count_kind")
+        return dict(
+            values,
+            fulfillment_count_kind="edit" if kind == "edit" else "count",
+            fulfillment_book_qty=self.quantity,
+            fulfillment_counted_qty=self.inventory_quantity,
+            fulfillment_adj_reason_id=self.env.context.get("fulfillment_reason_id"),
+        )
+
+    def _set_inventory_quantity(self):
+        # "On hand" typed into a list is a set-up edit and no count.
+        return super(StockQuant, self.with_context(fulfillment_count_kind="edit"))._set_inventory_quantity()
