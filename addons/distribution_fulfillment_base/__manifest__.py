@@ -40,6 +40,7 @@
         "views/fulfillment_variance_views.xml",
         "views/fulfillment_delegation_views.xml",
         "views/fulfillment_event_views.xml",
+        "views/fulfillment_party_views.xml",
         "views/fulfillment_history_load_views.xml",
         "views/fulfillment_history_sale_line_views.xml",
         "views/fulfillment_hold_views.xml",
@@ -56,5 +57,6 @@
     },
     "application": True,
     "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

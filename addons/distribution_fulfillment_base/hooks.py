@@ -1,5 +1,11 @@
 """What the addon leaves in the database outside the ORM's sight, made and taken back here."""
 
+import logging
+
+from . import backfill
+
+_logger = logging.getLogger(__name__)
+
 # Shared by the fact queries: one place decides what "the local day" of a UTC instant is.
 # IMMUTABLE is what PostgreSQL's own two-argument timezone() claims, too; it lets the
 # function stand in indexes.
@@ -49,6 +55,14 @@ def pre_init_hook(env):
     """Create the SQL function and the snapshot columns before the models are loaded."""
     env.cr.execute(CREATE_LOCAL_DAY)
     env.cr.execute(SNAPSHOT_COLUMNS)
+
+
+def post_init_hook(env):
+    """Write to the ledger what the documents of the time before still tell."""
+    written = backfill.run(env)
+    _logger.info(
+        "Ledger backfilled: %s", ", ".join(f"{rows} {event_type}" for event_type, rows in written.items())
+    )
 
 
 def uninstall_hook(env):

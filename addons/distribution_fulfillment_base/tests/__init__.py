@@ -1,6 +1,7 @@
 from . import (
     test_approval,
     test_by_hand,
+    test_backfill,
     test_capture_finance,
     test_capture_purchase,
     test_capture_reservation,
@@ -10,7 +11,9 @@ from . import (
     test_history,
     test_hold,
     test_ledger,
+    test_ledger_only_grows,
     test_promise_capture,
+    test_query_cost,
     test_roles,
     test_rules,
     test_variance,

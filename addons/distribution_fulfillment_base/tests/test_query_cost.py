@@ -1,0 +1,75 @@
+"""What capturing costs: SQL statements on confirming and validating an order of five lines."""
+
+from contextlib import ExitStack
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from .ledger_common import LedgerCommon
+
+
+@tagged("post_install", "-at_install")
+class TestQueryCost(LedgerCommon):
+    """Counted against the same flow with all capturing switched off, in the same transaction.
+
+    The limits are hard ones of the suite: statements decide how long a salesperson waits.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.products = [cls._product(f"Product {number}", price=10) for number in range(5)]
+        for product in cls.products:
+            cls.env["stock.quant"]._update_available_quantity(product, cls.shelf, 1000)
+
+    def _quiet(self):
+        """All capturing switched off."""
+        stack = ExitStack()
+        registry = self.env.registry
+        for model, method, answer in (
+            ("fulfillment.event", "_record", []),
+            ("sale.order.line", "_fulfillment_capture_first_promise", None),
+            ("purchase.order.line", "_fulfillment_capture_first_promise", None),
+            ("stock.move", "_fulfillment_reserved", {}),
+            ("stock.picking", "_fulfillment_capture_ready", None),
+            ("stock.move.line", "_fulfillment_is_watched", False),
+            ("stock.move", "_fulfillment_event_keys", {}),
+        ):
+            stack.enter_context(
+                patch.object(registry[model], method, lambda *args, _answer=answer, **kw: _answer)
+            )
+        return stack
+
+    def _count(self, act):
+        self.env.cr.flush()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        act()
+        self.env.cr.flush()
+        return self.env.cr.sql_log_count - before
+
+    def _sale(self):
+        return self.scenario().quotation(*((product, 2) for product in self.products)).sale
+
+    def _costs(self):
+        """{what: statements} of one order, from warm caches."""
+        sale = self._sale()
+        costs = {"confirm": self._count(lambda: sale.with_user(self.seller).action_confirm())}
+        costs["validate"] = self._count(
+            lambda: sale.picking_ids.with_user(self.picker).with_context(skip_sms=True).button_validate()
+        )
+        order = self.purchase(*((product, 2, 3) for product in self.products))
+        costs["purchase"] = self._count(lambda: order.with_user(self.buyer).button_confirm())
+        costs["receive"] = self._count(lambda: order.picking_ids.with_user(self.buyer).button_validate())
+        return costs
+
+    def test_statements_on_confirming_and_validating(self):
+        self._costs()  # warms the caches
+        with self._quiet():
+            self._costs()
+            quiet = self._costs()
+        captured = self._costs()
+        added = {what: captured[what] - quiet[what] for what in quiet}
+        for what, limit in {"confirm": 4, "validate": 2, "purchase": 3, "receive": 2}.items():
+            with self.subTest(what):
+                self.assertLessEqual(added[what], limit, f"{captured} with capturing, {quiet} without")
