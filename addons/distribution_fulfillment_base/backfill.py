@@ -222,6 +222,7 @@ FACTS = (
         {
             **PICKING_COLUMNS,
             "sale_order_ref": "picking.sale_id",
+            "new_text": "'order'",
         },
         PICKING_FROM.format(condition="target.usage = 'customer' AND source.usage <> 'customer'"),
     ),
@@ -291,6 +292,9 @@ FACTS = (
             "quantity": f"{MOVED} * CASE WHEN source.usage = 'inventory' THEN 1 ELSE -1 END",
             "amount": "move.value * CASE WHEN source.usage = 'inventory' THEN 1 ELSE -1 END",
             "location_ref": "CASE WHEN source.usage = 'inventory' THEN target.id ELSE source.id END",
+            "warehouse_ref": (
+                "CASE WHEN source.usage = 'inventory' THEN target.warehouse_id ELSE source.warehouse_id END"
+            ),
             "occurred_at": "move.date",
             "new_text": "'count'",
             "note": "move.inventory_name",

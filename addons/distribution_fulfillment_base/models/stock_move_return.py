@@ -60,7 +60,7 @@ class StockMove(models.Model):
                 self._fulfillment_done_keys(
                     event_type="goods_scrapped",
                     new_text=", ".join(self.scrap_id.scrap_reason_tag_ids.mapped("name")),
-                    amount=self.value,
+                    amount=self.sudo().value,
                     currency_ref=self.company_id.currency_id.id,
                 )
             )
@@ -87,7 +87,7 @@ class StockMove(models.Model):
             event_type="count_reverted" if kind == "reverted" else "count_applied",
             new_text=kind,
             note=self.inventory_name,
-            amount=self.value if is_gain else -self.value,
+            amount=self.sudo().value * (1 if is_gain else -1),
             currency_ref=self.company_id.currency_id.id,
             is_auto=is_auto(self.env),
         )

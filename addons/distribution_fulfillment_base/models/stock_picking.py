@@ -90,8 +90,16 @@ class StockPicking(models.Model):
         facts = []
         for picking in done:
             moves = picking.move_ids.filtered(lambda move: move.state == "done")
-            if any(move._fulfillment_is_shipment() for move in moves):
-                facts.append(dict(picking._fulfillment_event_keys(), event_type="shipment_done"))
+            shipped = moves.filtered(lambda move: move._fulfillment_is_shipment())
+            if shipped:
+                is_replacement = all(move.fulfillment_is_replacement for move in shipped)
+                facts.append(
+                    dict(
+                        picking._fulfillment_event_keys(),
+                        event_type="shipment_done",
+                        new_text="replacement" if is_replacement else "order",
+                    )
+                )
             if any(move._fulfillment_is_receipt() for move in moves):
                 facts.append(
                     dict(

@@ -41,6 +41,19 @@ class TestCaptureReservation(LedgerCommon):
         )
         self.assertFacts("transfer_ready", [{"expected": 1, "actual": 0, "unit": "moves"}])
 
+    def test_quantities_are_in_the_products_unit(self):
+        """2 dozen ordered, 18 pieces on the shelf."""
+        dozen = self.env.ref("uom.product_uom_dozen")
+        self.mark()
+        scenario = self.scenario().stock(self.berry, 18).quotation((self.berry, 2))
+        scenario.line(self.berry).product_uom_id = dozen
+        scenario.confirm()
+        self.assertFacts(
+            "reserved",
+            [{"quantity": 18, "expected": 24, "actual": 18, "uom_ref": self.berry.uom_id.id}],
+        )
+        self.assertFacts("availability_at_confirm", [{"expected": 24, "actual": 18}])
+
     def test_scheduler_is_no_person_though_a_person_starts_it(self):
         scenario = self._waiting(stock=0).stock(self.apple, 10)
         self.env["stock.rule"].with_user(self.picker).sudo()._run_scheduler_tasks(company_id=self.company.id)

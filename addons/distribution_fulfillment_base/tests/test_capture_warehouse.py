@@ -75,6 +75,25 @@ class TestCaptureWarehouse(LedgerCommon):
             ],
         )
 
+    def test_reason_of_a_shortage_is_asked_by_the_dialog(self):
+        """The same shortage, once left open and once cut."""
+        reason = self._reason("stock_short")
+        for button, event_type in (
+            ("process", "backorder_created"),
+            ("process_cancel_backorder", "line_cut"),
+        ):
+            with self.subTest(button):
+                scenario = self.scenario().stock(self.apple, 10).order((self.apple, 10))
+                picking = scenario.sale.picking_ids.with_user(self.picker)
+                picking.move_ids.quantity = 8
+                picking.move_ids.picked = True
+                form = Form.from_action(picking.env, picking.button_validate())
+                form.fulfillment_reason_id = reason
+                getattr(form.save(), button)()
+                self.assertRecordValues(
+                    scenario.events(event_type), [{"quantity": 2, "reason_ref": reason.id, "is_auto": False}]
+                )
+
     def test_split_before_the_validation_is_no_shortage(self):
         scenario = self.scenario().stock(self.apple, 10).order((self.apple, 10))
         picking = scenario.sale.picking_ids
@@ -247,6 +266,32 @@ class TestCaptureWarehouse(LedgerCommon):
         moves = self.env["stock.move"].browse(self.facts("count_applied").mapped("move_ref"))
         self.assertEqual(moves.mapped("fulfillment_book_qty"), [20, 17, 18])
         self.assertEqual(moves.mapped("fulfillment_counted_qty"), [17, 18, 18])
+
+    def test_facts_belong_to_the_company_of_the_document(self):
+        other = self.env["res.company"].create({"name": "Lakeside"})
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", other.id)], limit=1)
+        self.mark()
+        quant = (
+            self.env["stock.quant"]
+            .with_company(other)
+            .with_context(inventory_mode=True)
+            .create(
+                {
+                    "product_id": self.apple.id,
+                    "location_id": warehouse.lot_stock_id.id,
+                    "inventory_quantity": 7,
+                }
+            )
+        )
+        quant.action_apply_inventory()
+        self.assertFacts(
+            "count_applied",
+            [{"company_id": other.id, "warehouse_ref": warehouse.id, "quantity": 7, "is_auto": True}],
+        )
+
+    def test_reasons_are_offered_to_whoever_is_asked(self):
+        for person in (self.picker, self.accountant):
+            self.assertTrue(self.env["fulfillment.reason"].with_user(person).name_search("Miscounted"))
 
     def test_reason_of_the_count_is_asked_by_the_dialog(self):
         self.scenario().stock(self.apple, 20)

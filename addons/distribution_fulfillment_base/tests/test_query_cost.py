@@ -70,6 +70,6 @@ class TestQueryCost(LedgerCommon):
             quiet = self._costs()
         captured = self._costs()
         added = {what: captured[what] - quiet[what] for what in quiet}
-        for what, limit in {"confirm": 4, "validate": 2, "purchase": 3, "receive": 2}.items():
+        for what, limit in {"confirm": 2, "validate": 1, "purchase": 2, "receive": 1}.items():
             with self.subTest(what):
                 self.assertLessEqual(added[what], limit, f"{captured} with capturing, {quiet} without")

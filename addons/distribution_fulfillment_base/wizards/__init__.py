@@ -8,6 +8,7 @@ from . import (
     fulfillment_promise_move,
     fulfillment_variance_resolve,
     fulfillment_waive,
+    stock_backorder_confirmation,
     stock_inventory_adjustment_name,
     stock_return_picking,
 )
