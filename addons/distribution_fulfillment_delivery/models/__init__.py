@@ -1,0 +1,1 @@
+from . import delivery_carrier, sale_order, stock_picking
