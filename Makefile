@@ -5,7 +5,7 @@ export DB PORT ODOO_PATH
 # exec: no shell stands between make and what ends with it.
 RUNTIME = @exec $(PYTHON) -m tools.runtime
 
-.PHONY: help run setup shell odoo psql history test lint format screenshots stop clean
+.PHONY: help run setup shell odoo psql history test lint format vocabulary screenshots stop clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -37,6 +37,9 @@ lint: ## the linters alone
 
 format: ## let the formatters write
 	$(RUNTIME) format
+
+vocabulary: ## write docs/event-vocabulary.md from the event types of the addons
+	@$(PYTHON) -m tools.vocabulary
 
 screenshots: ## take the pictures of the README from a running `make run`
 	$(RUNTIME) screenshots
