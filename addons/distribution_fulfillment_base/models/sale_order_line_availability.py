@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..doors import RELEASING
+
 
 class SaleOrderLine(models.Model):
     """Captures what the stock could give at the moment of the promise."""
@@ -9,6 +11,13 @@ class SaleOrderLine(models.Model):
     def _fulfillment_capture_first_promise(self):
         result = super()._fulfillment_capture_first_promise()
         self._fulfillment_capture_availability()
+        return result
+
+    def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
+        result = super()._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)
+        if self.env.context.get("fulfillment_door") is RELEASING:
+            # A held order reserves nothing before: what the stock can give shows only now.
+            self._fulfillment_capture_availability()
         return result
 
     def _fulfillment_capture_availability(self):

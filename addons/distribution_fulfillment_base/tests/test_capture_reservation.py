@@ -41,6 +41,22 @@ class TestCaptureReservation(LedgerCommon):
         )
         self.assertFacts("transfer_ready", [{"expected": 1, "actual": 0, "unit": "moves"}])
 
+    def test_held_order_meets_the_stock_when_it_is_released(self):
+        scenario = self.scenario().stock(self.apple, 4).quotation((self.apple, 10))
+        held = {
+            scenario.sale: [{"finding": "Papers missing", "owner_id": self.env.ref("base.user_admin").id}]
+        }
+        self.env["fulfillment.hold"]._place(scenario.sale, held)
+        self.mark()
+        scenario.confirm()
+        self.assertFacts("availability_at_confirm", [])
+        holds = scenario.sale.fulfillment_hold_ids
+        self.env["fulfillment.hold.release"].create(
+            {"hold_ids": [(6, 0, holds.ids)], "note": "Papers came"}
+        ).action_release()
+        self.assertFacts("availability_at_confirm", [{"expected": 10, "actual": 4}])
+        self.assertFacts("reserved", [{"quantity": 4, "is_auto": True}])
+
     def test_quantities_are_in_the_products_unit(self):
         """2 dozen ordered, 18 pieces on the shelf."""
         dozen = self.env.ref("uom.product_uom_dozen")

@@ -220,7 +220,9 @@ class TestOtherDoors(FulfillmentCommon):
 
         order = create(10.0)
         events = self.env["fulfillment.event"].search([("sale_order_ref", "=", order.id)])
-        self.assertEqual(sorted(events.mapped("event_type")), ["order_confirmed", "promise_set"])
+        self.assertEqual(
+            sorted(events.mapped("event_type")), ["availability_at_confirm", "order_confirmed", "promise_set"]
+        )
         mode, refused = self._refused()
         with mode, refused:
             create(5.0)
