@@ -17,11 +17,15 @@ from tools.testing import templates
 def test_installs_and_passes_alone(name, server, clone, strange):
     database = clone(templates.PLAIN)
     if sources.own_needs(name):
-        databases.install(database, sources.own_needs(name), lambda text: None, log=f"alone-{name}-needs")
+        needs = sources.own_needs(name)
+        databases.install(
+            database, needs, lambda text: None, "--skip-auto-install", log=f"alone-{name}-needs"
+        )
     log = databases.install(
         database,
         [name],
         lambda text: None,
+        "--skip-auto-install",  # glue has its own turn
         "--test-tags",
         f"/{name}",
         "--http-port",
