@@ -82,7 +82,7 @@ class AccountMove(models.Model):
             "invoice_ref": self.id,
             "partner_id": self.commercial_partner_id.id,
             "currency_ref": self.company_currency_id.id,
-            "reason_ref": self.env.context.get("fulfillment_reason_id"),
+            "reason_ref": self.env["fulfillment.reason"]._given().id,
             "is_auto": is_system(self.env),
         }
 

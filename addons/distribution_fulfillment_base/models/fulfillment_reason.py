@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class FulfillmentReason(models.Model):
@@ -37,7 +37,23 @@ class FulfillmentReason(models.Model):
         """The reason that the caller put into the context; none where that is no id of one."""
         reason_id = self.env.context.get("fulfillment_reason_id")
         # Exactly int: True is one to isinstance, and would name the first reason there is.
-        return self.sudo().browse(reason_id if type(reason_id) is int else []).exists()
+        is_known = type(reason_id) is int and reason_id in self._known_ids()
+        return self.sudo().browse(reason_id if is_known else [])
+
+    @api.model
+    @tools.ormcache()
+    def _known_ids(self):
+        """Ids of all reasons, archived ones too: every fact of a document asks, and there are few."""
+        return frozenset(self.sudo().with_context(active_test=False).search([]).ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _answers(self, control_point_code, note):
         """Whether this reason, with these words, may be given at a control point."""

@@ -44,7 +44,7 @@ class PurchaseOrder(models.Model):
             "warehouse_ref": self.picking_type_id.sudo().warehouse_id.id,
             "partner_id": self.partner_id.commercial_partner_id.id,
             "currency_ref": self.currency_id.id,
-            "reason_ref": self.env.context.get("fulfillment_reason_id"),
+            "reason_ref": self.env["fulfillment.reason"]._given().id,
             "is_auto": is_system(self.env),
         }
 

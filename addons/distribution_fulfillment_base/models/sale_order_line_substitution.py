@@ -42,7 +42,7 @@ class SaleOrderLine(models.Model):
                     old_text=before.get(line, line.browse()).product_id.display_name,
                     new_text=line.fulfillment_substitutes_line_id.product_id.display_name,
                     quantity=line._fulfillment_product_qty(),
-                    reason_ref=self.env.context.get("fulfillment_reason_id"),
+                    reason_ref=self.env["fulfillment.reason"]._given().id,
                 )
                 for line in self
                 if line.fulfillment_substitutes_line_id != before.get(line, line.browse())

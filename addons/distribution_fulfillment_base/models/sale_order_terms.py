@@ -44,7 +44,7 @@ class SaleOrder(models.Model):
                     note=name,
                     old_text=old,
                     new_text=new,
-                    reason_ref=self.env.context.get("fulfillment_reason_id"),
+                    reason_ref=self.env["fulfillment.reason"]._given().id,
                     is_auto=is_system(self.env),
                 )
             )
@@ -57,7 +57,7 @@ class SaleOrder(models.Model):
                 dict(
                     order._fulfillment_event_keys(),
                     event_type="order_locked" if order.locked else "order_unlocked",
-                    reason_ref=self.env.context.get("fulfillment_reason_id"),
+                    reason_ref=self.env["fulfillment.reason"]._given().id,
                     is_auto=is_auto(self.env),
                 )
                 for order, was_locked in before.items()

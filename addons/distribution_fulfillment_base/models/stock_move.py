@@ -127,7 +127,7 @@ class StockMove(models.Model):
             "uom_ref": move.product_id.uom_id.id,
             "warehouse_ref": (move.warehouse_id or move.picking_type_id.warehouse_id).id,
             "partner_id": partner.commercial_partner_id.id,
-            "reason_ref": self.env.context.get("fulfillment_reason_id"),
+            "reason_ref": self.env["fulfillment.reason"]._given().id,
         }
 
     def _fulfillment_record_cuts(self, quantities):

@@ -190,7 +190,7 @@ class StockPicking(models.Model):
                 continue
             keys = dict(
                 picking._fulfillment_event_keys(),
-                reason_ref=self.env.context.get("fulfillment_reason_id"),
+                reason_ref=self.env["fulfillment.reason"]._given().id,
                 is_auto=is_system(self.env),
             )
             facts.append(dict(keys, event_type="priority_change", old_text=old, new_text=new))
@@ -221,7 +221,7 @@ class StockPicking(models.Model):
                     event_type=event_type,
                     old_datetime=old,
                     new_datetime=picking[field_name],
-                    reason_ref=self.env.context.get("fulfillment_reason_id"),
+                    reason_ref=self.env["fulfillment.reason"]._given().id,
                     is_auto=is_system(self.env),
                     purchase_order_ref=picking.sudo().purchase_id.id,
                     **columns,

@@ -20,7 +20,7 @@ class StockQuant(models.Model):
             fulfillment_count_kind="edit" if kind == "edit" else "count",
             fulfillment_book_qty=self.quantity,
             fulfillment_counted_qty=self.inventory_quantity,
-            fulfillment_adj_reason_id=self.env.context.get("fulfillment_reason_id"),
+            fulfillment_adj_reason_id=self.env["fulfillment.reason"]._given().id,
         )
 
     def _set_inventory_quantity(self):

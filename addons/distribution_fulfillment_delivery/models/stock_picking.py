@@ -20,7 +20,7 @@ class StockPicking(models.Model):
                 continue
             keys = dict(
                 picking._fulfillment_event_keys(),
-                reason_ref=self.env.context.get("fulfillment_reason_id"),
+                reason_ref=self.env["fulfillment.reason"]._given().id,
                 is_auto=is_system(self.env),
             )
             facts.append(

@@ -24,7 +24,7 @@ class StockLot(models.Model):
                     "product_ref": lot.product_id.id,
                     "old_datetime": old,
                     "new_datetime": lot.expiration_date,
-                    "reason_ref": self.env.context.get("fulfillment_reason_id"),
+                    "reason_ref": self.env["fulfillment.reason"]._given().id,
                     "is_auto": is_system(self.env),
                 }
                 for lot, old in before.items()
