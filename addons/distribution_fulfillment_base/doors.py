@@ -33,6 +33,8 @@ CUSTOMER = Door("customer")
 REPLACING = Door("replacing")
 # A hold was lifted: the orders go to the warehouse without being judged for their release again.
 RELEASING = Door("releasing")
+# A confirmed order is being changed as a whole: its lines are judged with it, not one by one.
+CHANGING = Door("changing")
 # Odoo's own process is under way: what is reserved or released inside it is its consequence,
 # not what somebody wanted for itself. Context key `fulfillment_process`.
 PROCESS = Door("process")

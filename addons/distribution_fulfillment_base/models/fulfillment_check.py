@@ -17,16 +17,32 @@ class FulfillmentCheck(models.AbstractModel):
     _check_control_points = ()  # codes of the control points where it can be used
     _check_unit = None  # of deviation and tolerance
     _check_backtest = None  # why the past cannot be judged, where it cannot
+    _check_backtest_note = None  # what a judgement of the past leaves out or takes as it is today
 
     @api.model
     def _measure(self, records, **given):
         """Measure departures from the standard, for a whole recordset in one go.
 
         :param records: documents of the control point's model
-        :param given: what the door knows and the records no longer do
+        :param given: what the door knows and the records no longer do; `shared` is a dict that
+            the checks of one control point have in common, so that two of them that need the
+            same query ask it once, and `shared["records"]` is all that is
+            judged, `shared["codes"]` says by which checks
         :return: list of Measure; a record without a basis to compare with yields none
         """
         raise NotImplementedError
+
+    @api.model
+    def _backtest(self, company_ids, date_from, date_to):
+        """Return the query that measures what was confirmed in a period; None where that is not possible.
+
+        :param date_from, date_to: instants in UTC, the second one excluded
+        :return: SQL with the columns record_id, line_id (NULL: the document as a whole), occurred_at,
+            company_id, warehouse_id, product_id, partner_id, expected, actual, deviation and
+            amount (company currency, NULL where it cannot be measured): before any tolerance,
+            the same departures that `_measure` found
+        """
+        return None
 
     @api.model
     def _checks(self):

@@ -8,7 +8,7 @@ _lt = LazyTranslate(__name__)
 
 class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
     _name = "fulfillment.check.sale.price.below.pricelist"
-    _inherit = "fulfillment.check"
+    _inherit = "fulfillment.check.sale"
     _description = "Check: price below pricelist"
 
     _check_code = "sale_price_below_pricelist"
@@ -18,17 +18,17 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
         "for the product, quantity, unit and date. Left out: returns, down payments, expenses, combos, and lines whose "
         "pricelist price is zero."
     )
-    _check_control_points = ("sale_order_confirm",)
+    _check_control_points = ("sale_order_change", "sale_order_confirm")
     _check_unit = "%"
     _check_backtest = _lt("Pricelists keep no past prices, so confirmed orders cannot be judged again.")
 
     @api.model
     def _measure(self, records, **given):
         measures = []
-        for line in records.order_line:
-            if not self._has_basis(line):
-                continue
-            expected = self._pricelist_price(line)
+        lines = self._judged_lines(records, **given)
+        items = self._pricelist_items(lines)
+        for line in lines:
+            expected = self._pricelist_price(line, items[line])
             actual = line.price_unit * (1 - (line.discount or 0.0) / 100)
             # Below the smallest coin there is no difference that anybody could have agreed.
             if expected <= 0 or line.currency_id.compare_amounts(actual, expected) >= 0:
@@ -59,24 +59,65 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
             )
         return measures
 
-    @staticmethod
-    def _has_basis(line):
-        return (
-            line.product_id
-            and not line.display_type
-            and not line.is_downpayment
-            and not line.is_expense
-            and not line.combo_item_id
-            and line.product_type != "combo"
-            and line.product_uom_qty > 0
+    @api.model
+    def _pricelist_items(self, lines):
+        """{line: the pricelist's item that gives its price, or none}, in one query for all lines.
+
+        The rules of `product.pricelist._get_applicable_rules`, which asks a query for each line.
+        """
+        items = self.env["product.pricelist.item"].search(
+            [
+                ("pricelist_id", "in", lines.order_id.pricelist_id.ids),
+                "|",
+                ("categ_id", "=", False),
+                ("categ_id", "parent_of", lines.product_id.categ_id.ids),
+                "|",
+                ("product_tmpl_id", "=", False),
+                ("product_tmpl_id", "in", lines.product_id.product_tmpl_id.ids),
+                "|",
+                ("product_id", "=", False),
+                ("product_id", "in", lines.product_id.ids),
+            ]
         )
+        by_pricelist = items.grouped("pricelist_id")
+        return {
+            line: next(
+                (
+                    item
+                    for item in by_pricelist.get(line.order_id.pricelist_id, ())
+                    if self._gives_price(item, line)
+                ),
+                items.browse(),
+            )
+            for line in lines
+        }
 
     @staticmethod
-    def _pricelist_price(line):
+    def _gives_price(item, line):
+        date = line._get_order_date()
+        if (item.date_start and item.date_start > date) or (item.date_end and item.date_end < date):
+            return False
+        quantity = line.product_uom_qty
+        if line.product_uom_id != line.product_id.uom_id:
+            quantity = line.product_uom_id._compute_quantity(
+                quantity, line.product_id.uom_id, raise_if_failure=False
+            )
+        return item._is_applicable_for(line.product_id, quantity)
+
+    @staticmethod
+    def _pricelist_price(line, item):
         """Net price per unit of the line, in its currency, taxes treated as on the line itself."""
         line = line.with_company(line.company_id)
-        taxes = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
-        price = line.product_id._get_tax_included_unit_price_from_price(
-            line._get_pricelist_price(), product_taxes=taxes, fiscal_position=line.order_id.fiscal_position_id
+        price = item.with_env(line.env)._compute_price(
+            product=line.product_id.with_context(**line._get_product_price_context()),
+            **line._get_pricelist_kwargs(),
         )
+        fiscal_position = line.order_id.fiscal_position_id
+        if fiscal_position:
+            # Only another position than the product's own makes other taxes, and so another price.
+            price = line.product_id._get_tax_included_unit_price_from_price(
+                price,
+                product_taxes=line.product_id.taxes_id._filter_taxes_by_company(line.company_id),
+                fiscal_position=fiscal_position,
+            )
         return line.currency_id.round(price) if line.currency_id else price

@@ -49,13 +49,14 @@ class FulfillmentControlPoint(models.Model):
         if not rules or not records:
             return []
         scopes = {record: record._fulfillment_scope() for record in records}
+        shared = {"records": records, "codes": set(rules.mapped("check_code"))}
         findings = []
         for check_code, same_check in rules.grouped("check_code").items():
             check = self.env[self.env["fulfillment.check"]._model_of(check_code)]
             covered = records.filtered(
                 lambda record, rules=same_check: any(rule._covers(scopes[record]) for rule in rules)
             )
-            for measure in check._measure(covered, **given) if covered else []:
+            for measure in check._measure(covered, shared=shared, **given) if covered else []:
                 scope = scopes[measure.record]
                 findings += [
                     Finding(rule, measure)

@@ -145,7 +145,7 @@ class FulfillmentRule(models.Model):
         checks = self.env["fulfillment.check"]._checks()
         for rule in self:
             check = self.env[checks[rule.check_code]] if rule.check_code in checks else None
-            rule.unit = check._check_unit if check is not None else False
+            rule.unit = str(check._check_unit) if check is not None else False
             rule.check_help = str(check._check_help) if check is not None else False
             rule.check_backtest = (
                 str(check._check_backtest) if check is not None and check._check_backtest else False

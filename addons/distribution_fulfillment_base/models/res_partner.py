@@ -10,8 +10,27 @@ class ResPartner(models.Model):
         index="btree_not_null",
         help="Rules and priorities may be made for a segment.",
     )
+    fulfillment_requires_reference = fields.Boolean(
+        string="Requires Its Reference",
+        help="This customer refuses invoices that do not name its own order number.",
+    )
+    fulfillment_required_attachments = fields.Integer(
+        string="Documents with Each Order",
+        aggregator=None,
+        help="How many documents of the customer have to be attached before an order is confirmed: its purchase "
+        "order, an end-use certificate. What we sent ourselves does not count.",
+    )
+
+    _fulfillment_required_attachments_positive = models.Constraint(
+        "CHECK (fulfillment_required_attachments >= 0)", "A number of required documents is not negative."
+    )
 
     @api.model
     def _commercial_fields(self):
-        # A company's contacts and addresses are in the segment of the company.
-        return [*super()._commercial_fields(), "fulfillment_segment_id"]
+        # A company's contacts and addresses are in the segment of the company, and ask for the same papers.
+        return [
+            *super()._commercial_fields(),
+            "fulfillment_segment_id",
+            "fulfillment_requires_reference",
+            "fulfillment_required_attachments",
+        ]

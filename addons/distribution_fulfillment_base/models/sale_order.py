@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..doors import CANCELLING, CONFIRMING, CUSTOMER
+from ..doors import CANCELLING, CHANGING, CONFIRMING, CUSTOMER
 from ..scope import Scope
 
 # What the promise of an order without a word on it rests on, beside the lead times of its lines.
 PROMISE_FIELDS = {"commitment_date", "date_order", "picking_policy"}
+# A write of these may change what was agreed with the customer.
+AGREED = {"order_line", "partner_id", "payment_term_id"}
 
 
 class SaleOrder(models.Model):
@@ -152,7 +154,13 @@ class SaleOrder(models.Model):
             # An import or another addon may set the state without asking action_confirm.
             newly_confirmed = self.filtered(lambda order: order.state not in ("sale", "cancel"))
             findings = newly_confirmed._fulfillment_judge_confirmation()
-        result = super().write(vals)
+        before = self._fulfillment_watch_change() if AGREED & vals.keys() else None
+        writer = super()
+        if before:
+            door = self._fulfillment_door() or CHANGING
+            writer = super(SaleOrder, self.with_context(fulfillment_door=door))
+        result = writer.write(vals)
+        self._fulfillment_meet_change(before)
         moved_findings = promised._fulfillment_judge_promise_change(old_promises)
         if "commitment_date" in vals:
             promised._fulfillment_capture_promise_change(old_promises)
@@ -169,11 +177,18 @@ class SaleOrder(models.Model):
 
     def _fulfillment_judge_confirmation(self):
         """Return the findings of the confirmation; raise when a rule refuses it."""
+        if self.env["fulfillment.rule"].sudo()._judging_at("sale_order_confirm"):
+            self._fulfillment_prefetch_addresses()
         return self.env["fulfillment.control.point"]._judge(
             "sale_order_confirm",
             self,
             self.env._("%(orders)s was not confirmed.", orders=", ".join(self.mapped("name"))),
         )
+
+    def _fulfillment_prefetch_addresses(self):
+        """Read all addresses that checks look at in one query: they are partners of several fields."""
+        addresses = self.partner_id | self.partner_invoice_id | self.partner_shipping_id
+        (addresses | self.company_id.partner_id).mapped("tz")
 
     def _fulfillment_hold_refused(self, findings):
         """Hold what a rule refuses and a customer has signed or paid for nevertheless."""
@@ -286,6 +301,68 @@ class SaleOrder(models.Model):
             ),
             old_promises=moved,
         )
+
+    def _fulfillment_watch_change(self):
+        """What confirmed orders say before a change: {order: (terms, {line: values})}.
+
+        None where no rule judges changes, or where a wider change is under way that judges this one.
+        """
+        if self._fulfillment_door() in (CONFIRMING, CHANGING):
+            return None
+        if not self.env["fulfillment.rule"].sudo()._judging_at("sale_order_change"):
+            return None
+        return {
+            order: (
+                order._fulfillment_agreed(),
+                {line: line._fulfillment_agreed() for line in order.order_line},
+            )
+            for order in self
+            if order.state == "sale"
+        }
+
+    def _fulfillment_agreed(self):
+        """The terms agreed with the customer that are judged when they are changed."""
+        self.ensure_one()
+        # Not the pricelist: Odoo itself refuses to change that of a confirmed order.
+        return {"payment_term": self.payment_term_id}
+
+    def _fulfillment_meet_change(self, before):
+        """Judge what was changed on confirmed orders. The change is rolled back when a rule refuses.
+
+        :param before: what `_fulfillment_watch_change` returned
+        """
+        old_orders, old_lines = {}, {}
+        for order, (terms, lines) in (before or {}).items():
+            if order._fulfillment_agreed() != terms:
+                old_orders[order] = terms
+            for line in order.order_line:
+                if line._fulfillment_agreed() != lines.get(line):
+                    # None for a line that was added.
+                    old_lines[line] = lines.get(line)
+        changed = self.browse().union(*old_orders, *(line.order_id for line in old_lines))
+        if not changed:
+            return
+        findings = self.env["fulfillment.control.point"]._judge(
+            "sale_order_change",
+            changed,
+            self.env._("%(orders)s was not changed.", orders=", ".join(changed.mapped("name"))),
+            old_orders=old_orders,
+            old_lines=old_lines,
+        )
+        self.env["fulfillment.control.point"]._remember(findings)
+
+    def action_fulfillment_change(self):
+        """Open the dialog that changes prices and terms of a confirmed order with a reason."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change Terms"),
+            "res_model": "fulfillment.order.change",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_sale_order_id": self.id},
+        }
 
     def action_fulfillment_move_promise(self):
         """Open the dialog that moves the promise with a reason."""

@@ -48,6 +48,10 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         refuse_given(self, vals_list, SNAPSHOT)
+        orders = self.env["sale.order"].browse(
+            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
+        )
+        before = orders._fulfillment_watch_change()
         lines = super().create(vals_list)
         if self.env.context.get("fulfillment_door") is not CONFIRMING:
             # A line added to a confirmed order is promised at that moment.
@@ -60,11 +64,13 @@ class SaleOrderLine(models.Model):
                 )
             )
             added._fulfillment_capture_first_promise()
+        orders._fulfillment_meet_change(before)
         return lines
 
     def write(self, vals):
         refuse_by_hand(self, vals, SNAPSHOT)
         watched = {
+            "product_id",
             "product_uom_qty",
             "product_uom_id",
             "price_unit",
@@ -78,10 +84,12 @@ class SaleOrderLine(models.Model):
         before = {line: line._fulfillment_watched_values() for line in confirmed}
         orders = confirmed.order_id if "customer_lead" in vals else self.env["sale.order"]
         old_promises = {order: order._fulfillment_order_promise() for order in orders}
+        agreed_before = self.order_id._fulfillment_watch_change()
         result = super().write(vals)
         findings = orders._fulfillment_judge_promise_change(old_promises)
         self._fulfillment_capture_changes(before)
         self.env["fulfillment.control.point"]._remember(findings)
+        self.order_id._fulfillment_meet_change(agreed_before)
         return result
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
@@ -139,11 +147,27 @@ class SaleOrderLine(models.Model):
             lead = max(order._fulfillment_promised_lines().mapped("customer_lead"))
         return order.date_order + timedelta(days=lead), "lead_time"
 
+    def _fulfillment_net_price(self):
+        """Unit price after the discount, in the currency of the order."""
+        self.ensure_one()
+        return self.price_unit * (1 - (self.discount or 0.0) / 100)
+
+    def _fulfillment_agreed(self):
+        """What was agreed with the customer on this line, and is judged when it is changed."""
+        self.ensure_one()
+        return {
+            "product": self.product_id,
+            "price": self._fulfillment_net_price(),
+            "discount": self.discount,
+            "quantity": self.product_uom_qty,
+            "unit": self.product_uom_id,
+        }
+
     def _fulfillment_watched_values(self):
         """What a change of a confirmed line is compared on."""
         return {
             "quantity": self._fulfillment_product_qty(),
-            "price": self.price_unit * (1 - (self.discount or 0.0) / 100),
+            "price": self._fulfillment_net_price(),
             "promise": self._fulfillment_promise()[0],
         }
 

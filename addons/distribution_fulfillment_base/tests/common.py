@@ -151,7 +151,8 @@ class FulfillmentCommon(TransactionCase):
     @classmethod
     def _rule(cls, check="sale_price_below_pricelist", **values):
         """An active rule; by default prices more than 2 % below the list need a reason."""
-        point = "sale_promise_change" if check == "sale_promise_moved" else "sale_order_confirm"
+        points = cls.env[cls.env["fulfillment.check"]._model_of(check)]._check_control_points
+        point = "sale_order_confirm" if "sale_order_confirm" in points else points[0]
         activate = values.pop("activate", True)
         rule = cls.env["fulfillment.rule"].create(
             {

@@ -5,6 +5,8 @@ from . import (
     fulfillment_confirmation_line,
     fulfillment_hold_place,
     fulfillment_hold_release,
+    fulfillment_order_change,
+    fulfillment_order_change_line,
     fulfillment_promise_move,
     fulfillment_variance_resolve,
     fulfillment_waive,

@@ -1,0 +1,125 @@
+from odoo import api, models
+from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
+
+from ..finding import Measure
+
+_lt = LazyTranslate(__name__)
+
+
+class FulfillmentCheckSaleManualDiscount(models.AbstractModel):
+    _name = "fulfillment.check.sale.manual.discount"
+    _inherit = "fulfillment.check.sale"
+    _description = "Check: manual discount"
+
+    _check_code = "sale_manual_discount"
+    _check_name = _lt("Manual discount")
+    _check_help = _lt(
+        "The discount of an order line beyond the one that its pricelist shows, in points of per cent; and a discount "
+        "on the whole order, in % of its other lines. Left out: a lower price without a discount (see price below "
+        "pricelist), returns, down payments, expenses, combos."
+    )
+    _check_control_points = ("sale_order_change", "sale_order_confirm")
+    _check_unit = "%"
+    _check_backtest_note = _lt(
+        "Orders by a pricelist that shows discounts of its own are left out: it keeps no past ones. Discounts are "
+        "taken as they stand on the order."
+    )
+
+    @api.model
+    def _measure(self, records, **given):
+        lines = self._judged_lines(records, **given)
+        whole = lines.filtered(self._is_for_whole_order)
+        return [
+            self._of_line(line, self._of_pricelist(line), line.discount, self._money(line))
+            for line in lines - whole
+            # No query for the pricelist where there is no discount.
+            if line.discount > 0 and line.discount > self._of_pricelist(line)
+        ] + [
+            self._of_line(line, 0.0, share, -line.price_subtotal / (line.order_id.currency_rate or 1.0))
+            for line in whole
+            if (share := self._share(line)) > 0
+        ]
+
+    @api.model
+    def _of_line(self, line, expected, actual, money):
+        return Measure(
+            record=line.order_id,
+            line=line,
+            expected=expected,
+            actual=actual,
+            deviation=actual - expected,
+            value_unit="%",
+            amount=line.order_id.company_id.currency_id.round(money * (actual - expected) / actual),
+            summary=self.env._(
+                "%(product)s: discount of %(actual)s %%, the pricelist gives %(expected)s %%",
+                product=line.product_id.display_name,
+                actual=f"{actual:.1f}",
+                expected=f"{expected:.1f}",
+            ),
+        )
+
+    @staticmethod
+    def _is_for_whole_order(line):
+        return line.product_id == line.order_id.company_id.sale_discount_product_id and line.price_unit < 0
+
+    @staticmethod
+    def _share(line):
+        """A discount line in % of all lines that are none."""
+        others = sum(
+            other.price_subtotal
+            for other in line.order_id.order_line
+            if not other.display_type and other.product_id != line.product_id
+        )
+        return -100.0 * line.price_subtotal / others if others > 0 else 0.0
+
+    @staticmethod
+    def _money(line):
+        """What the discount of a line takes off, in company currency."""
+        rate = line.order_id.currency_rate or 1.0
+        return line.price_unit * line.product_uom_qty * line.discount / 100.0 / rate
+
+    @staticmethod
+    def _of_pricelist(line):
+        """The discount that the pricelist itself shows on the line."""
+        item = line.pricelist_item_id
+        if not item or not item._show_discount():
+            return 0.0
+        base = line._get_pricelist_price_before_discount()
+        return max(0.0, 100.0 * (base - line._get_pricelist_price()) / base) if base > 0 else 0.0
+
+    @api.model
+    def _backtest(self, company_ids, date_from, date_to):
+        # "share" has one row for each discount line, none for the others.
+        is_whole = SQL("line.product_id = company.sale_discount_product_id AND line.price_unit < 0")
+        return self._departures(
+            company_ids,
+            date_from,
+            date_to,
+            expected=SQL("0"),
+            actual=SQL("CASE WHEN %s THEN share.percent ELSE line.discount END", is_whole),
+            deviation=SQL("CASE WHEN %s THEN share.percent ELSE line.discount END", is_whole),
+            amount=SQL(
+                """CASE WHEN %s THEN -line.price_subtotal
+                ELSE line.price_unit * line.product_uom_qty * line.discount / 100.0 END / %s""",
+                is_whole,
+                self._rate_sql(),
+            ),
+            joins=SQL(
+                """INNER JOIN res_company AS company ON sale.company_id = company.id
+                LEFT JOIN LATERAL (
+                    SELECT -100.0 * line.price_subtotal / NULLIF(sum(other.price_subtotal), 0) AS percent
+                    FROM sale_order_line AS other
+                    WHERE %s AND other.order_id = sale.id AND other.display_type IS NULL
+                        AND other.product_id IS DISTINCT FROM line.product_id
+                ) AS share ON TRUE""",
+                is_whole,
+            ),
+            where=SQL(
+                """NOT EXISTS (
+                    SELECT FROM product_pricelist_item AS item
+                    WHERE item.pricelist_id = sale.pricelist_id AND item.compute_price = 'percentage'
+                )"""
+            ),
+            by_line=True,
+        )

@@ -1,0 +1,130 @@
+from odoo import api, models
+from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
+
+from ..finding import Measure
+
+_lt = LazyTranslate(__name__)
+
+
+class FulfillmentCheckSalePromiseBeyondForecast(models.AbstractModel):
+    _name = "fulfillment.check.sale.promise.beyond.forecast"
+    _inherit = "fulfillment.check.sale"
+    _description = "Check: promise beyond the forecast"
+
+    _check_code = "sale_promise_beyond_forecast"
+    _check_name = _lt("Promise without stock in sight")
+    _check_help = _lt(
+        "What share of a line of storable goods the warehouse will not have when it is promised: on hand, and what "
+        "comes in and goes out until then, as in Odoo's forecast; earlier lines take first. The promise is the "
+        "delivery date, else the lead time. Left out: lines bought, made or dropped to order, and what is not stocked."
+    )
+    _check_control_points = ("sale_order_confirm",)
+    _check_unit = "%"
+    _check_backtest = _lt("What was in stock or under way on a past day is not kept.")
+
+    @api.model
+    def _measure(self, records, **given):
+        lines = self._judged_lines(records, **given).filtered(self._needs_stock)
+        available = self._available(lines)
+        measures = []
+        taken = {}
+        for line in lines.sorted(lambda line: (self._promised(line), line.order_id.id, line.id)):
+            place = (line.warehouse_id, line.product_id)
+            asked = line._fulfillment_product_qty()
+            there = min(asked, max(0.0, available.get(line.id, 0.0) - taken.get(place, 0.0)))
+            taken[place] = taken.get(place, 0.0) + asked
+            unit = line.product_id.uom_id
+            # Routes are looked at only where goods are short.
+            if unit.compare(there, asked) >= 0 or line._fulfillment_order_types() != {"stock"}:
+                continue
+            measures.append(
+                Measure(
+                    record=line.order_id,
+                    line=line,
+                    expected=asked,
+                    actual=there,
+                    deviation=100.0 * (asked - there) / asked,
+                    value_unit=unit.name,
+                    summary=self.env._(
+                        "%(product)s: %(there)s of %(asked)s %(unit)s will be there when it is promised",
+                        product=line.product_id.display_name,
+                        there=f"{there:g}",
+                        asked=f"{asked:g}",
+                        unit=unit.name,
+                    ),
+                )
+            )
+        return measures
+
+    @api.model
+    def _needs_stock(self, line):
+        """Whether the line is served from stock of its own product. Kits are not: their glue addon says so."""
+        return line.product_id.is_storable and line.warehouse_id
+
+    @staticmethod
+    def _promised(line):
+        return line.order_id.commitment_date or line._expected_date()
+
+    @api.model
+    def _available(self, lines):
+        """{line id: what the warehouse will have at the promised instant, in the product's unit}, in one query."""
+        if not lines:
+            return {}
+        self.env["stock.quant"].flush_model(["quantity", "product_id", "location_id"])
+        self.env["stock.move"].flush_model(
+            [
+                "state",
+                "date",
+                "product_id",
+                "product_qty",
+                "location_id",
+                "location_dest_id",
+                "location_final_id",
+            ]
+        )
+        self.env["stock.location"].flush_model(["parent_path", "usage"])
+        self.env["stock.warehouse"].flush_model(["view_location_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT wanted.line_id,
+                    COALESCE((
+                        SELECT sum(quant.quantity)
+                        FROM stock_quant AS quant
+                        INNER JOIN stock_location AS location ON quant.location_id = location.id
+                        WHERE quant.product_id = wanted.product_id AND location.parent_path LIKE wanted.place
+                            AND location.usage IN ('internal', 'transit')
+                    ), 0) + COALESCE((
+                        SELECT sum(
+                            CASE WHEN source.parent_path LIKE wanted.place THEN -move.product_qty
+                            ELSE move.product_qty END
+                        )
+                        FROM stock_move AS move
+                        INNER JOIN stock_location AS source ON move.location_id = source.id
+                        INNER JOIN stock_location AS target
+                            ON COALESCE(move.location_final_id, move.location_dest_id) = target.id
+                        WHERE move.product_id = wanted.product_id AND move.date <= wanted.promised
+                            AND move.state IN ('waiting', 'confirmed', 'assigned', 'partially_available')
+                            AND (source.parent_path LIKE wanted.place) <> (target.parent_path LIKE wanted.place)
+                    ), 0)
+                FROM (
+                    SELECT line.id AS line_id, line.product_id, line.promised, view.parent_path || '%%' AS place
+                    FROM (VALUES %s) AS line (id, product_id, warehouse_id, promised)
+                    INNER JOIN stock_warehouse AS warehouse ON line.warehouse_id = warehouse.id
+                    INNER JOIN stock_location AS view ON warehouse.view_location_id = view.id
+                ) AS wanted
+                """,
+                SQL(", ").join(
+                    SQL(
+                        "(%s, %s, %s, %s::timestamp)",
+                        line.id,
+                        line.product_id.id,
+                        line.warehouse_id.id,
+                        self._promised(line),
+                    )
+                    for line in lines
+                ),
+            )
+        )
+        return {line_id: float(quantity) for line_id, quantity in rows}

@@ -1,0 +1,82 @@
+from odoo import api, models
+from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
+
+from ..finding import Measure
+
+_lt = LazyTranslate(__name__)
+
+
+class FulfillmentCheckSaleQuantityBelowMinimum(models.AbstractModel):
+    _name = "fulfillment.check.sale.quantity.below.minimum"
+    _inherit = "fulfillment.check.sale"
+    _description = "Check: quantity below the minimum"
+
+    _check_code = "sale_quantity_below_minimum"
+    _check_name = _lt("Quantity below the minimum")
+    _check_help = _lt(
+        "What share of the product's minimum order quantity in the company of the order is missing, all lines of the "
+        "order that name the product taken together. Left out: products without a minimum."
+    )
+    _check_control_points = ("sale_order_confirm",)
+    _check_unit = "%"
+    _check_backtest_note = _lt(
+        "Minimum quantities are taken as they are today, ordered ones as they stand on the order."
+    )
+
+    @api.model
+    def _measure(self, records, **given):
+        measures = []
+        for (order, product), lines in (
+            self._judged_lines(records, **given)
+            .grouped(lambda line: (line.order_id, line.product_id))
+            .items()
+        ):
+            minimum = product.with_company(order.company_id).fulfillment_min_order_qty
+            quantity = sum(line._fulfillment_product_qty() for line in lines)
+            if minimum <= 0 or product.uom_id.compare(quantity, minimum) >= 0:
+                continue
+            measures.append(
+                Measure(
+                    record=order,
+                    line=min(lines, key=lambda line: line.id),
+                    expected=minimum,
+                    actual=quantity,
+                    deviation=100.0 * (minimum - quantity) / minimum,
+                    value_unit=product.uom_id.name,
+                    summary=self.env._(
+                        "%(product)s: %(quantity)s of at least %(minimum)s %(unit)s",
+                        product=product.display_name,
+                        quantity=f"{quantity:g}",
+                        minimum=f"{minimum:g}",
+                        unit=product.uom_id.name,
+                    ),
+                )
+            )
+        return measures
+
+    @api.model
+    def _backtest(self, company_ids, date_from, date_to):
+        minimum = SQL("(template.fulfillment_min_order_qty ->> sale.company_id::text)::numeric")
+        return self._departures(
+            company_ids,
+            date_from,
+            date_to,
+            expected=minimum,
+            actual=SQL("total.quantity"),
+            deviation=SQL("100.0 * (%s - total.quantity) / %s", minimum, minimum),
+            joins=SQL(
+                """INNER JOIN LATERAL (
+                    SELECT min(other.id) AS first_id,
+                        sum(other.product_uom_qty * other_uom.factor / product_uom.factor) AS quantity
+                    FROM sale_order_line AS other
+                    INNER JOIN uom_uom AS other_uom ON other.product_uom_id = other_uom.id
+                    WHERE other.order_id = sale.id AND other.product_id = line.product_id
+                        AND other.display_type IS NULL AND other.is_downpayment IS NOT TRUE
+                        AND other.is_expense IS NOT TRUE AND other.combo_item_id IS NULL
+                        AND other.product_uom_qty > 0
+                ) AS total ON line.id = total.first_id"""
+            ),
+            where=SQL("%s > 0 AND round(total.quantity, 2) < %s", minimum, minimum),
+            by_line=True,
+        )
