@@ -131,6 +131,10 @@ class FulfillmentRule(models.Model):
     version_id = fields.Many2one("fulfillment.rule.version", readonly=True, copy=False)
     version_ids = fields.One2many("fulfillment.rule.version", "rule_id", string="Versions", readonly=True)
     variance_count = fields.Integer(compute="_compute_variance_count")
+    backtest_ids = fields.One2many("fulfillment.backtest", "rule_id", string="Backtests", readonly=True)
+    backtest_count = fields.Integer(
+        compute="_compute_backtest_count", groups="distribution_fulfillment_base.group_process_owner"
+    )
 
     _tolerance_positive = models.Constraint("CHECK (tolerance >= 0)", "A tolerance is not negative.")
     _deadline_positive = models.Constraint("CHECK (deadline_hours >= 0)", "A deadline is not negative.")
@@ -164,6 +168,16 @@ class FulfillmentRule(models.Model):
         )
         for rule in self:
             rule.variance_count = counts.get(rule, 0)
+
+    @api.depends("backtest_ids")
+    def _compute_backtest_count(self):
+        counts = dict(
+            self.env["fulfillment.backtest"]._read_group(
+                [("rule_id", "in", self.ids)], ["rule_id"], ["__count"]
+            )
+        )
+        for rule in self:
+            rule.backtest_count = counts.get(rule, 0)
 
     @api.constrains("check_code", "control_point_id")
     def _check_check_at_control_point(self):
@@ -383,6 +397,25 @@ class FulfillmentRule(models.Model):
             why=self.why,
             next_step=next_step,
         )
+
+    def action_backtest(self):
+        """Open the dialog that asks over which period the rule is to judge the past."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Backtest"),
+            "res_model": "fulfillment.backtest.run",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_rule_id": self.id},
+        }
+
+    def action_open_backtests(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_fulfillment_base.action_fulfillment_backtest"
+        )
+        return {**action, "domain": [("rule_id", "=", self.id)], "context": {}}
 
     def action_open_variances(self):
         self.ensure_one()

@@ -6,6 +6,7 @@ from . import (
     test_capture_purchase,
     test_capture_reservation,
     test_capture_warehouse,
+    test_backtest,
     test_check_cost,
     test_checks_changed,
     test_checks_documented,

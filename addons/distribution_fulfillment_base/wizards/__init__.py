@@ -1,6 +1,7 @@
 from . import (
     account_move_reversal,
     fulfillment_approval_reject,
+    fulfillment_backtest_run,
     fulfillment_confirmation,
     fulfillment_confirmation_line,
     fulfillment_hold_place,

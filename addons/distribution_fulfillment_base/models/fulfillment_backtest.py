@@ -1,0 +1,293 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+EXAMPLES = 20
+
+
+class FulfillmentBacktest(models.Model):
+    """What a rule would have found in a past period, at one company, had it been active as it says.
+
+    It keeps what the rule said then: a rule that was changed since needs another backtest.
+    Never changed afterwards.
+    """
+
+    _name = "fulfillment.backtest"
+    _description = "Backtest"
+    _order = "id desc"
+    _rec_name = "rule_id"
+
+    rule_id = fields.Many2one(
+        "fulfillment.rule", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    rule_version_id = fields.Many2one(
+        "fulfillment.rule.version", readonly=True, help="Empty: the rule was a draft."
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date_from = fields.Date(required=True, readonly=True)
+    date_to = fields.Date(required=True, readonly=True, help="The last day, at the company.")
+    author_id = fields.Many2one("res.users", required=True, readonly=True, string="Run By")
+    run_at = fields.Datetime(required=True, readonly=True)
+    seconds = fields.Float(digits=(16, 1), readonly=True, aggregator=None, string="Took (s)")
+
+    check_code = fields.Char(required=True, readonly=True, string="Check")
+    tolerance = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
+    unit = fields.Char(readonly=True)
+    response = fields.Char(required=True, readonly=True)
+    scope = fields.Char(readonly=True)
+    limits = fields.Text(readonly=True, string="What It Cannot Tell")
+
+    evaluated_count = fields.Integer(readonly=True, string="Orders Judged")
+    document_count = fields.Integer(readonly=True, string="Orders Found")
+    departure_count = fields.Integer(readonly=True, string="Departures")
+    amount = fields.Monetary(readonly=True, help="Of what can be measured in money, in company currency.")
+    share = fields.Float(
+        compute="_compute_share",
+        digits=(16, 1),
+        aggregator=None,
+        string="Share (%)",
+        help="Of the orders judged.",
+    )
+    line_ids = fields.One2many("fulfillment.backtest.line", "backtest_id", readonly=True, string="Examples")
+    person_ids = fields.One2many(
+        "fulfillment.backtest.person", "backtest_id", readonly=True, string="Who Is Asked"
+    )
+
+    @api.depends("evaluated_count", "document_count")
+    def _compute_share(self):
+        for backtest in self:
+            judged = backtest.evaluated_count
+            backtest.share = 100.0 * backtest.document_count / judged if judged else 0.0
+
+    @api.model
+    def _run(self, rule, company, date_from, date_to):
+        """Judge the confirmed orders of a period by a rule as it stands; return what was found.
+
+        :param date_from, date_to: local days at the company, both included
+        :raises UserError: where the past cannot be judged, saying why
+        """
+        self._require_process_owner()
+        rule.check_access("read")
+        if company not in self.env.companies:
+            raise AccessError(self.env._("You do not work at %(company)s.", company=company.sudo().name))
+        if rule.company_id and rule.company_id != company:
+            raise UserError(
+                self.env._(
+                    "%(rule)s was not backtested: it holds for %(company)s only.",
+                    rule=rule.name,
+                    company=rule.company_id.name,
+                )
+            )
+        started = datetime.now()
+        # The rule judges all orders of the company, whoever asks.
+        rule, company = rule.sudo(), company.sudo()
+        found = self._found(rule, company, date_from, date_to)
+        backtest = self.sudo().create(
+            {
+                "rule_id": rule.id,
+                "rule_version_id": rule.version_id.id if rule.state != "draft" else False,
+                "company_id": company.id,
+                "date_from": date_from,
+                "date_to": date_to,
+                "author_id": self.env.user.id,
+                "run_at": fields.Datetime.now(),
+                "check_code": rule.check_code,
+                "tolerance": rule.tolerance,
+                "unit": rule.unit,
+                "response": rule.response,
+                "scope": rule._scope_text(),
+                "limits": self._limits(rule),
+                "evaluated_count": self._evaluated(rule, company, date_from, date_to),
+                **self._totals(found),
+                "line_ids": [Command.create(values) for values in self._examples(found)],
+                "person_ids": [Command.create(values) for values in self._people(rule, company, found)],
+                "seconds": (datetime.now() - started).total_seconds(),
+            }
+        )
+        self.env.cr.execute(SQL("DROP TABLE %s", found))
+        return backtest.sudo(False)
+
+    def _require_process_owner(self):
+        if not self.env.user.has_group("distribution_fulfillment_base.group_process_owner"):
+            raise AccessError(self.env._("Only process owners judge the past by a rule; ask one of them."))
+
+    @api.model
+    def _instants(self, company, date_from, date_to):
+        """The period in UTC, from the first instant of the first day to that after the last day."""
+        tz = pytz.timezone(self.env["fulfillment.check.sale"]._tz(company))
+        return [
+            tz.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+            for day in (date_from, date_to + timedelta(days=1))
+        ]
+
+    @api.model
+    def _found(self, rule, company, date_from, date_to):
+        """Judge the period; return the name of the temporary table of departures."""
+        check = self.env[self.env["fulfillment.check"]._model_of(rule.check_code)].sudo()
+        measured = check._backtest([company.id], *self._instants(company, date_from, date_to))
+        if measured is None:
+            raise UserError(
+                self.env._(
+                    "%(rule)s was not backtested: %(why)s\n"
+                    "Let it run simulated instead: what it would catch is in the ledger then.",
+                    rule=rule.name,
+                    why=check._check_backtest or self.env._("its check cannot judge the past."),
+                )
+            )
+        name = SQL.identifier("fulfillment_backtest_found")
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", name))
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE %(name)s ON COMMIT DROP AS
+                SELECT measured.*, sale.amount_untaxed / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS order_value
+                FROM (%(measured)s) AS measured
+                INNER JOIN sale_order AS sale ON measured.record_id = sale.id
+                WHERE round(measured.deviation::numeric, 6) > %(tolerance)s AND %(scope)s AND %(products)s
+                """,
+                name=name,
+                measured=measured,
+                tolerance=rule.tolerance,
+                scope=self._order_scope(rule, company),
+                products=self._product_scope(rule),
+            )
+        )
+        return name
+
+    @api.model
+    def _order_scope(self, rule, company):
+        """`FulfillmentRule._covers` in SQL, of `sale`."""
+        conditions = [SQL("sale.company_id = %s", company.id)]
+        if rule.warehouse_id:
+            conditions.append(SQL("sale.warehouse_id = %s", rule.warehouse_id.id))
+        if rule.channel_id:
+            conditions.append(SQL("sale.fulfillment_channel_id = %s", rule.channel_id.id))
+        if rule.segment_id:
+            conditions.append(
+                SQL(
+                    """EXISTS (
+                        SELECT FROM res_partner AS partner
+                        WHERE partner.id = sale.partner_id AND partner.fulfillment_segment_id = %s
+                    )""",
+                    rule.segment_id.id,
+                )
+            )
+        return SQL(" AND ").join(conditions)
+
+    @api.model
+    def _product_scope(self, rule):
+        """The product category of `_covers_line` in SQL, of `measured`; a document as a whole has none."""
+        if not rule.product_categ_id:
+            return SQL("TRUE")
+        return SQL(
+            """measured.product_id IN (
+                SELECT product.id FROM product_product AS product
+                INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
+                INNER JOIN product_category AS category ON template.categ_id = category.id
+                WHERE category.parent_path LIKE %s
+            )""",
+            f"{rule.product_categ_id.parent_path}%",
+        )
+
+    @api.model
+    def _limits(self, rule):
+        check = self.env[self.env["fulfillment.check"]._model_of(rule.check_code)]
+        limits = [
+            str(check._check_backtest_note) if check._check_backtest_note else "",
+            self.env._("Customer segment and order channel are taken as they are today.")
+            if rule.segment_id or rule.channel_id
+            else "",
+            self.env._("The kind of order cannot be told for past orders: all kinds are counted.")
+            if rule.order_type
+            else "",
+        ]
+        return "\n".join(filter(None, limits))
+
+    @api.model
+    def _evaluated(self, rule, company, date_from, date_to):
+        start, end = self._instants(company, date_from, date_to)
+        ((count,),) = self.env.execute_query(
+            SQL(
+                """SELECT count(*) FROM sale_order AS sale
+                WHERE sale.state = 'sale' AND sale.date_order >= %s AND sale.date_order < %s AND %s""",
+                start,
+                end,
+                self._order_scope(rule, company),
+            )
+        )
+        return count
+
+    @api.model
+    def _totals(self, found):
+        ((documents, departures, amount),) = self.env.execute_query(
+            SQL("SELECT count(DISTINCT record_id), count(*), COALESCE(sum(amount), 0) FROM %s", found)
+        )
+        return {"document_count": documents, "departure_count": departures, "amount": amount}
+
+    @api.model
+    def _examples(self, found):
+        """The departures furthest off."""
+        rows = self.env.execute_query_dict(
+            SQL(
+                """SELECT found.record_id AS res_id, sale.name AS document_name, found.occurred_at,
+                    found.partner_id, found.product_id, found.expected, found.actual, found.deviation, found.amount
+                FROM %s AS found
+                INNER JOIN sale_order AS sale ON found.record_id = sale.id
+                ORDER BY found.deviation DESC, found.amount DESC NULLS LAST, found.record_id, found.line_id
+                LIMIT %s""",
+                found,
+                EXAMPLES,
+            )
+        )
+        return [{**row, "res_model": "sale.order"} for row in rows]
+
+    @api.model
+    def _people(self, rule, company, found):
+        """Who would have answered for it, and who would have been asked for approval, with how often."""
+        return [*self._owners(rule, company, found), *self._approvers(rule, company, found)]
+
+    @api.model
+    def _owners(self, rule, company, found):
+        counts = {}
+        for warehouse_id, documents in self.env.execute_query(
+            SQL("SELECT warehouse_id, count(DISTINCT record_id) FROM %s GROUP BY warehouse_id", found)
+        ):
+            warehouse = self.env["stock.warehouse"].browse(warehouse_id or [])
+            owner = rule.owner_id or rule.area_id._owner(company, warehouse)
+            counts[owner] = counts.get(owner, 0) + documents
+        return [
+            {"role": "owner", "names": owner.name or self.env._("nobody"), "document_count": count}
+            for owner, count in counts.items()
+        ]
+
+    @api.model
+    def _approvers(self, rule, company, found):
+        if rule.response != "approval":
+            return []
+        # As `_approval_amount`: the money of the departure, or the value of the document.
+        column = SQL("COALESCE(amount, 0)") if rule.approval_basis == "departure" else SQL("order_value")
+        people = []
+        for step in rule.approval_step_ids:
+            ((documents,),) = self.env.execute_query(
+                SQL(
+                    "SELECT count(DISTINCT record_id) FROM %s WHERE %s >= %s", found, column, step.amount_from
+                )
+            )
+            people.append(
+                {
+                    "role": "approver",
+                    "sequence": step.sequence,
+                    "amount_from": step.amount_from,
+                    "names": ", ".join(step._approvers(company).mapped("name")) or self.env._("nobody"),
+                    "document_count": documents,
+                }
+            )
+        return people
+
+    def write(self, vals):  # pylint: disable=method-required-super; it refuses
+        raise UserError(self.env._("What a backtest found is never changed: run another one."))
