@@ -1,3 +1,5 @@
+# First: the documents below inherit it.
+from . import fulfillment_document_mixin  # isort: skip
 from . import (
     account_move,
     account_partial_reconcile,
@@ -41,6 +43,8 @@ from . import (
     fulfillment_cost_line,
     fulfillment_cost_rate,
     fulfillment_delegation,
+    fulfillment_escalation,
+    fulfillment_escalation_step,
     fulfillment_event,
     fulfillment_event_type,
     fulfillment_history_load,
@@ -49,7 +53,9 @@ from . import (
     fulfillment_justification,
     fulfillment_party,
     fulfillment_reason,
+    fulfillment_reason_group,
     fulfillment_root_cause,
+    fulfillment_root_cause_group,
     fulfillment_rule,
     fulfillment_rule_version,
     fulfillment_segment,
@@ -60,6 +66,10 @@ from . import (
     purchase_order,
     purchase_order_line,
     res_partner,
+    fulfillment_variance_escalation,
+    payment_transaction,
+    purchase_order,
+    res_users,
     sale_order,
     sale_order_line,
     sale_order_line_availability,

@@ -7,7 +7,8 @@ from ..doors import is_system
 class AccountMove(models.Model):
     """Captures the instant of posting, resets to draft, and why a credit note was given."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "fulfillment.document.mixin"]
 
     fulfillment_posted_at = fields.Datetime(string="Posted", readonly=True, copy=False)
     fulfillment_credit_reason_id = fields.Many2one(

@@ -13,21 +13,23 @@ class FulfillmentArea(models.Model):
     sequence = fields.Integer(default=10, aggregator=None)
     description = fields.Text(translate=True)
     owner_ids = fields.One2many("fulfillment.area.owner", "area_id", string="Owners")
+    escalation_step_ids = fields.One2many("fulfillment.escalation.step", "area_id", string="Escalation")
     active = fields.Boolean(default=True)
 
     _code_uniq = models.UniqueIndex("(code)", "Another process area has this code already.")
 
-    def _owners(self, company):
-        """Return {warehouse id or False: user} of this area in a company; archived users own nothing."""
-        self.ensure_one()
-        owners = self.sudo().owner_ids.filtered(
-            lambda owner: owner.company_id == company and owner.user_id.active
-        )
-        return {owner.warehouse_id.id: owner.user_id for owner in owners}
+    def _owner(self, company, warehouse, amount=0.0):
+        """Who answers for a variance of this area; an empty user when nobody is named.
 
-    def _owner(self, company, warehouse):
-        """The warehouse's own owner, else the company's; an empty user when nobody is named."""
-        if not self:
-            return self.env["res.users"]
-        owners = self._owners(company)
-        return owners.get(warehouse.id) or owners.get(False) or self.env["res.users"]
+        The site's own line wins over the company's, then the highest threshold not above the
+        amount (in the company's currency). Archived users own nothing.
+        """
+        fitting = self.sudo().owner_ids.filtered(
+            lambda owner: (
+                owner.company_id == company
+                and owner.warehouse_id.id in (False, warehouse.id)
+                and owner.user_id.active
+                and company.currency_id.compare_amounts(owner.amount_from, amount) <= 0
+            )
+        )
+        return fitting.sorted(lambda owner: (bool(owner.warehouse_id), owner.amount_from))[-1:].user_id

@@ -10,10 +10,12 @@ class FulfillmentReason(models.Model):
 
     _name = "fulfillment.reason"
     _description = "Fulfillment Reason"
-    _order = "sequence, name"
+    _order = "group_id, sequence, name, id"
+    _rec_names_search = ("name", "group_id.name")
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
+    group_id = fields.Many2one("fulfillment.reason.group", ondelete="restrict", index=True)
     sequence = fields.Integer(default=10, aggregator=None)
     initiator = fields.Selection(
         [("customer", "Customer"), ("company", "Company")],
@@ -60,3 +62,8 @@ class FulfillmentReason(models.Model):
         if not self or (self.needs_note and not (isinstance(note, str) and note.strip())):
             return False
         return not self.control_point_ids or control_point_code in self.control_point_ids.mapped("code")
+
+    @api.depends("name", "group_id.name")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = " / ".join(filter(None, (record.group_id.name, record.name)))

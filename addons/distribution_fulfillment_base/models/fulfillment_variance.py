@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 # What a person may change by hand; all else is what was found.
 EDITABLE = {"owner_id", "reason_note", "activity_ids", "message_follower_ids", "message_ids"}
@@ -43,6 +42,13 @@ class FulfillmentVariance(models.Model):
     line_model = fields.Char(readonly=True)
     line_res_id = fields.Integer(readonly=True, aggregator=None)
     document_name = fields.Char(readonly=True, string="Document")
+    sale_order_id = fields.Many2one(
+        "sale.order",
+        readonly=True,
+        string="Order",
+        index="btree_not_null",
+        help="The order it belongs to, also where the document is a transfer. Its salesperson sees the exception.",
+    )
     partner_id = fields.Many2one("res.partner", readonly=True, string="Customer", index="btree_not_null")
     product_id = fields.Many2one("product.product", readonly=True)
     expected = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
@@ -51,10 +57,14 @@ class FulfillmentVariance(models.Model):
     value_unit = fields.Char(readonly=True, help="Of what was expected and found.")
     unit = fields.Char(readonly=True, help="Of the deviation.")
     reason_id = fields.Many2one("fulfillment.reason", readonly=True, string="Reason Given")
+    reason_group_id = fields.Many2one(related="reason_id.group_id", store=True, string="Reason Group")
     reason_note = fields.Char(string="Note")
     approval_id = fields.Many2one("fulfillment.approval", readonly=True, string="Allowed By Approval")
     severity = fields.Selection([("1", "Low"), ("2", "Medium"), ("3", "High")], required=True, readonly=True)
     owner_id = fields.Many2one("res.users", tracking=True, index=True, domain="[('share', '=', False)]")
+    routed_to_id = fields.Many2one(
+        "res.users", readonly=True, help="Whom the routing named last; another owner was chosen by hand."
+    )
     deadline = fields.Datetime(readonly=True)
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -72,6 +82,9 @@ class FulfillmentVariance(models.Model):
         group_expand=True,
     )
     root_cause_id = fields.Many2one("fulfillment.root.cause", readonly=True, tracking=True)
+    root_cause_group_id = fields.Many2one(
+        related="root_cause_id.group_id", store=True, string="Root Cause Group"
+    )
     resolution = fields.Text(readonly=True, help="What was done about it.")
     opened_at = fields.Datetime(readonly=True)
     opened_by_id = fields.Many2one("res.users", readonly=True)
@@ -120,29 +133,39 @@ class FulfillmentVariance(models.Model):
             return self.browse()
         known = self._known(findings)
         values = {finding.key: self._values(finding) for finding in findings}
-        new, reopened = [], self.browse()
+        # One finding a key: a check that measures a line twice means its last measure.
+        findings = list({finding.key: finding for finding in findings}.values())
+        created = self._create_for([finding for finding in findings if finding.key not in known], values)
+        renewed = self.union(*(known[finding.key] for finding in findings if finding.key in known))
+        reopened = renewed.filtered(lambda variance: variance.state == "resolved")
         for finding in findings:
-            variance = known.get(finding.key)
-            if not variance:
-                new.append(finding)
-                continue
-            if variance.state == "resolved":
-                reopened |= variance
-            variance.write(
-                {
-                    **values[finding.key],
-                    "state": "open" if variance.state == "resolved" else variance.state,
-                    "owner_id": variance.owner_id.id or values[finding.key]["owner_id"],
-                    "occurrence_count": variance.occurrence_count + 1,
-                }
-            )
-        created = self._create_for(new, values)
-        known.update({finding.key: variance for finding, variance in zip(new, created, strict=True)})
-        self._charge([(known[finding.key], finding) for finding in findings])
+            if finding.key in known:
+                known[finding.key]._renew(finding, values[finding.key])
+        found = {variance._key(): variance for variance in created | renewed}
+        self._charge([(found[finding.key], finding) for finding in findings])
+        # On the first routing there is nothing that the chatter could say has changed.
+        created.with_context(mail_notrack=True)._route()
+        renewed.filtered(lambda variance: variance._may_be_routed())._route()
         if reopened:
             reopened._record_event("variance_reopened")
-        (created | reopened)._ask_owner()
-        return self.union(*known.values())
+            reopened.filtered(lambda variance: not variance.activity_ids)._ask_owner()
+        return created | renewed
+
+    def _key(self):
+        """As `Finding.key`: (rule id, document model, document id, line id)."""
+        self.ensure_one()
+        return (self.rule_id.id, self.res_model, self.res_id, self.line_res_id or 0)
+
+    def _renew(self, finding, values):
+        """Found again: what was found is renewed. Only a reopened exception gets a new deadline."""
+        self.ensure_one()
+        life = {}
+        if self.state == "resolved":
+            life = {
+                "state": "open",
+                "deadline": self._deadline(self.company_id, finding.rule.deadline_hours),
+            }
+        self.write({**values, **life, "occurrence_count": self.occurrence_count + 1})
 
     def _known(self, findings):
         """{key: variance} of these findings: the open one, else the one resolved last."""
@@ -155,7 +178,7 @@ class FulfillmentVariance(models.Model):
             ],
             order="state desc, id",
         ):
-            key = (variance.rule_id.id, variance.res_model, variance.res_id, variance.line_res_id or 0)
+            key = variance._key()
             if key not in known or variance.state != "resolved" or known[key].state == "resolved":
                 known[key] = variance
         return known
@@ -165,7 +188,6 @@ class FulfillmentVariance(models.Model):
         keys = finding.target._fulfillment_event_keys()
         company = measure.record.company_id
         warehouse = self.env["stock.warehouse"].browse(keys.get("warehouse_ref") or [])
-        owner = rule.owner_id or rule.area_id._owner(company, warehouse)
         return {
             "name": measure.summary,
             "rule_id": rule.id,
@@ -179,6 +201,7 @@ class FulfillmentVariance(models.Model):
             "line_model": measure.line._name if measure.line else False,
             "line_res_id": measure.line.id,
             "document_name": measure.record.display_name,
+            "sale_order_id": keys.get("sale_order_ref"),
             "partner_id": keys.get("partner_id"),
             "product_id": keys.get("product_ref"),
             "expected": measure.expected,
@@ -190,8 +213,6 @@ class FulfillmentVariance(models.Model):
             "reason_note": finding.justification.note if finding.justification else False,
             "approval_id": finding.approval.id if finding.approval else False,
             "severity": rule.severity,
-            "owner_id": owner.id,
-            "deadline": self._deadline(company, rule.deadline_hours),
             "fingerprint": finding.fingerprint,
         }
 
@@ -217,6 +238,9 @@ class FulfillmentVariance(models.Model):
             [
                 {
                     **values[finding.key],
+                    "deadline": self._deadline(
+                        finding.measure.record.company_id, finding.rule.deadline_hours
+                    ),
                     "opened_at": now,
                     "opened_by_id": self.env.user.id,
                     "event_uuid": uuid,
@@ -267,8 +291,52 @@ class FulfillmentVariance(models.Model):
                 )
         Line.create(new)
 
+    # --- routing ------------------------------------------------------------------------
+
+    def _routed_owner(self):
+        """The rule's own owner, else who the process area names for company, site and money."""
+        self.ensure_one()
+        owner = self.rule_id.owner_id.filtered("active")
+        return owner or self.area_id._owner(self.company_id, self.warehouse_id, self.cost)
+
+    def _may_be_routed(self):
+        """Nobody has taken it, and nobody was named by hand; or its owner has left."""
+        self.ensure_one()
+        if not self.owner_id.active:
+            return True
+        return self.state == "open" and not self.resolved_at and self.owner_id == self.routed_to_id
+
+    def _route(self):
+        """Hand each exception to whom the routing names; without anybody it stays without owner."""
+        for owner, variances in self.grouped(lambda variance: variance._routed_owner()).items():
+            variances.write({"owner_id": owner.id, "routed_to_id": owner.id})
+
+    def _hand_over(self, former):
+        """Move the to-do from the former owner to the new one, who follows it from now on.
+
+        :param former: {variance: owner before}
+        """
+        changed = self.filtered(
+            lambda variance: variance.state != "resolved" and variance.owner_id != former[variance]
+        )
+        changed.activity_ids.filtered(
+            lambda activity: activity.automated and activity.user_id == former[self.browse(activity.res_id)]
+        ).unlink()
+        # Who follows a document is sent what is written on it, also when he may no longer see it.
+        for user, variances in changed.grouped(lambda variance: former[variance]).items():
+            variances.message_unsubscribe(user.partner_id.ids)
+        changed._ask_owner()
+
     def _ask_owner(self):
         """An activity for each owner, due on the deadline. No mail: the inbox is the place to look."""
+        self._ask({variance: variance.owner_id for variance in self if variance.owner_id})
+
+    @api.model
+    def _ask(self, users):
+        """An activity for a person on each exception.
+
+        :param users: {variance: user}
+        """
         model_id = self.env["ir.model"]._get_id(self._name)
         activity_type = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
@@ -278,11 +346,13 @@ class FulfillmentVariance(models.Model):
                     "res_id": variance.id,
                     "activity_type_id": activity_type.id if activity_type else False,
                     "summary": variance.document_name,
-                    "user_id": variance.owner_id.id,
-                    "date_deadline": (variance.deadline or fields.Datetime.now()).date(),
+                    "user_id": user.id,
+                    "date_deadline": fields.Datetime.context_timestamp(
+                        variance.with_context(tz=user.tz), variance.deadline or fields.Datetime.now()
+                    ).date(),
+                    "automated": True,
                 }
-                for variance in self
-                if variance.owner_id
+                for variance, user in users.items()
             ]
         )
 
@@ -326,7 +396,13 @@ class FulfillmentVariance(models.Model):
             self._require_responsible()
             if vals.get("owner_id"):
                 self._require_able(self.env["res.users"].browse(vals["owner_id"]))
-        return super().write(vals)
+        if "owner_id" not in vals:
+            return super().write(vals)
+        former = {variance: variance.owner_id for variance in self}
+        result = super().write(vals)
+        # Whoever may hand an exception over need not have rights on the other's to-do list.
+        self.sudo()._hand_over(former)
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -335,15 +411,15 @@ class FulfillmentVariance(models.Model):
         return super().create(vals_list)
 
     def _require_responsible(self):
-        """The owner, a colleague where there is no owner yet, or a process owner."""
-        if self.env.user.has_group("distribution_fulfillment_base.group_process_owner"):
-            return
-        others = self.filtered(lambda variance: variance.owner_id and variance.owner_id != self.env.user)
+        """The owner, a colleague where there is no owner yet, or who manages the owner's field."""
+        others = (self - self._managed()).filtered(
+            lambda variance: variance.owner_id and variance.owner_id != self.env.user
+        )
         if others:
             raise AccessError(
                 self.env._(
                     "%(count)s of the exceptions belong to somebody else (%(owners)s), so nothing was changed.\n"
-                    "Ask the owner, or a process owner, to hand them over.",
+                    "Ask the owner, their manager or a process owner to hand them over.",
                     count=len(others),
                     owners=", ".join(sorted(set(others.owner_id.mapped("name")))),
                 )
@@ -364,6 +440,24 @@ class FulfillmentVariance(models.Model):
                 )
             )
 
+    def _managed(self):
+        """Those the user may work on and hand over whoever owns them.
+
+        A process owner: all; a sales manager: those of orders; a supervisor: those of the own sites.
+        """
+        user, role = self.env.user, "distribution_fulfillment_base.group_"
+        if self.env.su or user.has_group(f"{role}process_owner"):
+            return self
+        managed = self.browse()
+        if user.has_group(f"{role}sales_manager"):
+            managed |= self.filtered("sale_order_id")
+        if user.has_group(f"{role}warehouse_supervisor"):
+            sites = user.sudo().fulfillment_warehouse_ids
+            managed |= self.filtered(
+                lambda variance: variance.warehouse_id and (not sites or variance.warehouse_id in sites)
+            )
+        return managed
+
     def action_take(self):
         """Start working on it; an exception without owner becomes mine."""
         self.check_access("write")
@@ -374,6 +468,7 @@ class FulfillmentVariance(models.Model):
 
     def action_resolve_wizard(self):
         """Ask for root cause and what was done; works for one and for many."""
+        self.check_access("write")
         self._require_responsible()
         return {
             "type": "ir.actions.act_window",
@@ -460,15 +555,13 @@ class FulfillmentVariance(models.Model):
 
     @api.model
     def _open_counts(self, model, res_ids):
-        """{document id: number of open variances}, in one query."""
-        self.flush_model(["res_model", "res_id", "state"])
+        """{document id: number of open exceptions that the user may see}, in one query."""
+        if not self.has_access("read"):
+            return {}
         return dict(
-            self.env.execute_query(
-                SQL(
-                    """SELECT res_id, count(*) FROM fulfillment_variance
-                    WHERE res_model = %s AND res_id = ANY(%s) AND state <> 'resolved' GROUP BY res_id""",
-                    model,
-                    list(res_ids),
-                )
+            self._read_group(
+                [("res_model", "=", model), ("res_id", "in", list(res_ids)), ("state", "!=", "resolved")],
+                ["res_id"],
+                ["__count"],
             )
         )

@@ -6,7 +6,8 @@ from ..doors import in_process, is_system
 class PurchaseOrder(models.Model):
     """Captures what was agreed with the vendor, and when the vendor agreed."""
 
-    _inherit = "purchase.order"
+    _name = "purchase.order"
+    _inherit = ["purchase.order", "fulfillment.document.mixin"]
 
     fulfillment_ack_at = fields.Datetime(
         string="Acknowledged At",

@@ -13,7 +13,8 @@ AGREED = {"order_line", "partner_id", "payment_term_id"}
 class SaleOrder(models.Model):
     """Captures what Odoo overwrites: the first promise, every move of it, who confirmed and cancelled."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "fulfillment.document.mixin"]
 
     fulfillment_requested_date = fields.Datetime(
         string="Requested by Customer",
@@ -39,7 +40,6 @@ class SaleOrder(models.Model):
         [("pending", "Waiting for Approval"), ("approved", "Approved"), ("rejected", "Not Approved")],
         compute="_compute_fulfillment_approval_state",
     )
-    fulfillment_variance_count = fields.Integer(compute="_compute_fulfillment_variance_count")
 
     @api.depends("team_id")
     def _compute_fulfillment_channel_id(self):
@@ -48,11 +48,6 @@ class SaleOrder(models.Model):
                 order.fulfillment_channel_id = (
                     order.team_id.fulfillment_channel_id or order.fulfillment_channel_id
                 )
-
-    def _compute_fulfillment_variance_count(self):
-        counts = self.env["fulfillment.variance"]._open_counts(self._name, self.ids)
-        for order in self:
-            order.fulfillment_variance_count = counts.get(order.id, 0)
 
     @api.depends("fulfillment_is_held", "fulfillment_hold_ids.state")
     def _compute_fulfillment_hold_reason(self):
@@ -375,14 +370,6 @@ class SaleOrder(models.Model):
             "target": "new",
             "context": {"default_sale_order_id": self.id, "default_new_promise": self.commitment_date},
         }
-
-    def action_fulfillment_open_variances(self):
-        """The exceptions of this order."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "distribution_fulfillment_base.action_fulfillment_variance"
-        )
-        return {**action, "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)], "context": {}}
 
     def _action_cancel(self):
         states = {order: order.state for order in self}

@@ -10,7 +10,8 @@ FACTS = {"fulfillment_first_ready_at", "fulfillment_was_urgent"}
 class StockPicking(models.Model):
     """Captures when a transfer could start, how urgent it was, what left, what came, what was left behind."""
 
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "fulfillment.document.mixin"]
 
     fulfillment_first_ready_at = fields.Datetime(
         string="First Ready",

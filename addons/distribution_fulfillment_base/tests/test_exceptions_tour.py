@@ -10,7 +10,7 @@ from .common import FulfillmentCommon
 class TestExceptionsTour(HttpCase, FulfillmentCommon):
     def test_from_the_price_to_the_resolution(self):
         roles = "distribution_fulfillment_base.group_"
-        new_test_user(self.env, "desk", password="desk-password", groups=f"{roles}customer_service")
+        desk = new_test_user(self.env, "desk", password="desk-password", groups=f"{roles}customer_service")
         manager = new_test_user(
             self.env, "manager", password="manager-password", groups=f"{roles}sales_manager"
         )
@@ -18,7 +18,7 @@ class TestExceptionsTour(HttpCase, FulfillmentCommon):
             owner_id=manager.id,
             cost_driver_id=self.env.ref("distribution_fulfillment_base.cost_driver_price_erosion").id,
         )
-        scenario = self.scenario().quotation((self.apple, 4))
+        scenario = self.scenario().quotation((self.apple, 4), user_id=desk.id)
         # The tour is refused once, for want of a reason; Odoo logs every refusal.
         with mute_logger("odoo.http"):
             self.start_tour(

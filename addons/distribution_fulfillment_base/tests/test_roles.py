@@ -63,8 +63,11 @@ class TestRoles(FulfillmentCommon):
             "fulfillment.area.owner",
             "fulfillment.cost.driver",
             "fulfillment.cost.rate",
+            "fulfillment.escalation.step",
             "fulfillment.reason",
+            "fulfillment.reason.group",
             "fulfillment.root.cause",
+            "fulfillment.root.cause.group",
         ):
             for role, user in self.users.items():
                 with self.subTest(model=model, role=role):
@@ -74,7 +77,12 @@ class TestRoles(FulfillmentCommon):
                         self.assertEqual(Model.has_access(operation), role in ("process_owner", "consultant"))
 
     def test_what_was_judged_is_nobodys_to_write(self):
-        for model in ("fulfillment.rule.version", "fulfillment.justification", "fulfillment.cost.line"):
+        for model in (
+            "fulfillment.rule.version",
+            "fulfillment.justification",
+            "fulfillment.cost.line",
+            "fulfillment.escalation",
+        ):
             for role, user in self.users.items():
                 with self.subTest(model=model, role=role):
                     Model = self.env[model].with_user(user)

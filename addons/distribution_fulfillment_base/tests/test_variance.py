@@ -195,6 +195,7 @@ class TestVariance(FulfillmentCommon):
 
     def test_who_may_work_on_it(self):
         variance = self._open().variances()
+        variance.sale_order_id.user_id = self.clerk
         for user, allowed in (
             (self.boss, True),
             (self.owner, True),

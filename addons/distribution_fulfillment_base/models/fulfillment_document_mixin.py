@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class FulfillmentDocumentMixin(models.AbstractModel):
+    """A document that exceptions may be about: how many are open, and the button that lists them."""
+
+    _name = "fulfillment.document.mixin"
+    _description = "Document with Exceptions"
+
+    fulfillment_variance_count = fields.Integer(compute="_compute_fulfillment_variance_count")
+
+    def _compute_fulfillment_variance_count(self):
+        # Only what the user may see is counted; one query, however long the list.
+        counts = self.env["fulfillment.variance"]._open_counts(self._name, self._origin.ids)
+        for document in self:
+            document.fulfillment_variance_count = counts.get(document._origin.id, 0)
+
+    def action_fulfillment_open_variances(self):
+        """The exceptions of this document."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_fulfillment_base.action_fulfillment_variance"
+        )
+        return {**action, "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)], "context": {}}
