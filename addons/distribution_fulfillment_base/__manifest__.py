@@ -27,6 +27,7 @@
         "data/ir_cron_data.xml",
         "wizards/fulfillment_backtest_run_views.xml",
         "data/fulfillment_cron_data.xml",
+        "data/fulfillment_digest_template.xml",
         "wizards/fulfillment_confirmation_views.xml",
         "wizards/fulfillment_order_change_views.xml",
         "wizards/fulfillment_promise_move_views.xml",
@@ -66,6 +67,10 @@
         "views/fulfillment_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "distribution_fulfillment_base/static/src/**/*",
+        ],
+        "web.assets_unit_tests": ["distribution_fulfillment_base/static/tests/**/*.test.js"],
         "web.assets_tests": ["distribution_fulfillment_base/static/tests/tours/**/*"],
     },
     "application": True,

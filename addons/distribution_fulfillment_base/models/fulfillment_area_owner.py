@@ -24,6 +24,8 @@ class FulfillmentAreaOwner(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount_from = fields.Monetary(
         string="From Amount",
+        required=True,
+        default=0.0,
         aggregator=None,
         help="For exceptions that cost at least this much, in the company's currency. The highest amount "
         "that an exception reaches decides.",
@@ -34,7 +36,7 @@ class FulfillmentAreaOwner(models.Model):
     user_active = fields.Boolean(related="user_id.active", string="Owner Is Active")
 
     _site_uniq = models.UniqueIndex(
-        "(area_id, company_id, COALESCE(warehouse_id, 0), COALESCE(amount_from, 0))",
+        "(area_id, company_id, COALESCE(warehouse_id, 0), amount_from)",
         "This process area has an owner at this company and warehouse from this amount on already.",
     )
     _amount_positive = models.Constraint(
