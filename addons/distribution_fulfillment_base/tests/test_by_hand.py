@@ -50,6 +50,21 @@ class TestByHand(FulfillmentCommon):
         )
         self.assertEqual(sorted(events.mapped("event_type")), ["order_confirmed", "promise_set"])
 
+    def test_an_order_is_not_set_on_hold_or_free_by_its_field(self):
+        sale = self.scenario().order((self.apple, 5)).sale.with_user(self.clerk)
+        with self.assertRaisesRegex(UserError, "cannot be changed by hand"):
+            sale.write({"fulfillment_is_held": True})
+        for context, values in (({}, {"fulfillment_is_held": True}), ({"default_fulfillment_is_held": True}, {})):
+            with self.subTest(context), self.assertRaisesRegex(UserError, "cannot be changed by hand"):
+                sale.with_context(**context).create(self._values(**values))
+
+    def test_an_order_set_back_by_its_state_is_told(self):
+        scenario = self.scenario().order((self.apple, 5))
+        scenario.sale.with_user(self.clerk).write({"state": "draft"})
+        event = scenario.events("order_set_back")
+        self.assertEqual((event.old_text, event.new_text, event.actor_id.name), ("sale", "draft", self.clerk.name))
+        self.assertFalse(scenario.events("order_cancelled"))
+
     def test_a_shipment_is_not_called_a_replacement(self):
         sale = self.scenario().stock(self.apple, 5).quotation((self.apple, 5)).sale
         sale.with_user(self.clerk).with_context(fulfillment_is_replacement=True).action_confirm()

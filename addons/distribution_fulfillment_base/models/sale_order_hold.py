@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..facts import refuse_by_hand, refuse_given
+
+FACTS = {"fulfillment_is_held"}
+
+
+class SaleOrder(models.Model):
+    """Keeps orders from the warehouse: by hand, or by a rule when they would be released."""
+
+    _inherit = "sale.order"
+
+    fulfillment_hold_ids = fields.One2many("fulfillment.hold", "sale_order_id", string="Holds")
+    # Stored beside the holds, so that the confirmation of an order that is not held asks no query.
+    fulfillment_is_held = fields.Boolean(string="On Hold", readonly=True, copy=False)
+    fulfillment_hold_reason = fields.Char(compute="_compute_fulfillment_hold_reason")
+
+    @api.depends("fulfillment_is_held", "fulfillment_hold_ids.state")
+    def _compute_fulfillment_hold_reason(self):
+        for order in self:
+            standing = order.sudo().fulfillment_hold_ids.filtered(lambda hold: hold.state == "held")
+            order.fulfillment_hold_reason = "; ".join(
+                self.env._(
+                    "%(why)s (%(owner)s)",
+                    why=hold.finding,
+                    owner=hold.owner_id.name or self.env._("no owner"),
+                )
+                for hold in standing
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_given(self, vals_list, FACTS)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        refuse_by_hand(self, vals, FACTS)
+        return super().write(vals)
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        held = self.filtered("fulfillment_is_held")
+        if held:
+            held.sudo().fulfillment_hold_ids._drop()
+        return result
+
+    def _fulfillment_hold_refused(self, findings):
+        """Hold what a rule refuses and a customer has signed or paid for nevertheless."""
+        by_order = {}
+        for finding in findings:
+            if finding.is_refused:
+                by_order.setdefault(finding.measure.record, []).append(finding)
+        if by_order:
+            self.env["fulfillment.hold"]._place(
+                self.union(*by_order),
+                {order: self._fulfillment_hold_values(found) for order, found in by_order.items()},
+            )
+
+    def _fulfillment_hold_values(self, findings):
+        """One hold a rule, with what was found in words."""
+        by_rule = {}
+        for finding in findings:
+            by_rule.setdefault(finding.rule, []).append(finding)
+        return [
+            {
+                "rule_id": rule.id,
+                "finding": "\n".join(finding.measure.summary for finding in found),
+                "owner_id": rule._owner_for(found[0].measure).id,
+            }
+            for rule, found in by_rule.items()
+        ]
+
+    def _fulfillment_judge_release(self):
+        """Hold those of the orders that may not go to the warehouse.
+
+        Nothing is raised here: a payment and the scheduler come this way, too. What was
+        released by a person is not held again by the same rule.
+        """
+        orders = self.filtered(lambda order: not order.fulfillment_is_held)
+        findings = self.env["fulfillment.control.point"]._findings("order_release", orders)
+        if not findings:
+            return
+        released = {
+            (hold.sale_order_id, hold.rule_id)
+            for hold in self.env["fulfillment.hold"]
+            .sudo()
+            .search(
+                [("sale_order_id", "in", orders.ids), ("state", "=", "released"), ("rule_id", "!=", False)]
+            )
+        }
+        holding = [
+            finding
+            for finding in findings
+            if finding.is_refused and (finding.measure.record, finding.rule) not in released
+        ]
+        self._fulfillment_hold_refused(holding)
+        self.env["fulfillment.control.point"]._remember(
+            [finding for finding in findings if not finding.is_refused]
+        )
+
+    def _fulfillment_require_holdable(self):
+        for order in self:
+            if order.state == "cancel" or order.delivery_status == "full":
+                raise UserError(
+                    self.env._(
+                        "%(order)s was not held: nothing of it is left to go to the warehouse.",
+                        order=order.name,
+                    )
+                )
+
+    def action_fulfillment_hold(self):
+        """Open the dialog that holds the order before the warehouse."""
+        self.ensure_one()
+        self.check_access("write")
+        self._fulfillment_require_holdable()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hold Order"),
+            "res_model": "fulfillment.hold.place",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_sale_order_id": self.id},
+        }
+
+    def action_fulfillment_release(self):
+        """Open the dialog that lifts all holds of the order."""
+        self.ensure_one()
+        holds = self.env["fulfillment.hold"].search([("sale_order_id", "=", self.id), ("state", "=", "held")])
+        if not holds:
+            raise UserError(self.env._("%(order)s is not held.", order=self.name))
+        return holds.action_release_wizard()
