@@ -1,2 +1,4 @@
-from . import models, wizards
+# First: checks build on the models.
+from . import models  # isort: skip
+from . import checks, wizards
 from .hooks import post_init_hook, pre_init_hook, uninstall_hook

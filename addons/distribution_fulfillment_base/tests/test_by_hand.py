@@ -54,7 +54,10 @@ class TestByHand(FulfillmentCommon):
         sale = self.scenario().order((self.apple, 5)).sale.with_user(self.clerk)
         with self.assertRaisesRegex(UserError, "cannot be changed by hand"):
             sale.write({"fulfillment_is_held": True})
-        for context, values in (({}, {"fulfillment_is_held": True}), ({"default_fulfillment_is_held": True}, {})):
+        for context, values in (
+            ({}, {"fulfillment_is_held": True}),
+            ({"default_fulfillment_is_held": True}, {}),
+        ):
             with self.subTest(context), self.assertRaisesRegex(UserError, "cannot be changed by hand"):
                 sale.with_context(**context).create(self._values(**values))
 
@@ -62,7 +65,9 @@ class TestByHand(FulfillmentCommon):
         scenario = self.scenario().order((self.apple, 5))
         scenario.sale.with_user(self.clerk).write({"state": "draft"})
         event = scenario.events("order_set_back")
-        self.assertEqual((event.old_text, event.new_text, event.actor_id.name), ("sale", "draft", self.clerk.name))
+        self.assertEqual(
+            (event.old_text, event.new_text, event.actor_id.display_name), ("sale", "draft", self.clerk.name)
+        )
         self.assertFalse(scenario.events("order_cancelled"))
 
     def test_a_shipment_is_not_called_a_replacement(self):

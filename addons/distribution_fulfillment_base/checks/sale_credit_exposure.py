@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
-from .fulfillment_check_sale import Debt
+from .sale import Debt
 
 _lt = LazyTranslate(__name__)
 

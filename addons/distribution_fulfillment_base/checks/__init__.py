@@ -1,0 +1,25 @@
+# First: what the checks of sale orders have in common.
+from . import sale  # isort: skip
+from . import (
+    sale_address_unusual,
+    sale_credit_exposure,
+    sale_customer_overdue,
+    sale_delivery_data_incomplete,
+    sale_document_missing,
+    sale_likely_duplicate,
+    sale_manual_discount,
+    sale_margin_below_floor,
+    sale_payment_term_changed,
+    sale_payment_term_other,
+    sale_price_below_pricelist,
+    sale_price_changed,
+    sale_pricelist_other,
+    sale_promise_before_expected,
+    sale_promise_beyond_forecast,
+    sale_promise_moved,
+    sale_quantity_below_minimum,
+    sale_quantity_not_packaging,
+    sale_quotation_expired,
+    sale_reference_missing,
+    sale_requested_date_missing,
+)
