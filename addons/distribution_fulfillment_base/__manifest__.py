@@ -26,7 +26,6 @@
         "data/fulfillment_rule_data.xml",
         "data/ir_cron_data.xml",
         "wizards/fulfillment_backtest_run_views.xml",
-        "data/fulfillment_cron_data.xml",
         "data/fulfillment_digest_template.xml",
         "wizards/fulfillment_confirmation_views.xml",
         "wizards/fulfillment_order_change_views.xml",
