@@ -48,7 +48,9 @@ class TestByHand(FulfillmentCommon):
         events = self.env["fulfillment.event"].search(
             [("sale_order_ref", "=", Sale.create(self._values()).id)]
         )
-        self.assertEqual(sorted(events.mapped("event_type")), ["order_confirmed", "promise_set"])
+        self.assertEqual(
+            sorted(events.mapped("event_type")), ["availability_at_confirm", "order_confirmed", "promise_set"]
+        )
 
     def test_an_order_is_not_set_on_hold_or_free_by_its_field(self):
         sale = self.scenario().order((self.apple, 5)).sale.with_user(self.clerk)
@@ -66,7 +68,7 @@ class TestByHand(FulfillmentCommon):
         scenario.sale.with_user(self.clerk).write({"state": "draft"})
         event = scenario.events("order_set_back")
         self.assertEqual(
-            (event.old_text, event.new_text, event.actor_id.display_name), ("sale", "draft", self.clerk.name)
+            (event.old_text, event.new_text, event.actor_name), ("sale", "draft", self.clerk.name)
         )
         self.assertFalse(scenario.events("order_cancelled"))
 

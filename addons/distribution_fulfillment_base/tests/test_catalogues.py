@@ -32,7 +32,7 @@ class TestCatalogues(FulfillmentCommon):
         self.assertEqual(self._reason("other").display_name, "Other")
 
     def test_what_is_shipped_stands_in_groups(self):
-        """All but the catch-alls, also after an update of an older database."""
+        """All but the catch-alls."""
         base = "distribution_fulfillment_base"
         for model, alone in zip(CATALOGUES, ({"other"}, {"false_alarm"}), strict=True):
             shipped = self.env["ir.model.data"].search([("module", "=", base), ("model", "=", model)])
@@ -41,7 +41,7 @@ class TestCatalogues(FulfillmentCommon):
                 self.assertEqual(
                     set(entries.filtered(lambda entry: not entry.group_id).mapped("code")),
                     alone,
-                    "Give the entry a group_id in its data file, and in a migration for older databases.",
+                    "Give the entry a group_id in its data file.",
                 )
 
     def test_a_group_in_use_is_kept(self):

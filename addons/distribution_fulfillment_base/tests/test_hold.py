@@ -179,7 +179,7 @@ class TestHold(FulfillmentCommon):
         self._hold(sale)
         with self.assertRaises(AccessError):
             sale.fulfillment_hold_ids.with_user(self.seller).write({"state": "released"})
-        with self.assertRaisesRegex(UserError, "buttons Hold and Release"):
+        with self.assertRaisesRegex(UserError, "cannot be changed by hand"):
             sale.with_user(self.seller).write({"fulfillment_is_held": False})
 
     def test_the_other_company_does_not_see_it(self):
