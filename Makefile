@@ -5,7 +5,7 @@ export DB PORT ODOO_PATH
 # exec: no shell stands between make and what ends with it.
 RUNTIME = @exec $(PYTHON) -m tools.runtime
 
-.PHONY: help run setup shell odoo psql history test lint format vocabulary screenshots stop clean
+.PHONY: help run setup shell odoo psql history test bench lint format vocabulary screenshots stop clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,6 +31,9 @@ history: ## load the order history of a former system: make history FILE=orders.
 
 test: ## everything; or make test ADDON=distribution_migration, make test TEST=TestLedger
 	$(RUNTIME) test --addon "$(ADDON)" --test "$(TEST)"
+
+bench: ## what control costs against plain Odoo, as JSON; ARGS="--pairs 50"
+	$(RUNTIME) bench $(ARGS)
 
 lint: ## the linters alone
 	$(RUNTIME) lint

@@ -14,7 +14,7 @@ from .progress import say, step
 from .server import tool
 
 # Commands that hand the words after them to a program.
-PASSING_ON = ("odoo", "psql", "history")
+PASSING_ON = ("odoo", "psql", "history", "bench")
 NEEDED_GB = float(os.environ.get("FULFILLMENT_NEEDED_GB") or 4)
 
 
@@ -184,6 +184,13 @@ def command_test(arguments):
     from ..testing import runner
 
     return _with_server(lambda server: runner.run(server, arguments.addon, arguments.test))
+
+
+def command_bench(arguments):
+    """Run the benchmarks on copies of the test templates; each prints JSON, a line a result."""
+    from ..testing import benchmarks
+
+    return _with_server(lambda server: benchmarks.run(server, arguments.rest))
 
 
 def command_lint(_arguments):

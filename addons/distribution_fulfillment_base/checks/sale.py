@@ -21,6 +21,10 @@ class ProductFacts(NamedTuple):
 
     cost: float  # per unit of the product, in company currency
     packaging_size: float  # of the smallest packaging, in the product's unit; 0: has none
+    is_taxed: bool  # it has taxes of its own for sales in the company
+    list_price: float  # per unit of the product, in the currency that follows
+    currency_id: int
+    has_attributes: bool  # which may have prices of their own
 
 
 class FulfillmentCheckSale(models.AbstractModel):
@@ -93,10 +97,11 @@ class FulfillmentCheckSale(models.AbstractModel):
 
         :return: {(company id, commercial partner id): Debt}
         """
-        shared = {"records": records} if shared is None else shared
+        if shared is None:
+            return self._query_debts(records, with_orders=True)
         if "debts" not in shared:
             # What is ordered costs more to find out than what is invoiced, and few ask.
-            with_orders = "sale_credit_exposure" in shared.get("codes", {"sale_credit_exposure"})
+            with_orders = "sale_credit_exposure" in self.env["fulfillment.rule"]._judging_checks()
             shared["debts"] = self._query_debts(shared["records"], with_orders)
         return shared["debts"]
 
@@ -207,30 +212,108 @@ class FulfillmentCheckSale(models.AbstractModel):
     @api.model
     def _query_product_facts(self, orders):
         self.env["product.product"].flush_model(["standard_price", "product_tmpl_id"])
-        self.env["product.template"].flush_model(["uom_id", "uom_ids"])
+        self.env["product.template"].flush_model(
+            ["uom_id", "uom_ids", "taxes_id", "list_price", "company_id"]
+        )
+        self.env["product.template.attribute.line"].flush_model(["product_tmpl_id"])
         self.env["uom.uom"].flush_model(["factor", "parent_path"])
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT company.id, product.id,
                     COALESCE((product.standard_price ->> company.id::text)::numeric, 0),
-                    packaging.size
+                    packaging.size,
+                    EXISTS (
+                        SELECT FROM product_taxes_rel AS link
+                        INNER JOIN account_tax AS tax ON link.tax_id = tax.id
+                        WHERE link.prod_id = template.id AND tax.company_id = ANY(%(above)s)
+                    ),
+                    template.list_price, COALESCE(owner.currency_id, main.currency_id),
+                    EXISTS (
+                        SELECT FROM product_template_attribute_line AS attribute
+                        WHERE attribute.product_tmpl_id = template.id
+                    )
                 FROM product_product AS product
                 INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
                 INNER JOIN uom_uom AS product_uom ON template.uom_id = product_uom.id
-                CROSS JOIN unnest(%s) AS company (id)
-                %s
-                WHERE product.id = ANY(%s)
+                LEFT JOIN res_company AS owner ON template.company_id = owner.id
+                LEFT JOIN res_company AS main ON main.id = %(main)s
+                CROSS JOIN unnest(%(companies)s) AS company (id)
+                %(packaging)s
+                WHERE product.id = ANY(%(products)s)
                 """,
-                orders.company_id.ids,
-                self._packaging_join("LEFT"),
-                orders.order_line.product_id.ids,
+                # Taxes may be those of a company above.
+                above=[
+                    int(company)
+                    for path in orders.company_id.mapped("parent_path")
+                    for company in path.split("/")[:-1]
+                ],
+                # As `product.template.currency_id` does.
+                main=self.env["ir.model.data"]._xmlid_to_res_id("base.main_company"),
+                companies=orders.company_id.ids,
+                packaging=self._packaging_join("LEFT"),
+                products=orders.order_line.product_id.ids,
             )
         )
         return {
-            (company, product): ProductFacts(float(cost), float(size or 0.0))
-            for company, product, cost, size in rows
+            (company, product): ProductFacts(
+                float(cost), float(size or 0.0), is_taxed, float(price or 0.0), *others
+            )
+            for company, product, cost, size, is_taxed, price, *others in rows
         }
+
+    @api.model
+    def _pricelist_items(self, records, shared=None, **given):
+        """{pricelist: its items that may give a price to these orders}, in one query for all checks and lines.
+
+        The domain of `product.pricelist._get_applicable_rules`, which asks a query for each line.
+        """
+        shared = {"records": records} if shared is None else shared
+        if "pricelist_items" not in shared:
+            orders = shared["records"]
+            products = orders.order_line.product_id
+            items = self.env["product.pricelist.item"].search(
+                [
+                    ("pricelist_id", "in", orders.pricelist_id.ids),
+                    "|",
+                    ("categ_id", "=", False),
+                    ("categ_id", "parent_of", products.categ_id.ids),
+                    "|",
+                    ("product_tmpl_id", "=", False),
+                    ("product_tmpl_id", "in", products.product_tmpl_id.ids),
+                    "|",
+                    ("product_id", "=", False),
+                    ("product_id", "in", products.ids),
+                ]
+            )
+            shared["pricelist_items"] = items.grouped("pricelist_id")
+        return shared["pricelist_items"]
+
+    @api.model
+    def _pricelist_item(self, line, items):
+        """The item that gives the line its price, or none.
+
+        :param items: as `_pricelist_items` returns them
+        """
+        none = self.env["product.pricelist.item"]
+        candidates = items.get(line.order_id.pricelist_id, none)
+        if not candidates:
+            return none
+        date, quantity = line._get_order_date(), line.product_uom_qty
+        if line.product_uom_id != line.product_id.uom_id:
+            quantity = line.product_uom_id._compute_quantity(
+                quantity, line.product_id.uom_id, raise_if_failure=False
+            )
+        return next(
+            (
+                item
+                for item in candidates
+                if not (item.date_start and item.date_start > date)
+                and not (item.date_end and item.date_end < date)
+                and item._is_applicable_for(line.product_id, quantity)
+            ),
+            none,
+        )
 
     @api.model
     def _packaging_join(self, kind):

@@ -27,14 +27,17 @@ class FulfillmentCheckSaleManualDiscount(models.AbstractModel):
     )
 
     @api.model
-    def _measure(self, records, **given):
+    def _measure(self, records, tolerance=0.0, **given):
         lines = self._judged_lines(records, **given)
         whole = lines.filtered(self._is_for_whole_order)
+        # No query for the pricelist where there is no discount.
+        given_discount = (lines - whole).filtered(lambda line: line.discount > 0)
+        items = self._pricelist_items(records, **given) if given_discount else {}
+        usual = {line: self._of_pricelist(line, self._pricelist_item(line, items)) for line in given_discount}
         return [
-            self._of_line(line, self._of_pricelist(line), line.discount, self._money(line))
-            for line in lines - whole
-            # No query for the pricelist where there is no discount.
-            if line.discount > 0 and line.discount > self._of_pricelist(line)
+            self._of_line(line, discount, line.discount, self._money(line))
+            for line, discount in usual.items()
+            if line.discount - discount > tolerance
         ] + [
             self._of_line(line, 0.0, share, -line.price_subtotal / (line.order_id.currency_rate or 1.0))
             for line in whole
@@ -80,13 +83,17 @@ class FulfillmentCheckSaleManualDiscount(models.AbstractModel):
         return line.price_unit * line.product_uom_qty * line.discount / 100.0 / rate
 
     @staticmethod
-    def _of_pricelist(line):
-        """The discount that the pricelist itself shows on the line."""
-        item = line.pricelist_item_id
+    def _of_pricelist(line, item):
+        """The discount that the pricelist itself shows on the line, by the item that gives its price."""
         if not item or not item._show_discount():
             return 0.0
-        base = line._get_pricelist_price_before_discount()
-        return max(0.0, 100.0 * (base - line._get_pricelist_price()) / base) if base > 0 else 0.0
+        line = line.with_company(line.company_id)
+        product = line.product_id.with_context(**line._get_product_price_context())
+        base, price = (
+            compute(product=product, **line._get_pricelist_kwargs())
+            for compute in (item._compute_price_before_discount, item._compute_price)
+        )
+        return max(0.0, 100.0 * (base - price) / base) if base > 0 else 0.0
 
     @api.model
     def _backtest(self, company_ids, date_from, date_to):

@@ -27,7 +27,7 @@ class FulfillmentCheckSaleMarginBelowFloor(models.AbstractModel):
     )
 
     @api.model
-    def _measure(self, records, **given):
+    def _measure(self, records, tolerance=0.0, **given):
         measures = []
         facts = self._product_facts(records, **given)
         for line in self._judged_lines(records, **given):
@@ -38,6 +38,9 @@ class FulfillmentCheckSaleMarginBelowFloor(models.AbstractModel):
             if unit_cost <= 0 or revenue <= 0:
                 continue
             share = 100.0 * unit_cost * quantity / revenue
+            # Every line has a margin: those above the floor are the rule, and are not put into words.
+            if share <= tolerance:
+                continue
             loss = unit_cost * quantity - revenue
             measures.append(
                 Measure(

@@ -26,9 +26,14 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
     def _measure(self, records, **given):
         measures = []
         lines = self._judged_lines(records, **given)
-        items = self._pricelist_items(lines)
+        items = self._pricelist_items(records, **given)
+        facts = self._product_facts(records, **given)
         for line in lines:
-            expected = self._pricelist_price(line, items[line])
+            expected = self._pricelist_price(
+                line,
+                self._pricelist_item(line, items),
+                facts[line.order_id.company_id.id, line.product_id.id],
+            )
             actual = line.price_unit * (1 - (line.discount or 0.0) / 100)
             # Below the smallest coin there is no difference that anybody could have agreed.
             if expected <= 0 or line.currency_id.compare_amounts(actual, expected) >= 0:
@@ -60,60 +65,19 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
         return measures
 
     @api.model
-    def _pricelist_items(self, lines):
-        """{line: the pricelist's item that gives its price, or none}, in one query for all lines.
-
-        The rules of `product.pricelist._get_applicable_rules`, which asks a query for each line.
-        """
-        items = self.env["product.pricelist.item"].search(
-            [
-                ("pricelist_id", "in", lines.order_id.pricelist_id.ids),
-                "|",
-                ("categ_id", "=", False),
-                ("categ_id", "parent_of", lines.product_id.categ_id.ids),
-                "|",
-                ("product_tmpl_id", "=", False),
-                ("product_tmpl_id", "in", lines.product_id.product_tmpl_id.ids),
-                "|",
-                ("product_id", "=", False),
-                ("product_id", "in", lines.product_id.ids),
-            ]
-        )
-        by_pricelist = items.grouped("pricelist_id")
-        return {
-            line: next(
-                (
-                    item
-                    for item in by_pricelist.get(line.order_id.pricelist_id, ())
-                    if self._gives_price(item, line)
-                ),
-                items.browse(),
-            )
-            for line in lines
-        }
-
-    @staticmethod
-    def _gives_price(item, line):
-        date = line._get_order_date()
-        if (item.date_start and item.date_start > date) or (item.date_end and item.date_end < date):
-            return False
-        quantity = line.product_uom_qty
-        if line.product_uom_id != line.product_id.uom_id:
-            quantity = line.product_uom_id._compute_quantity(
-                quantity, line.product_id.uom_id, raise_if_failure=False
-            )
-        return item._is_applicable_for(line.product_id, quantity)
-
-    @staticmethod
-    def _pricelist_price(line, item):
+    def _pricelist_price(self, line, item, facts):
         """Net price per unit of the line, in its currency, taxes treated as on the line itself."""
         line = line.with_company(line.company_id)
-        price = item.with_env(line.env)._compute_price(
-            product=line.product_id.with_context(**line._get_product_price_context()),
-            **line._get_pricelist_kwargs(),
-        )
+        if not item and not facts.has_attributes and facts.currency_id == line.currency_id.id:
+            # What `_compute_price` would find, without reading what it needs for other cases.
+            price = line.product_id.uom_id._compute_price(facts.list_price, line.product_uom_id)
+        else:
+            price = item.with_env(line.env)._compute_price(
+                product=line.product_id.with_context(**line._get_product_price_context()),
+                **line._get_pricelist_kwargs(),
+            )
         fiscal_position = line.order_id.fiscal_position_id
-        if fiscal_position:
+        if fiscal_position and facts.is_taxed:
             # Only another position than the product's own makes other taxes, and so another price.
             price = line.product_id._get_tax_included_unit_price_from_price(
                 price,

@@ -161,7 +161,7 @@ class FulfillmentBacktest(models.Model):
 
     @api.model
     def _order_scope(self, rule, company):
-        """`FulfillmentRule._covers` in SQL, of `sale`."""
+        """`RuleScope.covers` in SQL, of `sale`."""
         conditions = [SQL("sale.company_id = %s", company.id)]
         if rule.warehouse_id:
             conditions.append(SQL("sale.warehouse_id = %s", rule.warehouse_id.id))
@@ -181,7 +181,7 @@ class FulfillmentBacktest(models.Model):
 
     @api.model
     def _product_scope(self, rule):
-        """The product category of `_covers_line` in SQL, of `measured`; a document as a whole has none."""
+        """The product category of `RuleScope.covers_line` in SQL, of `measured`; a document as a whole has none."""
         if not rule.product_categ_id:
             return SQL("TRUE")
         return SQL(

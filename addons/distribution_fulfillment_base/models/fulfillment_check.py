@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 
 
 class FulfillmentCheck(models.AbstractModel):
@@ -24,10 +24,10 @@ class FulfillmentCheck(models.AbstractModel):
         """Measure departures from the standard, for a whole recordset in one go.
 
         :param records: documents of the control point's model
-        :param given: what the door knows and the records no longer do; `shared` is a dict that
-            the checks of one control point have in common, so that two of them that need the
-            same query ask it once, and `shared["records"]` is all that is
-            judged, `shared["codes"]` says by which checks
+        :param given: what the door knows and the records no longer do; `shared` is a dict that the
+            checks of one act have in common (see `Act.shared`), so that two of them that need the
+            same query ask it once; `tolerance` is the least one of the rules that ask: what
+            departs by no more may be left out
         :return: list of Measure; a record without a basis to compare with yields none
         """
         raise NotImplementedError
@@ -45,6 +45,7 @@ class FulfillmentCheck(models.AbstractModel):
         return None
 
     @api.model
+    @tools.ormcache()
     def _checks(self):
         """All checks of this database as {code: model name}."""
         return {

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
+from ..act import Act
 from ..doors import CUSTOMER
 from ..finding import Finding
 
@@ -45,31 +46,42 @@ class FulfillmentControlPoint(models.Model):
         :return: list of Finding, justified where a reason for just this is on file
         """
         # Whoever passes the control point is judged, also who may not read rules.
-        rules = self.env["fulfillment.rule"].sudo()._judging_at(code)
-        if not rules or not records:
+        Rule = self.env["fulfillment.rule"].sudo()
+        judging = Rule._judging(code)
+        if not judging or not records:
             return []
         scopes = {record: record._fulfillment_scope() for record in records}
-        shared = {"records": records, "codes": set(rules.mapped("check_code"))}
+        shared = self._act().shared(records)
+        rule_ids = [rule.rule_id for _check, rules in judging for rule in rules]
         findings = []
-        for check_code, same_check in rules.grouped("check_code").items():
-            check = self.env[self.env["fulfillment.check"]._model_of(check_code)]
+        for check_code, rules in judging:
             covered = records.filtered(
-                lambda record, rules=same_check: any(rule._covers(scopes[record]) for rule in rules)
+                lambda record, rules=rules: any(rule.covers(scopes[record]) for rule in rules)
             )
-            for measure in check._measure(covered, shared=shared, **given) if covered else []:
+            if not covered:
+                continue
+            check = self.env[self.env["fulfillment.check"]._model_of(check_code)]
+            tolerance = min(rule.tolerance for rule in rules)
+            for measure in check._measure(covered, shared=shared, tolerance=tolerance, **given):
                 scope = scopes[measure.record]
                 findings += [
-                    Finding(rule, measure)
-                    for rule in same_check
-                    if rule._covers(scope)
-                    and rule._covers_line(measure, scope)
-                    and float_compare(measure.deviation, rule.tolerance, precision_digits=6) > 0
+                    Finding(Rule.browse(rule.rule_id).with_prefetch(rule_ids), measure)
+                    for rule in rules
+                    if float_compare(measure.deviation, rule.tolerance, precision_digits=6) > 0
+                    and rule.covers(scope)
+                    and rule.covers_line(measure, scope)
                 ]
         if findings:
             self.env["fulfillment.waiver"]._attach(findings)
             self.env["fulfillment.justification"]._attach(findings)
             self.env["fulfillment.approval"]._attach(findings)
         return findings
+
+    @api.model
+    def _act(self):
+        """The act under way, which knows what was asked already; a new one where none is."""
+        act = self.env.context.get("fulfillment_act")
+        return act if isinstance(act, Act) else Act()
 
     @api.model
     def _judge(self, code, records, act, **given):

@@ -46,7 +46,8 @@ class FulfillmentReason(models.Model):
     @tools.ormcache()
     def _known_ids(self):
         """Ids of all reasons, archived ones too: every fact of a document asks, and there are few."""
-        return frozenset(self.sudo().with_context(active_test=False).search([]).ids)
+        reasons = self.sudo().with_context(active_test=False)
+        return frozenset(reasons.search([]).ids)  # pylint: disable=no-search-all
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,7 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from ..facts import refuse_by_hand
-from ..scope import ORDER_TYPES
+from ..scope import ORDER_TYPES, RuleScope
 
 # What a variance is judged by. A change of these makes a new version, and says why.
 VERSIONED = (
@@ -337,34 +337,24 @@ class FulfillmentRule(models.Model):
 
     @api.model
     @tools.ormcache("code")
-    def _judging_ids(self, code):
-        return tuple(self.sudo().search([("state", "in", JUDGING), ("control_point_id.code", "=", code)]).ids)
+    def _judging(self, code):
+        """Rules looked at when a control point is passed, most important first, by what they measure.
 
-    @api.model
-    def _judging_at(self, code):
-        """Rules looked at when a control point is passed, most important first.
+        Cached: a document that departs from nothing reads no rule.
 
-        Costs no query where there is none.
+        :return: tuple of (check code, tuple of RuleScope)
         """
-        return self.browse(self._judging_ids(code))
-
-    def _covers(self, scope):
-        """Whether a document of this scope is judged by the rule; `_covers_line` decides for each measure."""
-        return (
-            (not self.company_id or scope.company == self.company_id)
-            and (not self.warehouse_id or scope.warehouse == self.warehouse_id)
-            and (not self.segment_id or scope.segment == self.segment_id)
-            and (not self.channel_id or scope.channel == self.channel_id)
+        rules = self.sudo().search([("state", "in", JUDGING), ("control_point_id.code", "=", code)])
+        return tuple(
+            (check, tuple(RuleScope.of(rule) for rule in same_check))
+            for check, same_check in rules.grouped("check_code").items()
         )
 
-    def _covers_line(self, measure, scope):
-        """Whether product category and kind of order of a measure lie in the rule's scope."""
-        if self.order_type and self.order_type not in scope.order_types(measure.line):
-            return False
-        if not self.product_categ_id:
-            return True
-        path = measure.line.product_id.categ_id.parent_path if measure.line else ""
-        return (path or "").startswith(self.product_categ_id.parent_path)
+    @api.model
+    @tools.ormcache()
+    def _judging_checks(self):
+        """Codes of all checks that any rule in force uses, at whatever control point."""
+        return frozenset(self.sudo().search([("state", "in", JUDGING)]).mapped("check_code"))
 
     def _owner_for(self, measure):
         """Who answers for what was measured: the rule's owner, else the process area's at that place."""

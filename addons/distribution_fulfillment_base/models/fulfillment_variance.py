@@ -143,8 +143,10 @@ class FulfillmentVariance(models.Model):
                 known[finding.key]._renew(finding, values[finding.key])
         found = {variance._key(): variance for variance in created | renewed}
         self._charge([(found[finding.key], finding) for finding in findings])
+        owned = created.filtered("owner_id")
+        owned._ask_owner()
         # On the first routing there is nothing that the chatter could say has changed.
-        created.with_context(mail_notrack=True)._route()
+        (created - owned).with_context(mail_notrack=True)._route()
         renewed.filtered(lambda variance: variance._may_be_routed())._route()
         if reopened:
             reopened._record_event("variance_reopened")
@@ -233,21 +235,34 @@ class FulfillmentVariance(models.Model):
         uuids = self.env["fulfillment.event"]._record(
             [finding.fact("variance_opened") for finding in findings]
         )
+        deadlines = {
+            (company, hours): self._deadline(company, hours)
+            for company, hours in {
+                (finding.measure.record.company_id, finding.rule.deadline_hours) for finding in findings
+            }
+        }
         now = fields.Datetime.now()
-        return self.create(
+        # Whoever passes a control point follows nothing, and the ledger says that it was opened.
+        created = self.with_context(tracking_disable=True).create(
             [
                 {
                     **values[finding.key],
-                    "deadline": self._deadline(
-                        finding.measure.record.company_id, finding.rule.deadline_hours
-                    ),
+                    "deadline": deadlines[finding.measure.record.company_id, finding.rule.deadline_hours],
                     "opened_at": now,
                     "opened_by_id": self.env.user.id,
                     "event_uuid": uuid,
+                    **self._named_owner(finding.rule),
                 }
                 for finding, uuid in zip(findings, uuids, strict=True)
             ]
         )
+        return created.with_env(self.env)
+
+    @api.model
+    def _named_owner(self, rule):
+        """The owner that the rule itself names, as values; whom the area names depends on the money."""
+        owner = rule.owner_id.filtered("active")
+        return {"owner_id": owner.id, "routed_to_id": owner.id} if owner else {}
 
     def _charge(self, pairs):
         """Put money on variances: what was measured, else what the company's rate says, else nothing.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..act import Act
 from ..doors import CANCELLING, CONFIRMING, CUSTOMER
 from ..scope import Scope
 
@@ -56,9 +57,11 @@ class SaleOrder(models.Model):
         return self.env["fulfillment.confirmation"]._open_for(self, shown)
 
     def action_confirm(self):
-        findings = self._fulfillment_judge_confirmation()
-        self._fulfillment_hold_refused(findings)
-        result = super(SaleOrder, self.with_context(fulfillment_door=CONFIRMING)).action_confirm()
+        # What is asked to judge the confirmation serves to judge the release, too.
+        orders = self.with_context(fulfillment_act=Act())
+        findings = orders._fulfillment_judge_confirmation()
+        orders._fulfillment_hold_refused(findings)
+        result = super(SaleOrder, orders.with_context(fulfillment_door=CONFIRMING)).action_confirm()
         # After super: a promise that the confirmation itself fills in is the first one, not a change.
         self.filtered(lambda order: order.state == "sale")._fulfillment_capture_confirmation()
         self.env["fulfillment.control.point"]._remember(findings)
@@ -106,7 +109,7 @@ class SaleOrder(models.Model):
 
     def _fulfillment_judge_confirmation(self):
         """Return the findings of the confirmation; raise when a rule refuses it."""
-        if self.env["fulfillment.rule"].sudo()._judging_at("sale_order_confirm"):
+        if self.env["fulfillment.rule"]._judging("sale_order_confirm"):
             self._fulfillment_prefetch_addresses()
         return self.env["fulfillment.control.point"]._judge(
             "sale_order_confirm",

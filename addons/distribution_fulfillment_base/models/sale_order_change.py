@@ -27,7 +27,7 @@ class SaleOrder(models.Model):
         """
         if self._fulfillment_door() in (CONFIRMING, CHANGING):
             return None
-        if not self.env["fulfillment.rule"].sudo()._judging_at("sale_order_change"):
+        if not self.env["fulfillment.rule"]._judging("sale_order_change"):
             return None
         return {
             order: (

@@ -109,7 +109,7 @@ class TestPriceChanged(CheckCase):
 
     def test_no_rule_costs_no_query(self):
         scenario = self.scenario().order((self.apple, 5))
-        self.env["fulfillment.rule"]._judging_at("sale_order_change")
+        self.env["fulfillment.rule"]._judging("sale_order_change")
         with self.assertQueryCount(0):
             before = scenario.sale._fulfillment_watch_change()
             scenario.sale._fulfillment_meet_change(before)

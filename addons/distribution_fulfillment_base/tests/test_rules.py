@@ -114,7 +114,7 @@ class TestPriceRule(FulfillmentCommon):
                 rule.action_retire()
 
     def test_no_rule_costs_no_query(self):
-        self.env["fulfillment.rule"]._judging_at("sale_order_confirm")
+        self.env["fulfillment.rule"]._judging("sale_order_confirm")
         sale = self.scenario().quotation((self.apple, 5)).sale
         with self.assertQueryCount(0):
             self.assertEqual(self.env["fulfillment.control.point"]._findings("sale_order_confirm", sale), [])

@@ -1,0 +1,202 @@
+"""What control costs: confirming an order of five lines and validating its delivery, the suite against plain Odoo.
+
+Interleaved pairs in one process: the same order in a database of plain Odoo and in one of the suite,
+whichever goes first by turns. Prints one JSON object for each action of each scenario: the median of
+the ratios of CPU (Python and PostgreSQL backend) with its upper 95 % bound, SQL statements, and how much
+was evaluated.
+"""
+
+import argparse
+import collections
+import json
+import statistics
+import sys
+from unittest.mock import patch
+
+from . import measure
+from .distributor import LINES, Distributor
+
+RULES = 20
+# What each order of the bench departs by; in the last scenario the rules of these tolerate nothing.
+MATCHING = ("sale_manual_discount", "sale_price_below_pricelist", "sale_requested_date_missing")
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--config", required=True, help="Odoo's configuration file")
+    parser.add_argument("--plain", required=True, help="database of plain Odoo; a copy, it is written to")
+    parser.add_argument("--suite", required=True, help="database with our addons; a copy, it is written to")
+    parser.add_argument("--pairs", type=int, default=300)
+    parser.add_argument("--scenarios", default="no rule,no match,three match")
+    arguments = parser.parse_args()
+    registries = measure.boot(arguments.config, arguments.plain, arguments.suite)
+    measure.nice()
+    bench = Bench(*registries, arguments.pairs)
+    for scenario in arguments.scenarios.split(","):
+        for line in bench.run(scenario):
+            print(json.dumps(line), flush=True)
+
+
+class Bench:
+    def __init__(self, plain, suite, pairs):
+        self.pairs = pairs
+        self.number = 0
+        self.actions = [self._action(registry) for registry in (plain, suite)]
+        self.distributors = []
+        for action in self.actions:
+            with action.environment() as env:
+                self.distributors.append(Distributor(env))
+
+    @staticmethod
+    def _action(registry):
+        action = measure.Action(registry)
+        with action.environment() as env:
+            admin = env.ref("base.user_admin")
+            return measure.Action(
+                registry,
+                admin.id,
+                lang="en_US",
+                tz="UTC",
+                allowed_company_ids=admin.company_id.ids,
+                skip_sms=True,
+                skip_backorder=True,
+            )
+
+    def run(self, scenario):
+        """Yield one result for each action."""
+        with self.actions[1].environment() as env:
+            in_scope = set_rules(env, scenario)
+        for _ in range(5):
+            self._pair()
+        self.evaluated = collections.Counter()
+        with counting(self.actions[1].registry, self.evaluated):
+            self._pair()
+        samples = collections.defaultdict(list)
+        for _ in range(self.pairs):
+            for name, pair in self._pair().items():
+                samples[name].append(pair)
+            if sys.stderr.isatty():
+                print(f"\r  {scenario}: {len(samples['confirm'])} of {self.pairs}", end="", file=sys.stderr)
+        for name, pairs in samples.items():
+            yield self._result(scenario, name, in_scope, pairs)
+
+    def _pair(self):
+        """One order in both databases: {action: ((CPU, statements) of plain, of suite)}."""
+        self.number += 1
+        order = [0, 1] if self.number % 2 else [1, 0]
+        found = {"confirm": [None, None], "validate": [None, None]}
+        for which in order:
+            action, distributor = self.actions[which], self.distributors[which]
+            with action.environment() as env:
+                sale = distributor.quotation(env, self.number)
+            found["confirm"][which] = action(
+                lambda env, sale=sale: env["sale.order"].browse(sale).action_confirm()
+            )
+            with action.environment() as env:
+                record = env["sale.order"].browse(sale)
+                assert record.state == "sale", f"{record.name} was not confirmed"
+                picking = record.picking_ids.ids
+            found["validate"][which] = action(
+                lambda env, picking=picking: env["stock.picking"].browse(picking).button_validate()
+            )
+            with action.environment() as env:
+                assert env["stock.picking"].browse(picking).state == "done", "The delivery was not validated"
+        return found
+
+    def _result(self, scenario, name, in_scope, pairs):
+        median, bound = measure.median_bound([suite[0] / plain[0] for plain, suite in pairs])
+        plain, suite = zip(*pairs, strict=True)
+        return {
+            "bench": "order_flow",
+            "scenario": scenario,
+            "action": name,
+            "lines": LINES,
+            "pairs": len(pairs),
+            "cpu_ratio_median": round(median, 4),
+            "cpu_ratio_upper95": round(bound, 4),
+            "plain_cpu_ms": round(statistics.median(cpu for cpu, _ in plain) * 1000, 1),
+            "suite_cpu_ms": round(statistics.median(cpu for cpu, _ in suite) * 1000, 1),
+            "plain_sql": statistics.median(count for _, count in plain),
+            "suite_sql": statistics.median(count for _, count in suite),
+            "rules_in_scope": in_scope,
+            "per_order": dict(self.evaluated),
+        }
+
+
+def set_rules(env, scenario):
+    """Make the rules of a scenario active, and no other; return how many there are."""
+    Rule = env["fulfillment.rule"].sudo()
+    for rule in Rule.search([("state", "in", ("active", "simulated"))]):
+        rule.action_retire()
+    if scenario == "no rule":
+        return 0
+    points = {point.code: point.id for point in env["fulfillment.control.point"].search([])}
+    made = Rule
+    checks = env["fulfillment.check"]._checks()
+    wanted = [
+        (code, point)
+        for point in ("sale_order_confirm", "order_release", "stock_reserve", "transfer_done")
+        for code, model in sorted(checks.items())
+        if point in points and point in env[model]._check_control_points
+    ]
+    # Those at the confirmation and at the delivery first, the rest of the twenty as they come.
+    for code, point in wanted[:RULES]:
+        matches = scenario == "three match" and code in MATCHING
+        made += Rule.create(
+            {
+                "name": f"{code} at {point}",
+                "control_point_id": points[point],
+                "check_code": code,
+                "tolerance": 0 if matches else 1_000_000,
+                "response": "record",
+                "why": "Measured by the bench.",
+                "owner_id": env.uid,
+            }
+        )
+    made.action_activate()
+    return len(made)
+
+
+class counting:
+    """Counts what is evaluated in one order: checks that measured, lines and documents they were given."""
+
+    def __init__(self, registry, counter):
+        self.registry, self.counter, self.patches = registry, counter, []
+
+    def __enter__(self):
+        for name, model in self.registry.items():
+            if name.startswith("fulfillment.check.") and model._check_code:
+                self._watch(model)
+        point = self.registry["fulfillment.control.point"]
+        findings = point._findings
+
+        def count(records, code, documents, **given):
+            found = findings(records, code, documents, **given)
+            rules = records.env["fulfillment.rule"].sudo()._judging_at(code)
+            if rules and documents:
+                self.counter[f"rules at {code}"] += len(rules)
+                self.counter["findings"] += len(found)
+            return found
+
+        self.patches.append(patch.object(point, "_findings", count))
+        for each in self.patches:
+            each.start()
+
+    def _watch(self, model):
+        measuring = model._measure
+
+        def count(check, records, **given):
+            self.counter["checks measured"] += 1
+            return measuring(check, records, **given)
+
+        self.patches.append(patch.object(model, "_measure", count))
+
+    def __exit__(self, *error):
+        for each in self.patches:
+            each.stop()
+
+
+if __name__ == "__main__":
+    main()
