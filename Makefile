@@ -5,7 +5,7 @@ export DB PORT ODOO_PATH
 # exec: no shell stands between make and what ends with it.
 RUNTIME = @exec $(PYTHON) -m tools.runtime
 
-.PHONY: help run setup shell odoo psql history test bench lint format vocabulary screenshots stop clean
+.PHONY: help run setup shell odoo psql history test bench standard lint format vocabulary screenshots stop clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -34,6 +34,9 @@ test: ## everything; or make test ADDON=distribution_migration, make test TEST=T
 
 bench: ## what control costs against plain Odoo, as JSON; ARGS="--pairs 50"
 	$(RUNTIME) bench $(ARGS)
+
+standard: ## Odoo's own tests with and without our addons; ARGS="sale stock"
+	$(RUNTIME) standard $(ARGS)
 
 lint: ## the linters alone
 	$(RUNTIME) lint

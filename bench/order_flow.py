@@ -15,10 +15,12 @@ from unittest.mock import patch
 
 from . import measure
 from .distributor import LINES, Distributor
+from .rules import RULES, set_rules
 
-RULES = 20
-# What each order of the bench departs by; in the last scenario the rules of these tolerate nothing.
-MATCHING = ("sale_manual_discount", "sale_price_below_pricelist", "sale_requested_date_missing")
+# What each order of the bench departs by.
+DEPARTURES = ("sale_manual_discount", "sale_price_below_pricelist", "sale_requested_date_missing")
+# {scenario: checks whose rules tolerate nothing, None for no rule at all}
+SCENARIOS = {"no rule": None, "no match": (), "three match": DEPARTURES}
 
 
 def main():
@@ -29,7 +31,7 @@ def main():
     parser.add_argument("--plain", required=True, help="database of plain Odoo; a copy, it is written to")
     parser.add_argument("--suite", required=True, help="database with our addons; a copy, it is written to")
     parser.add_argument("--pairs", type=int, default=300)
-    parser.add_argument("--scenarios", default="no rule,no match,three match")
+    parser.add_argument("--scenarios", default=",".join(SCENARIOS))
     arguments = parser.parse_args()
     registries = measure.boot(arguments.config, arguments.plain, arguments.suite)
     measure.nice()
@@ -67,7 +69,8 @@ class Bench:
     def run(self, scenario):
         """Yield one result for each action."""
         with self.actions[1].environment() as env:
-            in_scope = set_rules(env, scenario)
+            strict = SCENARIOS[scenario]
+            in_scope = set_rules(env, 0 if strict is None else RULES, lambda code: code in strict)
         for _ in range(5):
             self._pair()
         self.evaluated = collections.Counter()
@@ -123,40 +126,6 @@ class Bench:
             "rules_in_scope": in_scope,
             "per_order": dict(self.evaluated),
         }
-
-
-def set_rules(env, scenario):
-    """Make the rules of a scenario active, and no other; return how many there are."""
-    Rule = env["fulfillment.rule"].sudo()
-    for rule in Rule.search([("state", "in", ("active", "simulated"))]):
-        rule.action_retire()
-    if scenario == "no rule":
-        return 0
-    points = {point.code: point.id for point in env["fulfillment.control.point"].search([])}
-    made = Rule
-    checks = env["fulfillment.check"]._checks()
-    wanted = [
-        (code, point)
-        for point in ("sale_order_confirm", "order_release", "stock_reserve", "transfer_done")
-        for code, model in sorted(checks.items())
-        if point in points and point in env[model]._check_control_points
-    ]
-    # Those at the confirmation and at the delivery first, the rest of the twenty as they come.
-    for code, point in wanted[:RULES]:
-        matches = scenario == "three match" and code in MATCHING
-        made += Rule.create(
-            {
-                "name": f"{code} at {point}",
-                "control_point_id": points[point],
-                "check_code": code,
-                "tolerance": 0 if matches else 1_000_000,
-                "response": "record",
-                "why": "Measured by the bench.",
-                "owner_id": env.uid,
-            }
-        )
-    made.action_activate()
-    return len(made)
 
 
 class counting:

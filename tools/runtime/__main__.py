@@ -14,7 +14,7 @@ from .progress import say, step
 from .server import tool
 
 # Commands that hand the words after them to a program.
-PASSING_ON = ("odoo", "psql", "history", "bench")
+PASSING_ON = ("odoo", "psql", "history", "bench", "standard")
 NEEDED_GB = float(os.environ.get("FULFILLMENT_NEEDED_GB") or 4)
 
 
@@ -191,6 +191,13 @@ def command_bench(arguments):
     from ..testing import benchmarks
 
     return _with_server(lambda server: benchmarks.run(server, arguments.rest))
+
+
+def command_standard(arguments):
+    """Run Odoo's own tests with and without our addons, and list what comes out otherwise."""
+    from ..testing import standard
+
+    return _with_server(lambda server: standard.run(server, arguments.rest))
 
 
 def command_lint(_arguments):

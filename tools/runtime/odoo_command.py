@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tempfile
 import time
 
 from . import children, paths, python_env
@@ -42,17 +43,20 @@ def command(*arguments):
     return [*start, *arguments]
 
 
-def run_logged(name, inside, *arguments, env=None):
+def run_logged(name, inside, *arguments, env=None, script=""):
     """Run Odoo to its end with its log in a file; raise with the first error line when it fails.
 
+    :param script: what it reads on standard input
     :return: path of the log
     """
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     log = paths.LOGS / f"{name}.log"
-    with open(log, "w") as handle:
+    with open(log, "w") as handle, tempfile.TemporaryFile("w+") as words:
+        words.write(script)
+        words.seek(0)
         process = subprocess.Popen(
             command(*arguments),
-            stdin=subprocess.DEVNULL,
+            stdin=words,
             stdout=handle,
             stderr=subprocess.STDOUT,
             env=env,

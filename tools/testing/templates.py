@@ -7,7 +7,7 @@ are installed alone on clones of it, and its log says what plain Odoo complains 
 
 import json
 
-from ..runtime import databases, odoo_tree, paths, sources, steps
+from ..runtime import databases, odoo_command, odoo_tree, paths, sources, steps
 from ..runtime.progress import step
 
 PLAIN, SUITE = "test_plain", "test_suite"
@@ -57,9 +57,30 @@ def suite(server, inside):
             logs.append(databases.install(draft, new, inside, log="test-suite"))
         if changed:
             logs.append(databases.update(draft, changed, inside))
+    logs.append(_make_bundles(draft, inside))
     databases.write_stamp(server, draft, wanted)
     databases.rename(server, draft, SUITE)
     return logs
+
+
+def _make_bundles(name, inside):
+    """Make the bundles of the web client once for all clones.
+
+    Otherwise the first page of each browser test makes them, and requests beside it may wait for
+    longer than Odoo lets them in a test.
+    """
+    inside("bundles of the web client")
+    return odoo_command.run_logged(
+        "test-bundles",
+        inside,
+        "shell",
+        "-c",
+        str(paths.CONF),
+        "-d",
+        name,
+        "--no-http",
+        script='env["ir.qweb"]._pregenerate_assets_bundles()\nenv.cr.commit()\n',
+    )
 
 
 def baseline():

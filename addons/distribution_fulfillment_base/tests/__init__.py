@@ -14,6 +14,7 @@ from . import (
     test_checks_order,
     test_checks_quantity,
     test_checks_terms,
+    test_control_tour,
     test_digest,
     test_documents,
     test_doors,
