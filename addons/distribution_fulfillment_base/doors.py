@@ -23,6 +23,24 @@ class Taking(Door):
         self.line = line
 
 
+class Trial(Door):
+    """A change is tried out and rolled back: nothing is refused, what would be found is kept here.
+
+    Context key `fulfillment_trial`. `value` is what the document would be worth.
+    """
+
+    def __init__(self):
+        super().__init__("trial")
+        self.findings = []
+        self.value = 0.0
+
+
+def trial(env):
+    """The trial under way, or None."""
+    under_way = env.context.get("fulfillment_trial")
+    return under_way if isinstance(under_way, Trial) else None
+
+
 # The confirmation is under way: what it writes is no change of a confirmed order.
 CONFIRMING = Door("confirming")
 # The order is being cancelled: its transfers are cut by that, not by the warehouse.

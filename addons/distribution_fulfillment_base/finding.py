@@ -37,6 +37,11 @@ class Finding:
     justification: Any = field(default=None)
     approval: Any = field(default=None)
     waiver: Any = field(default=None)
+    # What was changed around it, where it is a change that is judged: an answer to a price of 8
+    # for 5 pieces is none to a price of 8 for 500.
+    bound: str = ""
+    # The amount that says how far up an approval goes, in company currency.
+    asked_amount: float = 0.0
 
     @property
     def target(self):
@@ -59,6 +64,7 @@ class Finding:
             f"{self.measure.expected:.6f}",
             f"{self.measure.actual:.6f}",
             self.measure.basis,
+            *([self.bound] if self.bound else []),
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 

@@ -6,6 +6,7 @@ from . import (
     account_payment_term,
     crm_team,
     fulfillment_approval,
+    fulfillment_approval_change,
     fulfillment_approval_line,
     fulfillment_approval_stage,
     fulfillment_approval_step,

@@ -6,8 +6,14 @@ class FulfillmentApproval(models.Model):
     """A request to let findings of one document pass, decided in stages by others than who asks.
 
     It allows exactly what was measured when it was asked for: the fingerprints of its lines.
-    A value changed afterwards is a new finding and needs a new approval. Whoever decided once is
-    not asked again in a later stage.
+    A value changed afterwards is a new finding and needs a new approval, and so does an amount
+    that calls for a further step. Whoever decided once is not asked again in a later stage.
+
+    Where a confirmed document is to be changed, the request keeps what it is to be changed to.
+    Who asked carries it out (`action_carry_out`), not the last approval by itself: a change is
+    made with the rights and under the name of who wants it, who approves only allows it and
+    need not be able to write orders; and what hinders the change by then (goods shipped, the
+    order locked, a customer who no longer wants it) meets the one who can deal with it.
     """
 
     _name = "fulfillment.approval"
@@ -31,6 +37,22 @@ class FulfillmentApproval(models.Model):
     note = fields.Char(readonly=True, string="In Their Words")
     line_ids = fields.One2many("fulfillment.approval.line", "approval_id", readonly=True, string="Findings")
     stage_ids = fields.One2many("fulfillment.approval.stage", "approval_id", readonly=True, string="Stages")
+    subject = fields.Selection(
+        [("confirm", "Confirm"), ("change", "Change Terms"), ("promise", "Move Promise")],
+        default="confirm",
+        required=True,
+        readonly=True,
+        string="To Do",
+    )
+    requested = fields.Json(readonly=True, help="The values that a confirmed document is to get.")
+    change_ids = fields.One2many(
+        "fulfillment.approval.change", "approval_id", readonly=True, string="What Is to Be Changed"
+    )
+    used_at = fields.Datetime(
+        readonly=True, string="Carried Out", help="When what it allows was done for the first time."
+    )
+    may_carry_out = fields.Boolean(compute="_compute_may_decide")
+    may_withdraw = fields.Boolean(compute="_compute_may_decide")
     state = fields.Selection(
         [
             ("pending", "Waiting"),
@@ -58,16 +80,20 @@ class FulfillmentApproval(models.Model):
 
     # In the database, so that two who ask at once make one request between them.
     _pending_uniq = models.UniqueIndex(
-        "(res_model, res_id) WHERE state = 'pending'", "An approval of this document is waiting already."
+        "(res_model, res_id, subject) WHERE state = 'pending'",
+        "An approval of this document is waiting already.",
     )
 
-    @api.depends("state", "stage_ids.decision", "requester_id")
+    @api.depends("state", "stage_ids.decision", "requester_id", "used_at", "requested")
     @api.depends_context("uid")
     def _compute_may_decide(self):
         for approval in self:
             stage = approval.sudo()._present_stage()
             approval.may_decide = bool(stage) and self.env.user in stage._deciders()
             approval.is_mine = approval.requester_id == self.env.user
+            unused = approval.state == "approved" and not approval.used_at
+            approval.may_carry_out = approval.is_mine and unused and bool(approval.requested)
+            approval.may_withdraw = approval.is_mine and (unused or approval.state == "pending")
 
     # --- asking -------------------------------------------------------------------------
 
@@ -77,6 +103,8 @@ class FulfillmentApproval(models.Model):
         asking = [finding for finding in findings if finding.rule.response == "approval"]
         if not asking:
             return
+        for finding in asking:
+            finding.asked_amount = finding.rule._approval_amount(finding.measure)
         lines = (
             self.env["fulfillment.approval.line"]
             .sudo()
@@ -87,27 +115,28 @@ class FulfillmentApproval(models.Model):
                 ]
             )
         )
-        given = {line.fingerprint: line.approval_id for line in lines}
         for finding in asking:
-            finding.approval = given.get(finding.fingerprint)
+            finding.approval = next((line.approval_id for line in lines if line._allows(finding)), None)
 
     @api.model
-    def _ask(self, document, findings, reason=None, note=None):
+    def _ask(self, document, findings, reason=None, note=None, **wanted):
         """Ask for approval of these findings of one document; return the request.
 
-        One request is open per document. One that asks for other things is taken back first.
+        One request is open per document and subject. One that asks for other things is taken back first.
+
+        :param wanted: `subject`, `requested`, `change_ids` (dicts) and `amount` of a document
+            that is to be changed
 
         :raises UserError: when nobody but the requester could decide
         """
         self = self.sudo()
-        waiting = self.search(
-            [("res_model", "=", document._name), ("res_id", "=", document.id), ("state", "=", "pending")]
-        )
+        requested = wanted.get("requested") or False
+        waiting = self._waiting(document, wanted.get("subject", "confirm"))
         if waiting:
-            asked = set(waiting.line_ids.mapped("fingerprint"))
-            if asked >= {finding.fingerprint for finding in findings}:
+            if waiting._asks_for(findings) and waiting.requested == requested:
                 return waiting
             waiting._withdraw(self.env._("Asked anew: what is off has changed."))
+            waiting._tell_requester()
             self.flush_model()
         keys = document._fulfillment_event_keys()
         approval = self.create(
@@ -117,7 +146,10 @@ class FulfillmentApproval(models.Model):
                 "res_id": document.id,
                 "company_id": document.company_id.id,
                 "partner_id": keys.get("partner_id"),
-                "amount": document._fulfillment_value(),
+                "amount": wanted.get("amount", document._fulfillment_value()),
+                "subject": wanted.get("subject", "confirm"),
+                "requested": requested,
+                "change_ids": [Command.create(change) for change in wanted.get("change_ids", ())],
                 "requester_id": self.env.user.id,
                 "reason_id": reason.id if reason else False,
                 "note": note,
@@ -127,6 +159,7 @@ class FulfillmentApproval(models.Model):
                             "rule_id": finding.rule.id,
                             "rule_version_id": finding.rule.version_id.id,
                             "fingerprint": finding.fingerprint,
+                            "asked_amount": finding.asked_amount,
                             "summary": finding.measure.summary,
                             "amount": finding.measure.amount,
                         }
@@ -146,13 +179,28 @@ class FulfillmentApproval(models.Model):
         return approval
 
     @api.model
+    def _waiting(self, document, subject):
+        """The request about a document that waits for a decision, with the rights of the system; empty for none."""
+        return self.sudo().search(
+            [
+                ("res_model", "=", document._name),
+                ("res_id", "=", document.id),
+                ("subject", "=", subject),
+                ("state", "=", "pending"),
+            ],
+            limit=1,
+        )
+
+    def _asks_for(self, findings):
+        return all(any(line._allows(finding) for line in self.line_ids) for finding in findings)
+
+    @api.model
     def _stages(self, document, findings):
         """[(sequence, people)] that the findings' rules ask for at their amounts; equal ones once."""
         stages = {}
         for finding in findings:
-            amount = finding.rule._approval_amount(finding.measure)
             for step in finding.rule.approval_step_ids:
-                if step.amount_from > amount:
+                if step.amount_from > finding.asked_amount:
                     continue
                 approvers = step._approvers(document.company_id) - self.env.user
                 if not approvers:
@@ -226,32 +274,80 @@ class FulfillmentApproval(models.Model):
                         user=approval.requester_id.name,
                     )
                 )
-            if approval.state == "pending":
+            approval._lock()
+            if approval.may_withdraw:
                 approval.sudo()._withdraw()
 
-    def _require_decider(self):
-        """Return the present stage with the rights of the system, or say why the user cannot decide it."""
+    def action_carry_out(self):
+        """Change the document to what was approved, with the rights of who asked for it."""
         self.ensure_one()
         self.check_access("read")
-        approval = self.sudo()
+        self._lock()
+        if self.requester_id != self.env.user:
+            raise AccessError(
+                self.env._(
+                    "The change of %(document)s was not carried out: %(user)s, who asked for it, does that.",
+                    document=self.document_name,
+                    user=self.requester_id.name,
+                )
+            )
+        if not self.may_carry_out:
+            raise UserError(
+                self.env._(
+                    "The change of %(document)s was not carried out: it is %(state)s.",
+                    document=self.document_name,
+                    state=self.env._("carried out already") if self.used_at else self._state_name().lower(),
+                )
+            )
+        document = self.env[self.res_model].browse(self.res_id).exists()
+        if not document:
+            raise UserError(
+                self.env._(
+                    "The change of %(document)s was not carried out: the document no longer exists.",
+                    document=self.document_name,
+                )
+            )
+        document.check_access("write")
+        document._fulfillment_apply(self.requested, self.reason_id, self.note)
+        # Also where no rule judged it any more.
+        self._use([self])
+        return self.action_open_document()
+
+    @api.model
+    def _use(self, approvals):
+        """What these allow was done; the first time counts."""
+        fresh = self.union(*approvals).sudo().filtered(lambda approval: not approval.used_at)
+        if fresh:
+            fresh.write({"used_at": fields.Datetime.now()})
+
+    def _state_name(self):
+        return dict(self._fields["state"]._description_selection(self.env))[self.state]
+
+    def _lock(self):
+        """Hold the row, and read it anew: who comes second waits for nothing and is told."""
         try:
-            # Who comes second waits for nothing and is told; the row is read anew once it is held.
-            approval.lock_for_update()
+            self.sudo().lock_for_update()
         except LockError:
             raise UserError(
                 self.env._(
                     "%(document)s is just being decided by somebody else.", document=self.document_name
                 )
             ) from None
-        approval.invalidate_recordset()
+        self.invalidate_recordset()
+
+    def _require_decider(self):
+        """Return the present stage with the rights of the system, or say why the user cannot decide it."""
+        self.ensure_one()
+        self.check_access("read")
+        self._lock()
+        approval = self.sudo()
         stage = approval._present_stage()
         if not stage:
-            states = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
                     "%(document)s is decided already: %(state)s.",
                     document=self.document_name,
-                    state=states[approval.state],
+                    state=approval._state_name(),
                 )
             )
         if approval.requester_id == self.env.user:
@@ -312,17 +408,25 @@ class FulfillmentApproval(models.Model):
     def _tell_requester(self):
         for approval in self:
             document = self.env[approval.res_model].browse(approval.res_id).exists()
-            if not document:
+            if not document or (approval.state == "withdrawn" and approval.requester_id == self.env.user):
                 continue
-            stage = approval.stage_ids.filtered("decision")[-1:]
-            decider, note = stage.decided_by_id.name, stage.note or ""
             document.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=approval.requester_id.id,
-                summary=self.env._("%(user)s approved it: confirm now", user=decider)
-                if approval.state == "approved"
-                else self.env._("%(user)s did not approve: %(note)s", user=decider, note=note),
+                summary=approval._outcome(),
             )
+
+    def _outcome(self):
+        """What came of the request, for the to-do of who asked."""
+        stage = self.stage_ids.filtered("decision")[-1:]
+        decider, note = stage.decided_by_id.name, stage.note or ""
+        if self.state == "withdrawn":
+            return self.env._("%(user)s asked for something else instead", user=self.env.user.name)
+        if self.state == "rejected":
+            return self.env._("%(user)s did not approve: %(note)s", user=decider, note=note)
+        if self.subject == "confirm":
+            return self.env._("%(user)s approved it: confirm now", user=decider)
+        return self.env._("%(user)s approved the change: carry it out now", user=decider)
 
     def _record_event(self, event_type, **columns):
         return self.env["fulfillment.event"]._record(

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from ..act import Act
-from ..doors import CUSTOMER
+from ..doors import CUSTOMER, trial
 from ..finding import Finding
 
 _logger = logging.getLogger(__name__)
@@ -37,11 +37,12 @@ class FulfillmentControlPoint(models.Model):
     _code_uniq = models.UniqueIndex("(code)", "Another control point has this code already.")
 
     @api.model
-    def _findings(self, code, records, **given):
+    def _findings(self, code, records, bind=None, **given):
         """Measure all active rules of a control point for a whole recordset.
 
         Each check measures once, however many rules use it.
 
+        :param bind: function of a measure; the text it returns is part of the finding's fingerprint
         :param given: what the door knows and the records no longer do, handed to the checks
         :return: list of Finding, justified where a reason for just this is on file
         """
@@ -65,7 +66,11 @@ class FulfillmentControlPoint(models.Model):
             for measure in check._measure(covered, shared=shared, tolerance=tolerance, **given):
                 scope = scopes[measure.record]
                 findings += [
-                    Finding(Rule.browse(rule.rule_id).with_prefetch(rule_ids), measure)
+                    Finding(
+                        Rule.browse(rule.rule_id).with_prefetch(rule_ids),
+                        measure,
+                        bound=bind(measure) if bind else "",
+                    )
                     for rule in rules
                     if float_compare(measure.deviation, rule.tolerance, precision_digits=6) > 0
                     and rule.covers(scope)
@@ -84,7 +89,7 @@ class FulfillmentControlPoint(models.Model):
         return act if isinstance(act, Act) else Act()
 
     @api.model
-    def _judge(self, code, records, act, **given):
+    def _judge(self, code, records, act, bind=None, **given):
         """Return the findings of a control point, or raise when a rule refuses.
 
         A reason in the context (`fulfillment_reason_id`, with `fulfillment_reason_note` where it
@@ -93,7 +98,10 @@ class FulfillmentControlPoint(models.Model):
         :param act: what is refused, in words: "S00012 was not confirmed."
         :raises UserError: with every refusal, and what to do next
         """
-        findings = self._findings(code, records, **given)
+        findings = self._findings(code, records, bind=bind, **given)
+        if under_way := trial(self.env):
+            under_way.findings += findings
+            return findings
         reason, note = (
             self.env["fulfillment.reason"]._given(),
             self.env.context.get("fulfillment_reason_note"),
@@ -114,7 +122,12 @@ class FulfillmentControlPoint(models.Model):
     @api.model
     def _remember(self, findings):
         """The act is done: put what was found on the list of exceptions, or in the ledger alone."""
+        if not findings or trial(self.env):
+            return
         live = [finding for finding in findings if finding.is_live]
+        self.env["fulfillment.approval"]._use(
+            [finding.approval for finding in live if finding.approval and not finding.waiver]
+        )
         self.env["fulfillment.variance"].sudo()._open([finding for finding in live if not finding.waiver])
         self.env["fulfillment.event"]._record(
             [finding.fact("rule_simulated") for finding in findings if not finding.is_live]

@@ -157,9 +157,18 @@ class SaleOrder(models.Model):
         return self.user_id | self.create_uid
 
     def _fulfillment_value(self):
-        """Untaxed value in company currency, at the rate of the order."""
+        """Untaxed value in company currency, at the rate of its day.
+
+        Worked out from the lines: the stored total and rate are columns that a client can write.
+        """
         self.ensure_one()
-        return self.company_id.currency_id.round(self.amount_untaxed / (self.currency_rate or 1.0))
+        currency = self.company_id.currency_id
+        return self.currency_id._convert(
+            self.tax_totals["base_amount_currency"],
+            currency,
+            self.company_id,
+            (self.date_order or fields.Datetime.now()).date(),
+        )
 
     def _fulfillment_event_keys(self):
         """The columns that every ledger row about this order carries."""

@@ -10,6 +10,11 @@ class SaleOrder(models.Model):
         [("pending", "Waiting for Approval"), ("approved", "Approved"), ("rejected", "Not Approved")],
         compute="_compute_fulfillment_approval_state",
     )
+    fulfillment_change_state = fields.Selection(
+        [("pending", "Change Waits for Approval"), ("approved", "Change Approved")],
+        compute="_compute_fulfillment_approval_state",
+        help="Of a change of the confirmed order that was asked for and is not carried out yet.",
+    )
 
     def _compute_fulfillment_approval_state(self):
         latest = {}
@@ -21,11 +26,18 @@ class SaleOrder(models.Model):
                 order="id",
             )
         ):
-            latest[approval.res_id] = approval.state
+            latest[approval.res_id, approval.subject == "confirm"] = approval
         for order in self:
-            # What was allowed once the order is confirmed is told by its exceptions.
+            # What was allowed once it is done is told by the exceptions.
             waits = order.state in ("draft", "sent")
-            order.fulfillment_approval_state = latest.get(order.id, False) if waits else False
+            confirmation = latest.get((order.id, True))
+            change = latest.get((order.id, False)) if order.state == "sale" else None
+            order.fulfillment_approval_state = confirmation.state if waits and confirmation else False
+            order.fulfillment_change_state = (
+                change.state
+                if change and not change.used_at and change.state in ("pending", "approved")
+                else False
+            )
 
     def action_fulfillment_open_approvals(self):
         self.ensure_one()

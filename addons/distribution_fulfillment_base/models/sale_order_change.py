@@ -1,9 +1,19 @@
-from odoo import models
+import contextlib
 
-from ..doors import CHANGING, CONFIRMING
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..doors import CHANGING, CONFIRMING, Trial
 
 # A write of these may change what was agreed with the customer.
 AGREED = {"order_line", "partner_id", "payment_term_id"}
+# What a dialog may change, and an approval keeps; anything else in its values is left alone.
+REQUESTED = {"payment_term_id", "commitment_date"}
+REQUESTED_OF_LINES = {"product_uom_qty", "price_unit", "discount"}
+
+
+class TriedOut(Exception):
+    """Ends a trial, so that its savepoint is rolled back."""
 
 
 class SaleOrder(models.Model):
@@ -64,10 +74,87 @@ class SaleOrder(models.Model):
             "sale_order_change",
             changed,
             self.env._("%(orders)s was not changed.", orders=", ".join(changed.mapped("name"))),
+            bind=lambda measure: self._fulfillment_bound(before, measure),
             old_orders=old_orders,
             old_lines=old_lines,
         )
         self.env["fulfillment.control.point"]._remember(findings)
+
+    def _fulfillment_bound(self, before, measure):
+        """What a line, or the terms of an order, were and are: an answer to a change is one to just this."""
+        terms, lines = before[measure.record]
+        if measure.line:
+            old, new = lines.get(measure.line), measure.line._fulfillment_agreed()
+        else:
+            old, new = terms, measure.record._fulfillment_agreed()
+        return f"{self._fulfillment_plain(old)} > {self._fulfillment_plain(new)}"
+
+    def _fulfillment_plain(self, agreed):
+        """Agreed values as text: ids of records, numbers to the sixth digit; nothing for an added line."""
+        return ", ".join(
+            f"{name} {value:.6f}" if isinstance(value, float) else f"{name} {value.ids}"
+            for name, value in (agreed or {}).items()
+        )
+
+    def _fulfillment_require_confirmed(self, refused):
+        """Raise unless the order is confirmed.
+
+        :param refused: function that makes the sentence from why
+        """
+        for order in self:
+            if order.state != "sale":
+                raise UserError(
+                    refused(
+                        self.env._("only what is confirmed was agreed. Change it on the order itself.")
+                    )
+                )
+
+    def _fulfillment_apply(self, requested, reason, note):
+        """Write what a dialog asks for, or an approval keeps, through the doors of the order.
+
+        :param requested: {"order": {field: value}, "lines": {line id as text: {field: value}}}, as JSON keeps it
+        """
+        self.ensure_one()
+        self._fulfillment_require_confirmed(
+            lambda why: self.env._("%(order)s was not changed: %(why)s", order=self.name, why=why)
+        )
+        values = {name: value for name, value in requested.get("order", {}).items() if name in REQUESTED}
+        lines = {}
+        for line_id, line_values in requested.get("lines", {}).items():
+            line = self.order_line.filtered(lambda line, line_id=line_id: line.id == int(line_id))
+            if not line:
+                raise UserError(
+                    self.env._(
+                        "%(order)s was not changed: a line that was to be changed is no longer there. "
+                        "Open Change Terms and ask anew.",
+                        order=self.name,
+                    )
+                )
+            lines[line.id] = {
+                name: value for name, value in line_values.items() if name in REQUESTED_OF_LINES
+            }
+        if lines:
+            values["order_line"] = [
+                fields.Command.update(line_id, line_values) for line_id, line_values in lines.items()
+            ]
+        self.with_context(fulfillment_reason_id=reason.id, fulfillment_reason_note=note).write(values)
+
+    def _fulfillment_try(self, requested):
+        """Make a change, look at what is found, and roll it back; return the trial."""
+        self.ensure_one()
+        trial = Trial()
+        quiet = self.with_context(
+            fulfillment_trial=trial,
+            # What is told in a trial is told by mails and messages that are never there.
+            tracking_disable=True,
+            mail_activity_quick_update=True,
+            mail_notify_force_send=False,
+        )
+        with contextlib.suppress(TriedOut), self.env.cr.savepoint():
+            quiet._fulfillment_apply(requested, self.env["fulfillment.reason"], False)
+            trial.value = quiet._fulfillment_value()
+            raise TriedOut
+        return trial
 
     def action_fulfillment_change(self):
         """Open the dialog that changes prices and terms of a confirmed order with a reason."""

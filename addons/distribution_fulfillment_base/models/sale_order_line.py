@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..doors import CONFIRMING, RELEASING
+from ..doors import CONFIRMING, RELEASING, trial
 from ..facts import refuse_by_hand, refuse_given
 
 SNAPSHOT = {
@@ -93,6 +93,8 @@ class SaleOrderLine(models.Model):
         return result
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
+        if trial(self.env):
+            return True
         # Every way to the warehouse leads through here: confirmation, added lines, more of a line.
         if self.env.context.get("fulfillment_door") is not RELEASING:
             self.order_id._fulfillment_judge_release()

@@ -1,5 +1,6 @@
 from . import (
     test_approval,
+    test_attacks,
     test_backfill,
     test_backtest,
     test_by_hand,
@@ -8,6 +9,7 @@ from . import (
     test_capture_reservation,
     test_capture_warehouse,
     test_catalogues,
+    test_change_approval,
     test_check_cost,
     test_checks_changed,
     test_checks_documented,

@@ -325,7 +325,7 @@ class TestPromiseDoor(FulfillmentCommon):
                 "reason_id": self._reason("stock_short").id,
             }
         )
-        with self.assertRaisesRegex(UserError, "only a confirmed order"):
+        with self.assertRaisesRegex(UserError, "only what is confirmed"):
             move.action_move()
 
     def test_a_rate_estimates_what_cannot_be_measured(self):

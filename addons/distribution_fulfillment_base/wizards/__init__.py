@@ -1,7 +1,10 @@
+# First: dialogs below inherit it.
+from . import fulfillment_change_dialog  # isort: skip
 from . import (
     account_move_reversal,
     fulfillment_approval_reject,
     fulfillment_backtest_run,
+    fulfillment_change_finding,
     fulfillment_confirmation,
     fulfillment_confirmation_line,
     fulfillment_hold_place,

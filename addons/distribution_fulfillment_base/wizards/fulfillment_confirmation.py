@@ -35,15 +35,7 @@ class FulfillmentConfirmation(models.TransientModel):
     @api.model
     def _open_for(self, order, findings):
         """Return the action that shows the findings of one order."""
-        request = (
-            self.env["fulfillment.approval"]
-            .sudo()
-            .search(
-                [("res_model", "=", order._name), ("res_id", "=", order.id), ("state", "=", "pending")],
-                limit=1,
-            )
-        )
-        asked = set(request.line_ids.mapped("fingerprint"))
+        request = self.env["fulfillment.approval"]._waiting(order, "confirm")
         people = ", ".join(request.decider_ids.mapped("name"))
         confirmation = self.create(
             {
@@ -54,9 +46,12 @@ class FulfillmentConfirmation(models.TransientModel):
                             "fingerprint": finding.fingerprint,
                             "summary": finding.measure.summary,
                             "rule_id": finding.rule.id,
+                            "control_point_id": finding.rule.control_point_id.id,
+                            "why_text": finding.rule.why,
+                            "instruction_url": finding.rule.instruction_url,
                             "response": finding.rule.response,
                             "is_settled": bool(finding.justification or finding.approval),
-                            "waits_for": people if finding.fingerprint in asked else False,
+                            "waits_for": people if request and request._asks_for([finding]) else False,
                         }
                     )
                     for finding in sorted(findings, key=lambda finding: (not finding.is_refused, finding.key))

@@ -2,6 +2,15 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 
+RESPONSES = [
+    ("record", "Recorded"),
+    ("warn", "Warning"),
+    ("reason", "Reason needed"),
+    ("approval", "Approval needed"),
+    ("block", "Not allowed"),
+]
+
+
 class FulfillmentConfirmationLine(models.TransientModel):
     """One finding in the dialog, with the reason a person gives for it."""
 
@@ -12,19 +21,11 @@ class FulfillmentConfirmationLine(models.TransientModel):
     fingerprint = fields.Char(required=True, readonly=True)
     summary = fields.Char(readonly=True, string="Finding")
     rule_id = fields.Many2one("fulfillment.rule", readonly=True)
-    control_point_id = fields.Many2one(related="rule_id.control_point_id", related_sudo=True)
-    why = fields.Char(related="rule_id.why", related_sudo=True)
-    instruction_url = fields.Char(related="rule_id.instruction_url", related_sudo=True)
-    response = fields.Selection(
-        [
-            ("record", "Recorded"),
-            ("warn", "Warning"),
-            ("reason", "Reason needed"),
-            ("approval", "Approval needed"),
-            ("block", "Not allowed"),
-        ],
-        readonly=True,
-    )
+    control_point_id = fields.Many2one("fulfillment.control.point", readonly=True)
+    # Copies: who may not read a rule may read what this one says, and of no other rule.
+    why_text = fields.Char(readonly=True, string="Why")
+    instruction_url = fields.Char(readonly=True)
+    response = fields.Selection(RESPONSES, readonly=True)
     waits_for = fields.Char(readonly=True, help="Who was asked for approval already.")
     is_settled = fields.Boolean(readonly=True, help="A reason or an approval of just this is on file.")
     reason_id = fields.Many2one("fulfillment.reason")

@@ -1,29 +1,34 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
 
 
 class FulfillmentOrderChange(models.TransientModel):
     """Change what was agreed in a confirmed order, with a reason: the way that rules about changes ask for."""
 
     _name = "fulfillment.order.change"
+    _inherit = ["fulfillment.change.dialog"]
     _description = "Change Agreed Terms"
+    _subject = "change"
+    _point = "sale_order_change"
 
-    sale_order_id = fields.Many2one("sale.order", required=True, readonly=True)
-    company_id = fields.Many2one(related="sale_order_id.company_id")
+    company_id = fields.Many2one(related="sale_order_id.company_id", related_sudo=False)
     payment_term_id = fields.Many2one(
-        "account.payment.term", compute="_compute_terms", store=True, readonly=False, precompute=True
+        "account.payment.term",
+        compute="_compute_terms",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     line_ids = fields.One2many(
         "fulfillment.order.change.line",
         "change_id",
         compute="_compute_terms",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
     )
-    reason_id = fields.Many2one("fulfillment.reason", required=True)
-    needs_note = fields.Boolean(related="reason_id.needs_note")
-    note = fields.Char()
+    finding_ids = fields.One2many("fulfillment.change.finding", "change_id", readonly=True)
 
     @api.depends("sale_order_id")
     def _compute_terms(self):
@@ -47,35 +52,35 @@ class FulfillmentOrderChange(models.TransientModel):
 
     def action_change(self):
         """Write the change with the user's own rights; ledger and rules take the reason along."""
-        self.ensure_one()
+        return self._carry()
+
+    def _requested(self):
         order = self.sale_order_id
-        if order.state != "sale":
-            raise UserError(
-                self.env._(
-                    "%(order)s was not changed: only what is confirmed was agreed. Change it on the order itself.",
-                    order=order.name,
-                )
-            )
-        if self.needs_note and not (self.note or "").strip():
-            raise UserError(
-                self.env._(
-                    '%(order)s was not changed: "%(reason)s" needs a note.',
-                    order=order.name,
-                    reason=self.reason_id.name,
-                )
-            )
-        values = {}
+        requested = {}
         if self.payment_term_id != order.payment_term_id:
-            values["payment_term_id"] = self.payment_term_id.id
-        lines = [
-            Command.update(line.sale_line_id.id, changed)
+            requested["order"] = {"payment_term_id": self.payment_term_id.id}
+        # JSON knows no other keys than text.
+        lines = {
+            str(line.sale_line_id.id): changed
             for line in self.line_ids
             if (changed := line._changed_values(order))
-        ]
+        }
         if lines:
-            values["order_line"] = lines
-        if values:
-            order.with_context(
-                fulfillment_reason_id=self.reason_id.id, fulfillment_reason_note=self.note
-            ).write(values)
-        return {"type": "ir.actions.act_window_close"}
+            requested["lines"] = lines
+        return requested
+
+    def _described(self):
+        order = self.sale_order_id
+        changes = []
+        if self.payment_term_id != order.payment_term_id:
+            changes.append(
+                {
+                    "name": self.env._("Payment Terms"),
+                    "old_value": order.payment_term_id.name or self.env._("none"),
+                    "new_value": self.payment_term_id.name or self.env._("none"),
+                }
+            )
+        return changes + [change for line in self.line_ids for change in line._described(order)]
+
+    def _refused(self, why):
+        return self.env._("%(order)s was not changed: %(why)s", order=self.sale_order_id.name, why=why)
