@@ -54,6 +54,49 @@ def quotation(client, admin, price):
     return order
 
 
+def at_once(*acts):
+    """What each came to, when all are done at the same time: its answer, or the error's message."""
+    outcomes, start = [], threading.Barrier(len(acts))
+
+    def act(what):
+        start.wait()
+        try:
+            outcomes.append(what())
+        except RuntimeError as error:
+            outcomes.append(str(error))
+
+    threads = [threading.Thread(target=act, args=(what,)) for what in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+@pytest.fixture
+def desk(company, server):
+    """(admin client, {login: client}, rule values for approval, database): a seller and two managers."""
+    admin, client, database = company
+
+    def user(login, role):
+        group = server.sql(
+            "SELECT res_id FROM ir_model_data WHERE module = 'distribution_fulfillment_base'"
+            f" AND name = 'group_{role}'",
+            database,
+        )
+        (uid,) = admin.call(
+            "res.users",
+            "create",
+            [{"name": login, "login": login, "password": login, "group_ids": [[6, 0, [int(group)]]]}],
+        )
+        return uid
+
+    user("seller", "customer_service")
+    managers = [user(login, "sales_manager") for login in ("manager", "deputy")]
+    steps = {"response": "approval", "approval_step_ids": [[0, 0, {"user_ids": [[6, 0, managers]]}]]}
+    return admin, {login: client(login) for login in ("seller", "manager", "deputy")}, steps, database
+
+
 def test_a_refused_attempt_stays_though_its_transaction_rolls_back(company, server):
     admin, _client, database = company
     admin.rule(response="block")
@@ -98,19 +141,12 @@ def test_two_clicks_at_once_confirm_once_and_open_one_exception(company, server)
     admin, client, database = company
     admin.rule(response="record")
     order = quotation(admin, admin, 5)
-    outcomes, clients = [], [client("admin"), client("admin")]
-
-    def click(who):
-        try:
-            outcomes.append(who.call("sale.order", "action_fulfillment_confirm", [order]))
-        except RuntimeError as error:
-            outcomes.append(str(error))
-
-    threads = [threading.Thread(target=click, args=(who,)) for who in clients]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(
+        *(
+            lambda who=who: who.call("sale.order", "action_fulfillment_confirm", [order])
+            for who in (client("admin"), client("admin"))
+        )
+    )
     assert outcomes.count(True) == 1, outcomes
     counts = server.sql(
         f"""SELECT (SELECT count(*) FROM fulfillment_variance WHERE res_id = {order}),
@@ -119,6 +155,112 @@ def test_two_clicks_at_once_confirm_once_and_open_one_exception(company, server)
         database,
     )
     assert counts == "1\t1\t1"
+
+
+def test_asked_approved_and_carried_out_at_once(desk, server):
+    """Two sessions press the same button: one request, one decision, one change, each told once."""
+    admin, people, steps, database = desk
+    (point,) = admin.call("fulfillment.control.point", "search", [["code", "=", "sale_order_change"]])
+    admin.rule(check_code="sale_price_changed", tolerance=0, control_point_id=point, **steps)
+    seller, manager, deputy = people["seller"], people["manager"], people["deputy"]
+    (reason,) = admin.call("fulfillment.reason", "search", [["code", "=", "volume_agreement"]])
+
+    def asking(order):
+        (dialog,) = seller.call(
+            "fulfillment.order.change", "create", [{"sale_order_id": order, "reason_id": reason}]
+        )
+        lines = seller.call("fulfillment.order.change", "read", [dialog], ["line_ids"])[0]["line_ids"]
+        seller.call("fulfillment.order.change.line", "write", lines, {"price_unit": 8})
+        return lambda: seller.call("fulfillment.order.change", "action_ask", [dialog])
+
+    for first, second in ((manager, deputy), (manager, manager), (deputy, manager)):
+        order = quotation(admin, admin, 10)
+        admin.call("sale.order", "action_confirm", [order])
+        outcomes = at_once(asking(order), asking(order))
+        requests = seller.call("fulfillment.approval", "search", [["res_id", "=", order]])
+        assert len(requests) == 1, outcomes
+        outcomes = at_once(
+            *(
+                lambda who=who: who.call("fulfillment.approval", "action_approve", requests)
+                for who in (first, second)
+            )
+        )
+        assert outcomes.count(None) == 1, outcomes
+        outcomes = at_once(
+            *(lambda: seller.call("fulfillment.approval", "action_carry_out", requests) for _session in "ab")
+        )
+        assert sum(isinstance(outcome, dict) for outcome in outcomes) == 1, outcomes
+        counts = server.sql(
+            f"""SELECT (SELECT count(*) FROM fulfillment_variance WHERE res_id = {order} AND occurrence_count = 1),
+            count(*) FILTER (WHERE event_type = 'approval_requested'),
+            count(*) FILTER (WHERE event_type = 'approval_decided'),
+            count(*) FILTER (WHERE event_type = 'price_change')
+            FROM fulfillment_event WHERE sale_order_ref = {order}""",
+            database,
+        )
+        assert counts == "1\t1\t1\t1"
+
+
+def test_two_who_change_one_order_at_once_lose_no_finding(desk, server):
+    """Two lines of one order, two people: both changes stand, one open exception for each line."""
+    admin, people, _steps, database = desk
+    (point,) = admin.call("fulfillment.control.point", "search", [["code", "=", "sale_order_change"]])
+    admin.rule(check_code="sale_price_changed", tolerance=0, control_point_id=point, response="record")
+    for _round in range(3):
+        order = quotation(admin, admin, 10)
+        line = {"order_id": order, "product_id": admin.apple, "product_uom_qty": 5, "price_unit": 10}
+        admin.call("sale.order.line", "create", [line])
+        lines = admin.call("sale.order.line", "search", [["order_id", "=", order]])
+        admin.call("sale.order", "action_confirm", [order])
+        outcomes = at_once(
+            *(
+                lambda who=who, line_id=line_id: people[who].call(
+                    "sale.order.line", "write", [line_id], {"price_unit": 8}
+                )
+                for who, line_id in zip(("seller", "manager"), lines, strict=True)
+            ),
+            lambda lines=lines: people["deputy"].call("sale.order.line", "write", lines[:1], {"price_unit": 7}),
+        )
+        assert outcomes == [True] * 3
+        rows = server.sql(
+            f"""SELECT count(*), count(DISTINCT line_res_id), sum(occurrence_count) FROM fulfillment_variance
+            WHERE res_id = {order} AND state <> 'resolved'""",
+            database,
+        )
+        changes = server.sql(
+            f"SELECT count(*) FROM fulfillment_event WHERE sale_order_ref = {order} AND event_type = 'price_change'",
+            database,
+        )
+        assert (rows, changes) == ("2\t2\t3", "3")
+
+
+def test_two_who_release_at_once(desk, server):
+    admin, people, _steps, database = desk
+    order = quotation(admin, admin, 10)
+    (reason,) = admin.call("fulfillment.reason", "search", [["code", "=", "volume_agreement"]])
+    (dialog,) = people["seller"].call(
+        "fulfillment.hold.place",
+        "create",
+        [{"sale_order_id": order, "reason_id": reason, "note": "Certificate is missing"}],
+    )
+    people["seller"].call("fulfillment.hold.place", "action_hold", [dialog])
+    admin.call("sale.order", "action_confirm", [order])
+    holds = admin.call("fulfillment.hold", "search", [["sale_order_id", "=", order]])
+
+    def releasing(who):
+        (wizard,) = who.call(
+            "fulfillment.hold.release", "create", [{"hold_ids": [[6, 0, holds]], "note": "It came"}]
+        )
+        return lambda: who.call("fulfillment.hold.release", "action_release", [wizard])
+
+    outcomes = at_once(releasing(people["manager"]), releasing(people["deputy"]))
+    assert sum(isinstance(outcome, dict) for outcome in outcomes) == 1, outcomes
+    counts = server.sql(
+        f"""SELECT (SELECT count(*) FROM stock_picking WHERE sale_id = {order}),
+        (SELECT count(*) FROM fulfillment_event WHERE sale_order_ref = {order} AND event_type = 'order_released')""",
+        database,
+    )
+    assert counts == "1\t1"
 
 
 def test_the_ledger_refuses_change_from_whoever_it_comes(company, server):

@@ -49,6 +49,8 @@ CANCELLING = Door("cancelling")
 CUSTOMER = Door("customer")
 # Goods go out in exchange for returned ones: no shipment of the order.
 REPLACING = Door("replacing")
+# An active rule is being changed with a reason: its approval steps go with it into the new version.
+VERSIONING = Door("versioning")
 # A hold was lifted: the orders go to the warehouse without being judged for their release again.
 RELEASING = Door("releasing")
 # A confirmed order is being changed as a whole: its lines are judged with it, not one by one.

@@ -1,5 +1,5 @@
 # First: the documents below inherit it.
-from . import fulfillment_document_mixin  # isort: skip
+from . import fulfillment_document_mixin, fulfillment_own_company_mixin  # isort: skip
 from . import (
     account_move,
     account_partial_reconcile,

@@ -1,5 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, LockError, UserError
 
 
 class FulfillmentApproval(models.Model):
@@ -139,7 +141,7 @@ class FulfillmentApproval(models.Model):
             waiting._tell_requester()
             self.flush_model()
         keys = document._fulfillment_event_keys()
-        approval = self.create(
+        approval = self._create_or_again(
             {
                 "document_name": document.display_name,
                 "res_model": document._name,
@@ -177,6 +179,16 @@ class FulfillmentApproval(models.Model):
         )
         approval._call_deciders()
         return approval
+
+    @api.model
+    def _create_or_again(self, values):
+        """Create the request; where somebody else asked at this moment, the call is made again and finds that one."""
+        try:
+            return self.create(values)
+        except UniqueViolation as error:
+            if error.diag.constraint_name != "fulfillment_approval_pending_uniq":
+                raise
+            raise ConcurrencyError("An approval was asked for by somebody else at once.") from error
 
     @api.model
     def _waiting(self, document, subject):

@@ -27,8 +27,9 @@ class FulfillmentApprovalStage(models.Model):
         deciders = dict.fromkeys(self.approver_ids, nobody)
         for absent, delegate in self.env["fulfillment.delegation"]._delegates(self.approver_ids).items():
             deciders.setdefault(delegate, absent)
+        approval = self.approval_id
         return {
             user: behalf
             for user, behalf in deciders.items()
-            if user.active and user != self.approval_id.requester_id
+            if user != approval.requester_id and user._fulfillment_may_decide(approval.company_id)
         }

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..doors import VERSIONING
 
 
 class FulfillmentApprovalStep(models.Model):
@@ -37,4 +40,34 @@ class FulfillmentApprovalStep(models.Model):
         """Active people of the company who may take this step, whoever asks."""
         self.ensure_one()
         people = self.user_ids | self.group_id.all_user_ids
-        return people.filtered(lambda user: user.active and not user.share and company in user.company_ids)
+        return people.filtered(lambda user: user._fulfillment_may_decide(company))
+
+    # --- who approves is changed with the rule, which says why --------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        steps = super().create(vals_list)
+        steps._require_through_rule()
+        return steps
+
+    def write(self, vals):
+        self._require_through_rule()
+        result = super().write(vals)
+        # A step may have been moved to another rule.
+        self._require_through_rule()
+        return result
+
+    def unlink(self):
+        self._require_through_rule()
+        return super().unlink()
+
+    def _require_through_rule(self):
+        active = self.rule_id.filtered(lambda rule: rule.state == "active")
+        if active and not self.env.su and self.env.context.get("fulfillment_door") is not VERSIONING:
+            raise UserError(
+                self.env._(
+                    "The approval steps of %(rule)s were not changed: the rule is active, and people are judged by it.\n"
+                    "Change them on the form of the rule, and write there in Reason for Change why.",
+                    rule=active[0].name,
+                )
+            )

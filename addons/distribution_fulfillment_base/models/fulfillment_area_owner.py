@@ -5,6 +5,7 @@ class FulfillmentAreaOwner(models.Model):
     """One line of the routing table: who answers for a process area, at which site, from which amount on."""
 
     _name = "fulfillment.area.owner"
+    _inherit = ["fulfillment.own.company.mixin"]
     _description = "Process Area Owner"
     _order = "area_id, company_id, warehouse_id, amount_from, id"
     _check_company_auto = True

@@ -8,6 +8,7 @@ from odoo.tools import float_compare
 
 from ..act import Act
 from ..doors import CUSTOMER, trial
+from ..facts import refuse_by_hand
 from ..finding import Finding
 
 _logger = logging.getLogger(__name__)
@@ -35,6 +36,11 @@ class FulfillmentControlPoint(models.Model):
     rule_ids = fields.One2many("fulfillment.rule", "control_point_id", string="Rules")
 
     _code_uniq = models.UniqueIndex("(code)", "Another control point has this code already.")
+
+    def write(self, vals):
+        # Code asks for it by its code: with another one, its rules would judge no more.
+        refuse_by_hand(self, vals, {"code", "model"})
+        return super().write(vals)
 
     @api.model
     def _findings(self, code, records, bind=None, **given):

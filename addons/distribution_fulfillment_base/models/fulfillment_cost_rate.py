@@ -8,6 +8,7 @@ class FulfillmentCostRate(models.Model):
     """
 
     _name = "fulfillment.cost.rate"
+    _inherit = ["fulfillment.own.company.mixin"]
     _description = "Cost Rate"
     _order = "driver_id, company_id, valid_from desc"
 

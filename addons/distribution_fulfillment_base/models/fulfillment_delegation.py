@@ -36,15 +36,24 @@ class FulfillmentDelegation(models.Model):
     )
     _not_oneself = models.Constraint("CHECK (user_id <> delegate_id)", "Nobody decides on their own behalf.")
 
-    @api.constrains("user_id")
+    @api.constrains("user_id", "delegate_id", "date_from", "date_to", "active")
     def _check_own(self):
-        """One hands over one's own decisions; a process owner may do it for who fell ill."""
+        """One hands over one's own decisions; a process owner may do it for who fell ill, to somebody else."""
         # Constraints run with the rights of the system, but as the user who acts.
-        if self.env.uid == api.SUPERUSER_ID or self.env.user.has_group(
-            "distribution_fulfillment_base.group_process_owner"
-        ):
+        if self.env.uid == api.SUPERUSER_ID:
             return
         foreign = self.filtered(lambda delegation: delegation.user_id != self.env.user)
+        taken = foreign.filtered(lambda delegation: delegation.delegate_id == self.env.user)
+        if taken:
+            raise AccessError(
+                self.env._(
+                    "The decisions of %(user)s were not handed over to yourself: you cannot give them to you.\n"
+                    "Ask another process owner, or choose another person.",
+                    user=taken[0].user_id.name,
+                )
+            )
+        if self.env.user.has_group("distribution_fulfillment_base.group_process_owner"):
+            return
         if foreign:
             raise AccessError(
                 self.env._(
@@ -52,6 +61,21 @@ class FulfillmentDelegation(models.Model):
                     user=foreign[0].user_id.name,
                 )
             )
+
+    @api.constrains("delegate_id", "user_id")
+    def _check_able(self):
+        """Who could not open a request would be called in vain."""
+        for delegation in self:
+            delegate = delegation.delegate_id
+            if not delegate._fulfillment_may_decide(delegation.user_id.company_ids):
+                raise ValidationError(
+                    self.env._(
+                        "The decisions of %(user)s were not handed over: %(delegate)s cannot open requests of their "
+                        "companies.\nChoose somebody with a role in Fulfillment Control or Sales there.",
+                        user=delegation.user_id.name,
+                        delegate=delegate.name,
+                    )
+                )
 
     @api.constrains("user_id", "delegate_id", "date_from", "date_to", "active")
     def _check_overlap(self):
@@ -101,7 +125,10 @@ class FulfillmentDelegation(models.Model):
     def _delegates(self, users):
         """Return {user: delegate} of those who are away today, in their own time zone."""
         delegates = {}
-        for delegation in self.sudo().search([("user_id", "in", users.ids)]):
+        # A client may ask for archived records, too: neither ended delegations nor people who left count.
+        for delegation in self.sudo().search(
+            [("user_id", "in", users.ids), ("active", "=", True), ("user_id.active", "=", True)]
+        ):
             today = fields.Date.context_today(delegation.with_context(tz=delegation.user_id.tz or "UTC"))
             if delegation.date_from <= today <= delegation.date_to and delegation.delegate_id.active:
                 delegates[delegation.user_id] = delegation.delegate_id

@@ -60,7 +60,7 @@ class FulfillmentReason(models.Model):
 
     def _answers(self, control_point_code, note):
         """Whether this reason, with these words, may be given at a control point."""
-        if not self or (self.needs_note and not (isinstance(note, str) and note.strip())):
+        if not self.active or (self.needs_note and not (isinstance(note, str) and note.strip())):
             return False
         return not self.control_point_ids or control_point_code in self.control_point_ids.mapped("code")
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
+from ..doors import VERSIONING
 from ..facts import refuse_by_hand
 from ..scope import ORDER_TYPES, RuleScope
 
@@ -33,7 +34,7 @@ class FulfillmentRule(models.Model):
     """
 
     _name = "fulfillment.rule"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "fulfillment.own.company.mixin"]
     _description = "Fulfillment Rule"
     _order = "sequence, id"
 
@@ -234,7 +235,8 @@ class FulfillmentRule(models.Model):
                     rules=", ".join(active.mapped("name")),
                 )
             )
-        result = super().write(vals)
+        rules = self.with_context(fulfillment_door=VERSIONING) if active else self
+        result = super(FulfillmentRule, rules).write(vals)
         if active:
             active._new_version(note)
         self.env.registry.clear_cache()
@@ -252,6 +254,9 @@ class FulfillmentRule(models.Model):
                 )
 
     def unlink(self):
+        if not self.env.su:
+            # Over RPC a context can say that the addon is being uninstalled, which skips `ondelete`.
+            self._unlink_except_used()
         self.env.registry.clear_cache()
         return super().unlink()
 
@@ -373,7 +378,7 @@ class FulfillmentRule(models.Model):
         next_step = {
             "block": self.env._("Correct it; this rule lets nobody pass."),
             "approval": self.env._(
-                "Ask for approval: open the document and use its own button, which asks for it."
+                "Ask for approval: open the document and use its own button (Confirm, Change Terms, Move Promise)."
             ),
         }.get(
             self.response,

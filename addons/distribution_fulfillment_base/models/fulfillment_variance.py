@@ -1,7 +1,9 @@
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 # What a person may change by hand; all else is what was found.
 EDITABLE = {"owner_id", "reason_note", "activity_ids", "message_follower_ids", "message_ids"}
@@ -243,7 +245,7 @@ class FulfillmentVariance(models.Model):
         }
         now = fields.Datetime.now()
         # Whoever passes a control point follows nothing, and the ledger says that it was opened.
-        created = self.with_context(tracking_disable=True).create(
+        created = self.with_context(tracking_disable=True)._create_or_again(
             [
                 {
                     **values[finding.key],
@@ -263,6 +265,18 @@ class FulfillmentVariance(models.Model):
         """The owner that the rule itself names, as values; whom the area names depends on the money."""
         owner = rule.owner_id.filtered("active")
         return {"owner_id": owner.id, "routed_to_id": owner.id} if owner else {}
+
+    def _create_or_again(self, vals_list):
+        """Create exceptions; where somebody else opened the same one at this moment, the call is made again.
+
+        Our transaction cannot see the other's row, only that it is there. Run anew, it finds it.
+        """
+        try:
+            return self.create(vals_list)
+        except UniqueViolation as error:
+            if error.diag.constraint_name != "fulfillment_variance_open_uniq":
+                raise
+            raise ConcurrencyError("An exception was opened by somebody else at once.") from error
 
     def _charge(self, pairs):
         """Put money on variances: what was measured, else what the company's rate says, else nothing.

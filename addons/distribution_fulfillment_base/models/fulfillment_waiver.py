@@ -52,12 +52,16 @@ class FulfillmentWaiver(models.Model):
 
     @api.depends("valid_until", "withdrawn_at")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
         for waiver in self:
             if waiver.withdrawn_at:
                 waiver.state = "withdrawn"
             else:
-                waiver.state = "valid" if waiver.valid_until >= today else "expired"
+                waiver.state = "valid" if waiver.valid_until >= self._today(waiver.company_id) else "expired"
+
+    @api.model
+    def _today(self, company):
+        """The day it is at the company, whatever time zone a client sends along."""
+        return self.env["fulfillment.check.sale"]._day(company.sudo())
 
     def _search_state(self, operator, value):
         if operator != "in":
@@ -76,7 +80,9 @@ class FulfillmentWaiver(models.Model):
         waivers = self.sudo().search(
             [
                 ("rule_version_id", "in", [finding.rule.version_id.id for finding in findings]),
-                ("state", "in", ["valid"]),
+                ("withdrawn_at", "=", False),
+                # At no place on Earth is it more than a day later than in UTC.
+                ("valid_until", ">=", fields.Date.subtract(fields.Date.today(), days=1)),
             ]
         )
         if not waivers:
@@ -84,7 +90,8 @@ class FulfillmentWaiver(models.Model):
         by_rule = waivers.grouped("rule_id")
         for finding in findings:
             for waiver in by_rule.get(finding.rule, ()):
-                if waiver._covers(finding):
+                # Today is that of the company; the search only leaves out what has ended everywhere.
+                if waiver.valid_until >= self._today(waiver.company_id) and waiver._covers(finding):
                     finding.waiver = waiver
                     break
 
@@ -111,7 +118,7 @@ class FulfillmentWaiver(models.Model):
         if not document.exists():
             raise UserError(self.env._("The waiver was not granted: its document no longer exists."))
         document.check_access("read")
-        if self.env.user in document._fulfillment_people():
+        if self.env.user in document._fulfillment_authors():
             raise UserError(
                 self.env._(
                     "The waiver for %(document)s was not granted: you made the document yourself, and nobody waives "
@@ -119,7 +126,7 @@ class FulfillmentWaiver(models.Model):
                     document=document.display_name,
                 )
             )
-        if values["valid_until"] < fields.Date.context_today(self):
+        if values["valid_until"] < self._today(document.company_id):
             raise UserError(
                 self.env._(
                     "The waiver for %(document)s was not granted: its last day is in the past.",

@@ -49,6 +49,20 @@ class ResUsers(models.Model):
         # Record rules are cached with the sites in them.
         return super()._get_invalidation_fields() | {"fulfillment_warehouse_ids"}
 
+    def _fulfillment_may_decide(self, companies):
+        """Whether the person is here, works for one of the companies, and can open a request."""
+        self.ensure_one()
+        user = self.sudo()
+        return bool(
+            user.active
+            and not user.share
+            and companies & user.company_ids
+            and (
+                user.has_group("distribution_fulfillment_base.group_user")
+                or user.has_group("sales_team.group_sale_salesman")
+            )
+        )
+
     def _fulfillment_team(self):
         """Oneself, the members of the sales teams one leads, and for a supervisor the people of the own sites."""
         self.ensure_one()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..act import Act
 from ..doors import CANCELLING, CONFIRMING, CUSTOMER
@@ -98,11 +99,30 @@ class SaleOrder(models.Model):
             findings = newly_confirmed._fulfillment_judge_confirmation()
         elif "state" in vals and self._fulfillment_door() is not CANCELLING:
             set_back = self.filtered(lambda order: order.state == "sale")
+            if vals["state"] in ("draft", "sent"):
+                set_back._fulfillment_require_set_back()
         result = super().write(vals)
         newly_confirmed._fulfillment_capture_confirmation()
         set_back._fulfillment_capture_set_back()
         self.env["fulfillment.control.point"]._remember(findings)
         return result
+
+    def _fulfillment_require_set_back(self):
+        """Refuse a state written over a confirmation where changes are judged: it would be the way around that."""
+        points = ("sale_order_change", "sale_promise_change")
+        judged = any(
+            rule.state == "active" and rule.response != "record"
+            for point in points
+            for rule in self.env["fulfillment.rule"].sudo()._judging_at(point)
+        )
+        if self and judged and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(orders)s was not set back: it was agreed with the customer, and changes of it are judged.\n"
+                    "Use Change Terms or Move Promise; or cancel the order, and then set it to a quotation.",
+                    orders=", ".join(self.mapped("name")),
+                )
+            )
 
     def _fulfillment_door(self):
         return self.env.context.get("fulfillment_door")
@@ -155,6 +175,11 @@ class SaleOrder(models.Model):
         """Whose own work this order is: nobody waives a rule for themselves."""
         self.ensure_one()
         return self.user_id | self.create_uid
+
+    def _fulfillment_authors(self):
+        """Those and whoever wrote its lines: a price one set oneself is one's own work, on whosever order."""
+        self.ensure_one()
+        return self._fulfillment_people() | self.order_line.create_uid | self.order_line.write_uid
 
     def _fulfillment_value(self):
         """Untaxed value in company currency, at the rate of its day.

@@ -48,8 +48,10 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         refuse_given(self, vals_list, SNAPSHOT)
+        # A default counts, too: a client may put one into the context.
+        default = self.env.context.get("default_order_id")
         orders = self.env["sale.order"].browse(
-            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
+            {order_id for vals in vals_list if (order_id := vals.get("order_id", default))}
         )
         before = orders._fulfillment_watch_change()
         lines = super().create(vals_list)
@@ -76,6 +78,7 @@ class SaleOrderLine(models.Model):
             "price_unit",
             "discount",
             "customer_lead",
+            "order_id",
         } & vals.keys()
         if not watched or self.env.context.get("fulfillment_door") is CONFIRMING:
             return super().write(vals)
@@ -84,12 +87,14 @@ class SaleOrderLine(models.Model):
         before = {line: line._fulfillment_watched_values() for line in confirmed}
         orders = confirmed.order_id if "customer_lead" in vals else self.env["sale.order"]
         old_promises = {order: order._fulfillment_order_promise() for order in orders}
-        agreed_before = self.order_id._fulfillment_watch_change()
+        # Moved to another order, a line is one added there.
+        touched = self.order_id | self.env["sale.order"].browse(vals.get("order_id") or [])
+        agreed_before = touched._fulfillment_watch_change()
         result = super().write(vals)
         findings = orders._fulfillment_judge_promise_change(old_promises)
         self._fulfillment_capture_changes(before)
         self.env["fulfillment.control.point"]._remember(findings)
-        self.order_id._fulfillment_meet_change(agreed_before)
+        touched._fulfillment_meet_change(agreed_before)
         return result
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):

@@ -117,6 +117,14 @@ class FulfillmentChangeDialog(models.AbstractModel):
             raise UserError(
                 self._refused(self.env._('"%(reason)s" needs a note.', reason=self.reason_id.name))
             )
+        if not self.reason_id.sudo()._answers(self._point, self.note):
+            raise UserError(
+                self._refused(
+                    self.env._(
+                        '"%(reason)s" is not offered here. Choose another reason.', reason=self.reason_id.name
+                    )
+                )
+            )
 
     def _try(self, requested):
         """The trial of the change; None where no rule could ask for more than a reason."""

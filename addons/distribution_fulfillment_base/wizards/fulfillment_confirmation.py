@@ -91,11 +91,24 @@ class FulfillmentConfirmation(models.TransientModel):
                 )
             )
         answers = self._answers()
+        unanswered = [finding for finding in open_ones if finding.fingerprint not in answers]
+        waiting = self.env["fulfillment.approval"]._waiting(self.sale_order_id, "confirm")
+        if unanswered and not (waiting and waiting._asks_for(unanswered)):
+            raise UserError(
+                self.env._(
+                    "Approval of %(order)s was not asked for. A reason is missing for:\n%(missing)s",
+                    order=self.sale_order_id.name,
+                    missing="\n".join(finding.measure.summary for finding in unanswered),
+                )
+            )
         answer = next(
             (answers[finding.fingerprint] for finding in open_ones if finding.fingerprint in answers), None
         )
         request = self.env["fulfillment.approval"]._ask(
-            self.sale_order_id, open_ones, answer and answer.reason_id, answer and answer.note
+            self.sale_order_id,
+            open_ones,
+            answer.reason_id if answer else waiting.reason_id,
+            answer.note if answer else waiting.note,
         )
         return {
             "type": "ir.actions.client",
@@ -129,6 +142,21 @@ class FulfillmentConfirmation(models.TransientModel):
         wordless = self.line_ids.filtered(
             lambda line: line.reason_id.needs_note and not (line.note or "").strip()
         )
+        strange = self.line_ids.filtered(
+            lambda line: line.reason_id
+            and not line.reason_id.sudo()._answers("sale_order_confirm", line.note or "")
+        )
+        if strange - wordless:
+            line = (strange - wordless)[0]
+            raise UserError(
+                self.env._(
+                    '%(order)s was not confirmed: "%(reason)s" is not offered here.\n'
+                    "Choose another reason for: %(finding)s",
+                    order=self.sale_order_id.name,
+                    reason=line.reason_id.name,
+                    finding=line.summary,
+                )
+            )
         if unanswered or wordless:
             raise UserError(
                 self.env._(

@@ -26,6 +26,16 @@ class FulfillmentHoldPlace(models.TransientModel):
         order._fulfillment_require_holdable()
         if not (self.note or "").strip():
             raise UserError(self.env._("%(order)s was not held: write why.", order=order.name))
+        if not self.owner_id._fulfillment_may_decide(order.company_id):
+            raise UserError(
+                self.env._(
+                    "%(order)s was not held: %(owner)s cannot open it, so nobody would answer for it.\n"
+                    "Choose somebody with a role in Fulfillment Control or Sales at %(company)s.",
+                    order=order.name,
+                    owner=self.owner_id.name,
+                    company=order.company_id.name,
+                )
+            )
         self.env["fulfillment.hold"]._place(
             order,
             {
