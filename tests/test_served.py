@@ -181,13 +181,15 @@ def test_asked_approved_and_carried_out_at_once(desk, server):
         assert len(requests) == 1, outcomes
         outcomes = at_once(
             *(
-                lambda who=who: who.call("fulfillment.approval", "action_approve", requests)
+                lambda who=who, requests=requests: who.call(
+                    "fulfillment.approval", "action_approve", requests
+                )
                 for who in (first, second)
             )
         )
         assert outcomes.count(None) == 1, outcomes
         outcomes = at_once(
-            *(lambda: seller.call("fulfillment.approval", "action_carry_out", requests) for _session in "ab")
+            *[lambda requests=requests: seller.call("fulfillment.approval", "action_carry_out", requests)] * 2
         )
         assert sum(isinstance(outcome, dict) for outcome in outcomes) == 1, outcomes
         counts = server.sql(
@@ -219,7 +221,9 @@ def test_two_who_change_one_order_at_once_lose_no_finding(desk, server):
                 )
                 for who, line_id in zip(("seller", "manager"), lines, strict=True)
             ),
-            lambda lines=lines: people["deputy"].call("sale.order.line", "write", lines[:1], {"price_unit": 7}),
+            lambda lines=lines: people["deputy"].call(
+                "sale.order.line", "write", lines[:1], {"price_unit": 7}
+            ),
         )
         assert outcomes == [True] * 3
         rows = server.sql(

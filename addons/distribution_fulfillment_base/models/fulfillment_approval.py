@@ -331,6 +331,15 @@ class FulfillmentApproval(models.Model):
         fresh = self.union(*approvals).sudo().filtered(lambda approval: not approval.used_at)
         if fresh:
             fresh.write({"used_at": fields.Datetime.now()})
+            for approval in fresh:
+                document = self.env[approval.res_model].sudo().browse(approval.res_id).exists()
+                document.activity_ids.filtered(
+                    lambda activity, approval=approval: (
+                        activity.automated
+                        and activity.user_id == approval.requester_id
+                        and activity.summary == approval._outcome()
+                    )
+                ).unlink()
 
     def _state_name(self):
         return dict(self._fields["state"]._description_selection(self.env))[self.state]

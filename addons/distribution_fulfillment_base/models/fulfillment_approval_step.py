@@ -66,7 +66,7 @@ class FulfillmentApprovalStep(models.Model):
         if active and not self.env.su and self.env.context.get("fulfillment_door") is not VERSIONING:
             raise UserError(
                 self.env._(
-                    "The approval steps of %(rule)s were not changed: the rule is active, and people are judged by it.\n"
+                    "The approval steps of %(rule)s were not changed: it is active, and people are judged by it.\n"
                     "Change them on the form of the rule, and write there in Reason for Change why.",
                     rule=active[0].name,
                 )

@@ -104,9 +104,7 @@ class SaleOrder(models.Model):
         for order in self:
             if order.state != "sale":
                 raise UserError(
-                    refused(
-                        self.env._("only what is confirmed was agreed. Change it on the order itself.")
-                    )
+                    refused(self.env._("only what is confirmed was agreed. Change it on the order itself."))
                 )
 
     def _fulfillment_apply(self, requested, reason, note):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..doors import CONFIRMING, RELEASING, trial
@@ -90,12 +91,27 @@ class SaleOrderLine(models.Model):
         # Moved to another order, a line is one added there.
         touched = self.order_id | self.env["sale.order"].browse(vals.get("order_id") or [])
         agreed_before = touched._fulfillment_watch_change()
+        if "order_id" in vals:
+            self._fulfillment_require_own_order(vals["order_id"], agreed_before)
         result = super().write(vals)
         findings = orders._fulfillment_judge_promise_change(old_promises)
         self._fulfillment_capture_changes(before)
         self.env["fulfillment.control.point"]._remember(findings)
         touched._fulfillment_meet_change(agreed_before)
         return result
+
+    def _fulfillment_require_own_order(self, order_id, agreed_before):
+        """Refuse to take a line out of a confirmed order, where changes of that are judged: it was agreed there."""
+        for line in self.filtered(lambda line: line.order_id in (agreed_before or {})):
+            if line.order_id.id != order_id and not self.env.su:
+                raise UserError(
+                    self.env._(
+                        "%(line)s was not moved to another order: it was agreed in %(order)s.\n"
+                        "Set its quantity to 0 there, and add a line to the other order.",
+                        line=line.product_id.display_name or line.name,
+                        order=line.order_id.name,
+                    )
+                )
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
         if trial(self.env):

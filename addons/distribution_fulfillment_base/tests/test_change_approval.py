@@ -142,6 +142,7 @@ class TestChangeApproval(ChangeCase):
         self.assertEqual(scenario.sale.order_line.price_unit, 8.0)
         self.assertTrue(request.used_at)
         scenario.sale.invalidate_recordset()
+        self.assertFalse(scenario.sale.activity_ids, "done")
         self.assertFalse(scenario.sale.fulfillment_change_state)
         self.assertRecordValues(scenario.variances(), [{"approval_id": request.id, "deviation": 20.0}])
         (event,) = scenario.events("price_change")
@@ -154,7 +155,8 @@ class TestChangeApproval(ChangeCase):
         known = len(scenario.events()), len(scenario.sale.message_ids), scenario.sale.picking_ids.move_ids
         scenario.change(price_unit=8.0, product_uom_qty=9).action_change()
         self.assertEqual(
-            (len(scenario.events()), len(scenario.sale.message_ids), scenario.sale.picking_ids.move_ids), known
+            (len(scenario.events()), len(scenario.sale.message_ids), scenario.sale.picking_ids.move_ids),
+            known,
         )
         self.assertFalse(scenario.variances())
         self.assertEqual(scenario.sale.order_line.product_uom_qty, 5)
@@ -171,7 +173,9 @@ class TestChangeApproval(ChangeCase):
             scenario.requests().with_user(self.manager).action_approve()
             for price in (7.99, 8.01):
                 self.refused(lambda door=door, scenario=scenario, price=price: door(scenario.sale, price))
-            self.refused(lambda scenario=scenario: scenario.sale.order_line.write({"price_unit": 8, "discount": 1}))
+            self.refused(
+                lambda scenario=scenario: scenario.sale.order_line.write({"price_unit": 8, "discount": 1})
+            )
             door(scenario.sale, 8.0)
             self.assertTrue(scenario.requests().used_at)
             self.assertEqual(scenario.variances().approval_id, scenario.requests())
@@ -266,7 +270,8 @@ class TestChangeApproval(ChangeCase):
         scenario.by(self.other_seller).change(price_unit=7.0).action_ask()
         self.assertEqual(scenario.requests().mapped("state"), ["withdrawn", "pending"])
         self.assertEqual(
-            scenario.sale.activity_ids.mapped("summary"), [f"{self.other_seller.name} asked for something else instead"]
+            scenario.sale.activity_ids.mapped("summary"),
+            [f"{self.other_seller.name} asked for something else instead"],
         )
 
     def test_all_findings_in_one_dialog(self):
@@ -374,7 +379,9 @@ class TestPromiseApproval(ChangeCase):
 
     def promised(self, quantity=5):
         scenario = self.scenario().at("2026-01-05 14:00")
-        return scenario.order((self.apple, quantity), promise=PROMISED, user_id=self.seller.id).by(self.seller)
+        return scenario.order((self.apple, quantity), promise=PROMISED, user_id=self.seller.id).by(
+            self.seller
+        )
 
     def test_the_way_of_a_promise(self):
         scenario = self.promised()

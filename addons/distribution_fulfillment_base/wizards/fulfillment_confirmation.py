@@ -143,8 +143,9 @@ class FulfillmentConfirmation(models.TransientModel):
             lambda line: line.reason_id.needs_note and not (line.note or "").strip()
         )
         strange = self.line_ids.filtered(
-            lambda line: line.reason_id
-            and not line.reason_id.sudo()._answers("sale_order_confirm", line.note or "")
+            lambda line: (
+                line.reason_id and not line.reason_id.sudo()._answers("sale_order_confirm", line.note or "")
+            )
         )
         if strange - wordless:
             line = (strange - wordless)[0]

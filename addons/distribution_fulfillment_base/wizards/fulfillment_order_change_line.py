@@ -34,11 +34,15 @@ class FulfillmentOrderChangeLine(models.TransientModel):
         words = {
             "product_uom_qty": (
                 self.env._("Quantity"),
-                lambda number: f"{formatLang(self.env, number, dp='Product Unit')} {line.product_uom_id.name}",
+                lambda number: (
+                    f"{formatLang(self.env, number, dp='Product Unit')} {line.product_uom_id.name}"
+                ),
             ),
             "price_unit": (
                 self.env._("Unit Price"),
-                lambda number: formatLang(self.env, number, dp="Product Price", currency_obj=line.currency_id),
+                lambda number: formatLang(
+                    self.env, number, dp="Product Price", currency_obj=line.currency_id
+                ),
             ),
             "discount": (
                 self.env._("Discount"),
