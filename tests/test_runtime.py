@@ -38,6 +38,17 @@ def test_wrong_python(monkeypatch, version):
         python_env.require_python()
 
 
+def test_a_stand_in_for_a_python_is_not_recommended(tmp_path, monkeypatch):
+    """Version managers put names on the PATH that only say: not here."""
+    for name, code in (("python3.13", 127), ("python3.12", 0)):
+        (tmp_path / name).write_text(f"#!/bin/sh\nexit {code}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    with pytest.raises(Problem, match=f"PYTHON={tmp_path}/python3.12"):
+        python_env.require_python()
+
+
 @pytest.mark.parametrize("version", [(3, 10, 0), (3, 13, 9)])
 def test_right_python(monkeypatch, version):
     monkeypatch.setattr(sys, "version_info", version)

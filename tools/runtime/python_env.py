@@ -16,12 +16,20 @@ def require_python():
         others = [
             name
             for minor in range(NEWEST[1], OLDEST[1] - 1, -1)
-            if (name := shutil.which(f"python3.{minor}"))
+            if (name := shutil.which(f"python3.{minor}")) and _runs(name)
         ]
         hint = f"run again with PYTHON={others[0]}" if others else "install one and name it with PYTHON=…"
         raise Problem(
             f"Python {sys.version.split()[0]} cannot run Odoo 19, which needs 3.10 to 3.13: {hint}."
         )
+
+
+def _runs(name):
+    """Whether it is a Python at all: version managers have stand-ins on the PATH for those they do not offer here."""
+    try:
+        return not children.run([name, "-c", ""]).returncode
+    except OSError:
+        return False
 
 
 def python():
