@@ -15,6 +15,7 @@ from tools.runtime import databases, debian, odoo_tree, paths, postgres, problem
 from tools.runtime.problem import Problem
 from tools.runtime.server import error_line
 from tools.runtime.server import tool as server_tool
+from tools.testing import node
 
 
 def run(*arguments, **environ):
@@ -254,8 +255,29 @@ def test_registry_out_of_reach(tmp_path, monkeypatch):
     monkeypatch.setattr(debian, "APT", tmp_path / "apt")
     monkeypatch.setattr(debian, "machine_mirror", lambda: "http://127.0.0.1:9/debian")
     debian.require_debian()
-    with pytest.raises(Problem, match="is the package mirror out of reach"):
+    with pytest.raises(Problem, match="is the package mirror out of reach.+127.0.0.1:9"):
         debian.prepare()
+
+
+@pytest.mark.parametrize(
+    "output, sentence",
+    [
+        (
+            "npm error code ECONNREFUSED\nnpm error syscall connect\nnpm error errno ECONNREFUSED\n"
+            "npm error FetchError: request to http://127.0.0.1:9/eslint failed\n"
+            "npm error     at onSocketNT (node:_http_client:904:5)\n"
+            "npm error A complete log of this run can be found in: /some/file",
+            "FetchError: request to http://127.0.0.1:9/eslint failed",
+        ),
+        (
+            "npm ERR! code E404\nnpm ERR! 404 Not Found - GET http://127.0.0.1:9/a",
+            "404 Not Found - GET http://127.0.0.1:9/a",
+        ),
+        ("", "no message"),
+    ],
+)
+def test_what_npm_says_is_wrong(output, sentence):
+    assert node.cause(output) == sentence
 
 
 def test_a_machine_without_apt(monkeypatch):

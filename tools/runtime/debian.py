@@ -91,10 +91,10 @@ def _apt(*arguments, cwd=None, meanwhile=None):
     if process.returncode:
         output = (process.stderr + process.stdout).strip()
         refuse_full_disk(output, APT)
-        last = output.splitlines()[-1] if output else "none"
-        raise Problem(
-            f"apt-get {arguments[0]} failed; is the package mirror out of reach? Its last words: {last}"
-        )
+        # The first error is the cause, those after it are what follows from it.
+        lines = output.splitlines() or ["no message"]
+        cause = next((line for line in lines if line.startswith("E: ")), lines[-1])
+        raise Problem(f"apt-get {arguments[0]} failed; is the package mirror out of reach? It says: {cause}")
 
 
 def prepare(inside=lambda text: None):

@@ -5,8 +5,8 @@ import re
 import shutil
 import subprocess
 
-from ..runtime import paths, steps
-from ..runtime.problem import Problem
+from ..runtime import children, paths, steps
+from ..runtime.problem import Problem, refuse_full_disk
 from ..runtime.progress import step
 
 OLDEST = (20, 19)  # what eslint asks for
@@ -40,21 +40,29 @@ def npm():
     raise Problem("No npm is at hand, and the JavaScript linters need it: apt-get install npm.")
 
 
+def cause(output):
+    """The line of npm's output that says what is wrong; codes stand before it, a trace and advice after it."""
+    lines = [re.sub(r"^npm (error|ERR!) ?", "", line) for line in output.strip().splitlines()]
+    telling = (line for line in lines if line and not re.match(r"(code|syscall|errno|path|dest) ", line))
+    return next(telling, "no message")
+
+
 def set_up():
     """Install the packages of package-lock.json; return the folder of their programs."""
     inputs = steps.fingerprint(paths.ROOT / "package.json", paths.ROOT / "package-lock.json")
     if not steps.is_done("node", inputs, MODULES):
-        with step("JavaScript linters"):
-            process = subprocess.run(
+        with step("JavaScript linters") as inside:
+            process = children.run(
                 [*npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+                lambda: inside("fetching packages"),
                 cwd=paths.ROOT,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
                 env={**os.environ, "PATH": f"{os.path.dirname(binary())}:{os.environ['PATH']}"},
             )
             if process.returncode:
-                lines = process.stderr.strip().splitlines() or ["no message"]
-                raise Problem(f"The JavaScript linters could not be installed: {lines[-1]}")
+                refuse_full_disk(process.stderr, MODULES)
+                raise Problem(
+                    "The JavaScript linters could not be installed; is the npm registry out of reach?"
+                    f" npm says: {cause(process.stderr)}"
+                )
             steps.mark_done("node", inputs)
     return MODULES / ".bin"
