@@ -2,16 +2,29 @@
 
 import errno
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from tools.runtime import databases, debian, odoo_tree, paths, postgres, problem, python_env, serve, steps
+from tools.runtime import (
+    databases,
+    debian,
+    odoo_command,
+    odoo_tree,
+    paths,
+    postgres,
+    problem,
+    python_env,
+    serve,
+    steps,
+)
 from tools.runtime.problem import Problem
 from tools.runtime.server import error_line
 from tools.runtime.server import tool as server_tool
@@ -242,6 +255,46 @@ def test_version_and_checksum_are_written_down():
 def test_full_disk_is_one_sentence():
     sentence = problem.explain(OSError(errno.ENOSPC, "No space left on device", "/some/file"))
     assert sentence == "The disk is full (/some/file): free some space and run the command again."
+
+
+def test_a_full_disk_while_a_folder_is_copied():
+    error = shutil.Error([("/a", "/b", "[Errno 28] No space left on device: '/a' -> '/b'")])
+    assert problem.explain(error).startswith("The disk is full")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "No space left on device",
+        "npm error nospc ENOSPC: no space left on device, write",
+        "E: You don't have enough free space in /var/cache/apt/archives/.",
+        "initdb: error: could not write file: Disk quota exceeded",
+    ],
+)
+def test_programs_have_their_own_words_for_a_full_disk(words):
+    with pytest.raises(Problem, match="The disk is full"):
+        problem.refuse_full_disk(f"first\n{words}\nlast", "/some/folder")
+
+
+def test_a_full_disk_that_ended_the_server(tmp_path, monkeypatch):
+    """Odoo then knows of a lost connection alone."""
+    monkeypatch.setattr(paths, "LOGS", tmp_path)
+    server_log = tmp_path / "postgresql.log"
+    server_log.write_text("PANIC:  could not write: No space left on device\n")
+    ending = 'echo "psycopg2.OperationalError: server closed the connection"; exit 1'
+    monkeypatch.setattr(odoo_command, "command", lambda *words: ["sh", "-c", *words])
+    with pytest.raises(Problem, match="Odoo failed .psycopg2.OperationalError: server closed"):
+        odoo_command.run_logged("one", print, ending)
+    full = f"echo 'PANIC:  No space left on device' >>{server_log}; {ending}"
+    with pytest.raises(Problem, match="The disk is full"):
+        odoo_command.run_logged("two", print, full)
+
+
+def test_no_room_for_even_a_message(tmp_path, monkeypatch):
+    problem.refuse_no_room(tmp_path)
+    monkeypatch.setattr(problem.shutil, "disk_usage", lambda folder: SimpleNamespace(free=1000))
+    with pytest.raises(Problem, match="The disk is full"):
+        problem.refuse_no_room(tmp_path)
 
 
 def test_too_little_room_is_told_before_anything_is_fetched(tmp_path):

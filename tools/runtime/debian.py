@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 
 from . import children, paths, steps
-from .problem import Problem, refuse_full_disk
+from .problem import Problem, refuse_full_disk, refuse_no_room
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 APT = paths.RUNTIME / "apt"
@@ -85,8 +85,14 @@ def _options():
 
 
 def _apt(*arguments, cwd=None, meanwhile=None):
+    def watch():
+        # Told to write to a full disk, apt may wait for its own helper for ever.
+        refuse_no_room(APT)
+        if meanwhile:
+            meanwhile()
+
     process = children.run(
-        ["apt-get", *_options(), *arguments], meanwhile, cwd=cwd, env={**os.environ, "LC_ALL": "C"}
+        ["apt-get", *_options(), *arguments], watch, cwd=cwd, env={**os.environ, "LC_ALL": "C"}
     )
     if process.returncode:
         output = (process.stderr + process.stdout).strip()

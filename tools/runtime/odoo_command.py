@@ -6,7 +6,7 @@ import tempfile
 import time
 
 from . import children, paths, python_env
-from .problem import Problem, refuse_full_disk
+from .problem import Problem, refuse_full_disk, refuse_no_room
 
 
 def write_config(server, port=8069):
@@ -51,6 +51,8 @@ def run_logged(name, inside, *arguments, env=None, script=""):
     """
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     log = paths.LOGS / f"{name}.log"
+    server_log = paths.LOGS / "postgresql.log"
+    before = server_log.stat().st_size if server_log.exists() else 0
     with open(log, "w") as handle, tempfile.TemporaryFile("w+") as words:
         words.write(script)
         words.seek(0)
@@ -73,12 +75,29 @@ def run_logged(name, inside, *arguments, env=None, script=""):
             raise
     text = log.read_text(errors="replace")
     if process.returncode:
-        refuse_full_disk(text, paths.RUNTIME)
-        errors = [line for line in text.splitlines() if re.search(r" (ERROR|CRITICAL) |^\w*Error: ", line)]
-        raise Problem(
-            f"Odoo failed ({(errors or text.splitlines() or ['no output'])[-1][:300]}); the whole log is {log}."
-        )
+        # A full disk may end the server, and Odoo sees a lost connection; or it keeps Odoo from writing its log.
+        refuse_full_disk(text + _since(server_log, before), paths.RUNTIME)
+        refuse_no_room(paths.RUNTIME)
+        raise Problem(f"Odoo failed ({cause(text)}); the whole log is {log}.")
     return log
+
+
+def _since(log, position):
+    """What was written to a log after the position; empty for one that is not there."""
+    if not log.exists():
+        return ""
+    with open(log, "rb") as handle:
+        handle.seek(position)
+        return handle.read().decode(errors="replace")
+
+
+def cause(text):
+    """The last line of a log that names an error; an exception's own words stand below the line that reports it."""
+    lines = text.splitlines() or ["no output"]
+    errors = [
+        line for line in lines if re.search(r" (ERROR|CRITICAL) |^psycopg2\.[\w.]+: |^[\w.]*Error: ", line)
+    ]
+    return (errors or lines)[-1][:300]
 
 
 def _position(log):

@@ -1,7 +1,12 @@
 """Failures a person can do something about, each told in one sentence."""
 
 import errno
+import re
+import shutil
 from pathlib import Path
+
+# Programs have words of their own for it.
+FULL_DISK = re.compile("no space left|enough free space|quota exceeded", re.I)
 
 
 class Problem(Exception):
@@ -10,7 +15,8 @@ class Problem(Exception):
 
 def explain(error):
     """Return the sentence for an error of the operating system, or None when there is none."""
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    # Copying a folder gathers its errors in one that has their words alone.
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or FULL_DISK.search(str(error)):
         return f"The disk is full ({error.filename or 'while writing'}): free some space and run the command again."
     if isinstance(error, PermissionError):
         return f"No permission for {error.filename}: run as the user who made it{_owner(error.filename)}."
@@ -19,8 +25,14 @@ def explain(error):
 
 def refuse_full_disk(output, where):
     """Raise when a program says in its output that the disk is full."""
-    if "No space left" in output or "enough free space" in output:
+    if FULL_DISK.search(output):
         raise Problem(f"The disk is full ({where}): free some space and run the command again.")
+
+
+def refuse_no_room(folder):
+    """Raise when not even a megabyte is free: a program may be unable to say so, or to write that it cannot."""
+    if shutil.disk_usage(folder).free < 2**20:
+        raise Problem(f"The disk is full ({folder}): free some space and run the command again.")
 
 
 def _owner(name):
