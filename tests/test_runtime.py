@@ -23,6 +23,7 @@ from tools.runtime import (
     problem,
     python_env,
     serve,
+    sources,
     steps,
 )
 from tools.runtime.problem import Problem
@@ -206,6 +207,21 @@ def test_a_renamed_draft_keeps_its_files(server, tmp_path, monkeypatch):
     finally:
         for name in (draft, target):
             databases.drop(server, name)
+
+
+def test_a_database_whose_files_are_gone_is_not_taken_for_whole(server, tmp_path, monkeypatch):
+    """On a given server it outlives `make clean`; served without its files, its pages would be broken."""
+    monkeypatch.setattr(paths, "DATA", tmp_path)
+    name = "test_runtime_files_gone"
+    databases.drop(server, name)
+    server.sql(f"CREATE DATABASE {name}")
+    try:
+        databases.write_stamp(server, name, sources.digests())
+        with pytest.raises(Problem, match=f"files of the database {name} are not in .+db drop {name}"):
+            databases.build(server, name, print)
+        assert databases.exists(server, name), "it may hold somebody's work"
+    finally:
+        databases.drop(server, name)
 
 
 def test_no_postgresql_at_pghost():

@@ -75,7 +75,7 @@ def build(server):
         raise Problem(f"DB={DB} cannot be the name of an Odoo database: give another one.")
     # A lock for each database: psql need not wait until one is built.
     with steps.only_one(_waiting, f"lock-{DB}"):
-        if databases.stamp(server, DB) == sources.digests():
+        if databases.stamp(server, DB) == sources.digests() and databases.has_files(DB):
             return
         with step(f"Database {DB}") as inside:
             databases.build(server, DB, inside)

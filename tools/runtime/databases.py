@@ -5,6 +5,7 @@ import os
 import shutil
 
 from . import odoo_command, paths, sources
+from .problem import Problem
 
 STAMP = "fulfillment_runtime"
 
@@ -24,6 +25,11 @@ def stamp(server, name):
         return json.loads(comment)[STAMP]
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def has_files(name):
+    """Whether the files of a database are here: on a given server it outlives `make clean`, its files do not."""
+    return (paths.DATA / "filestore" / name).is_dir()
 
 
 def write_stamp(server, name, facts):
@@ -105,9 +111,15 @@ def build(server, name, inside):
     known = stamp(server, name)
     if known is None and exists(server, name):
         return False
+    if known is not None and not has_files(name):
+        # Ours, but perhaps with somebody's work in it: not dropped unasked.
+        raise Problem(
+            f"The files of the database {name} are not in {paths.DATA}: `make clean` removed them, or another checkout"
+            f' built it. Remove it with `make odoo ARGS="db drop {name}"`, or give another name with DB=….'
+        )
     if known is None:
         draft = f"{name}__draft"
-        if stamp(server, draft) != wanted:
+        if stamp(server, draft) != wanted or not has_files(draft):
             drop(server, draft)
             install(draft, wanted, inside)
             # From here an interrupted run goes on: the simulation knows how far it is.
