@@ -12,6 +12,10 @@ from .errors import SourceError
 # Columns that the workbook of refused rows adds; when it comes back they are ignored.
 REJECT_COLUMNS = ("Refused row", "Refused field", "Refused value", "Reason")
 HEADING_SEARCH = 20
+# Stands for a NUL while lines are cut into cells: csv of Python 3.10 refuses a file that holds one.
+# Unicode promises that no text holds this character.
+NUL_STAND_IN = "\ufdd0"
+_NUL = re.compile(f"[\0{NUL_STAND_IN}]")
 _FORMULA = re.compile(r"'[=+\-@\t\r]")
 
 
@@ -88,7 +92,7 @@ class _BoundedLines:
         self._size += len(line)
         if self._size > self._limit:
             raise SourceError("endless_record", line=self.first)
-        return line
+        return line.replace("\0", NUL_STAND_IN)
 
 
 def _workbook_records(opener, dialect):
@@ -179,7 +183,7 @@ def heading_names(cells):
     """
     names, seen = [], {}
     for position, cell in enumerate(cells, 1):
-        name = " ".join(cell.replace("\0", "").split())[:200] or f"Column {position}"
+        name = " ".join(_NUL.sub("", cell).split())[:200] or f"Column {position}"
         count = seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
         names.append(name if count == 1 else f"{name} ({count})")
     return names
@@ -242,9 +246,9 @@ class SourceTable:
             if len(cells) != width:
                 cells, defect = self._fit(cells, width, is_workbook)
             text = "".join(cells)
-            if "\0" in text:
+            if "\0" in text or NUL_STAND_IN in text:
                 defect = defect or "nul"
-                cells = [cell.replace("\0", "\u2400") for cell in cells]
+                cells = [_NUL.sub("\u2400", cell) for cell in cells]
             if "\ufffd" in text:
                 defect = defect or "undecodable"
             if len(text) > limits.cell:
