@@ -29,7 +29,7 @@ from tools.runtime import (
 from tools.runtime.problem import Problem
 from tools.runtime.server import error_line
 from tools.runtime.server import tool as server_tool
-from tools.testing import node
+from tools.testing import browser, node
 
 
 def run(*arguments, **environ):
@@ -347,6 +347,36 @@ def test_registry_out_of_reach(tmp_path, monkeypatch):
 )
 def test_what_npm_says_is_wrong(output, sentence):
     assert node.cause(output) == sentence
+
+
+@pytest.mark.parametrize("version", [None, "v18.20.4", "v20.18.0"])
+def test_no_node_that_serves(tmp_path, monkeypatch, version):
+    monkeypatch.setattr(paths, "LINT_VENV", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    if version:
+        (tmp_path / "node").write_text(f"#!/bin/sh\necho {version}\n")
+        (tmp_path / "node").chmod(0o755)
+    with pytest.raises(Problem, match="No Node 20.19 or newer .+ apt-get install nodejs"):
+        node.binary()
+
+
+def test_no_chromium_and_nobody_who_may_install_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(Problem, match="No Chromium is installed.+apt-get install chromium"):
+        browser.require()
+
+
+def test_chromium_out_of_reach(tmp_path, monkeypatch):
+    apt = tmp_path / "apt-get"
+    apt.write_text(
+        "#!/bin/sh\necho 'E: Failed to fetch http://127.0.0.1:9/chromium.deb\nE: Try again' >&2\nexit 100\n"
+    )
+    apt.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(Problem, match="could not be installed .E: Failed to fetch .+/chromium.deb"):
+        browser.require()
 
 
 def test_a_machine_without_apt(monkeypatch):

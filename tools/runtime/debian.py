@@ -97,10 +97,15 @@ def _apt(*arguments, cwd=None, meanwhile=None):
     if process.returncode:
         output = (process.stderr + process.stdout).strip()
         refuse_full_disk(output, APT)
-        # The first error is the cause, those after it are what follows from it.
-        lines = output.splitlines() or ["no message"]
-        cause = next((line for line in lines if line.startswith("E: ")), lines[-1])
-        raise Problem(f"apt-get {arguments[0]} failed; is the package mirror out of reach? It says: {cause}")
+        raise Problem(
+            f"apt-get {arguments[0]} failed; is the package mirror out of reach? It says: {cause(output)}"
+        )
+
+
+def cause(output):
+    """The line of apt's output that says what is wrong: its first error, those after it follow from that one."""
+    lines = output.strip().splitlines() or ["no message"]
+    return next((line for line in lines if line.startswith("E: ")), lines[-1])
 
 
 def prepare(inside=lambda text: None):

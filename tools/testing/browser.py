@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 
-from ..runtime.problem import Problem
+from ..runtime import debian
+from ..runtime.problem import Problem, refuse_full_disk
 from ..runtime.progress import step
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -29,5 +30,8 @@ def require():
                 ["apt-get", *words], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
             )
         if process.returncode or not any(map(shutil.which, NAMES)):
-            lines = (process.stderr or process.stdout).strip().splitlines()
-            raise Problem(f"Chromium could not be installed ({lines[-1] if lines else 'no message'}).")
+            refuse_full_disk(process.stderr, "/")
+            raise Problem(
+                f"Chromium could not be installed ({debian.cause(process.stderr)}): is the package mirror out of reach?"
+                " Install it by hand (apt-get install chromium), or run the command again."
+            )

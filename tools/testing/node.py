@@ -24,7 +24,8 @@ def binary():
             if found and (int(found[1]), int(found[2])) >= OLDEST:
                 return candidate
     raise Problem(
-        "No Node 20.19 or newer is at hand, and the JavaScript linters need one: apt-get install nodejs."
+        "No Node 20.19 or newer is at hand, and the JavaScript linters need one: apt-get install nodejs (Debian 13 or"
+        " newer), or put one on the PATH."
     )
 
 
