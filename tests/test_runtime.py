@@ -385,6 +385,16 @@ def test_a_machine_without_apt(monkeypatch):
         debian.require_debian()
 
 
+def test_pip_on_a_machine_without_apt(tmp_path, monkeypatch):
+    """There an Odoo and a PostgreSQL are given; Python brings the pip."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(python_env.sysconfig, "get_config_var", lambda name: str(tmp_path))
+    with pytest.raises(Problem, match="brings no pip .+ name another Python"):
+        python_env._pip_wheel()
+    (tmp_path / "pip-25.0-py3-none-any.whl").touch()
+    assert python_env._pip_wheel().name == "pip-25.0-py3-none-any.whl"
+
+
 def test_a_broken_package_is_one_sentence(tmp_path):
     broken = tmp_path / "odoo-19_19.0_all.deb"
     broken.write_bytes(b"!<arch>\nhalf")

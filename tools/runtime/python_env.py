@@ -3,6 +3,8 @@
 import os
 import shutil
 import sys
+import sysconfig
+from pathlib import Path
 
 from . import children, debian, odoo_tree, paths, steps
 from .problem import Problem, refuse_full_disk
@@ -118,6 +120,8 @@ def _pip_wheel():
 
     The newest one: an older release's pip does not run on Python 3.12.
     """
+    if not shutil.which("apt-get"):
+        return _bundled_pip()
     folder = paths.RUNTIME / "pip"
     wheel = "usr/share/python-wheels/pip-*.whl"
     if not any(folder.glob(wheel)):
@@ -132,6 +136,19 @@ def _pip_wheel():
         steps.fresh(folder).rmdir()
         draft.rename(folder)
     return next(folder.glob(wheel))
+
+
+def _bundled_pip():
+    """The pip that Python brings along: no Debian need stand under an Odoo and a PostgreSQL that are given."""
+    # Distributions other than Debian keep it in a folder of their own.
+    folder = sysconfig.get_config_var("WHEEL_PKG_DIR") or Path(os.__file__).parent / "ensurepip" / "_bundled"
+    wheels = sorted(Path(folder).glob("pip-*.whl"))
+    if not wheels:
+        raise Problem(
+            f"{sys.executable} brings no pip (none in {folder}) and this machine has no apt to fetch it:"
+            " name another Python with PYTHON=…."
+        )
+    return wheels[-1]
 
 
 def _run(command, failure, meanwhile=None):
