@@ -41,6 +41,30 @@ def trial(env):
     return under_way if isinstance(under_way, Trial) else None
 
 
+class Watch(Door):
+    """An act on transfers is under way; it is judged as a whole when it is done.
+
+    `is_auto`: whether the system does it. `edited`: {move line: what it held before, None for a new
+    one}. `released`: {move: quantity of lines removed}. `taken`: [(move that took, move that lost,
+    quantity)]. Quantities are in the product's unit. Context key `fulfillment_watch`.
+    """
+
+    def __init__(self, is_auto):
+        super().__init__("watch")
+        self.is_auto = is_auto
+        self.edited = {}
+        self.released = {}
+        self.taken = []
+
+
+class Answers(Door):
+    """Reasons given in a dialog: {fingerprint of a finding: (reason, note)}. Key `fulfillment_answers`."""
+
+    def __init__(self, reasons):
+        super().__init__("answers")
+        self.reasons = reasons
+
+
 # The confirmation is under way: what it writes is no change of a confirmed order.
 CONFIRMING = Door("confirming")
 # The order is being cancelled: its transfers are cut by that, not by the warehouse.
@@ -60,6 +84,9 @@ CHANGING = Door("changing")
 PROCESS = Door("process")
 # A job that runs under a person's name says that it is none. Context key `fulfillment_actor`.
 SYSTEM = Door("system")
+# The form's button asks first: what would be refused or warned of is shown instead, and rolled
+# back. Context key `fulfillment_trial`.
+TRIAL = Door("trial")
 # A person splits a transfer before it is done; nothing was found missing. Key `fulfillment_door`.
 SPLITTING = Door("splitting")
 
@@ -77,6 +104,12 @@ def in_process(env):
 def is_system(env):
     """Whether nobody in person is at work: the superuser, or a job that says so."""
     return env.uid == SUPERUSER_ID or env.context.get("fulfillment_actor") is SYSTEM
+
+
+def watch_of(env):
+    """The watch that is open; None where nobody watches."""
+    watch = env.context.get("fulfillment_watch")
+    return watch if isinstance(watch, Watch) else None
 
 
 def is_auto(env):

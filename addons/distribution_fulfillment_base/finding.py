@@ -5,6 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+class Shown(Exception):
+    """Tried from a form's button: somebody has to see or answer these findings before the act."""
+
+    def __init__(self, findings):
+        super().__init__("Findings to be shown")
+        self.findings = findings
+
+
 @dataclass
 class Measure:
     """A departure as a check measured it, before any tolerance.

@@ -1,5 +1,5 @@
-# First: what the checks of sale orders have in common.
-from . import sale  # isort: skip
+# First: what the checks of sale orders, and those of transfers, have in common.
+from . import sale, stock  # isort: skip
 from . import (
     sale_address_unusual,
     sale_credit_exposure,
@@ -22,4 +22,12 @@ from . import (
     sale_quotation_expired,
     sale_reference_missing,
     sale_requested_date_missing,
+    stock_lot_out_of_order,
+    stock_negative,
+    stock_quantity_forced,
+    stock_reserved_out_of_turn,
+    stock_ship_complete_split,
+    stock_source_other_warehouse,
+    stock_taken_from_other,
+    stock_unreserved_by_hand,
 )

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from ..act import Act
-from ..doors import CUSTOMER, trial
+from ..doors import CUSTOMER, Answers, trial
 from ..facts import refuse_by_hand
 from ..finding import Finding
 
@@ -108,6 +108,24 @@ class FulfillmentControlPoint(models.Model):
         if under_way := trial(self.env):
             under_way.findings += findings
             return findings
+        self._settle(code, findings, act)
+        return findings
+
+    @api.model
+    def _settle(self, code, findings, act):
+        """Keep the reasons given for what was found; raise when a rule still refuses.
+
+        :raises UserError: as `_judge`
+        """
+        answers = self.env.context.get("fulfillment_answers")
+        if isinstance(answers, Answers):
+            self.env["fulfillment.justification"]._justify(
+                [
+                    (finding, *answers.reasons[finding.fingerprint])
+                    for finding in findings
+                    if finding.needs_reason and finding.fingerprint in answers.reasons
+                ]
+            )
         reason, note = (
             self.env["fulfillment.reason"]._given(),
             self.env.context.get("fulfillment_reason_note"),
@@ -123,7 +141,6 @@ class FulfillmentControlPoint(models.Model):
         refused = [finding for finding in findings if finding.is_refused]
         if refused and self.env.context.get("fulfillment_door") is not CUSTOMER:
             self._refuse(refused, act)
-        return findings
 
     @api.model
     def _remember(self, findings):

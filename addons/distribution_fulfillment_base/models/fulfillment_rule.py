@@ -356,6 +356,12 @@ class FulfillmentRule(models.Model):
         )
 
     @api.model
+    @tools.ormcache("code")
+    def _judging_codes(self, code):
+        """Codes of the checks that rules use at a control point; no query once it was asked."""
+        return frozenset(self.sudo()._judging_at(code).mapped("check_code"))
+
+    @api.model
     def _judging_at(self, code):
         """The same rules as records, for whoever has to know more of them. Costs no query where there is none."""
         return self.browse(rule.rule_id for _check, same_check in self._judging(code) for rule in same_check)

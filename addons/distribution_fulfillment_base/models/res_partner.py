@@ -20,6 +20,11 @@ class ResPartner(models.Model):
         help="How many documents of the customer have to be attached before an order is confirmed: its purchase "
         "order, an end-use certificate. What we sent ourselves does not count.",
     )
+    fulfillment_ship_complete = fields.Boolean(
+        string="Complete Deliveries Only",
+        help="This customer wants all of an order at once. Its orders are not changed by that; a rule may watch over "
+        "deliveries that bring a part.",
+    )
 
     _fulfillment_required_attachments_positive = models.Constraint(
         "CHECK (fulfillment_required_attachments >= 0)", "A number of required documents is not negative."
@@ -33,4 +38,5 @@ class ResPartner(models.Model):
             "fulfillment_segment_id",
             "fulfillment_requires_reference",
             "fulfillment_required_attachments",
+            "fulfillment_ship_complete",
         ]

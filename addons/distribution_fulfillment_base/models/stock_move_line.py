@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..doors import PROCESS, Taking, in_process, is_auto, is_system
+from ..doors import PROCESS, Taking, Watch, in_process, is_auto, is_system, watch_of
 
 WATCHED = {"quantity", "product_uom_id", "lot_id", "location_id", "quant_id"}
 
@@ -31,12 +31,20 @@ class StockMoveLine(models.Model):
         if not watched:
             return super().write(vals)
         before = {line: line._fulfillment_held() for line in watched}
-        result = super(StockMoveLine, self.with_context(fulfillment_process=PROCESS)).write(vals)
+        # Whoever watches a wider act judges it; else this is the act.
+        watch = None if watch_of(self.env) else Watch(is_auto(self.env))
+        process = self.with_context(fulfillment_process=PROCESS)
+        if watch:
+            process = process.with_context(fulfillment_watch=watch)
+        result = super(StockMoveLine, process).write(vals)
         watched._fulfillment_record_edits(before)
+        if watch:
+            self.env["stock.picking"]._fulfillment_meet_takings(watch)
         return result
 
     def unlink(self):
         watched = self.filtered(lambda line: line._fulfillment_is_watched() and line.state != "done")
+        watched._fulfillment_watch_removal()
         facts = watched._fulfillment_edit_facts(
             {line: line._fulfillment_held() for line in watched}, gone=True
         )
@@ -89,6 +97,7 @@ class StockMoveLine(models.Model):
         """
         facts = self._fulfillment_edit_facts(before)
         self.env["fulfillment.event"]._record(facts + self._fulfillment_forced_facts(before))
+        self._fulfillment_meet_edits(before)
 
     def _fulfillment_edit_facts(self, before, gone=False):
         """The facts of changed lines: done_edit, reservation_taken or reservation_overridden."""
@@ -123,16 +132,17 @@ class StockMoveLine(models.Model):
             if new_lot != old_lot or new_location != old_location:
                 fact["old_text"] = line._fulfillment_place(old_lot, old_location)
                 fact["new_text"] = line._fulfillment_place(new_lot, new_location)
-            facts.append(dict(fact, **line._fulfillment_edit_kind()))
+            facts.append(dict(fact, **line._fulfillment_edit_kind(abs(new_qty - old_qty))))
         return facts
 
-    def _fulfillment_edit_kind(self):
+    def _fulfillment_edit_kind(self, quantity):
         """The columns that tell a done edit, a taking and an override apart."""
         if self.state == "done":
             return {"event_type": "done_edit", "is_auto": is_auto(self.env)}
         process = self.env.context.get("fulfillment_process")
         if isinstance(process, Taking):
             taker = process.line.sudo().move_id
+            self._fulfillment_watch_taking(process, quantity)
             return {
                 "event_type": "reservation_taken",
                 "is_auto": is_system(self.env),
@@ -146,18 +156,39 @@ class StockMoveLine(models.Model):
 
     def _fulfillment_forced_facts(self, before):
         """The facts of lines that were raised by hand above what their location holds."""
+        if in_process(self.env):
+            return []
+        return [
+            dict(
+                line.move_id._fulfillment_event_keys(),
+                event_type="quantity_forced",
+                model=line._name,
+                res_id=line.id,
+                lot_ref=line.lot_id.id,
+                location_ref=line.location_id.id,
+                quantity=missing,
+                expected=on_hand,
+                actual=reserved,
+                is_auto=is_system(self.env),
+            )
+            for line, (missing, on_hand, reserved) in self._fulfillment_forced(before).items()
+        ]
+
+    def _fulfillment_forced(self, before):
+        """{line: (missing, on hand, reserved in all)} of lines raised above what their location holds.
+
+        Quantities are in the product's unit.
+
+        :param before: {line: what `_fulfillment_held` returned before, None for a new line}
+        """
         raised = {}
         for line, held in before.items():
             added = line.quantity_product_uom - (held[0] if held else 0.0)
-            if (
-                line.state != "done"
-                and not in_process(self.env)
-                and line.product_id.uom_id.compare(added, 0) > 0
-            ):
+            if line.state != "done" and line.product_id.uom_id.compare(added, 0) > 0:
                 raised[line] = added
         if not raised:
-            return []
-        lines = self.union(*raised)
+            return {}
+        lines = self.browse().union(*raised)
         stock = {
             (product, location, lot): (on_hand, reserved)
             for product, location, lot, on_hand, reserved in self.env["stock.quant"]
@@ -168,24 +199,10 @@ class StockMoveLine(models.Model):
                 ["quantity:sum", "reserved_quantity:sum"],
             )
         }
-        facts = []
+        forced = {}
         for line, added in raised.items():
             on_hand, reserved = stock.get((line.product_id, line.location_id, line.lot_id), (0.0, added))
             missing = min(added, reserved - on_hand)
-            if line.product_id.uom_id.compare(missing, 0) <= 0:
-                continue
-            facts.append(
-                dict(
-                    line.move_id._fulfillment_event_keys(),
-                    event_type="quantity_forced",
-                    model=line._name,
-                    res_id=line.id,
-                    lot_ref=line.lot_id.id,
-                    location_ref=line.location_id.id,
-                    quantity=missing,
-                    expected=on_hand,
-                    actual=reserved,
-                    is_auto=is_system(self.env),
-                )
-            )
-        return facts
+            if line.product_id.uom_id.compare(missing, 0) > 0:
+                forced[line] = (missing, on_hand, reserved)
+        return forced

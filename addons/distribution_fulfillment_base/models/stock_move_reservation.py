@@ -17,14 +17,16 @@ class StockMove(models.Model):
         before = self._fulfillment_reserved()
         process = self.with_context(fulfillment_process=PROCESS)
         result = super(StockMove, process)._action_assign(force_qty=force_qty)
-        self._fulfillment_record_reservations(before)
+        changes = self._fulfillment_record_reservations(before)
         self.picking_id._fulfillment_capture_ready()
+        self._fulfillment_meet_reservations(changes)
         return result
 
     def _do_unreserve(self):
         before = self._fulfillment_reserved()
         result = super(StockMove, self.with_context(fulfillment_process=PROCESS))._do_unreserve()
-        self._fulfillment_record_reservations(before)
+        changes = self._fulfillment_record_reservations(before)
+        self._fulfillment_meet_releases(changes)
         return result
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
@@ -60,14 +62,16 @@ class StockMove(models.Model):
         """Record one reserved or unreserved per move whose reservation changed.
 
         :param before: what `_fulfillment_reserved` returned before
+        :return: {move: how much more it holds now, in the product's unit; negative for less}
         """
-        facts = []
+        facts, changes = [], {}
         for move, old in before.items():
             new = move.quantity
             change = move.product_uom.compare(new, old)
             if not change:
                 continue
             old_qty, new_qty = (move._fulfillment_in_product_unit(quantity) for quantity in (old, new))
+            changes[move] = new_qty - old_qty
             facts.append(
                 dict(
                     move._fulfillment_event_keys(),
@@ -82,3 +86,4 @@ class StockMove(models.Model):
                 )
             )
         self.env["fulfillment.event"]._record(facts)
+        return changes

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..doors import PROCESS, SPLITTING, in_process, is_auto, is_system
+from ..doors import PROCESS, SPLITTING, Watch, in_process, is_auto, is_system
 from ..facts import refuse_by_hand, refuse_given
 
 FACTS = {"fulfillment_first_ready_at", "fulfillment_was_urgent"}
@@ -86,7 +86,9 @@ class StockPicking(models.Model):
         self._fulfillment_refuse_held()
         # Before super(), which takes the star away.
         self.filtered(lambda picking: picking.priority == "1").sudo().fulfillment_was_urgent = True
-        result = super(StockPicking, self.with_context(fulfillment_process=PROCESS))._action_done()
+        # The moves are judged where they are done, as done by whoever is at work here.
+        process = self.with_context(fulfillment_process=PROCESS, fulfillment_watch=Watch(is_auto(self.env)))
+        result = super(StockPicking, process)._action_done()
         done = self.filtered(lambda picking: picking.state == "done")
         facts = []
         for picking in done:

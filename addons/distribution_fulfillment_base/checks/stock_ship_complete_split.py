@@ -1,0 +1,160 @@
+from odoo import api, models
+from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
+
+from ..finding import Measure
+
+_lt = LazyTranslate(__name__)
+
+
+class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
+    _name = "fulfillment.check.stock.ship.complete.split"
+    _inherit = "fulfillment.check.stock"
+    _description = "Check: complete delivery split"
+
+    _check_code = "stock_ship_complete_split"
+    _check_name = _lt("Complete delivery split")
+    _check_help = _lt(
+        "How many lines of an order stay open, in full or in part, when a delivery leaves, although the order is to be "
+        "delivered all at once or the customer takes complete deliveries only. Left out: the delivery that brings the "
+        "last of it, and what was cut for good. Money is the net value of what stays open."
+    )
+    _check_control_points = ("transfer_done",)
+    _check_unit = _lt("lines")
+    _check_backtest_note = _lt(
+        "Lines that left later or are still open count as split off. Shipping policy and the customer's wish are taken "
+        "as they are today."
+    )
+
+    @api.model
+    def _measure_after(self, pickings, is_auto, moves=None, **given):
+        shipped = (moves or self.env["stock.move"]).filtered(
+            lambda move: move._fulfillment_is_shipment() and not move.fulfillment_is_replacement
+        )
+        orders = shipped.sudo().sale_line_id.order_id
+        if not orders:
+            return []
+        left = {}
+        for row in self.env.execute_query_dict(self._left_open(orders)):
+            left.setdefault(row["order_id"], []).append(row)
+        measures = []
+        for picking in shipped.picking_id:
+            for order in shipped.filtered(lambda move, p=picking: move.picking_id == p).sudo().sale_line_id.order_id:
+                rows = left.get(order.id)
+                if rows:
+                    measures.append(self._of_split(picking, order, rows))
+        return measures
+
+    @api.model
+    def _of_split(self, picking, order, rows):
+        names = [
+            self.env._(
+                "%(quantity)s %(unit)s of %(product)s",
+                quantity=self._number(row["quantity"]),
+                unit=line.product_uom_id.name,
+                product=line.product_id.display_name,
+            )
+            for row, line in (
+                (row, self.env["sale.order.line"].sudo().browse(row["line_id"])) for row in rows[:3]
+            )
+        ]
+        if len(rows) > len(names):
+            names.append(self.env._("%(count)s more lines", count=len(rows) - len(names)))
+        return Measure(
+            record=picking,
+            line=self.env["stock.move"],
+            expected=0.0,
+            actual=float(len(rows)),
+            deviation=float(len(rows)),
+            value_unit=self.env._("lines"),
+            amount=order.company_id.currency_id.round(sum(row["amount"] for row in rows)),
+            basis=" ".join(f"{row['line_id']}:{row['quantity']:.6f}" for row in rows),
+            summary=self.env._(
+                "%(picking)s leaves for %(customer)s with a part of %(order)s, which is to be delivered complete; open "
+                "stay %(lines)s",
+                picking=picking.name,
+                customer=order.partner_id.display_name,
+                order=order.name,
+                lines=", ".join(names),
+            ),
+        )
+
+    @api.model
+    def _is_complete_sql(self):
+        """Whether an order is to be delivered at once, of the rows `sale` and `customer`."""
+        return SQL("(sale.picking_policy = 'one' OR customer.fulfillment_ship_complete)")
+
+    @api.model
+    def _left_open(self, orders):
+        """Query of the lines that stay open: order_id, line_id, quantity (unit of the line), amount (net, company)."""
+        self.env["sale.order.line"].flush_model(["product_uom_qty", "qty_delivered", "price_subtotal"])
+        self.env["stock.move"].flush_model(["state", "product_uom_qty", "sale_line_id"])
+        return SQL(
+            """
+            SELECT line.order_id, line.id AS line_id,
+                (line.product_uom_qty - COALESCE(line.qty_delivered, 0))::float8 AS quantity,
+                (line.price_subtotal / NULLIF(line.product_uom_qty, 0)
+                    * (line.product_uom_qty - COALESCE(line.qty_delivered, 0))
+                    / COALESCE(NULLIF(sale.currency_rate, 0), 1))::float8 AS amount
+            FROM sale_order AS sale
+            INNER JOIN res_partner AS customer ON sale.partner_id = customer.id
+            INNER JOIN sale_order_line AS line ON line.order_id = sale.id
+            WHERE sale.id = ANY(%(orders)s) AND %(is_complete)s
+                AND round((line.product_uom_qty - COALESCE(line.qty_delivered, 0))::numeric, 6) > 0
+                AND EXISTS (
+                    SELECT FROM stock_move AS open
+                    WHERE open.sale_line_id = line.id AND open.state NOT IN ('done', 'cancel')
+                        AND open.product_uom_qty > 0 AND open.origin_returned_move_id IS NULL
+                )
+            ORDER BY line.order_id, line.sequence, line.id
+            """,
+            orders=orders.ids,
+            is_complete=self._is_complete_sql(),
+        )
+
+    @api.model
+    def _backtest(self, company_ids, date_from, date_to):
+        self.env.flush_all()
+        return SQL(
+            """
+            SELECT shipment.id AS record_id, NULL::integer AS line_id, shipment.date_done AS occurred_at,
+                shipment.company_id, shipment.warehouse_id, NULL::integer AS product_id, shipment.partner_id,
+                0::float8 AS expected, count(*)::float8 AS actual, count(*)::float8 AS deviation,
+                sum(later.quantity * line.price_subtotal / line.product_uom_qty
+                    / COALESCE(NULLIF(sale.currency_rate, 0), 1))::float8 AS amount
+            FROM (
+                SELECT DISTINCT picking.id, picking.date_done, picking.company_id, kind.warehouse_id,
+                    picking.partner_id, line.order_id
+                FROM stock_picking AS picking
+                INNER JOIN stock_picking_type AS kind ON picking.picking_type_id = kind.id
+                INNER JOIN stock_move AS move ON move.picking_id = picking.id AND move.state = 'done'
+                    AND move.fulfillment_is_replacement IS NOT TRUE
+                INNER JOIN stock_location AS target ON move.location_dest_id = target.id AND target.usage = 'customer'
+                INNER JOIN stock_location AS source ON move.location_id = source.id AND source.usage IN ('internal', 'transit')
+                INNER JOIN sale_order_line AS line ON move.sale_line_id = line.id
+                WHERE picking.state = 'done' AND picking.company_id = ANY(%(company_ids)s)
+                    AND picking.date_done >= %(date_from)s AND picking.date_done < %(date_to)s
+            ) AS shipment
+            INNER JOIN sale_order AS sale ON shipment.order_id = sale.id
+            INNER JOIN res_partner AS customer ON sale.partner_id = customer.id
+            INNER JOIN sale_order_line AS line ON line.order_id = sale.id AND line.product_uom_qty > 0
+            INNER JOIN LATERAL (
+                SELECT sum(move.product_uom_qty * move_unit.factor / line_unit.factor) AS quantity
+                FROM stock_move AS move
+                INNER JOIN stock_location AS target ON move.location_dest_id = target.id AND target.usage = 'customer'
+                INNER JOIN uom_uom AS move_unit ON move.product_uom = move_unit.id
+                INNER JOIN uom_uom AS line_unit ON line.product_uom_id = line_unit.id
+                LEFT JOIN stock_picking AS picking ON move.picking_id = picking.id
+                WHERE move.sale_line_id = line.id AND move.product_uom_qty > 0
+                    AND move.fulfillment_is_replacement IS NOT TRUE
+                    AND (move.state NOT IN ('done', 'cancel')
+                        OR (move.state = 'done' AND picking.date_done > shipment.date_done))
+            ) AS later ON later.quantity > 0
+            WHERE %(is_complete)s
+            GROUP BY shipment.id, shipment.date_done, shipment.company_id, shipment.warehouse_id, shipment.partner_id
+            """,
+            company_ids=list(company_ids),
+            date_from=date_from,
+            date_to=date_to,
+            is_complete=self._is_complete_sql(),
+        )

@@ -1,0 +1,141 @@
+from odoo import models
+
+from ..doors import Watch, in_process, is_auto, watch_of
+from ..scope import Scope
+
+# A write of these may change what is reserved.
+HELD = {"move_ids", "move_line_ids"}
+
+
+class StockPicking(models.Model):
+    """What rules are matched against on a transfer, and how it is judged."""
+
+    _inherit = "stock.picking"
+
+    def write(self, vals):
+        if not HELD & vals.keys() or not self._fulfillment_must_watch():
+            return super().write(vals)
+        # What one save changes on many lines is judged in one go.
+        watch = Watch(is_auto(self.env))
+        result = super(StockPicking, self.with_context(fulfillment_watch=watch)).write(vals)
+        self._fulfillment_meet_watch(watch)
+        return result
+
+    # --- judging ------------------------------------------------------------------------
+
+    def _fulfillment_must_watch(self):
+        """Whether a person's act begins here that a rule may judge."""
+        rules = self.env["fulfillment.rule"]
+        return (
+            not in_process(self.env)
+            and not watch_of(self.env)
+            and bool(rules._judging_codes("stock_reserve") or rules._judging_codes("stock_unreserve"))
+        )
+
+    def _fulfillment_meet(self, point, act, is_auto, measured=None, **given):
+        """Judge what was done to these transfers: refuse a person, remember what the system did.
+
+        Rules are looked at only where something was measured, so that what is in order costs
+        no more than measuring.
+
+        :param act: what is refused, in words
+        :param measured: {code of a check: measures taken before the act}
+        :raises UserError: where a rule refuses; all that was done is rolled back with it
+        """
+        if not self:
+            return
+        found = self.env["fulfillment.check.stock"]._collect(
+            point, "_measure_after", self, is_auto=is_auto, **given
+        )
+        for code, measures in (measured or {}).items():
+            found[code] = found.get(code, []) + measures
+        transfers = self.browse().union(
+            *(measure.record for measures in found.values() for measure in measures)
+        )
+        if not transfers:
+            return
+        control = self.env["fulfillment.control.point"]
+        findings = control._findings(point, transfers, measured=found)
+        if not is_auto:
+            self._fulfillment_show(findings)
+            control._settle(point, findings, act)
+        control._remember(findings)
+
+    def _fulfillment_meet_reserved(self, gained, edited, is_auto):
+        """Judge reservations that were made or raised.
+
+        :param gained: {move: how much more it holds, in the product's unit}
+        :param edited: {move line changed by hand: what it held before, None for a new one}
+        """
+        self._fulfillment_meet(
+            "stock_reserve",
+            self.env._("Nothing was reserved for %(transfers)s.", transfers=", ".join(self.mapped("name"))),
+            is_auto,
+            gained=gained,
+            edited=edited,
+        )
+
+    def _fulfillment_meet_edits(self, edited, released, is_auto):
+        """Judge what was written by hand on the lines of transfers.
+
+        :param released: {move: quantity of lines that were removed in the same act}
+        """
+        edited = {line: held for line, held in edited.items() if line.exists()}
+        if not edited:
+            return
+        changes = {move: -quantity for move, quantity in released.items()}
+        for line, held in edited.items():
+            added = line.quantity_product_uom - (held[0] if held else 0.0)
+            changes[line.move_id] = changes.get(line.move_id, 0.0) + added
+        gained = {
+            move: change for move, change in changes.items() if move.product_id.uom_id.compare(change, 0) > 0
+        }
+        pickings = self.env["stock.move.line"].union(*edited).picking_id
+        pickings._fulfillment_meet_reserved(gained, edited, is_auto)
+
+    def _fulfillment_meet_takings(self, watch):
+        """Judge what a correction of done goods took from other transfers."""
+        pickings = self.browse().union(*(taker.picking_id for taker, _loser, _quantity in watch.taken))
+        if pickings:
+            pickings = pickings.with_env(self.env)
+            pickings._fulfillment_meet(
+                "stock_unreserve",
+                self.env._("%(transfers)s was not changed.", transfers=", ".join(pickings.mapped("name"))),
+                watch.is_auto,
+                taken=watch.taken,
+            )
+
+    def _fulfillment_meet_watch(self, watch):
+        self._fulfillment_meet_edits(watch.edited, watch.released, watch.is_auto)
+        self._fulfillment_meet_takings(watch)
+
+    def _fulfillment_show(self, findings):
+        """Where a form's button tries the act: give back what somebody has to see before it."""
+
+    # --- what a rule asks of its document -----------------------------------------------
+
+    def _fulfillment_scope(self):
+        """What rules are matched against."""
+        self.ensure_one()
+        # Whoever moves the goods need not be allowed to read the order behind them.
+        picking = self.sudo()
+        return Scope(
+            company=picking.company_id,
+            warehouse=picking.picking_type_id.warehouse_id,
+            segment=picking.partner_id.commercial_partner_id.fulfillment_segment_id,
+            channel=picking.sale_id.fulfillment_channel_id,
+            order_types=lambda move: (move or picking.move_ids).sudo().sale_line_id._fulfillment_order_types(),
+        )
+
+    def _fulfillment_people(self):
+        """Whose own work this transfer is: nobody waives a rule for themselves."""
+        self.ensure_one()
+        return self.user_id | self.create_uid | self.sudo().sale_id.user_id
+
+    def _fulfillment_value(self):
+        """What the goods of the transfer cost us, in company currency."""
+        self.ensure_one()
+        picking = self.sudo().with_company(self.company_id)
+        return picking.company_id.currency_id.round(
+            sum(move.product_qty * move.product_id.standard_price for move in picking.move_ids)
+        )
