@@ -32,6 +32,8 @@
         "wizards/fulfillment_confirmation_views.xml",
         "wizards/fulfillment_order_change_views.xml",
         "wizards/fulfillment_promise_move_views.xml",
+        "wizards/fulfillment_reservation_audit_views.xml",
+        "wizards/fulfillment_transfer_act_views.xml",
         "wizards/fulfillment_variance_resolve_views.xml",
         "views/fulfillment_approval_views.xml",
         "wizards/account_move_reversal_views.xml",

@@ -6,6 +6,6 @@
     "license": "AGPL-3",
     "author": "SysGenPro",
     "depends": ["distribution_fulfillment_base", "product_expiry"],
-    "data": ["data/fulfillment_event_type_data.xml"],
+    "data": ["data/fulfillment_event_type_data.xml", "data/fulfillment_rule_data.xml"],
     "auto_install": True,
 }

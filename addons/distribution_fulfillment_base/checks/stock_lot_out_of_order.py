@@ -91,9 +91,9 @@ class FulfillmentCheckStockLotOutOfOrder(models.AbstractModel):
             LEFT JOIN product_category AS category ON template.categ_id = category.id
             CROSS JOIN LATERAL (
                 SELECT COALESCE(
-                    (SELECT removal.method FROM product_removal AS removal
+                    (SELECT removal.method ->> 'en_US' FROM product_removal AS removal
                     WHERE removal.id = category.removal_strategy_id),
-                    (SELECT removal.method FROM stock_location AS up
+                    (SELECT removal.method ->> 'en_US' FROM stock_location AS up
                     INNER JOIN product_removal AS removal ON up.removal_strategy_id = removal.id
                     WHERE source.parent_path LIKE up.parent_path || '%%'
                     ORDER BY length(up.parent_path) DESC LIMIT 1),

@@ -38,13 +38,13 @@ class FulfillmentCheckStockSourceOtherWarehouse(models.AbstractModel):
                     quantity,
                     basis=f"{source.id}",
                     summary=self.env._(
-                        "%(product)s: %(quantity)s %(unit)s of %(transfer)s come from %(source)s; the order is one of "
+                        "%(product)s: %(quantity)s %(unit)s of %(transfer)s come from %(place)s; the order is one of "
                         "%(ordered)s",
                         product=move.product_id.display_name,
                         quantity=self._number(quantity),
                         unit=move.product_id.uom_id.name,
                         transfer=self._who(move),
-                        source=source.name,
+                        place=source.name,
                         ordered=ordered.name,
                     ),
                 )

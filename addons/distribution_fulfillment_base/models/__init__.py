@@ -70,6 +70,7 @@ from . import (
     stock_picking,
     stock_picking_allocation,
     stock_quant,
+    stock_quant_reservation,
     stock_rule,
     stock_warehouse,
 )

@@ -42,8 +42,8 @@ class FulfillmentBacktest(models.Model):
     scope = fields.Char(readonly=True)
     limits = fields.Text(readonly=True, string="What It Cannot Tell")
 
-    evaluated_count = fields.Integer(readonly=True, string="Orders Judged")
-    document_count = fields.Integer(readonly=True, string="Orders Found")
+    evaluated_count = fields.Integer(readonly=True, string="Documents Judged")
+    document_count = fields.Integer(readonly=True, string="Documents Found")
     departure_count = fields.Integer(readonly=True, string="Departures")
     amount = fields.Monetary(readonly=True, help="Of what can be measured in money, in company currency.")
     share = fields.Float(
@@ -51,7 +51,7 @@ class FulfillmentBacktest(models.Model):
         digits=(16, 1),
         aggregator=None,
         string="Share (%)",
-        help="Of the orders judged.",
+        help="Of the documents judged.",
     )
     line_ids = fields.One2many("fulfillment.backtest.line", "backtest_id", readonly=True, string="Examples")
     person_ids = fields.One2many(
@@ -66,7 +66,7 @@ class FulfillmentBacktest(models.Model):
 
     @api.model
     def _run(self, rule, company, date_from, date_to):
-        """Judge the confirmed orders of a period by a rule as it stands; return what was found.
+        """Judge the documents of a period by a rule as it stands; return what was found.
 
         :param date_from, date_to: local days at the company, both included
         :raises UserError: where the past cannot be judged, saying why
@@ -104,7 +104,7 @@ class FulfillmentBacktest(models.Model):
                 "limits": self._limits(rule),
                 "evaluated_count": self._evaluated(rule, company, date_from, date_to),
                 **self._totals(found),
-                "line_ids": [Command.create(values) for values in self._examples(found)],
+                "line_ids": [Command.create(values) for values in self._examples(rule, found)],
                 "person_ids": [Command.create(values) for values in self._people(rule, company, found)],
                 "seconds": (datetime.now() - started).total_seconds(),
             }
@@ -145,34 +145,35 @@ class FulfillmentBacktest(models.Model):
             SQL(
                 """
                 CREATE TEMPORARY TABLE %(name)s ON COMMIT DROP AS
-                SELECT measured.*, sale.amount_untaxed / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS order_value
+                SELECT measured.*, document.value AS document_value
                 FROM (%(measured)s) AS measured
-                INNER JOIN sale_order AS sale ON measured.record_id = sale.id
+                INNER JOIN (%(documents)s) AS document ON measured.record_id = document.id
                 WHERE round(measured.deviation::numeric, 6) > %(tolerance)s AND %(scope)s AND %(products)s
                 """,
                 name=name,
                 measured=measured,
+                documents=check._backtest_documents(),
                 tolerance=rule.tolerance,
-                scope=self._order_scope(rule, company),
+                scope=self._document_scope(rule, company),
                 products=self._product_scope(rule),
             )
         )
         return name
 
     @api.model
-    def _order_scope(self, rule, company):
-        """`RuleScope.covers` in SQL, of `sale`."""
-        conditions = [SQL("sale.company_id = %s", company.id)]
+    def _document_scope(self, rule, company):
+        """`RuleScope.covers` in SQL, of `document`."""
+        conditions = [SQL("document.company_id = %s", company.id)]
         if rule.warehouse_id:
-            conditions.append(SQL("sale.warehouse_id = %s", rule.warehouse_id.id))
+            conditions.append(SQL("document.warehouse_id = %s", rule.warehouse_id.id))
         if rule.channel_id:
-            conditions.append(SQL("sale.fulfillment_channel_id = %s", rule.channel_id.id))
+            conditions.append(SQL("document.channel_id = %s", rule.channel_id.id))
         if rule.segment_id:
             conditions.append(
                 SQL(
                     """EXISTS (
                         SELECT FROM res_partner AS partner
-                        WHERE partner.id = sale.partner_id AND partner.fulfillment_segment_id = %s
+                        WHERE partner.id = document.partner_id AND partner.fulfillment_segment_id = %s
                     )""",
                     rule.segment_id.id,
                 )
@@ -211,13 +212,13 @@ class FulfillmentBacktest(models.Model):
     @api.model
     def _evaluated(self, rule, company, date_from, date_to):
         start, end = self._instants(company, date_from, date_to)
+        check = self.env[self.env["fulfillment.check"]._model_of(rule.check_code)].sudo()
         ((count,),) = self.env.execute_query(
             SQL(
-                """SELECT count(*) FROM sale_order AS sale
-                WHERE sale.state = 'sale' AND sale.date_order >= %s AND sale.date_order < %s AND %s""",
-                start,
-                end,
-                self._order_scope(rule, company),
+                "SELECT count(*) FROM (%s) AS document WHERE %s AND %s",
+                check._backtest_documents(),
+                check._backtest_judged(rule.control_point_id.code, start, end),
+                self._document_scope(rule, company),
             )
         )
         return count
@@ -230,21 +231,23 @@ class FulfillmentBacktest(models.Model):
         return {"document_count": documents, "departure_count": departures, "amount": amount}
 
     @api.model
-    def _examples(self, found):
+    def _examples(self, rule, found):
         """The departures furthest off."""
+        check = self.env[self.env["fulfillment.check"]._model_of(rule.check_code)]
         rows = self.env.execute_query_dict(
             SQL(
-                """SELECT found.record_id AS res_id, sale.name AS document_name, found.occurred_at,
+                """SELECT found.record_id AS res_id, document.name AS document_name, found.occurred_at,
                     found.partner_id, found.product_id, found.expected, found.actual, found.deviation, found.amount
                 FROM %s AS found
-                INNER JOIN sale_order AS sale ON found.record_id = sale.id
+                INNER JOIN (%s) AS document ON found.record_id = document.id
                 ORDER BY found.deviation DESC, found.amount DESC NULLS LAST, found.record_id, found.line_id
                 LIMIT %s""",
                 found,
+                check._backtest_documents(),
                 EXAMPLES,
             )
         )
-        return [{**row, "res_model": "sale.order"} for row in rows]
+        return [{**row, "res_model": rule.control_point_id.model} for row in rows]
 
     @api.model
     def _people(self, rule, company, found):
@@ -270,7 +273,7 @@ class FulfillmentBacktest(models.Model):
         if rule.response != "approval":
             return []
         # As `_approval_amount`: the money of the departure, or the value of the document.
-        column = SQL("COALESCE(amount, 0)") if rule.approval_basis == "departure" else SQL("order_value")
+        column = SQL("COALESCE(amount, 0)") if rule.approval_basis == "departure" else SQL("document_value")
         people = []
         for step in rule.approval_step_ids:
             ((documents,),) = self.env.execute_query(

@@ -1,4 +1,5 @@
 from odoo import api, models, tools
+from odoo.tools import SQL
 
 
 class FulfillmentCheck(models.AbstractModel):
@@ -43,6 +44,29 @@ class FulfillmentCheck(models.AbstractModel):
             the same departures that `_measure` found
         """
         return None
+
+    @api.model
+    def _backtest_documents(self):
+        """Return the query of the documents that are judged, whatever the period.
+
+        :return: SQL with the columns id, name, company_id, warehouse_id, partner_id, channel_id,
+            occurred_at (NULL: not judged) and value (company currency)
+        """
+        return SQL(
+            """SELECT sale.id, sale.name, sale.company_id, sale.warehouse_id, sale.partner_id,
+                sale.fulfillment_channel_id AS channel_id,
+                CASE WHEN sale.state = 'sale' THEN sale.date_order END AS occurred_at,
+                sale.amount_untaxed / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS value
+            FROM sale_order AS sale"""
+        )
+
+    @api.model
+    def _backtest_judged(self, control_point, date_from, date_to):
+        """Return the condition, of `document`, that it passed the control point in a period.
+
+        :param date_from, date_to: as for `_backtest`
+        """
+        return SQL("document.occurred_at >= %s AND document.occurred_at < %s", date_from, date_to)
 
     @api.model
     @tools.ormcache()

@@ -1,6 +1,7 @@
-from odoo import models
+from odoo import api, fields, models
 
-from ..doors import Watch, in_process, is_auto, watch_of
+from ..doors import TRIAL, Answers, Watch, in_process, is_auto, watch_of
+from ..finding import Shown
 from ..scope import Scope
 
 # A write of these may change what is reserved.
@@ -11,6 +12,58 @@ class StockPicking(models.Model):
     """What rules are matched against on a transfer, and how it is judged."""
 
     _inherit = "stock.picking"
+
+    fulfillment_unreserve_asks = fields.Boolean(
+        compute="_compute_fulfillment_unreserve_asks", help="A rule judges who gives up a reservation."
+    )
+
+    @api.depends_context("uid")
+    def _compute_fulfillment_unreserve_asks(self):
+        self.fulfillment_unreserve_asks = bool(self.env["fulfillment.rule"]._judging_codes("stock_unreserve"))
+
+    # --- buttons ------------------------------------------------------------------------
+
+    def action_assign(self):
+        if not self._fulfillment_asks("stock_reserve"):
+            return super().action_assign()
+        parent = super(StockPicking, self.with_context(fulfillment_trial=TRIAL))
+        return self._fulfillment_try("action_assign", parent.action_assign)
+
+    def do_unreserve(self):
+        if not self._fulfillment_asks("stock_unreserve"):
+            return super().do_unreserve()
+        parent = super(StockPicking, self.with_context(fulfillment_trial=TRIAL))
+        return self._fulfillment_try("do_unreserve", parent.do_unreserve)
+
+    def button_validate(self):
+        if not self._fulfillment_asks("transfer_done"):
+            return super().button_validate()
+        parent = super(StockPicking, self.with_context(fulfillment_trial=TRIAL))
+        return self._fulfillment_try("button_validate", parent.button_validate)
+
+    def _fulfillment_asks(self, point):
+        """Whether a form's button was pressed, which may open a dialog, and rules judge there."""
+        context = self.env.context
+        return (
+            bool(context.get("fulfillment_asks"))
+            and context.get("fulfillment_trial") is not TRIAL
+            and not isinstance(context.get("fulfillment_answers"), Answers)
+            and bool(self.env["fulfillment.rule"]._judging_codes(point))
+        )
+
+    def _fulfillment_try(self, act, method):
+        """Do what a button is for; or roll back and show what somebody has to see or answer first."""
+        try:
+            with self.env.cr.savepoint():
+                result = method()
+        except Shown as shown:
+            return self.env["fulfillment.transfer.act"]._open_for(self, act, shown.findings)
+        if isinstance(result, dict) and isinstance(result.get("context"), dict):
+            # Odoo's own dialogs carry the context on to the screen; the mark is not for that one.
+            result["context"] = {
+                key: value for key, value in result["context"].items() if key != "fulfillment_trial"
+            }
+        return result
 
     def write(self, vals):
         if not HELD & vals.keys() or not self._fulfillment_must_watch():
@@ -57,7 +110,7 @@ class StockPicking(models.Model):
         control = self.env["fulfillment.control.point"]
         findings = control._findings(point, transfers, measured=found)
         if not is_auto:
-            self._fulfillment_show(findings)
+            self._fulfillment_show(point, findings)
             control._settle(point, findings, act)
         control._remember(findings)
 
@@ -109,8 +162,23 @@ class StockPicking(models.Model):
         self._fulfillment_meet_edits(watch.edited, watch.released, watch.is_auto)
         self._fulfillment_meet_takings(watch)
 
-    def _fulfillment_show(self, findings):
-        """Where a form's button tries the act: give back what somebody has to see before it."""
+    def _fulfillment_show(self, point, findings):
+        """Where a form's button tries the act: give back what somebody has to see before it.
+
+        :raises Shown: with all findings that concern the person
+        """
+        if self.env.context.get("fulfillment_trial") is not TRIAL:
+            return
+        # Odoo's own dialog may have asked for the reason of a backorder already.
+        reason = self.env["fulfillment.reason"]._given()
+        is_answered = reason._answers(point, self.env.context.get("fulfillment_reason_note"))
+        shown = [finding for finding in findings if finding.is_shown]
+        if any(
+            finding.rule.response == "warn"
+            or (finding.is_refused and not (finding.needs_reason and is_answered))
+            for finding in shown
+        ):
+            raise Shown(shown)
 
     # --- what a rule asks of its document -----------------------------------------------
 

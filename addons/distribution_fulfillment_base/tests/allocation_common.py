@@ -65,6 +65,8 @@ class AllocationCommon(LedgerCommon):
         with (
             patch.object(point, "_record_refusal", lambda point, facts: recorded.extend(facts)),
             self.assertRaisesRegex(UserError, words),
+            # What was done is rolled back, as it is with the transaction of a request.
+            self.env.cr.savepoint(),
         ):
             yield recorded
         self.assertTrue(recorded)

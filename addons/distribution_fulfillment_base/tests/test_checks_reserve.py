@@ -127,7 +127,7 @@ class TestReservedOutOfTurn(AllocationCommon):
         self.order((self.berry, 10), promise="2026-01-10 12:00")
         company = self.env["res.company"].create({"name": "Other"})
         foreign = self.env["stock.warehouse"].search([("company_id", "=", company.id)])
-        self.env["stock.picking"].create(
+        self.env["stock.picking"].with_company(company).create(
             {
                 "picking_type_id": foreign.out_type_id.id,
                 "priority": "1",

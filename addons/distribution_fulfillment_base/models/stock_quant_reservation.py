@@ -1,0 +1,204 @@
+from typing import Any, NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL, float_compare
+
+HOLDING = ("assigned", "partially_available", "waiting", "confirmed")
+
+
+class ReservationGap(NamedTuple):
+    """A place where stock and open transfers disagree, quantities in the product's unit; all else are ids."""
+
+    product_id: int
+    location_id: int
+    lot_id: int
+    package_id: int
+    owner_id: int
+    on_hand: float
+    reserved: float  # what the quants say
+    held: float  # what lines of open transfers say
+
+
+class StockQuant(models.Model):
+    """Measures whether what is reserved in stock is what open transfers hold, and repairs it.
+
+    As Odoo's own nightly `_clean_reservations` sees it, which repairs everything and tells nobody:
+    here what it repairs is a fact, too.
+    """
+
+    _inherit = "stock.quant"
+
+    @api.model
+    def _clean_reservations(self):
+        gaps = self._fulfillment_reservation_gaps()
+        result = super()._clean_reservations()
+        self._fulfillment_record_repairs(
+            [(gap, self.env["fulfillment.reason"], self.env._("Odoo's daily clean-up")) for gap in gaps],
+            is_auto=True,
+        )
+        return result
+
+    @api.model
+    def _fulfillment_reservation_gaps(self, companies=None, key=None):
+        """Return the ReservationGaps of places of these companies and of none, in one query.
+
+        :param companies: None for all
+        :param key: (product, location, lot, package, owner) where only one place is asked for
+        """
+        self.env["stock.quant"].flush_model()
+        self.env["stock.move.line"].flush_model()
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        where = SQL("TRUE")
+        if companies is not None:
+            where = SQL("(place.company_id IS NULL OR place.company_id = ANY(%s))", companies.ids)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT side.product_id, side.location_id, side.lot_id, side.package_id, side.owner_id,
+                    sum(side.on_hand)::float8, sum(side.reserved)::float8, sum(side.held)::float8
+                FROM (
+                    SELECT product_id, location_id, lot_id, package_id, owner_id, quantity AS on_hand,
+                        reserved_quantity AS reserved, 0 AS held
+                    FROM stock_quant
+                    WHERE %(quants)s
+                    UNION ALL
+                    SELECT line.product_id, line.location_id, line.lot_id, line.package_id, line.owner_id, 0, 0,
+                        line.quantity_product_uom
+                    FROM stock_move_line AS line
+                    INNER JOIN product_product AS product ON line.product_id = product.id
+                    INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
+                    INNER JOIN stock_location AS source ON line.location_id = source.id
+                    WHERE line.state IN %(holding)s AND line.quantity_product_uom <> 0 AND template.is_storable
+                        AND source.usage NOT IN ('supplier', 'customer', 'inventory', 'production') AND %(lines)s
+                ) AS side
+                INNER JOIN stock_location AS place ON side.location_id = place.id
+                WHERE %(where)s
+                GROUP BY 1, 2, 3, 4, 5
+                HAVING round(sum(side.reserved)::numeric, %(digits)s) <> round(sum(side.held)::numeric, %(digits)s)
+                ORDER BY 1, 2, 3, 4, 5
+                """,
+                quants=self._fulfillment_key_sql(SQL("stock_quant"), key),
+                lines=self._fulfillment_key_sql(SQL("line"), key),
+                holding=HOLDING,
+                where=where,
+                digits=digits,
+            )
+        )
+        return [ReservationGap(*row) for row in rows]
+
+    @api.model
+    def _fulfillment_key_sql(self, table, key):
+        """Whether a row of quants or move lines lies at a key; TRUE where none is given."""
+        if not key:
+            return SQL("TRUE")
+        columns = ("product_id", "location_id", "lot_id", "package_id", "owner_id")
+        return SQL(" AND ").join(
+            SQL("%s.%s IS NOT DISTINCT FROM %s", table, SQL.identifier(column), record.id or None)
+            if not record
+            else SQL("%s.%s = %s", table, SQL.identifier(column), record.id)
+            for column, record in zip(columns, key, strict=True)
+        )
+
+    @api.model
+    def _fulfillment_repair_reservation(self, key, reserved, held, reason, note):
+        """Make the stock reserve what open transfers hold at one place; return what became of it.
+
+        :param key: (product, location, lot, package, owner)
+        :param reserved, held: as they were shown; what has changed since is left alone
+        :return: repaired, gone, changed or failed
+        """
+        self._fulfillment_lock_reservation(key)
+        gaps = self._fulfillment_reservation_gaps(key=key)
+        if not gaps:
+            return "gone"
+        (gap,) = gaps
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        if float_compare(gap.reserved, reserved, precision_digits=digits) or float_compare(
+            gap.held, held, precision_digits=digits
+        ):
+            return "changed"
+        product, location, lot, package, owner = key
+        with self.env.cr.savepoint() as savepoint:
+            quants = self.search(
+                [
+                    ("product_id", "=", product.id),
+                    ("location_id", "=", location.id),
+                    ("lot_id", "=", lot.id),
+                    ("package_id", "=", package.id),
+                    ("owner_id", "=", owner.id),
+                ]
+            )
+            if len(quants) > 1:
+                # Odoo lowers the first one only, and not below zero.
+                quants._merge_quants()
+            self._update_reserved_quantity(
+                product, location, gap.held - gap.reserved, lot_id=lot, package_id=package, owner_id=owner
+            )
+            if self._fulfillment_reservation_gaps(key=key):
+                savepoint.rollback()
+                return "failed"
+        self._fulfillment_record_repairs([(gap, reason, note)])
+        return "repaired"
+
+    @api.model
+    def _fulfillment_lock_reservation(self, key):
+        """Lock one place against everybody who reserves there or repairs it.
+
+        Whoever waited for the lock and finds the rows changed starts anew (PostgreSQL refuses to
+        serialize, Odoo repeats the request) and measures what is there then. Quants are changed
+        by a repair anyhow. Move lines are not: writing them as they are makes two repairs meet
+        also where there is no quant yet.
+        """
+        self.env["stock.quant"].flush_model()
+        self.env["stock.move.line"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM stock_quant WHERE %s ORDER BY id FOR UPDATE",
+                self._fulfillment_key_sql(SQL("stock_quant"), key),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """UPDATE stock_move_line AS line SET quantity = line.quantity
+                WHERE line.state IN %s AND %s""",
+                HOLDING,
+                self._fulfillment_key_sql(SQL("line"), key),
+            )
+        )
+
+    @api.model
+    def _fulfillment_record_repairs(self, repairs, **columns):
+        """Record one reservation_repaired a place.
+
+        :param repairs: list of (ReservationGap, reason, note)
+        """
+        Location = self.env["stock.location"].sudo()
+        facts = []
+        for gap, reason, note in repairs:
+            location = Location.browse(gap.location_id)
+            product = self.env["product.product"].sudo().browse(gap.product_id)
+            package = self.env["stock.package"].sudo().browse(gap.package_id or [])
+            facts.append(
+                {
+                    "event_type": "reservation_repaired",
+                    "company_id": (location.company_id or self.env.company).id,
+                    "model": "product.product",
+                    "res_id": product.id,
+                    "product_ref": product.id,
+                    "uom_ref": product.uom_id.id,
+                    "lot_ref": gap.lot_id,
+                    "location_ref": gap.location_id,
+                    "warehouse_ref": location.warehouse_id.id,
+                    "partner_id": gap.owner_id,
+                    "old_number": gap.reserved,
+                    "new_number": gap.held,
+                    "expected": gap.held,
+                    "actual": gap.reserved,
+                    "quantity": abs(gap.reserved - gap.held),
+                    "new_text": package.name,
+                    "reason_ref": reason.id,
+                    "note": note,
+                    **columns,
+                }
+            )
+        self.env["fulfillment.event"]._record(facts)

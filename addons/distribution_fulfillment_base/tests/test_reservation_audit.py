@@ -1,0 +1,257 @@
+"""Reservations that do not add up: what the report shows, and what the repair does."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from .allocation_common import AllocationCommon
+
+BASE = "distribution_fulfillment_base"
+
+
+@tagged("post_install", "-at_install")
+class TestReservationAudit(AllocationCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.supervisor = new_test_user(cls.env, "audit_sup", groups=f"{BASE}.group_warehouse_supervisor")
+        cls.owner = new_test_user(cls.env, "audit_po", groups=f"{BASE}.group_process_owner")
+
+    def setUp(self):
+        super().setUp()
+        # Whatever the database brought along is set right first.
+        self.env["stock.quant"]._clean_reservations()
+        self.reason = self._reason("allocation_reservation_repair")
+
+    def _break(self, product=None, reserved=7, **key):
+        """What the stock says is reserved is written past Odoo."""
+        product = product or self.apple
+        self.env.flush_all()
+        quant = self.env["stock.quant"].search(
+            [("product_id", "=", product.id), ("location_id", "=", self.shelf.id)], limit=1
+        )
+        self.env.cr.execute("UPDATE stock_quant SET reserved_quantity = %s WHERE id = %s", (reserved, quant.id))
+        self.env.invalidate_all()
+        return quant
+
+    def audit(self, user=None):
+        Audit = self.env["fulfillment.reservation.audit"].with_user(user or self.supervisor)
+        return Audit.browse(Audit.action_open()["res_id"])
+
+    def repair(self, audit, lines=None):
+        lines = audit.line_ids if lines is None else lines
+        lines.is_chosen = True
+        audit.reason_id = self.reason
+        audit.action_repair()
+
+    def test_in_order_nothing_is_shown(self):
+        self.scenario().stock(self.apple, 10).order((self.apple, 4))
+        audit = self.audit()
+        self.assertFalse(audit.line_ids)
+        self.assertEqual(audit.open_count, 0)
+        with self.assertRaisesRegex(UserError, "no line is chosen"):
+            audit.action_repair()
+
+    def test_too_much_reserved(self):
+        """An order holds 4; the stock says 7."""
+        scenario = self.scenario().stock(self.apple, 10).order((self.apple, 4))
+        quant = self._break()
+        audit = self.audit()
+        self.assertRecordValues(
+            audit.line_ids,
+            [
+                {
+                    "product_id": self.apple.id,
+                    "location_id": self.shelf.id,
+                    "on_hand": 10,
+                    "reserved": 7,
+                    "held": 4,
+                    "difference": 3,
+                    "repair": "Frees 3 Units that no open transfer holds",
+                    "state": "found",
+                }
+            ],
+        )
+        self.mark()
+        self.repair(audit)
+        self.assertEqual(audit.line_ids.state, "repaired")
+        self.assertEqual((quant.reserved_quantity, quant.quantity), (4, 10))
+        self.assertEqual(self.move(scenario).quantity, 4)
+        self.assertFacts(
+            "reservation_repaired",
+            [
+                {
+                    "old_number": 7,
+                    "new_number": 4,
+                    "quantity": 3,
+                    "product_ref": self.apple.id,
+                    "location_ref": self.shelf.id,
+                    "warehouse_ref": self.warehouse.id,
+                    "reason_ref": self.reason.id,
+                    "is_auto": False,
+                    "actor_id": self.facts("reservation_repaired").actor_id,
+                }
+            ],
+        )
+        self.assertEqual(self.facts("reservation_repaired").actor_name, self.supervisor.name)
+        self.assertFalse(self.audit().line_ids)
+
+    def test_too_little_reserved_and_no_quant_at_all(self):
+        scenario = self.scenario().stock(self.apple, 10).order((self.apple, 4))
+        quant = self._break(reserved=1)
+        audit = self.audit()
+        self.assertEqual(audit.line_ids.repair, "Reserves 3 Units more, which open transfers hold already")
+        self.env.cr.execute("DELETE FROM stock_quant WHERE id = %s", (quant.id,))
+        self.env.invalidate_all()
+        audit = self.audit()
+        self.assertRecordValues(audit.line_ids, [{"reserved": 0, "held": 4, "on_hand": 0, "difference": -4}])
+        self.repair(audit)
+        self.assertEqual(audit.line_ids.state, "repaired")
+        quant = self.env["stock.quant"].search([("product_id", "=", self.apple.id), ("location_id", "=", self.shelf.id)])
+        self.assertEqual((quant.reserved_quantity, quant.quantity), (4, 0))
+        self.assertEqual(self.move(scenario).quantity, 4)
+
+    def test_lot_package_and_owner_are_places_of_their_own(self):
+        self.apple.tracking = "lot"
+        lot = self.env["stock.lot"].create({"name": "L", "product_id": self.apple.id})
+        package = self.env["stock.package"].create({"name": "P"})
+        Quant = self.env["stock.quant"]
+        Quant._update_available_quantity(
+            self.apple, self.shelf, 5, lot_id=lot, package_id=package, owner_id=self.dockside
+        )
+        self._break(reserved=2)
+        audit = self.audit()
+        self.assertRecordValues(
+            audit.line_ids, [{"lot_id": lot.id, "package_id": package.id, "owner_id": self.dockside.id}]
+        )
+        self.mark()
+        self.repair(audit)
+        self.assertEqual(audit.line_ids.state, "repaired")
+        self.assertFacts("reservation_repaired", [{"lot_ref": lot.id, "new_text": "P", "new_number": 0}])
+
+    def test_duplicate_quants(self):
+        """Two quants of one place, each with half of the excess: Odoo would lower the first one only."""
+        self.scenario().stock(self.apple, 10)
+        quant = self._break(reserved=3)
+        self.env.cr.execute(
+            """INSERT INTO stock_quant (product_id, company_id, location_id, quantity, reserved_quantity, in_date)
+            SELECT product_id, company_id, location_id, 5, 3, in_date FROM stock_quant WHERE id = %s""",
+            (quant.id,),
+        )
+        self.env.invalidate_all()
+        audit = self.audit()
+        self.assertRecordValues(audit.line_ids, [{"on_hand": 15, "reserved": 6, "held": 0}])
+        self.repair(audit)
+        self.assertEqual(audit.line_ids.state, "repaired")
+        self.assertFalse(self.audit().line_ids)
+
+    def test_chosen_lines_only(self):
+        for product in (self.apple, self.berry):
+            self.scenario().stock(product, 10)
+            self._break(product)
+        audit = self.audit()
+        self.assertEqual(len(audit.line_ids), 2)
+        self.repair(audit, audit.line_ids.filtered(lambda line: line.product_id == self.berry))
+        self.assertRecordValues(audit.line_ids, [{"state": "found"}, {"state": "repaired"}])
+        self.assertEqual(self.audit().line_ids.product_id, self.apple)
+
+    def test_the_second_click_and_what_changed_meanwhile(self):
+        self.scenario().stock(self.apple, 10)
+        quant = self._break()
+        first, second, third = self.audit(), self.audit(self.owner), self.audit()
+        self._break(reserved=8)
+        self.mark()
+        self.repair(third)
+        self.assertEqual(third.line_ids.state, "changed")
+        self.assertEqual(quant.reserved_quantity, 8)
+        self._break(reserved=7)
+        self.repair(first)
+        with self.assertRaisesRegex(UserError, "no line is chosen"):
+            first.action_repair()
+        self.repair(second)
+        self.assertEqual(second.line_ids.state, "gone")
+        self.assertEqual(quant.reserved_quantity, 0)
+        self.assertEqual(len(self.facts("reservation_repaired")), 1)
+
+    def test_a_reason_is_asked(self):
+        self.scenario().stock(self.apple, 10)
+        self._break()
+        audit = self.audit()
+        audit.line_ids.is_chosen = True
+        with self.assertRaisesRegex(UserError, "has no reason"):
+            audit.action_repair()
+        audit.reason_id = self._reason("other")
+        with self.assertRaisesRegex(UserError, "needs a note"):
+            audit.action_repair()
+        self.assertEqual(audit.line_ids.state, "found")
+
+    def test_what_was_measured_is_not_written(self):
+        self.scenario().stock(self.apple, 10)
+        self._break()
+        with self.assertRaisesRegex(UserError, "measure anew"):
+            self.audit().line_ids.write({"held": 7})
+
+    def test_roles(self):
+        for groups in (
+            "stock.group_stock_manager",
+            f"{BASE}.group_warehouse_operator",
+            f"{BASE}.group_planner",
+            f"{BASE}.group_buyer",
+            f"{BASE}.group_sales_manager",
+            f"{BASE}.group_finance",
+        ):
+            with self.subTest(groups):
+                person = new_test_user(self.env, f"no_{groups.split('.')[1]}", groups=groups)
+                with self.assertRaises(AccessError):
+                    self.audit(person)
+        self.assertTrue(self.audit(self.owner))
+        with self.assertRaises(AccessError):
+            self.audit().with_user(self.owner).action_repair()
+
+    def test_two_companies(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        foreign = self.env["stock.warehouse"].search([("company_id", "=", company.id)]).lot_stock_id
+        self.env["stock.quant"]._update_available_quantity(self.apple, foreign, 10)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE stock_quant SET reserved_quantity = 5 WHERE location_id = %s", (foreign.id,)
+        )
+        self.env.invalidate_all()
+        self.assertFalse(self.audit().line_ids)
+        # A line made up over RPC names a place of the other company.
+        audit = self.audit()
+        audit.line_ids.create(
+            {
+                "audit_id": audit.id,
+                "product_id": self.apple.id,
+                "location_id": foreign.id,
+                "reserved": 5,
+                "held": 0,
+                "is_chosen": True,
+            }
+        )
+        audit.reason_id = self.reason
+        with self.assertRaisesRegex(AccessError, "do not work at Other"):
+            audit.action_repair()
+        self.supervisor.company_ids |= company
+        both = self.audit(self.supervisor.with_context(allowed_company_ids=[self.company.id, company.id]))
+        self.assertFalse(both.line_ids)
+        Audit = self.env["fulfillment.reservation.audit"].with_user(self.supervisor)
+        Audit = Audit.with_context(allowed_company_ids=[self.company.id, company.id])
+        audit = Audit.browse(Audit.action_open()["res_id"])
+        self.assertEqual(audit.line_ids.location_id, foreign)
+        self.mark()
+        self.repair(audit)
+        self.assertFacts("reservation_repaired", [{"company_id": company}])
+
+    def test_what_odoo_repairs_at_night_is_told(self):
+        self.scenario().stock(self.apple, 10)
+        self._break()
+        self.mark()
+        self.env["stock.quant"]._clean_reservations()
+        self.assertFacts(
+            "reservation_repaired",
+            [{"old_number": 7, "new_number": 0, "is_auto": True, "note": "Odoo's daily clean-up"}],
+        )
+        self.mark()
+        self.env["stock.quant"]._clean_reservations()
+        self.assertFalse(self.facts("reservation_repaired"))

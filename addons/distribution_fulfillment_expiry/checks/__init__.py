@@ -1,0 +1,1 @@
+from . import stock_expiry_out_of_order
