@@ -21,48 +21,52 @@ class FulfillmentCheckStockNegative(models.AbstractModel):
     _check_backtest = _lt("How much lay in a place at a past moment is not kept.")
 
     @api.model
-    def _measure_after(self, pickings, is_auto, moves=None, **given):
-        moves = (moves or self.env["stock.move"]).filtered(lambda move: move.product_id.is_storable)
+    def _measure_after(self, pickings, is_auto, moves=None, shared=None, **given):
         if not moves:
             return []
         measures = []
-        for row in self.env.execute_query_dict(self._below_zero(moves)):
-            move = moves.browse(row["move_id"])
+        for move_id, location_id, taken, below in self._done_rows(moves, shared):
+            move = moves.browse(move_id)
+            place = self.env["stock.location"].sudo().browse(location_id)
             measures.append(
                 self._of_move(
                     move,
-                    row["below"],
-                    actual=-row["below"],
-                    basis=f"{row['location_id']}",
+                    below,
+                    actual=-below,
+                    basis=f"{location_id}",
                     summary=self.env._(
                         "%(product)s: %(transfer)s took %(taken)s %(unit)s from %(place)s and left %(below)s of them below "
                         "zero",
                         product=move.product_id.display_name,
                         transfer=self._who(move),
-                        taken=self._number(row["taken"]),
+                        taken=self._number(taken),
                         unit=move.product_id.uom_id.name,
-                        place=self.env["stock.location"].sudo().browse(row["location_id"]).display_name,
-                        below=self._number(row["below"]),
+                        place=place.display_name,
+                        below=self._number(below),
                     ),
                 )
             )
         return measures
 
     @api.model
-    def _below_zero(self, moves):
-        """Query of done moves whose source is below zero: move_id, location_id, taken, below."""
+    def _done_sql(self, moves):
+        """Done moves whose source is below zero: move, location, taken, below."""
+        lines = moves.move_line_ids.filtered(
+            lambda line: line.product_id.is_storable and line.location_id.usage == "internal"
+        )
+        if not lines:
+            return None
         self.env["stock.quant"].flush_model(["quantity", "product_id", "location_id", "lot_id"])
-        self.env["stock.move.line"].flush_model(["quantity_product_uom", "lot_id", "location_id"])
+        # The lines come from the cache: writing them now would cost a statement more.
         return SQL(
             """
             SELECT taken.move_id, min(taken.location_id) AS location_id, sum(taken.quantity)::float8 AS taken,
                 sum(least(taken.quantity, -stock.quantity))::float8 AS below
             FROM (
-                SELECT line.move_id, line.product_id, line.location_id, line.lot_id, line.package_id, line.owner_id,
-                    sum(line.quantity_product_uom) AS quantity
-                FROM stock_move_line AS line
-                INNER JOIN stock_location AS place ON line.location_id = place.id AND place.usage = 'internal'
-                WHERE line.move_id = ANY(%s)
+                SELECT move_id, product_id, location_id, lot_id, package_id, owner_id, sum(quantity) AS quantity
+                FROM (VALUES %s) AS line (
+                    move_id, product_id, location_id, lot_id, package_id, owner_id, quantity
+                )
                 GROUP BY 1, 2, 3, 4, 5, 6
             ) AS taken
             INNER JOIN LATERAL (
@@ -74,7 +78,18 @@ class FulfillmentCheckStockNegative(models.AbstractModel):
                     AND quant.owner_id IS NOT DISTINCT FROM taken.owner_id
             ) AS stock ON round(stock.quantity::numeric, 6) < 0
             GROUP BY taken.move_id
-            ORDER BY taken.move_id
             """,
-            moves.ids,
+            SQL(", ").join(
+                SQL(
+                    "(%s, %s, %s, %s::integer, %s::integer, %s::integer, %s::numeric)",
+                    line.move_id.id,
+                    line.product_id.id,
+                    line.location_id.id,
+                    line.lot_id.id or None,
+                    line.package_id.id or None,
+                    line.owner_id.id or None,
+                    line.quantity_product_uom,
+                )
+                for line in lines
+            ),
         )

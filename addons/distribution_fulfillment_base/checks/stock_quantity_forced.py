@@ -32,12 +32,16 @@ class FulfillmentCheckStockQuantityForced(models.AbstractModel):
         measures = []
         for move, forced in by_move.items():
             missing = sum(quantity for _line, quantity, _on_hand, _reserved in forced)
+            places = {
+                (line.location_id, line.lot_id): (on_hand, reserved)
+                for line, _missing, on_hand, reserved in forced
+            }
             measures.append(
                 self._of_move(
                     move,
                     missing,
-                    expected=sum(on_hand for _line, _missing, on_hand, _reserved in forced),
-                    actual=sum(reserved for _line, _missing, _on_hand, reserved in forced),
+                    expected=sum(on_hand for on_hand, _reserved in places.values()),
+                    actual=sum(reserved for _on_hand, reserved in places.values()),
                     summary=self.env._(
                         "%(product)s: %(person)s wrote %(quantity)s %(unit)s on %(transfer)s; %(missing)s of it do not "
                         "lie in %(places)s",
@@ -48,7 +52,7 @@ class FulfillmentCheckStockQuantityForced(models.AbstractModel):
                         transfer=self._who(move),
                         missing=self._number(missing),
                         places=", ".join(
-                            dict.fromkeys(line.location_id.sudo().display_name for line, *_figures in forced)
+                            dict.fromkeys(location.sudo().display_name for location, _lot in places)
                         ),
                     ),
                 )

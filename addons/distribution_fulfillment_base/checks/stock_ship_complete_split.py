@@ -6,6 +6,9 @@ from ..finding import Measure
 
 _lt = LazyTranslate(__name__)
 
+# So many lines are named; all are counted.
+NAMED = 3
+
 
 class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
     _name = "fulfillment.check.stock.ship.complete.split"
@@ -27,36 +30,42 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
     )
 
     @api.model
-    def _measure_after(self, pickings, is_auto, moves=None, **given):
-        shipped = (moves or self.env["stock.move"]).filtered(
-            lambda move: move._fulfillment_is_shipment() and not move.fulfillment_is_replacement
-        )
-        orders = shipped.sudo().sale_line_id.order_id
-        if not orders:
+    def _measure_after(self, pickings, is_auto, moves=None, shared=None, **given):
+        if not moves:
             return []
         left = {}
-        for row in self.env.execute_query_dict(self._left_open(orders)):
-            left.setdefault(row["order_id"], []).append(row)
-        measures = []
-        for picking in shipped.picking_id:
-            for order in shipped.filtered(lambda move, p=picking: move.picking_id == p).sudo().sale_line_id.order_id:
-                rows = left.get(order.id)
-                if rows:
-                    measures.append(self._of_split(picking, order, rows))
-        return measures
+        for line_id, _order_id, _quantity, _amount in sorted(self._done_rows(moves, shared)):
+            line = self.env["sale.order.line"].sudo().browse(line_id)
+            quantity = line.product_uom_qty - line.qty_delivered
+            if line.product_uom_id.compare(quantity, 0) > 0:
+                left.setdefault(line.order_id, []).append((line, quantity))
+        if not left:
+            return []
+        by_shipment = self._shipped(moves).grouped(
+            lambda move: (move.picking_id, move.sudo().sale_line_id.order_id)
+        )
+        return [
+            self._of_split(picking, order, left[order])
+            for picking, order in by_shipment
+            if order in left
+        ]
+
+    @api.model
+    def _shipped(self, moves):
+        return moves.filtered(
+            lambda move: move._fulfillment_is_shipment() and not move.fulfillment_is_replacement
+        )
 
     @api.model
     def _of_split(self, picking, order, rows):
         names = [
             self.env._(
                 "%(quantity)s %(unit)s of %(product)s",
-                quantity=self._number(row["quantity"]),
+                quantity=self._number(quantity),
                 unit=line.product_uom_id.name,
                 product=line.product_id.display_name,
             )
-            for row, line in (
-                (row, self.env["sale.order.line"].sudo().browse(row["line_id"])) for row in rows[:3]
-            )
+            for line, quantity in rows[:NAMED]
         ]
         if len(rows) > len(names):
             names.append(self.env._("%(count)s more lines", count=len(rows) - len(names)))
@@ -67,8 +76,13 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
             actual=float(len(rows)),
             deviation=float(len(rows)),
             value_unit=self.env._("lines"),
-            amount=order.company_id.currency_id.round(sum(row["amount"] for row in rows)),
-            basis=" ".join(f"{row['line_id']}:{row['quantity']:.6f}" for row in rows),
+            amount=order.company_id.currency_id.round(
+                sum(
+                    line.price_subtotal / line.product_uom_qty * quantity / (order.currency_rate or 1.0)
+                    for line, quantity in rows
+                )
+            ),
+            basis=" ".join(f"{line.id}:{quantity:.6f}" for line, quantity in rows),
             summary=self.env._(
                 "%(picking)s leaves for %(customer)s with a part of %(order)s, which is to be delivered complete; open "
                 "stay %(lines)s",
@@ -81,35 +95,33 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
 
     @api.model
     def _is_complete_sql(self):
-        """Whether an order is to be delivered at once, of the rows `sale` and `customer`."""
+        """`_is_complete` in SQL, of the rows `sale` and `customer`."""
         return SQL("(sale.picking_policy = 'one' OR customer.fulfillment_ship_complete)")
 
     @api.model
-    def _left_open(self, orders):
-        """Query of the lines that stay open: order_id, line_id, quantity (unit of the line), amount (net, company)."""
-        self.env["sale.order.line"].flush_model(["product_uom_qty", "qty_delivered", "price_subtotal"])
+    def _is_complete(self, order):
+        """Whether an order is to be delivered at once."""
+        return order.picking_policy == "one" or order.partner_id.fulfillment_ship_complete
+
+    @api.model
+    def _done_sql(self, moves):
+        """Lines with open moves, of orders to be delivered at once: line, order, and two zeros.
+
+        What is open is computed of the cache: writing what was delivered first would cost a statement more.
+        """
+        orders = self._shipped(moves).sudo().sale_line_id.order_id.filtered(self._is_complete)
+        if not orders:
+            return None
         self.env["stock.move"].flush_model(["state", "product_uom_qty", "sale_line_id"])
         return SQL(
             """
-            SELECT line.order_id, line.id AS line_id,
-                (line.product_uom_qty - COALESCE(line.qty_delivered, 0))::float8 AS quantity,
-                (line.price_subtotal / NULLIF(line.product_uom_qty, 0)
-                    * (line.product_uom_qty - COALESCE(line.qty_delivered, 0))
-                    / COALESCE(NULLIF(sale.currency_rate, 0), 1))::float8 AS amount
-            FROM sale_order AS sale
-            INNER JOIN res_partner AS customer ON sale.partner_id = customer.id
-            INNER JOIN sale_order_line AS line ON line.order_id = sale.id
-            WHERE sale.id = ANY(%(orders)s) AND %(is_complete)s
-                AND round((line.product_uom_qty - COALESCE(line.qty_delivered, 0))::numeric, 6) > 0
-                AND EXISTS (
-                    SELECT FROM stock_move AS open
-                    WHERE open.sale_line_id = line.id AND open.state NOT IN ('done', 'cancel')
-                        AND open.product_uom_qty > 0 AND open.origin_returned_move_id IS NULL
-                )
-            ORDER BY line.order_id, line.sequence, line.id
+            SELECT DISTINCT line.id, line.order_id, 0::float8, 0::float8
+            FROM sale_order_line AS line
+            INNER JOIN stock_move AS open ON open.sale_line_id = line.id
+            WHERE line.order_id = ANY(%s) AND open.state NOT IN ('done', 'cancel')
+                AND open.product_uom_qty > 0 AND open.origin_returned_move_id IS NULL
             """,
-            orders=orders.ids,
-            is_complete=self._is_complete_sql(),
+            orders.ids,
         )
 
     @api.model

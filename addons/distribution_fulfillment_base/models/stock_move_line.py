@@ -200,9 +200,16 @@ class StockMoveLine(models.Model):
             )
         }
         forced = {}
-        for line, added in raised.items():
-            on_hand, reserved = stock.get((line.product_id, line.location_id, line.lot_id), (0.0, added))
-            missing = min(added, reserved - on_hand)
+        # What is missing in a place is missing once; the lines added last are the ones without goods.
+        for line, added in reversed(raised.items()):
+            place = (line.product_id, line.location_id, line.lot_id)
+            on_hand, reserved = stock.get(place, (0.0, added))
+            counted = sum(
+                figures[0]
+                for other, figures in forced.items()
+                if (other.product_id, other.location_id, other.lot_id) == place
+            )
+            missing = min(added, reserved - on_hand - counted)
             if line.product_id.uom_id.compare(missing, 0) > 0:
                 forced[line] = (missing, on_hand, reserved)
-        return forced
+        return {line: forced[line] for line in raised if line in forced}

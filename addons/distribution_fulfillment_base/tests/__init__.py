@@ -3,6 +3,7 @@ from . import (
     test_attacks,
     test_backfill,
     test_backtest,
+    test_backtest_stock,
     test_by_hand,
     test_capture_finance,
     test_capture_purchase,

@@ -131,7 +131,7 @@ class FulfillmentTransferAct(models.TransientModel):
             lambda line: (
                 line.response in ("reason", "approval")
                 and not line.is_settled
-                and not line.reason_id._answers(line.control_point_id.code, line.note)
+                and not line.reason_id._answers(line.sudo().control_point_id.code, line.note)
             )
         )
         if missing:
