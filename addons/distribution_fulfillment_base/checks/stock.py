@@ -81,7 +81,11 @@ class FulfillmentCheckStock(models.AbstractModel):
         if "done_rows" not in shared:
             models_of = self.env["fulfillment.check"]._checks()
             parts = {code: self.env[models_of[code]]._done_sql(moves) for code in sorted(shared["codes"])}
-            parts = [SQL("SELECT %s AS code, part.* FROM (%s) AS part", code, part) for code, part in parts.items() if part]
+            parts = [
+                SQL("SELECT %s AS code, part.* FROM (%s) AS part", code, part)
+                for code, part in parts.items()
+                if part
+            ]
             rows = self.env.execute_query(SQL(" UNION ALL ").join(parts)) if parts else []
             shared["done_rows"] = {}
             for code, *row in rows:

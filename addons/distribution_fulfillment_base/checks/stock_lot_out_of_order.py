@@ -78,7 +78,10 @@ class FulfillmentCheckStockLotOutOfOrder(models.AbstractModel):
             ["quantity", "reserved_quantity", "in_date", "lot_id", "location_id"]
         )
         self.env["stock.move.line"].flush_model(["lot_id", "location_id", "package_id", "owner_id"])
-        taken, other = self._turn_sql(SQL("taken"), SQL("taken_lot")), self._turn_sql(SQL("quant"), SQL("lot"))
+        taken, other = (
+            self._turn_sql(SQL("taken"), SQL("taken_lot")),
+            self._turn_sql(SQL("quant"), SQL("lot")),
+        )
         return SQL(
             """
             SELECT line.id AS line_id, passed.lot_id, passed.location_id, passed.days, strategy.method
@@ -138,7 +141,8 @@ class FulfillmentCheckStockLotOutOfOrder(models.AbstractModel):
     def _order_sql(self, taken, other):
         """Whether the other lot comes first by the strategy of the row `strategy`."""
         return SQL(
-            "(strategy.method = 'fifo' AND %(other)s < %(taken)s) OR (strategy.method = 'lifo' AND %(other)s > %(taken)s)",
+            "(strategy.method = 'fifo' AND %(other)s < %(taken)s)"
+            " OR (strategy.method = 'lifo' AND %(other)s > %(taken)s)",
             other=other,
             taken=taken,
         )

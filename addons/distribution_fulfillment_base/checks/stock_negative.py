@@ -35,8 +35,8 @@ class FulfillmentCheckStockNegative(models.AbstractModel):
                     actual=-below,
                     basis=f"{location_id}",
                     summary=self.env._(
-                        "%(product)s: %(transfer)s took %(taken)s %(unit)s from %(place)s and left %(below)s of them below "
-                        "zero",
+                        "%(product)s: %(transfer)s took %(taken)s %(unit)s from %(place)s and left %(below)s of them "
+                        "below zero",
                         product=move.product_id.display_name,
                         transfer=self._who(move),
                         taken=self._number(taken),

@@ -14,8 +14,8 @@ class FulfillmentCheckStockQuantityForced(models.AbstractModel):
     _check_name = _lt("Quantity written without stock")
     _check_help = _lt(
         "How much of a quantity that a person wrote on a transfer lies not in the location, with all that is reserved "
-        "there taken together, in the product's unit. Left out: what Odoo reserves itself, receipts, goods that are not "
-        "tracked in stock."
+        "there taken together, in the product's unit. Left out: what Odoo reserves itself, receipts, goods that are "
+        "not tracked in stock."
     )
     _check_control_points = ("stock_reserve",)
     _check_unit = _lt("product unit")

@@ -45,9 +45,7 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
             lambda move: (move.picking_id, move.sudo().sale_line_id.order_id)
         )
         return [
-            self._of_split(picking, order, left[order])
-            for picking, order in by_shipment
-            if order in left
+            self._of_split(picking, order, left[order]) for picking, order in by_shipment if order in left
         ]
 
     @api.model
@@ -142,7 +140,8 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
                 INNER JOIN stock_move AS move ON move.picking_id = picking.id AND move.state = 'done'
                     AND move.fulfillment_is_replacement IS NOT TRUE
                 INNER JOIN stock_location AS target ON move.location_dest_id = target.id AND target.usage = 'customer'
-                INNER JOIN stock_location AS source ON move.location_id = source.id AND source.usage IN ('internal', 'transit')
+                INNER JOIN stock_location AS source ON move.location_id = source.id
+                    AND source.usage IN ('internal', 'transit')
                 INNER JOIN sale_order_line AS line ON move.sale_line_id = line.id
                 WHERE picking.state = 'done' AND picking.company_id = ANY(%(company_ids)s)
                     AND picking.date_done >= %(date_from)s AND picking.date_done < %(date_to)s

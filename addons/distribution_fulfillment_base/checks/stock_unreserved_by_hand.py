@@ -13,8 +13,8 @@ class FulfillmentCheckStockUnreservedByHand(models.AbstractModel):
     _check_code = "stock_unreserved_by_hand"
     _check_name = _lt("Reservation released by hand")
     _check_help = _lt(
-        "How much of a reservation a person gave up, in the product's unit. Left out: what Odoo releases itself because "
-        "an order is cancelled, lowered or delivered, and quantities corrected line by line."
+        "How much of a reservation a person gave up, in the product's unit. Left out: what Odoo releases itself "
+        "because an order is cancelled, lowered or delivered, and quantities corrected line by line."
     )
     _check_control_points = ("stock_unreserve",)
     _check_unit = _lt("product unit")

@@ -192,7 +192,9 @@ class StockPicking(models.Model):
             warehouse=picking.picking_type_id.warehouse_id,
             segment=picking.partner_id.commercial_partner_id.fulfillment_segment_id,
             channel=picking.sale_id.fulfillment_channel_id,
-            order_types=lambda move: (move or picking.move_ids).sudo().sale_line_id._fulfillment_order_types(),
+            order_types=lambda move: (
+                (move or picking.move_ids).sudo().sale_line_id._fulfillment_order_types()
+            ),
         )
 
     def _fulfillment_people(self):

@@ -1,4 +1,4 @@
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL, float_compare

@@ -39,7 +39,15 @@ class TestBacktestStock(AllocationCommon):
         backtest = self.backtest(rule)
         self.assertRecordValues(
             backtest,
-            [{"evaluated_count": 3, "document_count": 1, "departure_count": 1, "amount": 18, "share": 100 / 3}],
+            [
+                {
+                    "evaluated_count": 3,
+                    "document_count": 1,
+                    "departure_count": 1,
+                    "amount": 18,
+                    "share": 100 / 3,
+                }
+            ],
         )
         self.assertRecordValues(
             backtest.line_ids,
@@ -58,9 +66,7 @@ class TestBacktestStock(AllocationCommon):
             scenario.cancel()
             if on_hand:
                 self.env["stock.quant"]._update_available_quantity(self.berry, self.shelf, -on_hand)
-        live = {
-            (variance.res_id, variance.line_res_id): variance.deviation for variance in self.found(rule)
-        }
+        live = {(variance.res_id, variance.line_res_id): variance.deviation for variance in self.found(rule)}
         self.assertEqual(sorted(live.values()), [2, 10])
         past = {
             (row["record_id"], row["line_id"]): row["deviation"]

@@ -70,5 +70,3 @@ class TestCheckStockCost(AllocationCommon):
 
         cost(2)
         self.assertLessEqual(cost(60), cost(2) + 2)
-
-

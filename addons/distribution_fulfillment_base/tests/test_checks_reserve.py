@@ -51,7 +51,9 @@ class TestReservedOutOfTurn(AllocationCommon):
             "miss 10",
         ):
             self.assertIn(words, variance.name)
-        self.assertEqual(self.env["fulfillment.event"].search([("event_type", "=", "variance_opened")]).amount, 36)
+        self.assertEqual(
+            self.env["fulfillment.event"].search([("event_type", "=", "variance_opened")]).amount, 36
+        )
 
     def test_in_turn_is_in_order(self):
         rule = self._rule(response="record")
@@ -73,8 +75,12 @@ class TestReservedOutOfTurn(AllocationCommon):
     def _two_orders_end(self, *scenarios):
         for scenario in scenarios:
             scenario.cancel()
-        quant = self.env["stock.quant"].search([("product_id", "=", self.apple.id), ("location_id", "=", self.shelf.id)])
-        self.env["stock.quant"]._update_available_quantity(self.apple, self.shelf, -sum(quant.mapped("quantity")))
+        quant = self.env["stock.quant"].search(
+            [("product_id", "=", self.apple.id), ("location_id", "=", self.shelf.id)]
+        )
+        self.env["stock.quant"]._update_available_quantity(
+            self.apple, self.shelf, -sum(quant.mapped("quantity"))
+        )
 
     def test_what_is_free_was_taken_from_nobody(self):
         """16 lie there: the second takes 10, 6 are left for the first one who misses 10, so 4 were taken."""
@@ -318,7 +324,12 @@ class TestWrittenByHand(AllocationCommon):
             self.by_hand(move.move_line_ids).quantity = 10
         with self.assertRefused("Nothing was reserved"):
             self.by_hand(self.env["stock.move.line"]).create(
-                {"move_id": move.id, "picking_id": move.picking_id.id, "product_id": self.apple.id, "quantity": 3}
+                {
+                    "move_id": move.id,
+                    "picking_id": move.picking_id.id,
+                    "product_id": self.apple.id,
+                    "quantity": 3,
+                }
             )
         # One save, all findings in one sentence each.
         with self.assertRefused("Apple(.|\n)*Berry"):

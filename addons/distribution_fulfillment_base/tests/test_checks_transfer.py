@@ -33,9 +33,7 @@ class TestShipComplete(AllocationCommon):
                     self.validate(scenario, {self.apple: 6, self.berry: 4})
                 self.assertNotEqual(picking.state, "done")
                 reason = self._reason("allocation_partial_agreed")
-                self.validate(
-                    scenario, {self.apple: 6, self.berry: 4}, fulfillment_reason_id=reason.id
-                )
+                self.validate(scenario, {self.apple: 6, self.berry: 4}, fulfillment_reason_id=reason.id)
                 self.assertEqual(picking.state, "done")
                 self.assertRecordValues(
                     self.found(rule).filtered(lambda variance, p=picking: variance.res_id == p.id),
@@ -276,7 +274,9 @@ class TestLotsAndPlaces(AllocationCommon):
             )
 
     def _strategy(self, method):
-        self.fruit.removal_strategy_id = self.env["product.removal"].search([("method", "=", method)], limit=1)
+        self.fruit.removal_strategy_id = self.env["product.removal"].search(
+            [("method", "=", method)], limit=1
+        )
 
     def test_what_odoo_chooses_is_in_order(self):
         for method in ("fifo", "lifo"):
@@ -360,7 +360,10 @@ class TestLotsAndPlaces(AllocationCommon):
         self.validate(scenario, fulfillment_reason_id=reason.id, fulfillment_reason_note="Flood")
         self.assertRecordValues(self.found(rule), [{"deviation": 10, "reason_id": reason.id}])
         (row,) = self.past("stock_source_other_warehouse")
-        self.assertEqual((row["record_id"], row["line_id"], row["deviation"], row["amount"]), (picking.id, picking.move_ids.id, 10, 60))
+        self.assertEqual(
+            (row["record_id"], row["line_id"], row["deviation"], row["amount"]),
+            (picking.id, picking.move_ids.id, 10, 60),
+        )
 
     def test_from_another_warehouse_both_sides_of_the_tolerance_and_when_reserved(self):
         elsewhere = self.env["stock.warehouse"].create({"name": "Elsewhere", "code": "ELSE"})
@@ -368,7 +371,10 @@ class TestLotsAndPlaces(AllocationCommon):
         for tolerance, count in ((10, 0), (9.99, 1)):
             with self.subTest(tolerance=tolerance):
                 rule = self._rule(
-                    "stock_source_other_warehouse", point="stock_reserve", response="record", tolerance=tolerance
+                    "stock_source_other_warehouse",
+                    point="stock_reserve",
+                    response="record",
+                    tolerance=tolerance,
                 )
                 scenario = self.scenario().at("2026-01-05 14:00").order((self.apple, 10))
                 scenario.sale.picking_ids.move_ids.location_id = elsewhere.lot_stock_id

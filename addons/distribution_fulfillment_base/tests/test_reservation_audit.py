@@ -29,7 +29,9 @@ class TestReservationAudit(AllocationCommon):
         quant = self.env["stock.quant"].search(
             [("product_id", "=", product.id), ("location_id", "=", self.shelf.id)], limit=1
         )
-        self.env.cr.execute("UPDATE stock_quant SET reserved_quantity = %s WHERE id = %s", (reserved, quant.id))
+        self.env.cr.execute(
+            "UPDATE stock_quant SET reserved_quantity = %s WHERE id = %s", (reserved, quant.id)
+        )
         self.env.invalidate_all()
         return quant
 
@@ -105,7 +107,9 @@ class TestReservationAudit(AllocationCommon):
         self.assertRecordValues(audit.line_ids, [{"reserved": 0, "held": 4, "on_hand": 0, "difference": -4}])
         self.repair(audit)
         self.assertEqual(audit.line_ids.state, "repaired")
-        quant = self.env["stock.quant"].search([("product_id", "=", self.apple.id), ("location_id", "=", self.shelf.id)])
+        quant = self.env["stock.quant"].search(
+            [("product_id", "=", self.apple.id), ("location_id", "=", self.shelf.id)]
+        )
         self.assertEqual((quant.reserved_quantity, quant.quantity), (4, 0))
         self.assertEqual(self.move(scenario).quantity, 4)
 

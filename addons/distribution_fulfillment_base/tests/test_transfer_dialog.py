@@ -134,7 +134,9 @@ class TestTransferDialog(AllocationCommon):
         arch = self.env["stock.picking"].with_user(self.picker).get_view(view_type="form")["arch"]
         for name in ("action_assign", "button_validate", "do_unreserve"):
             with self.subTest(name):
-                self.assertRegex(arch, rf'name="{name}"[^>]*fulfillment_asks|fulfillment_asks[^>]*name="{name}"')
+                self.assertRegex(
+                    arch, rf'name="{name}"[^>]*fulfillment_asks|fulfillment_asks[^>]*name="{name}"'
+                )
         picking = self.order((self.apple, 1)).sale.picking_ids
         self.assertFalse(picking.fulfillment_unreserve_asks)
         self._rule("stock_unreserved_by_hand")

@@ -83,7 +83,9 @@ class FulfillmentReservationAudit(models.TransientModel):
     def _require_auditor(self):
         if not any(self.env.user.has_group(group) for group in AUDITORS):
             raise AccessError(
-                self.env._("Only warehouse supervisors and process owners check reservations; ask one of them.")
+                self.env._(
+                    "Only warehouse supervisors and process owners check reservations; ask one of them."
+                )
             )
 
     def _show(self):

@@ -14,8 +14,8 @@ class FulfillmentCheckStockExpiryOutOfOrder(models.AbstractModel):
     _check_name = _lt("Lot taken out of its order of expiry")
     _check_help = _lt(
         "By how many days a lot is to be removed later than another one that lay free in the place the transfer takes "
-        "from, where the removal strategy is first expiry, first out: chosen by hand, or shipped. Without a removal date "
-        "the expiry date counts. Left out: lots past that date, which nobody should ship."
+        "from, where the removal strategy is first expiry, first out: chosen by hand, or shipped. Without a removal "
+        "date the expiry date counts. Left out: lots past that date, which nobody should ship."
     )
     _check_backtest = None
     _check_backtest_note = _lt(

@@ -52,7 +52,10 @@ class TestExpiryOutOfOrder(AllocationCommon):
         self._ship(self.late, fulfillment_reason_id=self._reason("allocation_lot_wished").id)
         self.assertEqual(self.found(rule).reason_id, self._reason("allocation_lot_wished"))
         (row,) = self.past("stock_expiry_out_of_order")
-        self.assertEqual((row["record_id"], row["line_id"], row["deviation"]), (self.found(rule).res_id, self.found(rule).line_res_id, 28))
+        self.assertEqual(
+            (row["record_id"], row["line_id"], row["deviation"]),
+            (self.found(rule).res_id, self.found(rule).line_res_id, 28),
+        )
 
     def test_chosen_by_hand(self):
         rule = self._rule(point="stock_reserve")
