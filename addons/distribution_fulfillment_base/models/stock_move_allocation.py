@@ -35,6 +35,11 @@ class StockMove(models.Model):
         watching = self.with_context(fulfillment_watch=watch)
         done = super(StockMove, watching)._action_done(cancel_backorder=cancel_backorder)
         done = done.with_env(self.env)
+        # What was measured before counts for what was done: some moves may have been left behind.
+        measured = {
+            code: [measure for measure in measures if measure.line.state == "done"]
+            for code, measures in measured.items()
+        }
         pickings._fulfillment_meet(
             "transfer_done",
             self.env._("%(transfers)s was not validated.", transfers=", ".join(pickings.mapped("name"))),

@@ -384,6 +384,22 @@ class TestWrittenByHand(AllocationCommon):
         scenario.sale.with_user(self.env.ref("base.user_admin"))._action_cancel()
         self.assertFalse(self.found(rule))
 
+    def test_what_a_return_releases_is_not_judged(self):
+        """Picked goods go back to the shelf: the shipment that waited for them loses its reservation."""
+        self.warehouse.delivery_steps = "pick_ship"
+        rule = self._rule("stock_unreserved_by_hand", response="block")
+        scenario = self.scenario().stock(self.apple, 8).order((self.apple, 8))
+        pick = self.by_hand(scenario.sale.picking_ids)
+        self.validate(scenario)
+        ship = self.move(scenario)
+        self.assertEqual(ship.quantity, 8)
+        wizard = self.by_hand(self.env["stock.return.picking"]).with_context(
+            active_id=pick.id, active_ids=pick.ids, active_model="stock.picking"
+        )
+        wizard.create({"picking_id": pick.id}).action_create_returns_all()
+        self.assertFalse(ship.quantity)
+        self.assertFalse(self.found(rule))
+
     def test_no_rule_no_refusal(self):
         scenario = self.scenario().stock(self.apple, 4).order((self.apple, 10))
         self.by_hand(self.move(scenario)).quantity = 10

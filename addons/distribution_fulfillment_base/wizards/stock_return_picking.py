@@ -1,10 +1,19 @@
 from odoo import models
 
-from ..doors import REPLACING
+from ..doors import PROCESS, REPLACING
 
 
 class StockReturnPicking(models.TransientModel):
     _inherit = "stock.return.picking"
+
+    def _create_return(self):
+        # What a return releases and reserves on its way is its consequence; nobody is refused over it.
+        process = self.with_context(fulfillment_process=PROCESS)
+        return super(StockReturnPicking, process)._create_return().with_env(self.env)
+
+    def _create_exchange(self, return_picking):
+        process = self.with_context(fulfillment_process=PROCESS)
+        return super(StockReturnPicking, process)._create_exchange(return_picking).with_env(self.env)
 
     def action_create_exchanges(self):
         """Mark what is sent in exchange, so that it is not counted as a shipment of the order."""
