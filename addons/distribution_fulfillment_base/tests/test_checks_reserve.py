@@ -1,6 +1,5 @@
 """Who reserves what before whom, and what a person writes on a transfer."""
 
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .allocation_common import AllocationCommon
@@ -425,5 +424,5 @@ class TestWrittenByHand(AllocationCommon):
                     fulfillment_reason_id=reason.id
                 ).quantity = 10
                 self.assertEqual(self.move(scenario).quantity, 10)
-        with self.assertRaises(UserError):
+        with self.assertRefused("wrote 20 Units"):
             self.move(scenario).with_user(person).quantity = 20
