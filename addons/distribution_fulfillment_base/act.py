@@ -5,10 +5,12 @@ class Act:
     """Travels in the context, key `fulfillment_act`, from the door through Odoo's own process.
 
     An object, so that no client can send one. It lives as long as the act: what it holds was
-    true at its first control point, and the act itself changes none of it.
+    true at its first control point, and the act itself changes none of it. That is so for
+    documents of the one model that it is made for; of others nothing is kept.
     """
 
-    def __init__(self):
+    def __init__(self, model):
+        self._model = model
         self._shares = []
 
     def shared(self, records):
@@ -17,9 +19,10 @@ class Act:
         Checks put what they asked the database under a key of their own; `records` are all that
         is judged, so that the first to ask asks for all.
         """
+        if records._name != self._model:
+            return {"records": records}
         for share in self._shares:
-            known = share["records"]
-            if known._name == records._name and set(records._ids) <= set(known._ids):
+            if set(records._ids) <= set(share["records"]._ids):
                 return share
         share = {"records": records}
         self._shares.append(share)

@@ -92,7 +92,7 @@ class FulfillmentControlPoint(models.Model):
     def _act(self):
         """The act under way, which knows what was asked already; a new one where none is."""
         act = self.env.context.get("fulfillment_act")
-        return act if isinstance(act, Act) else Act()
+        return act if isinstance(act, Act) else Act(None)
 
     @api.model
     def _judge(self, code, records, act, bind=None, **given):

@@ -59,7 +59,7 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         # What is asked to judge the confirmation serves to judge the release, too.
-        orders = self.with_context(fulfillment_act=Act())
+        orders = self.with_context(fulfillment_act=Act(self._name))
         findings = orders._fulfillment_judge_confirmation()
         orders._fulfillment_hold_refused(findings)
         result = super(SaleOrder, orders.with_context(fulfillment_door=CONFIRMING)).action_confirm()
