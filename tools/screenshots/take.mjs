@@ -30,10 +30,28 @@ const SCREENS = {
         record: "distribution_demo.quotation_below_list",
         path: "/odoo/orders/",
         ready: "button[name=action_fulfillment_confirm]",
-        click: "button[name=action_fulfillment_confirm]:visible",
+        clicks: ["button[name=action_fulfillment_confirm]:visible"],
         then: ".modal .o_data_row",
     },
-    rules: {login: "process_owner", path: "/odoo/fulfillment-rules", ready: ".o_data_row"},
+    approval: {
+        login: "sales_manager",
+        path: "/odoo/fulfillment-approvals",
+        size: {width: 375, height: 667},
+        ready: ".o_kanban_record:not(.o_kanban_ghost)",
+        clicks: [".o_kanban_record:not(.o_kanban_ghost)"],
+        then: "button[name=action_approve]",
+    },
+    backtest: {
+        login: "process_owner",
+        path: "/odoo/fulfillment-rules",
+        ready: ".o_data_row",
+        clicks: [
+            ".o_data_row td:has-text('Margin below 15 % needs approval')",
+            "button[name=action_backtest]",
+            ".modal button[name=action_run]",
+        ],
+        then: ".o_form_view [name=line_ids] .o_data_row",
+    },
     history_import: {
         login: "consultant",
         path: "/odoo/fulfillment-history-import",
@@ -90,8 +108,10 @@ for (const [name, screen] of Object.entries(SCREENS)) {
     const record = screen.record ? await recordId(page, screen.record) : "";
     await page.goto(base + screen.path + record);
     await page.waitForSelector(screen.ready, {timeout: 30000, state: "attached"});
-    if (screen.click) {
-        await page.click(screen.click);
+    for (const element of screen.clicks || []) {
+        await page.click(element);
+    }
+    if (screen.then) {
         await page.waitForSelector(screen.then, {timeout: 30000});
     }
     await page.waitForTimeout(1500); // charts and avatars come to rest

@@ -14,7 +14,7 @@ from .exceptions import Exceptions
 from .finance import Finance
 from .purchasing import Purchasing, replenishment_at_rest
 from .sales import Sales
-from .standard import set_up_standard
+from .standard import LAST_RULES, activate, set_up_standard
 from .warehouse import Warehouse
 from .world import SITES, Founding, World, founding_instant, sites_of
 
@@ -167,6 +167,8 @@ class Day:
         if self.is_last:
             desk = Sales(self.world, SITES[0])
             self._at(SITES[0], 18, 0, lambda: desk.quotation_below_list(self.day))
+            self._at(SITES[0], 19, 0, lambda: activate(self.world, LAST_RULES))
+            self._at(SITES[0], 19, 30, lambda: desk.quotation_near_cost(self.day))
         for instant, _number, step in sorted(self.agenda, key=lambda entry: entry[:2]):
             self.clock.set(instant)
             with replenishment_at_rest(self.world.env):

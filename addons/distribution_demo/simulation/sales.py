@@ -88,37 +88,58 @@ class Sales:
 
     def quotation_below_list(self, day):
         """Leave one quotation for the live demonstration: its price is 12 % below the list."""
-        if self.env.ref("distribution_demo.quotation_below_list", raise_if_not_found=False):
+        order = self._left_for_demonstration("quotation_below_list", day, "ele_2060", 12)
+        if order:
+            line = order.order_line[0]
+            line.price_unit = line.currency_id.round(line.price_unit * 0.88)
+
+    def quotation_near_cost(self, day):
+        """Leave one that waits for the sales manager: its price is 4 % above the cost."""
+        order = self._left_for_demonstration("quotation_near_cost", day, "ele_2060", 40)
+        if not order:
             return
-        product = self.world.ref("product_ele_2060")
+        line = order.order_line[0]
+        line.price_unit = line.currency_id.round(line.product_id.sudo().standard_price * 1.04)
+        order = order.with_env(self.env)
+        asking = [
+            finding
+            for finding in self.env["fulfillment.control.point"]._findings("sale_order_confirm", order)
+            if finding.needs_approval
+        ]
+        reason = self.env.ref("distribution_fulfillment_base.reason_volume_agreement")
+        self.env["fulfillment.approval"]._ask(order, asking, reason, "A year's volume, called off by month")
+
+    def _left_for_demonstration(self, name, day, product, quantity):
+        """A quotation of the order desk that the live demonstration finds by its name; None where it is there."""
+        if self.env.ref(f"distribution_demo.{name}", raise_if_not_found=False):
+            return None
         order = self.manager["sale.order"].create(
             {
                 "partner_id": self.world.ref("customer_garden").id,
                 "warehouse_id": self.warehouse.id,
                 "user_id": self.env.uid,
+                "fulfillment_requested_date": self._promise(add_working_days(day, 4)),
                 "commitment_date": self._promise(add_working_days(day, 4)),
                 "order_line": [
-                    Command.create({"product_id": product.id, "product_uom_qty": 12}),
                     Command.create(
-                        {
-                            "product_id": self.world.ref("product_saf_5010").id,
-                            "product_uom_qty": 24,
-                        }
+                        {"product_id": self.world.ref(f"product_{product}").id, "product_uom_qty": quantity}
+                    ),
+                    Command.create(
+                        {"product_id": self.world.ref("product_saf_5010").id, "product_uom_qty": 24}
                     ),
                 ],
             }
         )
-        line = order.order_line[0]
-        line.price_unit = line.currency_id.round(line.price_unit * 0.88)
         self.world.env["ir.model.data"]._update_xmlids(
             [
                 {
-                    "xml_id": "distribution_demo.quotation_below_list",
+                    "xml_id": f"distribution_demo.{name}",
                     "record": order.with_env(self.world.env),
                     "noupdate": True,
                 }
             ]
         )
+        return order
 
     # Helpers
 

@@ -13,6 +13,8 @@ OWNERS = {
 # Agreed for the demonstration; a real company says its own.
 MOVED_PROMISE_COST = 18.0
 RULES = ("rule_price_below_pricelist", "rule_promise_moved")
+# In force from the last simulated day on: nobody was there to decide before.
+LAST_RULES = ("rule_margin_below_floor",)
 
 
 def set_up_standard(world):
@@ -45,5 +47,11 @@ def set_up_standard(world):
             for company in world.companies
         ]
     )
-    for name in RULES:
+    activate(world, RULES)
+
+
+def activate(world, names):
+    """Switch on shipped rules, as the process owner."""
+    env = world.env(user=world.ref("user_process_owner").id, su=True)
+    for name in names:
         env.ref(f"{BASE}.{name}").action_activate()

@@ -117,6 +117,13 @@ class TestDays(SimulationCase):
         self.assertEqual(order.state, "draft")
         self.assertAlmostEqual(line.price_unit / (listed or line.product_id.list_price), 0.88, places=2)
 
+    def test_one_quotation_waits_for_the_sales_manager(self):
+        order = self.env.ref("distribution_demo.quotation_near_cost")
+        approval = self.env["fulfillment.approval"].search([("res_id", "=", order.id)])
+        self.assertEqual(order.fulfillment_approval_state, "pending")
+        self.assertEqual(approval.decider_ids, self.env.ref("distribution_demo.user_sales_manager"))
+        self.assertEqual(approval.requester_id, self.env.ref("distribution_demo.user_customer_service"))
+
 
 @tagged("post_install", "-at_install")
 class TestRepetition(SimulationCase):
