@@ -16,4 +16,5 @@
         "data/demo_companies.xml",
         "data/demo_users.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

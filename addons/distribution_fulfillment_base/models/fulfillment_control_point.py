@@ -119,12 +119,13 @@ class FulfillmentControlPoint(models.Model):
         """
         answers = self.env.context.get("fulfillment_answers")
         if isinstance(answers, Answers):
+            given = [
+                (finding, *answers.reasons[finding.fingerprint])
+                for finding in findings
+                if finding.needs_reason and finding.fingerprint in answers.reasons
+            ]
             self.env["fulfillment.justification"]._justify(
-                [
-                    (finding, *answers.reasons[finding.fingerprint])
-                    for finding in findings
-                    if finding.needs_reason and finding.fingerprint in answers.reasons
-                ]
+                [answer for answer in given if answer[1]._answers(code, answer[2])]
             )
         reason, note = (
             self.env["fulfillment.reason"]._given(),

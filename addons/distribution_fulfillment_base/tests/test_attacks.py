@@ -38,6 +38,8 @@ PUBLIC = {
     "fulfillment.hold.release": {"action_release"},
     "fulfillment.order.change": {"action_change"},
     "fulfillment.party": {"action_anonymise"},
+    "fulfillment.reservation.audit": {"action_measure", "action_open", "action_repair"},
+    "fulfillment.transfer.act": {"action_ask", "action_go"},
     "fulfillment.promise.move": {"action_move"},
     "fulfillment.rule": {
         "action_activate",
