@@ -8,6 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+import zlib
 
 import pytest
 
@@ -26,7 +27,9 @@ def clone(server, request):
     made = []
 
     def make(template):
-        name = "test_" + re.sub(r"\W+", "_", request.node.name)[:50].lower()
+        # A name has an end, and several tests that begin alike may run at once: the sum tells them apart.
+        slug = re.sub(r"\W+", "_", request.node.name)[:40].lower()
+        name = f"test_{slug}_{zlib.crc32(request.node.name.encode()):08x}"
         databases.clone(server, template, name)
         made.append(name)
         return name

@@ -46,9 +46,13 @@ def addon_run(server, name, expression="", has_data=False):
         databases.drop(server, database)
 
 
-def project_run(file, expression="", has_data=False):
-    """Run one file of tests/: what crosses addons, and the tools."""
-    return _run(file.stem, ["-p", "no:odoo", str(file.relative_to(paths.ROOT))], expression, has_data)
+def project_run(file, expression="", has_data=False, name=None):
+    """Run one file of tests/: what crosses addons, and the tools.
+
+    :param name: of the run, where several run parts of one file
+    """
+    arguments = ["-p", "no:odoo", str(file.relative_to(paths.ROOT))]
+    return _run(name or file.stem, arguments, expression, has_data)
 
 
 def _run(name, arguments, expression, has_data):

@@ -10,6 +10,8 @@ from . import browser, linters, logs, python_tests, templates
 from .results import Results
 
 WORKERS = max(2, min(4, os.cpu_count() or 2))
+# Files whose tests are the same for every addon, minutes each: an addon is a job of its own there.
+ONE_BY_ONE = ("test_addon_alone", "test_addon_uninstalled")
 
 
 def run(server, addon="", expression=""):
@@ -34,9 +36,15 @@ def run(server, addon="", expression=""):
     jobs = {}
     if addon in ("", "tests"):
         for file in sorted((paths.ROOT / "tests").glob("test_*.py")):
-            jobs[f"tests/{file.stem}"] = lambda file=file: python_tests.project_run(
-                file, expression, has_data
-            )
+            if file.stem in ONE_BY_ONE and not expression:
+                for name in sources.names():
+                    jobs[f"tests/{file.stem} {name}"] = lambda file=file, name=name: python_tests.project_run(
+                        file, name, has_data, f"{file.stem}_{name}"
+                    )
+            else:
+                jobs[f"tests/{file.stem}"] = lambda file=file: python_tests.project_run(
+                    file, expression, has_data
+                )
     for name in [addon] if addon in sources.names() else [] if addon else sources.names():
         jobs[name] = lambda name=name: python_tests.addon_run(server, name, expression, has_data)
     if not addon and not expression:
@@ -81,9 +89,17 @@ def _report(name, future, total):
 
 
 def _last_seconds(name):
-    """How long it took last time; a guess where it never ran: what crosses addons takes longest."""
-    guess = 300 if name.startswith("tests/test_addon") else 60
-    return steps.read(_stamp(name)).get("seconds", guess)
+    """How long it took last time; where it never ran, a guess by how much there is to run."""
+    return steps.read(_stamp(name)).get("seconds") or _guess(name)
+
+
+def _guess(name):
+    kind, _space, addon = name.rpartition(" ")
+    if kind.endswith("uninstalled"):
+        return 70
+    folder = paths.ADDONS / addon / "tests"
+    size = sum(file.stat().st_size for file in folder.glob("*.py")) if folder.is_dir() else 0
+    return 60 + size / 700
 
 
 def _stamp(name):
