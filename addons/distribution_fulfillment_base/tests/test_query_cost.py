@@ -64,11 +64,9 @@ class TestQueryCost(LedgerCommon):
         return costs
 
     def test_statements_on_confirming_and_validating(self):
-        self._costs()  # warms the caches
         with self._quiet():
-            self._costs()
-            quiet = self._costs()
-        captured = self._costs()
+            quiet = self._fewest(self._costs)
+        captured = self._fewest(self._costs)
         added = {what: captured[what] - quiet[what] for what in quiet}
         for what, limit in {"confirm": 2, "validate": 1, "purchase": 2, "receive": 1}.items():
             with self.subTest(what):
