@@ -46,7 +46,7 @@ const SCREENS = {
         path: "/odoo/fulfillment-rules",
         ready: ".o_data_row",
         clicks: [
-            ".o_data_row td:has-text('Margin below 15 % needs approval')",
+            ".o_data_row td:has-text('Whole packagings are sold')",
             "button[name=action_backtest]",
             ".modal button[name=action_run]",
         ],
