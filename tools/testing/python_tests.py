@@ -20,6 +20,25 @@ def end_all():
         children.end(process)
 
 
+def run_to_end(command, environ, output):
+    """Run a program of tests to its end, or until `end_all`; return the process."""
+    process = subprocess.Popen(
+        command,
+        cwd=paths.ROOT,
+        env={**os.environ, **environ},
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        preexec_fn=children.die_with_parent,
+    )
+    _running.add(process)
+    try:
+        process.wait()
+    finally:
+        _running.discard(process)
+    return process
+
+
 def addon_run(server, name, expression="", has_data=False):
     """Run an addon's tests with pytest-odoo on a clone of its own; return the results.
 
@@ -74,20 +93,7 @@ def _run(name, arguments, expression, has_data):
         command += ["-k", expression]
     started = time.monotonic()
     with open(output, "w") as handle:
-        process = subprocess.Popen(
-            command,
-            cwd=paths.ROOT,
-            env={**os.environ, "LOG_WATCH_FILE": str(log), "PYTHONDONTWRITEBYTECODE": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=handle,
-            stderr=subprocess.STDOUT,
-            preexec_fn=children.die_with_parent,
-        )
-        _running.add(process)
-        try:
-            process.wait()
-        finally:
-            _running.discard(process)
+        process = run_to_end(command, {"LOG_WATCH_FILE": str(log), "PYTHONDONTWRITEBYTECODE": "1"}, handle)
     found = results.read_junit(report, name, has_data)
     # 5: nothing was selected, which is what a single test means for all other addons.
     if process.returncode not in (0, 1, 5):

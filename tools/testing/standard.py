@@ -6,13 +6,12 @@ departs. Every test of the standard modules runs in each; what comes out otherwi
 
 import concurrent.futures
 import os
-import subprocess
 import xml.etree.ElementTree as ElementTree
 
-from ..runtime import children, databases, odoo_command, odoo_tree, paths, python_env
+from ..runtime import databases, odoo_command, odoo_tree, paths, python_env
 from ..runtime.problem import Problem
 from ..runtime.progress import say, step
-from . import browser, logs, templates
+from . import browser, logs, python_tests, templates
 
 MODULES = ("sale", "stock", "purchase", "sale_stock", "purchase_stock", "stock_account")
 STATES = {"plain": templates.PLAIN, "no rule": templates.SUITE, "20 rules": templates.SUITE}
@@ -41,7 +40,13 @@ def run(server, words):
             for module in modules
             for state in STATES
         }
-        found = {job: future.result() for job, future in jobs.items()}
+        try:
+            found = {job: future.result() for job, future in jobs.items()}
+        except BaseException:
+            # What waits must not begin, what runs is not worth waiting for.
+            pool.shutdown(wait=False, cancel_futures=True)
+            python_tests.end_all()
+            raise
     different = 0
     for module in modules:
         plain = found[module, "plain"]
@@ -87,15 +92,7 @@ def _outcomes(server, module, state):
             str(odoo_tree.library() / "odoo" / "addons" / module / "tests"),
         ]
         with open(FOLDER / f"{name}.out", "w") as output:
-            subprocess.run(
-                command,
-                cwd=paths.ROOT,
-                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                preexec_fn=children.die_with_parent,
-            )
+            python_tests.run_to_end(command, {"PYTHONDONTWRITEBYTECODE": "1"}, output)
         if not report.exists():
             raise Problem(f"The tests of {module} ended before they could report; see {FOLDER / name}.out.")
         outcomes = _read(report)
