@@ -27,3 +27,13 @@ def refuse_given(records, vals_list, facts):
     """
     defaults = {key.removeprefix("default_") for key in records.env.context if key.startswith("default_")}
     refuse_by_hand(records, defaults.union(*vals_list), facts)
+
+
+def keep_fact(records, name, value):
+    """Set a fact column of these records as the process: it is written with whatever else waits for them.
+
+    Nothing is computed from facts and nobody is told of them, so `write` and all that it asks
+    is left out.
+    """
+    field = records._fields[name]
+    field._update_cache(records, field.convert_to_cache(value, records), dirty=True)

@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
-from .sale import Debt
-
 _lt = LazyTranslate(__name__)
 
 
@@ -25,20 +23,20 @@ class FulfillmentCheckSaleCreditExposure(models.AbstractModel):
 
     @api.model
     def _measure(self, records, **given):
-        limits = self._limits(records)
-        if not limits:
+        records = records.filtered(lambda order: order.company_id.sudo().account_use_credit_limit)
+        if not records:
             return []
         debts = self._debts(records, **given)
         measures = []
         running = {}
         # Orders judged together count for each other, in their order.
         for order in records.sorted("id"):
-            if order not in limits:
-                continue
-            limit = limits[order]
             key = (order.company_id.id, self._debtor(order).id)
+            debt = debts[key]
+            limit = debt.credit_limit
+            if limit <= 0:
+                continue
             running[key] = running.get(key, 0.0) + order.amount_total / (order.currency_rate or 1.0)
-            debt = debts.get(key, Debt())
             exposure = debt.owed + debt.ordered + running[key]
             if exposure <= limit:
                 continue
@@ -60,17 +58,3 @@ class FulfillmentCheckSaleCreditExposure(models.AbstractModel):
                 )
             )
         return measures
-
-    @api.model
-    def _limits(self, orders):
-        """{order: credit limit in company currency} of the orders that have one."""
-        limits = {}
-        for company, same_company in orders.grouped("company_id").items():
-            if not company.sudo().account_use_credit_limit:
-                continue
-            for order in same_company:
-                # A limit is measured for who may not see it, too.
-                limit = self._debtor(order).sudo().with_company(company).credit_limit
-                if limit > 0:
-                    limits[order] = limit
-        return limits

@@ -28,9 +28,9 @@ class FulfillmentCheckSaleCustomerOverdue(models.AbstractModel):
         measures = []
         for order in records:
             customer = order.partner_id.commercial_partner_id
-            debt = debts.get((order.company_id.id, customer.id))
+            debt = debts[order.company_id.id, customer.id]
             currency = order.company_id.currency_id
-            if not debt or not debt.overdue_since or currency.compare_amounts(debt.overdue, 0) <= 0:
+            if not debt.overdue_since or currency.compare_amounts(debt.overdue, 0) <= 0:
                 continue
             days = (self._day(order.company_id) - debt.overdue_since).days
             measures.append(

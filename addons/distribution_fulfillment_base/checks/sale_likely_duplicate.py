@@ -1,8 +1,37 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
+from ..queries.likely_duplicates import LIKELY_PAIRS, RECENT_LINES
+
 _lt = LazyTranslate(__name__)
+
+
+class Content:
+    """What was ordered, as far as another order can be like it."""
+
+    def __init__(self, reference):
+        self.reference = reference
+        self.quantities = {}  # {product id: quantity in the reference unit of its kind}
+
+    def add(self, product_id, quantity):
+        self.quantities[product_id] = self.quantities.get(product_id, 0.0) + quantity
+
+    def likeness(self, other):
+        """(% alike, whether the customer's reference is the same)."""
+        if self.reference and self.reference == other.reference:
+            return 100.0, True
+        common = self.quantities.keys() & other.quantities.keys()
+        if not common:
+            return 0.0, False
+        shares = sum(
+            min(self.quantities[product], other.quantities[product])
+            / max(self.quantities[product], other.quantities[product])
+            for product in common
+        )
+        return 100.0 * shares / len(self.quantities.keys() | other.quantities.keys()), False
 
 
 class FulfillmentCheckSaleLikelyDuplicate(models.AbstractModel):
@@ -27,111 +56,73 @@ class FulfillmentCheckSaleLikelyDuplicate(models.AbstractModel):
 
     @api.model
     def _measure(self, records, **given):
+        now = fields.Datetime.now()
+        recent = self._recent(records, now)
+        measures = []
+        for order in records.sorted("id"):
+            content = self._content(order, self._judged_lines(records, **given))
+            others = recent.setdefault((order.company_id.id, order.partner_id.commercial_partner_id.id), {})
+            alike, same_reference, other_id = max(
+                ((*content.likeness(other), -other_id) for other_id, other in others.items()),
+                default=(0.0, False, 0),
+            )
+            # Of two that are confirmed in one go, the later one is the duplicate.
+            if now - timedelta(days=7) <= order.date_order <= now:
+                others[order.id] = content
+            if alike:
+                measures.append(self._of_pair(order, records.browse(-other_id), alike, same_reference))
+        return measures
+
+    @api.model
+    def _of_pair(self, order, other, alike, same_reference):
+        other_name = other.sudo().name
+        return self._of_order(
+            order,
+            deviation=alike,
+            value_unit="% alike",
+            basis=str(other.id),
+            summary=self.env._("The same customer reference as in %(other)s", other=other_name)
+            if same_reference
+            else self.env._(
+                "%(alike)s %% like %(other)s of the same customer", alike=f"{alike:.0f}", other=other_name
+            ),
+        )
+
+    @staticmethod
+    def _content(order, judged_lines):
+        content = Content((order.client_order_ref or "").strip(" ").lower())
+        for line in order.order_line & judged_lines:
+            content.add(line.product_id.id, line.product_uom_qty * line.product_uom_id.factor)
+        return content
+
+    @api.model
+    def _recent(self, records, now):
+        """{(company id, commercial partner id): {order id: Content}} of the days before, `records` left out."""
         self.env["sale.order.line"].flush_model(
             ["order_id", "product_id", "product_uom_id", "product_uom_qty", "display_type"]
         )
         self.env["sale.order"].flush_model(
             ["state", "date_order", "client_order_ref", "partner_id", "company_id"]
         )
-        this = SQL(
-            """
-            SELECT sale.id, sale.company_id, partner.commercial_partner_id,
-                %s::timestamp AS at, lower(trim(sale.client_order_ref)) AS reference
-            FROM sale_order AS sale
-            INNER JOIN res_partner AS partner ON sale.partner_id = partner.id
-            WHERE sale.id = ANY(%s)
-            """,
-            fields.Datetime.now(),
-            records.ids,
-        )
-        # Of two that are confirmed in one go, the later one is the duplicate.
-        earlier = SQL(
-            "(earlier.state IN ('sent', 'sale') AND earlier.id <> ALL(%(ids)s)"
-            " OR earlier.id = ANY(%(ids)s) AND earlier.id < this.id)",
-            ids=records.ids,
-        )
-        measures = []
-        for order_id, other_id, alike, same_reference in self.env.execute_query(self._pairs(this, earlier)):
-            order, other = records.browse(order_id), records.browse(other_id).sudo()
-            measures.append(
-                self._of_order(
-                    order,
-                    deviation=float(alike),
-                    value_unit="% alike",
-                    basis=str(other_id),
-                    summary=self.env._("The same customer reference as in %(other)s", other=other.name)
-                    if same_reference
-                    else self.env._(
-                        "%(alike)s %% like %(other)s of the same customer",
-                        alike=f"{alike:.0f}",
-                        other=other.name,
-                    ),
-                )
+        rows = self.env.execute_query(
+            SQL(
+                RECENT_LINES,
+                customers=records.partner_id.commercial_partner_id.ids,
+                companies=records.company_id.ids,
+                orders=records.ids,
+                now=now,
             )
-        return measures
-
-    @api.model
-    def _pairs(self, this, earlier):
-        """Query (order id, id of the order it is most like, % alike, same reference).
-
-        :param this: SQL of the orders that are judged (id, company_id, commercial_partner_id, at, reference)
-        :param earlier: SQL condition on `earlier`, the other order, and `this`
-        """
-        return SQL(
-            """
-            WITH this AS MATERIALIZED (%(this)s),
-            pair AS MATERIALIZED (
-                SELECT this.id, earlier.id AS other_id,
-                    COALESCE(this.reference = lower(trim(earlier.client_order_ref)) AND this.reference <> '', FALSE)
-                        AS same_reference
-                FROM this
-                INNER JOIN res_partner AS partner ON partner.commercial_partner_id = this.commercial_partner_id
-                INNER JOIN sale_order AS earlier
-                    ON earlier.partner_id = partner.id AND earlier.company_id = this.company_id
-                WHERE earlier.id <> this.id AND %(earlier)s
-                    AND earlier.date_order >= this.at - interval '7 days' AND earlier.date_order <= this.at
-            ),
-            content AS MATERIALIZED (
-                SELECT line.order_id, line.product_id,
-                    sum(line.product_uom_qty * line_uom.factor / product_uom.factor) AS quantity
-                FROM sale_order_line AS line
-                INNER JOIN product_product AS product ON line.product_id = product.id
-                INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
-                INNER JOIN uom_uom AS line_uom ON line.product_uom_id = line_uom.id
-                INNER JOIN uom_uom AS product_uom ON template.uom_id = product_uom.id
-                WHERE line.order_id IN (SELECT id FROM pair UNION SELECT other_id FROM pair)
-                    AND %(line_where)s
-                GROUP BY line.order_id, line.product_id
-            ),
-            size AS (SELECT order_id, count(*) AS products FROM content GROUP BY order_id),
-            common AS (
-                SELECT pair.id, pair.other_id, count(*) AS products,
-                    sum(least(ours.quantity, theirs.quantity) / greatest(ours.quantity, theirs.quantity)) AS shares
-                FROM pair
-                INNER JOIN content AS ours ON ours.order_id = pair.id
-                INNER JOIN content AS theirs
-                    ON theirs.order_id = pair.other_id AND theirs.product_id = ours.product_id
-                GROUP BY pair.id, pair.other_id
-            ),
-            likeness AS (
-                SELECT pair.id, pair.other_id, pair.same_reference,
-                    CASE WHEN pair.same_reference THEN 100.0
-                        ELSE 100.0 * common.shares / (our_size.products + their_size.products - common.products)
-                    END AS alike
-                FROM pair
-                LEFT JOIN common ON common.id = pair.id AND common.other_id = pair.other_id
-                LEFT JOIN size AS our_size ON our_size.order_id = pair.id
-                LEFT JOIN size AS their_size ON their_size.order_id = pair.other_id
-            )
-            SELECT DISTINCT ON (id) id, other_id, alike, same_reference
-            FROM likeness
-            WHERE alike > 0
-            ORDER BY id, alike DESC, same_reference DESC, other_id
-            """,
-            this=this,
-            earlier=earlier,
-            line_where=self._line_where(),
         )
+        factors = {
+            unit.id: unit.factor for unit in self.env["uom.uom"].browse({row[5] for row in rows if row[5]})
+        }
+        recent = {}
+        for order_id, company_id, customer_id, reference, product_id, unit_id, quantity, is_combo in rows:
+            others = recent.setdefault((company_id, customer_id), {})
+            content = others.setdefault(order_id, Content(reference or ""))
+            if product_id and not is_combo:
+                content.add(product_id, quantity * factors[unit_id])
+        return recent
 
     @api.model
     def _backtest(self, company_ids, date_from, date_to):
@@ -158,5 +149,8 @@ class FulfillmentCheckSaleLikelyDuplicate(models.AbstractModel):
             expected=SQL("0"),
             actual=SQL("alike.alike"),
             deviation=SQL("alike.alike"),
-            joins=SQL("INNER JOIN (%s) AS alike ON sale.id = alike.id", self._pairs(this, earlier)),
+            joins=SQL(
+                "INNER JOIN (%s) AS alike ON sale.id = alike.id",
+                SQL(LIKELY_PAIRS, this=this, earlier=earlier),
+            ),
         )

@@ -29,11 +29,12 @@ class FulfillmentCheckSaleMarginBelowFloor(models.AbstractModel):
     @api.model
     def _measure(self, records, tolerance=0.0, **given):
         measures = []
-        facts = self._product_facts(records, **given)
+        quantities = self._quantities(records, **given)
         for line in self._judged_lines(records, **given):
             order, company = line.order_id, line.order_id.company_id
-            quantity = line._fulfillment_product_qty()
-            unit_cost = facts[company.id, line.product_id.id].cost
+            quantity = quantities[line]
+            # A margin is measured for who may not see costs, too.
+            unit_cost = self._in_company(line.product_id, company).sudo().standard_price
             revenue = line.price_subtotal / (order.currency_rate or 1.0)
             if unit_cost <= 0 or revenue <= 0:
                 continue

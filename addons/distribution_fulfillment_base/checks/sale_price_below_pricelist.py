@@ -32,7 +32,7 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
             expected = self._pricelist_price(
                 line,
                 self._pricelist_item(line, items),
-                facts[line.order_id.company_id.id, line.product_id.id],
+                facts[line.product_id.product_tmpl_id],
             )
             actual = line.price_unit * (1 - (line.discount or 0.0) / 100)
             # Below the smallest coin there is no difference that anybody could have agreed.
@@ -67,11 +67,12 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
     @api.model
     def _pricelist_price(self, line, item, facts):
         """Net price per unit of the line, in its currency, taxes treated as on the line itself."""
-        line = line.with_company(line.company_id)
-        if not item and not facts.has_attributes and facts.currency_id == line.currency_id.id:
+        product = line.product_id
+        if not item and not facts.has_attributes and product.currency_id == line.currency_id:
             # What `_compute_price` would find, without reading what it needs for other cases.
-            price = line.product_id.uom_id._compute_price(facts.list_price, line.product_uom_id)
+            price = product.uom_id._compute_price(product.list_price, line.product_uom_id)
         else:
+            line = line.with_company(line.company_id)
             price = item.with_env(line.env)._compute_price(
                 product=line.product_id.with_context(**line._get_product_price_context()),
                 **line._get_pricelist_kwargs(),
@@ -79,6 +80,7 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
         fiscal_position = line.order_id.fiscal_position_id
         if fiscal_position and facts.is_taxed:
             # Only another position than the product's own makes other taxes, and so another price.
+            line = line.with_company(line.company_id)
             price = line.product_id._get_tax_included_unit_price_from_price(
                 price,
                 product_taxes=line.product_id.taxes_id._filter_taxes_by_company(line.company_id),

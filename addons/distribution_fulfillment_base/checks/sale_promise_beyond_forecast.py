@@ -3,6 +3,7 @@ from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ..finding import Measure
+from ..queries.stock_forecast import STOCK_FORECAST
 
 _lt = LazyTranslate(__name__)
 
@@ -26,12 +27,13 @@ class FulfillmentCheckSalePromiseBeyondForecast(models.AbstractModel):
     @api.model
     def _measure(self, records, **given):
         lines = self._judged_lines(records, **given).filtered(self._needs_stock)
+        quantities = self._quantities(records, **given)
         available = self._available(lines)
         measures = []
         taken = {}
         for line in lines.sorted(lambda line: (self._promised(line), line.order_id.id, line.id)):
             place = (line.warehouse_id, line.product_id)
-            asked = line._fulfillment_product_qty()
+            asked = quantities[line]
             there = min(asked, max(0.0, available.get(line.id, 0.0) - taken.get(place, 0.0)))
             taken[place] = taken.get(place, 0.0) + asked
             unit = line.product_id.uom_id
@@ -83,48 +85,15 @@ class FulfillmentCheckSalePromiseBeyondForecast(models.AbstractModel):
                 "location_final_id",
             ]
         )
-        self.env["stock.location"].flush_model(["parent_path", "usage"])
-        self.env["stock.warehouse"].flush_model(["view_location_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT wanted.line_id,
-                    COALESCE((
-                        SELECT sum(quant.quantity)
-                        FROM stock_quant AS quant
-                        INNER JOIN stock_location AS location ON quant.location_id = location.id
-                        WHERE quant.product_id = wanted.product_id AND location.parent_path LIKE wanted.place
-                            AND location.usage IN ('internal', 'transit')
-                    ), 0) + COALESCE((
-                        SELECT sum(
-                            CASE WHEN source.parent_path LIKE wanted.place THEN -move.product_qty
-                            ELSE move.product_qty END
-                        )
-                        FROM stock_move AS move
-                        INNER JOIN stock_location AS source ON move.location_id = source.id
-                        INNER JOIN stock_location AS target
-                            ON COALESCE(move.location_final_id, move.location_dest_id) = target.id
-                        WHERE move.product_id = wanted.product_id AND move.date <= wanted.promised
-                            AND move.state IN ('waiting', 'confirmed', 'assigned', 'partially_available')
-                            AND (source.parent_path LIKE wanted.place) <> (target.parent_path LIKE wanted.place)
-                    ), 0)
-                FROM (
-                    SELECT line.id AS line_id, line.product_id, line.promised, view.parent_path || '%%' AS place
-                    FROM (VALUES %s) AS line (id, product_id, warehouse_id, promised)
-                    INNER JOIN stock_warehouse AS warehouse ON line.warehouse_id = warehouse.id
-                    INNER JOIN stock_location AS view ON warehouse.view_location_id = view.id
-                ) AS wanted
-                """,
-                SQL(", ").join(
-                    SQL(
-                        "(%s, %s, %s, %s::timestamp)",
-                        line.id,
-                        line.product_id.id,
-                        line.warehouse_id.id,
-                        self._promised(line),
-                    )
-                    for line in lines
-                ),
+        self.env["stock.location"].flush_model(["warehouse_id", "usage"])
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    STOCK_FORECAST,
+                    asked=lines.ids,
+                    products=[line.product_id.id for line in lines],
+                    warehouses=[line.warehouse_id.id for line in lines],
+                    instants=[self._promised(line) for line in lines],
+                )
             )
         )
-        return {line_id: float(quantity) for line_id, quantity in rows}

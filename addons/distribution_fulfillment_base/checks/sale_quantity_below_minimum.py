@@ -27,14 +27,17 @@ class FulfillmentCheckSaleQuantityBelowMinimum(models.AbstractModel):
     @api.model
     def _measure(self, records, **given):
         measures = []
+        quantities = self._quantities(records, **given)
         for (order, product), lines in (
             self._judged_lines(records, **given)
             .grouped(lambda line: (line.order_id, line.product_id))
             .items()
         ):
-            minimum = product.with_company(order.company_id).fulfillment_min_order_qty
-            quantity = sum(line._fulfillment_product_qty() for line in lines)
-            if minimum <= 0 or product.uom_id.compare(quantity, minimum) >= 0:
+            minimum = self._in_company(product, order.company_id).fulfillment_min_order_qty
+            if minimum <= 0:
+                continue
+            quantity = sum(quantities[line] for line in lines)
+            if product.uom_id.compare(quantity, minimum) >= 0:
                 continue
             measures.append(
                 Measure(

@@ -27,12 +27,12 @@ class FulfillmentCheckSaleQuantityNotPackaging(models.AbstractModel):
     @api.model
     def _measure(self, records, **given):
         measures = []
-        facts = self._product_facts(records, **given)
+        facts, quantities = self._product_facts(records, **given), self._quantities(records, **given)
         for line in self._judged_lines(records, **given):
-            size = facts[line.order_id.company_id.id, line.product_id.id].packaging_size
+            size = facts[line.product_id.product_tmpl_id].packaging_size
             if not size:
                 continue
-            quantity = line._fulfillment_product_qty()
+            quantity = quantities[line]
             whole = max(1, int(quantity / size + 0.5)) * size
             percent = round(100.0 * abs(quantity - whole) / size, 4)
             if not percent:
@@ -69,6 +69,6 @@ class FulfillmentCheckSaleQuantityNotPackaging(models.AbstractModel):
             expected=whole,
             actual=quantity,
             deviation=SQL("round(100.0 * abs(%s - %s) / packaging.size, 4)", quantity, whole),
-            joins=self._packaging_join("INNER"),
+            joins=self._packaging_join(),
             by_line=True,
         )

@@ -1,7 +1,7 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 from ..doors import is_system
+from ..facts import keep_fact
 
 
 class AccountMove(models.Model):
@@ -19,15 +19,8 @@ class AccountMove(models.Model):
         posted = super()._post(soft=soft)
         invoices = posted.filtered(lambda move: move.is_invoice() and move.state == "posted")
         if invoices:
-            # Raw, for a write on a posted entry goes through all of accounting's checks.
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE account_move SET fulfillment_posted_at = %s WHERE id IN %s",
-                    fields.Datetime.now(),
-                    invoices._ids,
-                )
-            )
-            invoices.invalidate_recordset(["fulfillment_posted_at"], flush=False)
+            # No write: on a posted entry it goes through all of accounting's checks.
+            keep_fact(invoices, "fulfillment_posted_at", fields.Datetime.now())
         self.env["fulfillment.event"]._record(
             [
                 dict(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -39,6 +39,75 @@ class FulfillmentParty(models.Model):
         for party in self:
             party.event_count = counts.get(party.id, 0)
 
+    @api.model
+    def _ids_of(self, field_name, record_ids):
+        """{id of a user or partner: id of its party}; parties that are missing are made.
+
+        :param field_name: `user_id` or `partner_id`
+        """
+        known = self._known_ids()
+        missing = [record_id for record_id in record_ids if (field_name, record_id) not in known]
+        made = {}
+        if missing:
+            rows = self._find(field_name, missing)
+            # What this very transaction made may be rolled back, and is not remembered.
+            known.update(
+                {(field_name, record_id): party for record_id, party, is_lasting in rows if is_lasting}
+            )
+            made = {record_id: party for record_id, party, _is_lasting in rows}
+            made.update(self._make(field_name, [each for each in missing if each not in made]))
+        return {
+            record_id: made.get(record_id) or known.get((field_name, record_id)) for record_id in record_ids
+        }
+
+    @api.model
+    @tools.ormcache()
+    def _known_ids(self):
+        """{(field name, id of a user or partner): party id}, filled as they are asked for.
+
+        One dict for all, kept until the caches are cleared, because a whole flush asks at once.
+        """
+        return {}
+
+    @api.model
+    def _find(self, field_name, record_ids):
+        # After a merge several parties may belong to one partner: the first stands for it.
+        return self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (%(field)s) %(field)s, id, create_date < now() AT TIME ZONE 'UTC'
+                FROM fulfillment_party WHERE %(field)s = ANY(%(ids)s) ORDER BY %(field)s, id""",
+                field=SQL.identifier(field_name),
+                ids=record_ids,
+            )
+        )
+
+    @api.model
+    def _make(self, field_name, record_ids):
+        if not record_ids:
+            return {}
+        people = (
+            SQL(
+                "SELECT users.id, partner.name FROM res_users AS users"
+                " INNER JOIN res_partner AS partner ON users.partner_id = partner.id"
+            )
+            if field_name == "user_id"
+            else SQL("SELECT partner.id, COALESCE(partner.name, '?') AS name FROM res_partner AS partner")
+        )
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """INSERT INTO fulfillment_party (name, %(field)s, create_uid, write_uid, create_date, write_date)
+                    SELECT person.name, person.id, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                    FROM (%(people)s) AS person WHERE person.id = ANY(%(ids)s)
+                    RETURNING %(field)s, id""",
+                    field=SQL.identifier(field_name),
+                    people=people,
+                    uid=SUPERUSER_ID,
+                    ids=record_ids,
+                )
+            )
+        )
+
     def action_anonymise(self):
         """Take the names away for good; the facts keep counting. Process owners only."""
         if not self.env.user.has_group("distribution_fulfillment_base.group_process_owner"):
@@ -60,3 +129,4 @@ class FulfillmentParty(models.Model):
             )
         # The ledger looks parties up in SQL: a fact of this very transaction must not find the name.
         self.env["fulfillment.party"].flush_model()
+        self.env.registry.clear_cache()

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+
+from ..facts import keep_fact
 
 WATCHED = {"date_planned", "product_qty", "product_uom_id", "price_unit", "discount"}
 
@@ -75,12 +76,14 @@ class PurchaseOrderLine(models.Model):
         lines = self.filtered(lambda line: not line.display_type and line.product_id)
         if not lines:
             return
-        facts, rows = [], []
+        facts = []
         for line in lines:
             quantity = line._fulfillment_product_qty()
             rate = line.order_id.currency_rate or 1.0
             price = line.price_subtotal / rate / quantity if quantity else None
-            rows.append((line.id, line.date_planned or None, quantity, price))
+            keep_fact(line, "fulfillment_first_date_planned", line.date_planned)
+            keep_fact(line, "fulfillment_first_qty", quantity)
+            keep_fact(line, "fulfillment_ref_price", price)
             facts.append(
                 dict(
                     line._fulfillment_event_keys(),
@@ -91,20 +94,6 @@ class PurchaseOrderLine(models.Model):
                     currency_ref=line.company_id.currency_id.id,
                 )
             )
-        # One statement instead of a write per line: these columns trigger nothing.
-        self.env.cr.execute(
-            SQL(
-                """UPDATE purchase_order_line AS line
-                SET fulfillment_first_date_planned = snapshot.promise, fulfillment_first_qty = snapshot.quantity,
-                    fulfillment_ref_price = snapshot.price
-                FROM (VALUES %s) AS snapshot (id, promise, quantity, price)
-                WHERE line.id = snapshot.id""",
-                SQL(", ").join(SQL("(%s, %s::timestamp, %s::numeric, %s::numeric)", *row) for row in rows),
-            )
-        )
-        lines.invalidate_recordset(
-            ["fulfillment_first_date_planned", "fulfillment_first_qty", "fulfillment_ref_price"], flush=False
-        )
         self.env["fulfillment.event"]._record(facts)
 
     def _fulfillment_capture_changes(self, before):

@@ -2,10 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..doors import CONFIRMING, RELEASING, trial
-from ..facts import refuse_by_hand, refuse_given
+from ..facts import keep_fact, refuse_by_hand, refuse_given
 
 SNAPSHOT = {
     "fulfillment_confirmed_at",
@@ -199,13 +198,17 @@ class SaleOrderLine(models.Model):
         if not self:
             return
         now = fields.Datetime.now()
-        facts, rows = [], []
+        facts = []
         for line in self:
             promise, source = line._fulfillment_promise()
             quantity = line._fulfillment_product_qty()
             rate = line.order_id.currency_rate or 1.0
             value = line.price_subtotal / rate / quantity if quantity else None
-            rows.append((line.id, now, quantity, promise or None, source, value))
+            keep_fact(line, "fulfillment_confirmed_at", now)
+            keep_fact(line, "fulfillment_first_qty", quantity)
+            keep_fact(line, "fulfillment_first_promise", promise)
+            keep_fact(line, "fulfillment_promise_source", source)
+            keep_fact(line, "fulfillment_unit_value", value)
             facts.append(
                 dict(
                     line._fulfillment_event_keys(),
@@ -217,22 +220,6 @@ class SaleOrderLine(models.Model):
                     currency_ref=line.company_id.currency_id.id,
                 )
             )
-        # One statement instead of a write per line: these columns trigger nothing.
-        self.env.cr.execute(
-            SQL(
-                """UPDATE sale_order_line AS line
-                SET fulfillment_confirmed_at = snapshot.confirmed_at, fulfillment_first_qty = snapshot.quantity,
-                    fulfillment_first_promise = snapshot.promise, fulfillment_promise_source = snapshot.source,
-                    fulfillment_unit_value = snapshot.unit_value
-                FROM (VALUES %s) AS snapshot (id, confirmed_at, quantity, promise, source, unit_value)
-                WHERE line.id = snapshot.id""",
-                SQL(", ").join(
-                    SQL("(%s, %s::timestamp, %s::numeric, %s::timestamp, %s, %s::numeric)", *row)
-                    for row in rows
-                ),
-            )
-        )
-        self.invalidate_recordset(list(SNAPSHOT), flush=False)
         self.env["fulfillment.event"]._record(facts)
 
     def _fulfillment_capture_changes(self, before):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..doors import CANCELLING, PROCESS, REPLACING
+from ..doors import CANCELLING, REPLACING, as_process
 from ..facts import refuse_by_hand, refuse_given
 
 MARK = "fulfillment_is_replacement"
@@ -57,15 +57,14 @@ class StockMove(models.Model):
                 lambda move: move.state not in ("done", "cancel") and move._fulfillment_is_customer_demand()
             )
         quantities = {move: move.product_qty for move in cut}
-        result = super(StockMove, self.with_context(fulfillment_process=PROCESS))._action_cancel()
+        result = super(StockMove, as_process(self))._action_cancel()
         self._fulfillment_record_cuts(
             {move: qty for move, qty in quantities.items() if move.state == "cancel"}
         )
         return result
 
     def _action_done(self, cancel_backorder=False):
-        process = self.with_context(fulfillment_process=PROCESS)
-        done = super(StockMove, process)._action_done(cancel_backorder=cancel_backorder)
+        done = super(StockMove, as_process(self))._action_done(cancel_backorder=cancel_backorder)
         done = done.with_env(self.env)
         if cancel_backorder:
             # A move that was partly picked closes with the rest unshipped; one that was not

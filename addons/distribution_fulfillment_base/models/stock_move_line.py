@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..doors import PROCESS, Taking, Watch, in_process, is_auto, is_system, watch_of
+from ..doors import Taking, Watch, as_process, in_process, is_auto, is_system, watch_of
 
 WATCHED = {"quantity", "product_uom_id", "lot_id", "location_id", "quant_id"}
 
@@ -16,7 +16,7 @@ class StockMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        process = self.with_context(fulfillment_process=PROCESS)
+        process = as_process(self)
         lines = super(StockMoveLine, process).create(vals_list).with_env(self.env)
         added = lines.filtered(lambda line: line.move_id.state == "done" and not line.move_id.is_inventory)
         if not in_process(self.env):
@@ -33,7 +33,7 @@ class StockMoveLine(models.Model):
         before = {line: line._fulfillment_held() for line in watched}
         # Whoever watches a wider act judges it; else this is the act.
         watch = None if watch_of(self.env) else Watch(is_auto(self.env))
-        process = self.with_context(fulfillment_process=PROCESS)
+        process = as_process(self)
         if watch:
             process = process.with_context(fulfillment_watch=watch)
         result = super(StockMoveLine, process).write(vals)
@@ -48,7 +48,7 @@ class StockMoveLine(models.Model):
         facts = watched._fulfillment_edit_facts(
             {line: line._fulfillment_held() for line in watched}, gone=True
         )
-        result = super(StockMoveLine, self.with_context(fulfillment_process=PROCESS)).unlink()
+        result = super(StockMoveLine, as_process(self)).unlink()
         self.env["fulfillment.event"]._record(facts)
         return result
 
@@ -61,9 +61,7 @@ class StockMoveLine(models.Model):
         return dict(super()._get_revert_inventory_move_values(), fulfillment_count_kind="reverted")
 
     def _put_in_pack(self, *args, **kwargs):
-        result = super(StockMoveLine, self.with_context(fulfillment_process=PROCESS))._put_in_pack(
-            *args, **kwargs
-        )
+        result = super(StockMoveLine, as_process(self))._put_in_pack(*args, **kwargs)
         return result.with_env(self.env) if isinstance(result, models.BaseModel) else result
 
     def _fulfillment_is_reservation(self):

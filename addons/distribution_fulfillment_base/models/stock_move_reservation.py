@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..doors import PROCESS, is_auto
+from ..doors import as_process, is_auto
 
 
 class StockMove(models.Model):
@@ -15,8 +15,7 @@ class StockMove(models.Model):
 
     def _action_assign(self, force_qty=False):
         before = self._fulfillment_reserved()
-        process = self.with_context(fulfillment_process=PROCESS)
-        result = super(StockMove, process)._action_assign(force_qty=force_qty)
+        result = super(StockMove, as_process(self))._action_assign(force_qty=force_qty)
         changes = self._fulfillment_record_reservations(before)
         self.picking_id._fulfillment_capture_ready()
         self._fulfillment_meet_reservations(changes)
@@ -24,29 +23,28 @@ class StockMove(models.Model):
 
     def _do_unreserve(self):
         before = self._fulfillment_reserved()
-        result = super(StockMove, self.with_context(fulfillment_process=PROCESS))._do_unreserve()
+        result = super(StockMove, as_process(self))._do_unreserve()
         changes = self._fulfillment_record_reservations(before)
         self._fulfillment_meet_releases(changes)
         return result
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
-        process = self.with_context(fulfillment_process=PROCESS)
-        moves = super(StockMove, process)._action_confirm(
+        moves = super(StockMove, as_process(self))._action_confirm(
             merge=merge, merge_into=merge_into, create_proc=create_proc
         )
         return moves.with_env(self.env)
 
     def _trigger_assign(self):
-        return super(StockMove, self.with_context(fulfillment_process=PROCESS))._trigger_assign()
+        return super(StockMove, as_process(self))._trigger_assign()
 
     def write(self, vals):
         if "product_uom_qty" in vals and not {"quantity", "move_line_ids"} & vals.keys():
             # Less demand releases what it had reserved: a consequence, not a wish.
-            return super(StockMove, self.with_context(fulfillment_process=PROCESS)).write(vals)
+            return super(StockMove, as_process(self)).write(vals)
         return super().write(vals)
 
     def unlink(self):
-        return super(StockMove, self.with_context(fulfillment_process=PROCESS)).unlink()
+        return super(StockMove, as_process(self)).unlink()
 
     def _fulfillment_reserved(self):
         """{move: reserved quantity in the move's unit} of open moves that reserve stock at all."""

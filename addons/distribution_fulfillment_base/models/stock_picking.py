@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..doors import PROCESS, SPLITTING, Watch, in_process, is_auto, is_system
-from ..facts import refuse_by_hand, refuse_given
+from ..doors import PROCESS, SPLITTING, Watch, as_process, in_process, is_auto, is_system
+from ..facts import keep_fact, refuse_by_hand, refuse_given
 
 FACTS = {"fulfillment_first_ready_at", "fulfillment_was_urgent"}
 
@@ -65,7 +65,7 @@ class StockPicking(models.Model):
         )
         if not ready:
             return
-        ready.sudo().fulfillment_first_ready_at = fields.Datetime.now()
+        keep_fact(ready, "fulfillment_first_ready_at", fields.Datetime.now())
         self.env["fulfillment.event"]._record(
             [
                 dict(
@@ -85,7 +85,9 @@ class StockPicking(models.Model):
     def _action_done(self):
         self._fulfillment_refuse_held()
         # Before super(), which takes the star away.
-        self.filtered(lambda picking: picking.priority == "1").sudo().fulfillment_was_urgent = True
+        urgent = self.filtered(lambda picking: picking.priority == "1")
+        if urgent:
+            keep_fact(urgent, "fulfillment_was_urgent", True)
         # The moves are judged where they are done, as done by whoever is at work here.
         process = self.with_context(fulfillment_process=PROCESS, fulfillment_watch=Watch(is_auto(self.env)))
         result = super(StockPicking, process)._action_done()
@@ -131,8 +133,7 @@ class StockPicking(models.Model):
             )
 
     def _create_backorder(self, backorder_moves=None):
-        process = self.with_context(fulfillment_process=PROCESS)
-        backorders = super(StockPicking, process)._create_backorder(backorder_moves=backorder_moves)
+        backorders = super(StockPicking, as_process(self))._create_backorder(backorder_moves=backorder_moves)
         backorders = backorders.with_env(self.env)
         self.env["fulfillment.event"]._record(
             [

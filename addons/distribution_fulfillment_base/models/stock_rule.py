@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..doors import PROCESS
+from ..doors import as_process
 
 
 class StockRule(models.Model):
@@ -10,12 +10,10 @@ class StockRule(models.Model):
 
     @api.model
     def run(self, procurements, raise_user_error=True):
-        process = self.with_context(fulfillment_process=PROCESS)
-        return super(StockRule, process).run(procurements, raise_user_error=raise_user_error)
+        return super(StockRule, as_process(self)).run(procurements, raise_user_error=raise_user_error)
 
     @api.model
     def _run_scheduler_tasks(self, use_new_cursor=False, company_id=False):
-        process = self.with_context(fulfillment_process=PROCESS)
-        return super(StockRule, process)._run_scheduler_tasks(
+        return super(StockRule, as_process(self))._run_scheduler_tasks(
             use_new_cursor=use_new_cursor, company_id=company_id
         )

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..doors import PROCESS, REPLACING
+from ..doors import REPLACING, as_process
 
 
 class StockReturnPicking(models.TransientModel):
@@ -8,11 +8,11 @@ class StockReturnPicking(models.TransientModel):
 
     def _create_return(self):
         # What a return releases and reserves on its way is its consequence; nobody is refused over it.
-        process = self.with_context(fulfillment_process=PROCESS)
+        process = as_process(self)
         return super(StockReturnPicking, process)._create_return().with_env(self.env)
 
     def _create_exchange(self, return_picking):
-        process = self.with_context(fulfillment_process=PROCESS)
+        process = as_process(self)
         return super(StockReturnPicking, process)._create_exchange(return_picking).with_env(self.env)
 
     def action_create_exchanges(self):
