@@ -2,11 +2,11 @@
 
 
 class Act:
-    """Travels in the context, key `fulfillment_act`, from the door through Odoo's own process.
+    """Is at hand from the door through Odoo's own process, as the mark `act`.
 
-    An object, so that no client can send one. It lives as long as the act: what it holds was
-    true at its first control point, and the act itself changes none of it. That is so for
-    documents of the one model that it is made for; of others nothing is kept.
+    It lives as long as the act: what it holds was true at its first control point, and the act
+    itself changes none of it. That is so for documents of the one model that it is made for; of
+    others nothing is kept.
     """
 
     def __init__(self, model):

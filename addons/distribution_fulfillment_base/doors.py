@@ -1,10 +1,37 @@
-"""Marks that server code puts into the context to say through which door it came.
+"""Through which door an act came, and what is under way: marks that server code sets for its duration.
 
-They are objects, which no client can send: over RPC a context holds only JSON, so nobody can
-claim to be the confirmation itself, a customer who has signed, or the system.
+They are kept with the cursor, which no client reaches: nobody can claim over RPC to be the
+confirmation itself, a customer who has signed, or the system. A context would carry them as well, but
+every new context costs Odoo a new environment, with all that is looked up in one.
 """
 
 from odoo import SUPERUSER_ID
+
+MARKS = "distribution_fulfillment_base.under_way"
+
+
+class doing:  # a verb, as `with` reads
+    """Sets marks for the time of a `with` block: `with doing(env, door=CONFIRMING):`.
+
+    `door`: the door of an order. `process`: Odoo's own process, or goods being taken. `act`: an Act.
+    `watch`: a Watch. `trial`: a Trial. `showing`: whether a form's button asks first. `answers`: Answers.
+    """
+
+    def __init__(self, env, **marks):
+        self.cache, self.marks = env.cr.cache, marks
+
+    def __enter__(self):
+        self.outer = self.cache.get(MARKS)
+        self.cache[MARKS] = {**self.outer, **self.marks} if self.outer else self.marks
+
+    def __exit__(self, *error):
+        self.cache[MARKS] = self.outer
+
+
+def under_way(env, name):
+    """The innermost mark of a name, see `doing`; None where there is none."""
+    marks = env.cr.cache.get(MARKS)
+    return marks.get(name) if marks else None
 
 
 class Door:
@@ -26,7 +53,7 @@ class Taking(Door):
 class Trial(Door):
     """A change is tried out and rolled back: nothing is refused, what would be found is kept here.
 
-    Context key `fulfillment_trial`. `value` is what the document would be worth.
+    `value` is what the document would be worth.
     """
 
     def __init__(self):
@@ -35,18 +62,12 @@ class Trial(Door):
         self.value = 0.0
 
 
-def trial(env):
-    """The trial under way, or None."""
-    under_way = env.context.get("fulfillment_trial")
-    return under_way if isinstance(under_way, Trial) else None
-
-
 class Watch(Door):
     """An act on transfers is under way; it is judged as a whole when it is done.
 
     `is_auto`: whether the system does it. `edited`: {move line: what it held before, None for a new
     one}. `released`: {move: quantity of lines removed}. `taken`: [(move that took, move that lost,
-    quantity)]. Quantities are in the product's unit. Context key `fulfillment_watch`.
+    quantity)]. Quantities are in the product's unit.
     """
 
     def __init__(self, is_auto):
@@ -58,7 +79,7 @@ class Watch(Door):
 
 
 class Answers(Door):
-    """Reasons given in a dialog: {fingerprint of a finding: (reason, note)}. Key `fulfillment_answers`."""
+    """Reasons given in a dialog: {fingerprint of a finding: (reason, note)}."""
 
     def __init__(self, reasons):
         super().__init__("answers")
@@ -80,32 +101,28 @@ RELEASING = Door("releasing")
 # A confirmed order is being changed as a whole: its lines are judged with it, not one by one.
 CHANGING = Door("changing")
 # Odoo's own process is under way: what is reserved or released inside it is its consequence,
-# not what somebody wanted for itself. Context key `fulfillment_process`.
+# not what somebody wanted for itself.
 PROCESS = Door("process")
 # A job that runs under a person's name says that it is none. Context key `fulfillment_actor`.
 SYSTEM = Door("system")
-# The form's button asks first: what would be refused or warned of is shown instead, and rolled
-# back. Context key `fulfillment_trial`.
-TRIAL = Door("trial")
-# A person splits a transfer before it is done; nothing was found missing. Key `fulfillment_door`.
+# A person splits a transfer before it is done; nothing was found missing.
 SPLITTING = Door("splitting")
 
 
-def as_process(records):
-    """The records inside Odoo's own process; as they are where it is under way, for a context costs."""
-    if records.env.context.get("fulfillment_process") is PROCESS:
-        return records
-    return records.with_context(fulfillment_process=PROCESS)
+def door(env):
+    """The door through which the act under way came, or None."""
+    return under_way(env, "door")
+
+
+def odoo_process(env):
+    """Marks Odoo's own process for the time of a `with` block."""
+    return doing(env, process=PROCESS)
 
 
 def in_process(env):
     """Whether Odoo's own process is under way, rather than a person's single act."""
-    context = env.context
-    return isinstance(context.get("fulfillment_process"), Door) or context.get("fulfillment_door") in (
-        CONFIRMING,
-        CANCELLING,
-        RELEASING,
-    )
+    marks = env.cr.cache.get(MARKS)
+    return bool(marks) and ("process" in marks or marks.get("door") in (CONFIRMING, CANCELLING, RELEASING))
 
 
 def is_system(env):
@@ -115,8 +132,7 @@ def is_system(env):
 
 def watch_of(env):
     """The watch that is open; None where nobody watches."""
-    watch = env.context.get("fulfillment_watch")
-    return watch if isinstance(watch, Watch) else None
+    return under_way(env, "watch")
 
 
 def is_auto(env):

@@ -1,5 +1,9 @@
 # First: the documents below inherit it.
-from . import fulfillment_document_mixin, fulfillment_own_company_mixin  # isort: skip
+from . import (  # isort: skip
+    fulfillment_cached_mixin,
+    fulfillment_document_mixin,
+    fulfillment_own_company_mixin,
+)
 from . import (
     account_move,
     account_partial_reconcile,
@@ -42,6 +46,8 @@ from . import (
     fulfillment_variance_digest,
     fulfillment_variance_escalation,
     fulfillment_variance_inbox,
+    fulfillment_variance_opening,
+    fulfillment_variance_routing,
     fulfillment_waiver,
     ir_http,
     payment_transaction,
@@ -50,6 +56,9 @@ from . import (
     purchase_order_line,
     res_partner,
     res_users,
+    resource_calendar,
+    resource_calendar_attendance,
+    resource_calendar_leaves,
     sale_order,
     sale_order_approval,
     sale_order_change,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..doors import VERSIONING
+from ..doors import VERSIONING, door
 
 
 class FulfillmentApprovalStep(models.Model):
@@ -63,7 +63,7 @@ class FulfillmentApprovalStep(models.Model):
 
     def _require_through_rule(self):
         active = self.rule_id.filtered(lambda rule: rule.state == "active")
-        if active and not self.env.su and self.env.context.get("fulfillment_door") is not VERSIONING:
+        if active and not self.env.su and door(self.env) is not VERSIONING:
             raise UserError(
                 self.env._(
                     "The approval steps of %(rule)s were not changed: it is active, and people are judged by it.\n"

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from ..act import Act
-from ..doors import CUSTOMER, Answers, trial
+from ..doors import CUSTOMER, door, under_way
 from ..facts import refuse_by_hand
 from ..finding import Finding
 
@@ -91,8 +91,7 @@ class FulfillmentControlPoint(models.Model):
     @api.model
     def _act(self):
         """The act under way, which knows what was asked already; a new one where none is."""
-        act = self.env.context.get("fulfillment_act")
-        return act if isinstance(act, Act) else Act(None)
+        return under_way(self.env, "act") or Act(None)
 
     @api.model
     def _judge(self, code, records, act, bind=None, **given):
@@ -105,8 +104,8 @@ class FulfillmentControlPoint(models.Model):
         :raises UserError: with every refusal, and what to do next
         """
         findings = self._findings(code, records, bind=bind, **given)
-        if under_way := trial(self.env):
-            under_way.findings += findings
+        if trial := under_way(self.env, "trial"):
+            trial.findings += findings
             return findings
         self._settle(code, findings, act)
         return findings
@@ -117,8 +116,8 @@ class FulfillmentControlPoint(models.Model):
 
         :raises UserError: as `_judge`
         """
-        answers = self.env.context.get("fulfillment_answers")
-        if isinstance(answers, Answers):
+        answers = under_way(self.env, "answers")
+        if answers:
             given = [
                 (finding, *answers.reasons[finding.fingerprint])
                 for finding in findings
@@ -140,13 +139,13 @@ class FulfillmentControlPoint(models.Model):
                 ]
             )
         refused = [finding for finding in findings if finding.is_refused]
-        if refused and self.env.context.get("fulfillment_door") is not CUSTOMER:
+        if refused and door(self.env) is not CUSTOMER:
             self._refuse(refused, act)
 
     @api.model
     def _remember(self, findings):
         """The act is done: put what was found on the list of exceptions, or in the ledger alone."""
-        if not findings or trial(self.env):
+        if not findings or under_way(self.env, "trial"):
             return
         live = [finding for finding in findings if finding.is_live]
         self.env["fulfillment.approval"]._use(

@@ -11,7 +11,9 @@ from ..doors import is_system
 from ..queries.event_columns import COLUMNS
 
 BUFFER = "distribution_fulfillment_base.events"
-KNOWN = COLUMNS.keys() | {"user_id", "partner_id"}
+# Who did it and whom it concerns may be given as user and partner; the ledger keeps their parties.
+PARTIES = {"user_id": "actor_id", "partner_id": "party_ref"}
+KNOWN = COLUMNS.keys() | PARTIES.keys()
 NAMES = {column: SQL.identifier(column) for column in COLUMNS}
 TYPED = {column: SQL("%s %s", NAMES[column], SQL(type_)) for column, type_ in COLUMNS.items()}
 
@@ -239,8 +241,7 @@ class FulfillmentEvent(models.Model):
             return
         recorded_at = self.env.cr.now().replace(microsecond=0)
         facts = [self._to_json(dict(row, recorded_at=recorded_at)) for row in rows]
-        self._set_party(facts, "user_id", "actor_id")
-        self._set_party(facts, "partner_id", "party_ref")
+        self._set_parties(facts)
         # Only what these facts say: PostgreSQL takes three times as long with all columns.
         used = sorted(set().union(*facts))
         self.env.cr.execute(
@@ -258,15 +259,20 @@ class FulfillmentEvent(models.Model):
         )
 
     @api.model
-    def _set_party(self, facts, field_name, column):
-        """Name the party of each fact in place of a user or partner, unless it is named already."""
-        parties = self.env["fulfillment.party"]._ids_of(
-            field_name, {fact[field_name] for fact in facts if field_name in fact and column not in fact}
-        )
+    def _set_parties(self, facts):
+        """Name the parties of each fact in place of user and partner, unless they are named already."""
+        wanted = {
+            (name, fact[name])
+            for fact in facts
+            for name, column in PARTIES.items()
+            if name in fact and column not in fact
+        }
+        parties = self.env["fulfillment.party"]._ids_of(wanted)
         for fact in facts:
-            record_id = fact.pop(field_name, None)
-            if column not in fact and (party := parties.get(record_id)):
-                fact[column] = party
+            for name, column in PARTIES.items():
+                party = parties.get((name, fact.pop(name, None)))
+                if party and column not in fact:
+                    fact[column] = party
 
     @staticmethod
     def _to_json(row):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..doors import RELEASING
+from ..doors import RELEASING, doing
 
 
 class FulfillmentHold(models.Model):
@@ -149,9 +149,8 @@ class FulfillmentHold(models.Model):
             lambda order: "held" not in order.fulfillment_hold_ids.mapped("state")
         )
         free.fulfillment_is_held = False
-        free.filtered(lambda order: order.state == "sale").order_line.with_context(
-            fulfillment_door=RELEASING
-        )._action_launch_stock_rule()
+        with doing(self.env, door=RELEASING):
+            free.filtered(lambda order: order.state == "sale").order_line._action_launch_stock_rule()
 
     def _drop(self):
         """The orders were cancelled: there is nothing to hold any more."""

@@ -2,6 +2,15 @@ from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+# Who a party can stand for, with the name it gets.
+PEOPLE = {
+    "user_id": """
+        SELECT users.id, partner.name
+        FROM res_users AS users INNER JOIN res_partner AS partner ON users.partner_id = partner.id
+    """,
+    "partner_id": "SELECT partner.id, COALESCE(partner.name, '?') AS name FROM res_partner AS partner",
+}
+
 
 class FulfillmentParty(models.Model):
     """A person or partner as the ledger knows it: the one place where a fact has a name.
@@ -40,73 +49,68 @@ class FulfillmentParty(models.Model):
             party.event_count = counts.get(party.id, 0)
 
     @api.model
-    def _ids_of(self, field_name, record_ids):
-        """{id of a user or partner: id of its party}; parties that are missing are made.
+    def _ids_of(self, keys):
+        """{key: party id}; parties that are missing are made.
 
-        :param field_name: `user_id` or `partner_id`
+        :param keys: set of ("user_id", id of a user) and ("partner_id", id of a partner)
         """
         known = self._known_ids()
-        missing = [record_id for record_id in record_ids if (field_name, record_id) not in known]
-        made = {}
-        if missing:
-            rows = self._find(field_name, missing)
-            # What this very transaction made may be rolled back, and is not remembered.
-            known.update(
-                {(field_name, record_id): party for record_id, party, is_lasting in rows if is_lasting}
+        missing = {key for key in keys if key not in known}
+        found = self._find(missing) if missing else {}
+        # What this very transaction made may be rolled back, and is not remembered.
+        known.update({key: party for key, (party, is_lasting) in found.items() if is_lasting})
+        parties = {key: found[key][0] if key in found else known.get(key) for key in keys}
+        for field_name in PEOPLE:
+            parties.update(
+                self._make(field_name, [key[1] for key in missing - found.keys() if key[0] == field_name])
             )
-            made = {record_id: party for record_id, party, _is_lasting in rows}
-            made.update(self._make(field_name, [each for each in missing if each not in made]))
-        return {
-            record_id: made.get(record_id) or known.get((field_name, record_id)) for record_id in record_ids
-        }
+        return parties
 
     @api.model
     @tools.ormcache()
     def _known_ids(self):
-        """{(field name, id of a user or partner): party id}, filled as they are asked for.
+        """{("user_id" or "partner_id", its id): party id}, filled as they are asked for.
 
         One dict for all, kept until the caches are cleared, because a whole flush asks at once.
         """
         return {}
 
     @api.model
-    def _find(self, field_name, record_ids):
-        # After a merge several parties may belong to one partner: the first stands for it.
-        return self.env.execute_query(
+    def _find(self, keys):
+        """{key: (party id, whether it was there before this transaction)} of those that are there."""
+        rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT ON (%(field)s) %(field)s, id, create_date < now() AT TIME ZONE 'UTC'
-                FROM fulfillment_party WHERE %(field)s = ANY(%(ids)s) ORDER BY %(field)s, id""",
-                field=SQL.identifier(field_name),
-                ids=record_ids,
+                """SELECT user_id, partner_id, id, create_date < now() AT TIME ZONE 'UTC' FROM fulfillment_party
+                WHERE user_id = ANY(%s) OR partner_id = ANY(%s) ORDER BY id DESC""",
+                *([record_id for name, record_id in keys if name == field_name] for field_name in PEOPLE),
             )
         )
+        # After a merge several parties may belong to one partner: the first stands for it.
+        return {
+            key: (party, is_lasting)
+            for user, partner, party, is_lasting in rows
+            for key in (("user_id", user), ("partner_id", partner))
+            if key in keys
+        }
 
     @api.model
     def _make(self, field_name, record_ids):
+        """{(field name, id): id of a new party}."""
         if not record_ids:
             return {}
-        people = (
+        rows = self.env.execute_query(
             SQL(
-                "SELECT users.id, partner.name FROM res_users AS users"
-                " INNER JOIN res_partner AS partner ON users.partner_id = partner.id"
-            )
-            if field_name == "user_id"
-            else SQL("SELECT partner.id, COALESCE(partner.name, '?') AS name FROM res_partner AS partner")
-        )
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """INSERT INTO fulfillment_party (name, %(field)s, create_uid, write_uid, create_date, write_date)
-                    SELECT person.name, person.id, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-                    FROM (%(people)s) AS person WHERE person.id = ANY(%(ids)s)
-                    RETURNING %(field)s, id""",
-                    field=SQL.identifier(field_name),
-                    people=people,
-                    uid=SUPERUSER_ID,
-                    ids=record_ids,
-                )
+                """INSERT INTO fulfillment_party (name, %(field)s, create_uid, write_uid, create_date, write_date)
+                SELECT person.name, person.id, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                FROM (%(people)s) AS person WHERE person.id = ANY(%(ids)s)
+                RETURNING %(field)s, id""",
+                field=SQL.identifier(field_name),
+                people=SQL(PEOPLE[field_name]),
+                uid=SUPERUSER_ID,
+                ids=record_ids,
             )
         )
+        return {(field_name, record_id): party for record_id, party in rows}
 
     def action_anonymise(self):
         """Take the names away for good; the facts keep counting. Process owners only."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
-from ..doors import VERSIONING
+from ..doors import VERSIONING, doing, door
 from ..facts import refuse_by_hand
 from ..scope import ORDER_TYPES, RuleScope
 
@@ -156,6 +156,10 @@ class FulfillmentRule(models.Model):
                 str(check._check_backtest) if check is not None and check._check_backtest else False
             )
 
+    def _unit(self):
+        """The unit of deviations, without the texts that are shown on the form."""
+        return str(self.env[self.env["fulfillment.check"]._model_of(self.check_code)]._check_unit)
+
     @api.depends("control_point_id")
     def _compute_area_id(self):
         for rule in self:
@@ -235,8 +239,8 @@ class FulfillmentRule(models.Model):
                     rules=", ".join(active.mapped("name")),
                 )
             )
-        rules = self.with_context(fulfillment_door=VERSIONING) if active else self
-        result = super(FulfillmentRule, rules).write(vals)
+        with doing(self.env, door=VERSIONING if active else door(self.env)):
+            result = super().write(vals)
         if active:
             active._new_version(note)
         self.env.registry.clear_cache()

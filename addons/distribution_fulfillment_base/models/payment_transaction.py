@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..doors import CUSTOMER
+from ..doors import CUSTOMER, doing
 
 
 class PaymentTransaction(models.Model):
@@ -8,6 +8,5 @@ class PaymentTransaction(models.Model):
 
     def _check_amount_and_confirm_order(self):
         # Money that has come in is not sent back over a rule: findings become variances.
-        return super(
-            PaymentTransaction, self.with_context(fulfillment_door=CUSTOMER)
-        )._check_amount_and_confirm_order()
+        with doing(self.env, door=CUSTOMER):
+            return super()._check_amount_and_confirm_order()

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..act import Act
-from ..doors import CANCELLING, CONFIRMING, CUSTOMER
+from ..doors import CANCELLING, CONFIRMING, CUSTOMER, doing, door
 from ..scope import Scope
 
 
@@ -59,10 +59,11 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         # What is asked to judge the confirmation serves to judge the release, too.
-        orders = self.with_context(fulfillment_act=Act(self._name))
-        findings = orders._fulfillment_judge_confirmation()
-        orders._fulfillment_hold_refused(findings)
-        result = super(SaleOrder, orders.with_context(fulfillment_door=CONFIRMING)).action_confirm()
+        with doing(self.env, act=Act(self._name)):
+            findings = self._fulfillment_judge_confirmation()
+            self._fulfillment_hold_refused(findings)
+            with doing(self.env, door=CONFIRMING):
+                result = super().action_confirm()
         # After super: a promise that the confirmation itself fills in is the first one, not a change.
         self.filtered(lambda order: order.state == "sale")._fulfillment_capture_confirmation()
         self.env["fulfillment.control.point"]._remember(findings)
@@ -71,7 +72,8 @@ class SaleOrder(models.Model):
     def _validate_order(self):
         # The customer has signed: that is not undone over a rule. What a rule refuses is held
         # before the warehouse, and all findings become variances.
-        return super(SaleOrder, self.with_context(fulfillment_door=CUSTOMER))._validate_order()
+        with doing(self.env, door=CUSTOMER):
+            return super()._validate_order()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -80,8 +82,8 @@ class SaleOrder(models.Model):
         if not any(vals.get("state", default) == "sale" for vals in vals_list):
             return super().create(vals_list)
         # An import may bring orders that are confirmed already: they meet the same rules.
-        orders = super(SaleOrder, self.with_context(fulfillment_door=CONFIRMING)).create(vals_list)
-        orders = orders.with_context(fulfillment_door=self._fulfillment_door())
+        with doing(self.env, door=CONFIRMING):
+            orders = super().create(vals_list)
         confirmed = orders.filtered(lambda order: order.state == "sale")
         findings = confirmed._fulfillment_judge_confirmation()
         confirmed._fulfillment_capture_confirmation()
@@ -89,7 +91,7 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
-        if self._fulfillment_door() is CONFIRMING:
+        if door(self.env) is CONFIRMING:
             return super().write(vals)
         newly_confirmed = set_back = self.browse()
         findings = []
@@ -97,7 +99,7 @@ class SaleOrder(models.Model):
             # An import or another addon may set the state without asking action_confirm.
             newly_confirmed = self.filtered(lambda order: order.state not in ("sale", "cancel"))
             findings = newly_confirmed._fulfillment_judge_confirmation()
-        elif "state" in vals and self._fulfillment_door() is not CANCELLING:
+        elif "state" in vals and door(self.env) is not CANCELLING:
             set_back = self.filtered(lambda order: order.state == "sale")
             if vals["state"] in ("draft", "sent"):
                 set_back._fulfillment_require_set_back()
@@ -124,9 +126,6 @@ class SaleOrder(models.Model):
                 )
             )
 
-    def _fulfillment_door(self):
-        return self.env.context.get("fulfillment_door")
-
     def _fulfillment_judge_confirmation(self):
         """Return the findings of the confirmation; raise when a rule refuses it."""
         if self.env["fulfillment.rule"]._judging("sale_order_confirm"):
@@ -144,7 +143,8 @@ class SaleOrder(models.Model):
 
     def _action_cancel(self):
         states = {order: order.state for order in self}
-        result = super(SaleOrder, self.with_context(fulfillment_door=CANCELLING))._action_cancel()
+        with doing(self.env, door=CANCELLING):
+            result = super()._action_cancel()
         self.env["fulfillment.event"]._record(
             [
                 dict(

@@ -3,7 +3,7 @@ import contextlib
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..doors import CHANGING, CONFIRMING, Trial
+from ..doors import CHANGING, CONFIRMING, Trial, doing, door
 
 # A write of these may change what was agreed with the customer.
 AGREED = {"order_line", "partner_id", "payment_term_id"}
@@ -25,8 +25,8 @@ class SaleOrder(models.Model):
         before = self._fulfillment_watch_change() if AGREED & vals.keys() else None
         if not before:
             return super().write(vals)
-        changing = self.with_context(fulfillment_door=self._fulfillment_door() or CHANGING)
-        result = super(SaleOrder, changing).write(vals)
+        with doing(self.env, door=door(self.env) or CHANGING):
+            result = super().write(vals)
         self._fulfillment_meet_change(before)
         return result
 
@@ -35,7 +35,7 @@ class SaleOrder(models.Model):
 
         None where no rule judges changes, or where a wider change is under way that judges this one.
         """
-        if self._fulfillment_door() in (CONFIRMING, CHANGING):
+        if door(self.env) in (CONFIRMING, CHANGING):
             return None
         if not self.env["fulfillment.rule"]._judging("sale_order_change"):
             return None
@@ -142,13 +142,12 @@ class SaleOrder(models.Model):
         self.ensure_one()
         trial = Trial()
         quiet = self.with_context(
-            fulfillment_trial=trial,
             # What is told in a trial is told by mails and messages that are never there.
             tracking_disable=True,
             mail_activity_quick_update=True,
             mail_notify_force_send=False,
         )
-        with contextlib.suppress(TriedOut), self.env.cr.savepoint():
+        with contextlib.suppress(TriedOut), self.env.cr.savepoint(), doing(self.env, trial=trial):
             quiet._fulfillment_apply(requested, self.env["fulfillment.reason"], False)
             trial.value = quiet._fulfillment_value()
             raise TriedOut

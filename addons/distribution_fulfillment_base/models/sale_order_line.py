@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..doors import CONFIRMING, RELEASING, trial
+from ..doors import CONFIRMING, RELEASING, door, under_way
 from ..facts import keep_fact, refuse_by_hand, refuse_given
 
 SNAPSHOT = {
@@ -55,7 +55,7 @@ class SaleOrderLine(models.Model):
         )
         before = orders._fulfillment_watch_change()
         lines = super().create(vals_list)
-        if self.env.context.get("fulfillment_door") is not CONFIRMING:
+        if door(self.env) is not CONFIRMING:
             # A line added to a confirmed order is promised at that moment.
             added = lines.filtered(
                 lambda line: (
@@ -80,7 +80,7 @@ class SaleOrderLine(models.Model):
             "customer_lead",
             "order_id",
         } & vals.keys()
-        if not watched or self.env.context.get("fulfillment_door") is CONFIRMING:
+        if not watched or door(self.env) is CONFIRMING:
             return super().write(vals)
         # Lines confirmed before the installation have the source of a promise and no instant.
         confirmed = self.filtered(lambda line: line.state == "sale" and line.fulfillment_promise_source)
@@ -113,10 +113,10 @@ class SaleOrderLine(models.Model):
                 )
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
-        if trial(self.env):
+        if under_way(self.env, "trial"):
             return True
         # Every way to the warehouse leads through here: confirmation, added lines, more of a line.
-        if self.env.context.get("fulfillment_door") is not RELEASING:
+        if door(self.env) is not RELEASING:
             self.order_id._fulfillment_judge_release()
         free = self.filtered(lambda line: not line.order_id.fulfillment_is_held)
         return super(SaleOrderLine, free)._action_launch_stock_rule(

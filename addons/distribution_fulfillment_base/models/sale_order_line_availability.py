@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..doors import RELEASING
+from ..doors import RELEASING, door
 
 
 class SaleOrderLine(models.Model):
@@ -15,7 +15,7 @@ class SaleOrderLine(models.Model):
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
         result = super()._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)
-        if self.env.context.get("fulfillment_door") is RELEASING:
+        if door(self.env) is RELEASING:
             # A held order reserves nothing before: what the stock can give shows only now.
             self._fulfillment_capture_availability()
         return result

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..doors import CONFIRMING, is_auto, is_system
+from ..doors import CONFIRMING, door, is_auto, is_system
 
 
 class SaleOrder(models.Model):
@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
         before = {(order, name): order[name] for order in confirmed for name in terms}
         locks = {order: order.locked for order in confirmed if "locked" in vals}
         result = super().write(vals)
-        if self.env.context.get("fulfillment_door") is not CONFIRMING:
+        if door(self.env) is not CONFIRMING:
             self._fulfillment_capture_terms(before)
         self._fulfillment_capture_locks(locks)
         return result

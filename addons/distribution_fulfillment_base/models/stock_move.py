@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..doors import CANCELLING, REPLACING, as_process
+from ..doors import CANCELLING, REPLACING, door, odoo_process
 from ..facts import refuse_by_hand, refuse_given
 
 MARK = "fulfillment_is_replacement"
@@ -20,7 +20,7 @@ class StockMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        is_exchange = self.env.context.get("fulfillment_door") is REPLACING
+        is_exchange = door(self.env) is REPLACING
         # The same wizard makes the return itself; that one points at the move it returns.
         marked = [
             vals.get(MARK) is REPLACING or (is_exchange and not vals.get("origin_returned_move_id"))
@@ -52,20 +52,21 @@ class StockMove(models.Model):
     def _action_cancel(self):
         # Moves of a cancelled order are no cuts: the order's own event says what happened.
         cut = self.browse()
-        if self.env.context.get("fulfillment_door") is not CANCELLING:
+        if door(self.env) is not CANCELLING:
             cut = self.filtered(
                 lambda move: move.state not in ("done", "cancel") and move._fulfillment_is_customer_demand()
             )
         quantities = {move: move.product_qty for move in cut}
-        result = super(StockMove, as_process(self))._action_cancel()
+        with odoo_process(self.env):
+            result = super()._action_cancel()
         self._fulfillment_record_cuts(
             {move: qty for move, qty in quantities.items() if move.state == "cancel"}
         )
         return result
 
     def _action_done(self, cancel_backorder=False):
-        done = super(StockMove, as_process(self))._action_done(cancel_backorder=cancel_backorder)
-        done = done.with_env(self.env)
+        with odoo_process(self.env):
+            done = super()._action_done(cancel_backorder=cancel_backorder)
         if cancel_backorder:
             # A move that was partly picked closes with the rest unshipped; one that was not
             # picked at all was cancelled above and is recorded there.

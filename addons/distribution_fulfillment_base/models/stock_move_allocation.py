@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..doors import Watch, in_process, is_auto, watch_of
+from ..doors import Watch, doing, in_process, is_auto, watch_of
 
 # A write of these may change what is reserved.
 HELD = {"quantity", "move_line_ids", "lot_ids"}
@@ -18,7 +18,8 @@ class StockMove(models.Model):
         if not HELD & vals.keys() or not self.env["stock.picking"]._fulfillment_must_watch():
             return super().write(vals)
         watch = Watch(is_auto(self.env))
-        result = super(StockMove, self.with_context(fulfillment_watch=watch)).write(vals)
+        with doing(self.env, watch=watch):
+            result = super().write(vals)
         self.env["stock.picking"]._fulfillment_meet_watch(watch)
         return result
 
@@ -32,9 +33,8 @@ class StockMove(models.Model):
         pickings = moves.picking_id
         checks = self.env["fulfillment.check.stock"]
         measured = checks._collect("transfer_done", "_measure_before", pickings, moves=moves)
-        watching = self.with_context(fulfillment_watch=watch)
-        done = super(StockMove, watching)._action_done(cancel_backorder=cancel_backorder)
-        done = done.with_env(self.env)
+        with doing(self.env, watch=watch):
+            done = super()._action_done(cancel_backorder=cancel_backorder)
         # What was measured before counts for what was done: some moves may have been left behind.
         measured = {
             code: [measure for measure in measures if measure.line.state == "done"]

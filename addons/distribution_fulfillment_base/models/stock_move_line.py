@@ -1,6 +1,17 @@
 from odoo import api, models
 
-from ..doors import Taking, Watch, as_process, in_process, is_auto, is_system, watch_of
+from ..doors import (
+    PROCESS,
+    Taking,
+    Watch,
+    doing,
+    in_process,
+    is_auto,
+    is_system,
+    odoo_process,
+    under_way,
+    watch_of,
+)
 
 WATCHED = {"quantity", "product_uom_id", "lot_id", "location_id", "quant_id"}
 
@@ -16,8 +27,8 @@ class StockMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        process = as_process(self)
-        lines = super(StockMoveLine, process).create(vals_list).with_env(self.env)
+        with odoo_process(self.env):
+            lines = super().create(vals_list)
         added = lines.filtered(lambda line: line.move_id.state == "done" and not line.move_id.is_inventory)
         if not in_process(self.env):
             added |= lines.filtered(lambda line: line._fulfillment_is_reservation())
@@ -33,10 +44,8 @@ class StockMoveLine(models.Model):
         before = {line: line._fulfillment_held() for line in watched}
         # Whoever watches a wider act judges it; else this is the act.
         watch = None if watch_of(self.env) else Watch(is_auto(self.env))
-        process = as_process(self)
-        if watch:
-            process = process.with_context(fulfillment_watch=watch)
-        result = super(StockMoveLine, process).write(vals)
+        with doing(self.env, process=PROCESS, watch=watch or watch_of(self.env)):
+            result = super().write(vals)
         watched._fulfillment_record_edits(before)
         if watch:
             self.env["stock.picking"]._fulfillment_meet_takings(watch)
@@ -48,21 +57,22 @@ class StockMoveLine(models.Model):
         facts = watched._fulfillment_edit_facts(
             {line: line._fulfillment_held() for line in watched}, gone=True
         )
-        result = super(StockMoveLine, as_process(self)).unlink()
+        with odoo_process(self.env):
+            result = super().unlink()
         self.env["fulfillment.event"]._record(facts)
         return result
 
     def _free_reservation(self, *args, **kwargs):
-        # The candidates are searched and reduced by super(): they carry this line in their context.
-        taking = self.with_context(fulfillment_process=Taking(self))
-        return super(StockMoveLine, taking)._free_reservation(*args, **kwargs)
+        # The candidates are searched and reduced by super().
+        with doing(self.env, process=Taking(self)):
+            return super()._free_reservation(*args, **kwargs)
 
     def _get_revert_inventory_move_values(self):
         return dict(super()._get_revert_inventory_move_values(), fulfillment_count_kind="reverted")
 
     def _put_in_pack(self, *args, **kwargs):
-        result = super(StockMoveLine, as_process(self))._put_in_pack(*args, **kwargs)
-        return result.with_env(self.env) if isinstance(result, models.BaseModel) else result
+        with odoo_process(self.env):
+            return super()._put_in_pack(*args, **kwargs)
 
     def _fulfillment_is_reservation(self):
         """Whether the line holds goods of the warehouse for an open transfer."""
@@ -79,7 +89,7 @@ class StockMoveLine(models.Model):
         """Whether a change of the line is a fact: done, taken by another, or changed by hand."""
         if self.state == "done":
             return True
-        process = self.env.context.get("fulfillment_process")
+        process = under_way(self.env, "process")
         return (
             isinstance(process, Taking) or not in_process(self.env)
         ) and self._fulfillment_is_reservation()
@@ -137,7 +147,7 @@ class StockMoveLine(models.Model):
         """The columns that tell a done edit, a taking and an override apart."""
         if self.state == "done":
             return {"event_type": "done_edit", "is_auto": is_auto(self.env)}
-        process = self.env.context.get("fulfillment_process")
+        process = under_way(self.env, "process")
         if isinstance(process, Taking):
             taker = process.line.sudo().move_id
             self._fulfillment_watch_taking(process, quantity)

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..doors import as_process, is_auto
+from ..doors import is_auto, odoo_process
 
 
 class StockMove(models.Model):
@@ -15,7 +15,8 @@ class StockMove(models.Model):
 
     def _action_assign(self, force_qty=False):
         before = self._fulfillment_reserved()
-        result = super(StockMove, as_process(self))._action_assign(force_qty=force_qty)
+        with odoo_process(self.env):
+            result = super()._action_assign(force_qty=force_qty)
         changes = self._fulfillment_record_reservations(before)
         self.picking_id._fulfillment_capture_ready()
         self._fulfillment_meet_reservations(changes)
@@ -23,28 +24,30 @@ class StockMove(models.Model):
 
     def _do_unreserve(self):
         before = self._fulfillment_reserved()
-        result = super(StockMove, as_process(self))._do_unreserve()
+        with odoo_process(self.env):
+            result = super()._do_unreserve()
         changes = self._fulfillment_record_reservations(before)
         self._fulfillment_meet_releases(changes)
         return result
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
-        moves = super(StockMove, as_process(self))._action_confirm(
-            merge=merge, merge_into=merge_into, create_proc=create_proc
-        )
-        return moves.with_env(self.env)
+        with odoo_process(self.env):
+            return super()._action_confirm(merge=merge, merge_into=merge_into, create_proc=create_proc)
 
     def _trigger_assign(self):
-        return super(StockMove, as_process(self))._trigger_assign()
+        with odoo_process(self.env):
+            return super()._trigger_assign()
 
     def write(self, vals):
         if "product_uom_qty" in vals and not {"quantity", "move_line_ids"} & vals.keys():
             # Less demand releases what it had reserved: a consequence, not a wish.
-            return super(StockMove, as_process(self)).write(vals)
+            with odoo_process(self.env):
+                return super().write(vals)
         return super().write(vals)
 
     def unlink(self):
-        return super(StockMove, as_process(self)).unlink()
+        with odoo_process(self.env):
+            return super().unlink()
 
     def _fulfillment_reserved(self):
         """{move: reserved quantity in the move's unit} of open moves that reserve stock at all."""

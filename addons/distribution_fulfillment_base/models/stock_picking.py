@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..doors import PROCESS, SPLITTING, Watch, as_process, in_process, is_auto, is_system
+from ..doors import PROCESS, SPLITTING, Watch, doing, door, in_process, is_auto, is_system, odoo_process
 from ..facts import keep_fact, refuse_by_hand, refuse_given
 
 FACTS = {"fulfillment_first_ready_at", "fulfillment_was_urgent"}
@@ -89,8 +89,8 @@ class StockPicking(models.Model):
         if urgent:
             keep_fact(urgent, "fulfillment_was_urgent", True)
         # The moves are judged where they are done, as done by whoever is at work here.
-        process = self.with_context(fulfillment_process=PROCESS, fulfillment_watch=Watch(is_auto(self.env)))
-        result = super(StockPicking, process)._action_done()
+        with doing(self.env, process=PROCESS, watch=Watch(is_auto(self.env))):
+            result = super()._action_done()
         done = self.filtered(lambda picking: picking.state == "done")
         facts = []
         for picking in done:
@@ -133,8 +133,8 @@ class StockPicking(models.Model):
             )
 
     def _create_backorder(self, backorder_moves=None):
-        backorders = super(StockPicking, as_process(self))._create_backorder(backorder_moves=backorder_moves)
-        backorders = backorders.with_env(self.env)
+        with odoo_process(self.env):
+            backorders = super()._create_backorder(backorder_moves=backorder_moves)
         self.env["fulfillment.event"]._record(
             [
                 dict(
@@ -156,11 +156,12 @@ class StockPicking(models.Model):
         return backorders
 
     def action_split_transfer(self):
-        return super(StockPicking, self.with_context(fulfillment_door=SPLITTING)).action_split_transfer()
+        with doing(self.env, door=SPLITTING):
+            return super().action_split_transfer()
 
     def _fulfillment_backorder_kind(self):
         """Why something stays open: split on purpose, missing at a step inside, or really missing."""
-        if self.env.context.get("fulfillment_door") is SPLITTING:
+        if door(self.env) is SPLITTING:
             return "split"
         return "internal" if self.picking_type_id.code == "internal" else "real"
 

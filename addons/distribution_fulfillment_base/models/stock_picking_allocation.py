@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..doors import TRIAL, Answers, Watch, in_process, is_auto, watch_of
+from ..doors import Watch, doing, in_process, is_auto, under_way, watch_of
 from ..finding import Shown
 from ..scope import Scope
 
@@ -26,51 +26,42 @@ class StockPicking(models.Model):
     def action_assign(self):
         if not self._fulfillment_asks("stock_reserve"):
             return super().action_assign()
-        parent = super(StockPicking, self.with_context(fulfillment_trial=TRIAL))
-        return self._fulfillment_try("action_assign", parent.action_assign)
+        return self._fulfillment_try("action_assign", super().action_assign)
 
     def do_unreserve(self):
         if not self._fulfillment_asks("stock_unreserve"):
             return super().do_unreserve()
-        parent = super(StockPicking, self.with_context(fulfillment_trial=TRIAL))
-        return self._fulfillment_try("do_unreserve", parent.do_unreserve)
+        return self._fulfillment_try("do_unreserve", super().do_unreserve)
 
     def button_validate(self):
         if not self._fulfillment_asks("transfer_done"):
             return super().button_validate()
-        parent = super(StockPicking, self.with_context(fulfillment_trial=TRIAL))
-        return self._fulfillment_try("button_validate", parent.button_validate)
+        return self._fulfillment_try("button_validate", super().button_validate)
 
     def _fulfillment_asks(self, point):
         """Whether a form's button was pressed, which may open a dialog, and rules judge there."""
-        context = self.env.context
         return (
-            bool(context.get("fulfillment_asks"))
-            and context.get("fulfillment_trial") is not TRIAL
-            and not isinstance(context.get("fulfillment_answers"), Answers)
+            bool(self.env.context.get("fulfillment_asks"))
+            and not under_way(self.env, "showing")
+            and not under_way(self.env, "answers")
             and bool(self.env["fulfillment.rule"]._judging_codes(point))
         )
 
     def _fulfillment_try(self, act, method):
         """Do what a button is for; or roll back and show what somebody has to see or answer first."""
         try:
-            with self.env.cr.savepoint():
-                result = method()
+            with self.env.cr.savepoint(), doing(self.env, showing=True):
+                return method()
         except Shown as shown:
             return self.env["fulfillment.transfer.act"]._open_for(self, act, shown.findings)
-        if isinstance(result, dict) and isinstance(result.get("context"), dict):
-            # Odoo's own dialogs carry the context on to the screen; the mark is not for that one.
-            result["context"] = {
-                key: value for key, value in result["context"].items() if key != "fulfillment_trial"
-            }
-        return result
 
     def write(self, vals):
         if not HELD & vals.keys() or not self._fulfillment_must_watch():
             return super().write(vals)
         # What one save changes on many lines is judged in one go.
         watch = Watch(is_auto(self.env))
-        result = super(StockPicking, self.with_context(fulfillment_watch=watch)).write(vals)
+        with doing(self.env, watch=watch):
+            result = super().write(vals)
         self._fulfillment_meet_watch(watch)
         return result
 
@@ -167,7 +158,7 @@ class StockPicking(models.Model):
 
         :raises Shown: with all findings that concern the person
         """
-        if self.env.context.get("fulfillment_trial") is not TRIAL:
+        if not under_way(self.env, "showing"):
             return
         # Odoo's own dialog may have asked for the reason of a backorder already.
         reason = self.env["fulfillment.reason"]._given()

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..doors import as_process
+from ..doors import odoo_process
 
 
 class StockRule(models.Model):
@@ -10,10 +10,10 @@ class StockRule(models.Model):
 
     @api.model
     def run(self, procurements, raise_user_error=True):
-        return super(StockRule, as_process(self)).run(procurements, raise_user_error=raise_user_error)
+        with odoo_process(self.env):
+            return super().run(procurements, raise_user_error=raise_user_error)
 
     @api.model
     def _run_scheduler_tasks(self, use_new_cursor=False, company_id=False):
-        return super(StockRule, as_process(self))._run_scheduler_tasks(
-            use_new_cursor=use_new_cursor, company_id=company_id
-        )
+        with odoo_process(self.env):
+            return super()._run_scheduler_tasks(use_new_cursor=use_new_cursor, company_id=company_id)

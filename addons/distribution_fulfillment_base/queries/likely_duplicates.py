@@ -1,7 +1,7 @@
 from .judged_line import JUDGED_LINE
 
-# Orders of a past period and the one each is most like. `this` is a query of the orders that are judged (id, company_id,
-# commercial_partner_id, at, reference), `earlier` a condition on `earlier`, the other order, and `this`.
+# Orders of a past period and the one each is most like. `this` is a query of the orders that are judged
+# (id, company_id, commercial_partner_id, at, reference), `earlier` a condition on the other order and `this`.
 LIKELY_PAIRS = f"""
     WITH this AS MATERIALIZED (%(this)s),
     pair AS MATERIALIZED (

@@ -94,7 +94,8 @@ class Scenario:
         return self
 
     def variances(self, state=None):
-        """The exceptions of this order, oldest first."""
+        """The exceptions of this order, oldest first; the job that asks their owners has run."""
+        self.env["fulfillment.variance"].sudo()._owners_to_ask()._ask_owner()
         domain = [("res_model", "=", "sale.order"), ("res_id", "=", self.sale.id)]
         if state:
             domain.append(("state", "=", state))

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..doors import TRIAL, Answers
+from ..doors import Answers, doing
 from ..finding import Shown
 
 # What decides what becomes of the rest of a delivery; handed from the button that was pressed.
@@ -80,8 +80,9 @@ class FulfillmentTransferAct(models.TransientModel):
             for line in self.line_ids
             if line.reason_id and line.response == "reason"
         }
-        pickings = self.picking_ids.with_context(**self._given_keys(), fulfillment_answers=Answers(reasons))
-        result = getattr(pickings, self.act)()
+        pickings = self.picking_ids.with_context(**self._given_keys())
+        with doing(self.env, answers=Answers(reasons)):
+            result = getattr(pickings, self.act)()
         return result if isinstance(result, dict) else {"type": "ir.actions.act_window_close"}
 
     def action_ask(self):
@@ -110,10 +111,10 @@ class FulfillmentTransferAct(models.TransientModel):
 
     def _open_findings(self):
         """{transfer: findings that need approval}, as they would be found now; nothing is done."""
-        pickings = self.picking_ids.with_context(**self._given_keys(), fulfillment_trial=TRIAL)
+        pickings = self.picking_ids.with_context(**self._given_keys())
         found = {}
         try:
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint(), doing(self.env, showing=True):
                 getattr(pickings, self.act)()
                 raise Shown([])  # whatever it was, it is not what was asked for
         except Shown as shown:

@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+
+# Owners that are asked in one transaction.
+BATCH = 200
+
+
+class FulfillmentVariance(models.Model):
+    """Who answers for an exception, and how they learn of it."""
+
+    _inherit = "fulfillment.variance"
+
+    is_owner_asked = fields.Boolean(readonly=True, help="Whether the owner has it on the to-do list.")
+
+    # Few ever wait, and the job looks for them often.
+    _owner_to_ask_idx = models.Index("(id) WHERE is_owner_asked IS NOT TRUE AND state <> 'resolved'")
+
+    def _routed_owner(self):
+        """The rule's own owner, else who the process area names for company, site and money."""
+        self.ensure_one()
+        owner = self.rule_id.owner_id.filtered("active")
+        return owner or self.area_id._owner(self.company_id, self.warehouse_id, self.cost)
+
+    def _may_be_routed(self):
+        """Nobody has taken it, and nobody was named by hand; or its owner has left."""
+        self.ensure_one()
+        if not self.owner_id.active:
+            return True
+        return self.state == "open" and not self.resolved_at and self.owner_id == self.routed_to_id
+
+    def _route(self):
+        """Hand each exception to whom the routing names; without anybody it stays without owner."""
+        for owner, variances in self.grouped(lambda variance: variance._routed_owner()).items():
+            variances.write({"owner_id": owner.id, "routed_to_id": owner.id})
+
+    def _hand_over(self, former):
+        """Move the to-do from the former owner to the new one, who follows it from now on.
+
+        :param former: {variance: owner before}
+        """
+        changed = self.filtered(
+            lambda variance: variance.state != "resolved" and variance.owner_id != former[variance]
+        )
+        changed.activity_ids.filtered(
+            lambda activity: activity.automated and activity.user_id == former[self.browse(activity.res_id)]
+        ).unlink()
+        # Who follows a document is sent what is written on it, also when he may no longer see it.
+        for user, variances in changed.grouped(lambda variance: former[variance]).items():
+            variances.message_unsubscribe(user.partner_id.ids)
+        changed._ask_owner()
+
+    def _ask_owner_soon(self):
+        """Leave it to the job that asks owners: whoever confirms an order does not wait for their to-do lists."""
+        if self.filtered("owner_id"):
+            self.env.ref("distribution_fulfillment_base.cron_ask_owners")._trigger()
+
+    @api.model
+    def _cron_ask_owners(self):
+        """Ask the owners of exceptions that were opened or reopened since; commits as it goes."""
+        Cron = self.env["ir.cron"]
+        waiting = self._owners_to_ask()
+        Cron._commit_progress(remaining=len(waiting))
+        for start in range(0, len(waiting), BATCH):
+            # What somebody works on at this moment is asked for in the next run.
+            batch = waiting[start : start + BATCH].try_lock_for_update()
+            batch.filtered(lambda variance: variance.state != "resolved")._ask_owner()
+            if not Cron._commit_progress(len(batch)):
+                break
+
+    @api.model
+    def _owners_to_ask(self):
+        return self.search(
+            [("is_owner_asked", "=", False), ("owner_id", "!=", False), ("state", "!=", "resolved")]
+        )
+
+    def _ask_owner(self):
+        """An activity for each owner, due on the deadline. No mail: the inbox is the place to look."""
+        asked = self.filtered("owner_id")
+        self._ask({variance: variance.owner_id for variance in asked})
+        asked.filtered(lambda variance: not variance.is_owner_asked).is_owner_asked = True
+
+    @api.model
+    def _ask(self, users):
+        """An activity for a person on each exception.
+
+        :param users: {variance: user}
+        """
+        model_id = self.env["ir.model"]._get_id(self._name)
+        activity_type = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": variance.id,
+                    "activity_type_id": activity_type.id if activity_type else False,
+                    "summary": variance.document_name,
+                    "user_id": user.id,
+                    "date_deadline": fields.Datetime.context_timestamp(
+                        variance.with_context(tz=user.tz), variance.deadline or fields.Datetime.now()
+                    ).date(),
+                    "automated": True,
+                }
+                for variance, user in users.items()
+            ]
+        )
