@@ -9,9 +9,12 @@ class Act:
     others nothing is kept.
     """
 
-    def __init__(self, model):
+    def __init__(self, model=None, products=None):
+        """:param products: what the act is about, as far as it is known before it begins"""
         self._model = model
         self._shares = []
+        self.products = products
+        self.kept = {}  # what other addons look up once for the act, under keys of their own
 
     def shared(self, records):
         """The dict that checks of these records have in common; a new one for records not met before.

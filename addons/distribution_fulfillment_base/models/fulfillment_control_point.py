@@ -91,7 +91,7 @@ class FulfillmentControlPoint(models.Model):
     @api.model
     def _act(self):
         """The act under way, which knows what was asked already; a new one where none is."""
-        return under_way(self.env, "act") or Act(None)
+        return under_way(self.env, "act") or Act()
 
     @api.model
     def _judge(self, code, records, act, bind=None, **given):

@@ -59,7 +59,7 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         # What is asked to judge the confirmation serves to judge the release, too.
-        with doing(self.env, act=Act(self._name)):
+        with doing(self.env, act=Act(self._name, self.order_line.product_id)):
             findings = self._fulfillment_judge_confirmation()
             self._fulfillment_hold_refused(findings)
             with doing(self.env, door=CONFIRMING):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..act import Act
 from ..doors import PROCESS, SPLITTING, Watch, doing, door, in_process, is_auto, is_system, odoo_process
 from ..facts import keep_fact, refuse_by_hand, refuse_given
 
@@ -89,7 +90,8 @@ class StockPicking(models.Model):
         if urgent:
             keep_fact(urgent, "fulfillment_was_urgent", True)
         # The moves are judged where they are done, as done by whoever is at work here.
-        with doing(self.env, process=PROCESS, watch=Watch(is_auto(self.env))):
+        act = Act(products=self.move_ids.product_id)
+        with doing(self.env, process=PROCESS, watch=Watch(is_auto(self.env)), act=act):
             result = super()._action_done()
         done = self.filtered(lambda picking: picking.state == "done")
         facts = []

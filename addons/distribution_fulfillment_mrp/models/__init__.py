@@ -1,1 +1,1 @@
-from . import mrp_production, mrp_workorder, sale_order_line
+from . import mrp_bom, mrp_production, mrp_workorder, sale_order_line
