@@ -56,12 +56,6 @@ class FulfillmentVariance(models.Model):
 
     # --- the counter ----------------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        variances = super().create(vals_list)
-        variances.owner_id._fulfillment_tell_inbox()
-        return variances
-
     def write(self, vals):
         if not SHOWN & vals.keys():
             return super().write(vals)

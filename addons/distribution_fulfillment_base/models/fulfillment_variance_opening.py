@@ -36,7 +36,6 @@ class FulfillmentVariance(models.Model):
         if reopened:
             reopened._record_event("variance_reopened")
             reopened.filtered(lambda variance: not variance.activity_ids).is_owner_asked = False
-        (created | reopened)._ask_owner_soon()
         return created | renewed
 
     def _key(self):

@@ -48,14 +48,12 @@ class FulfillmentVariance(models.Model):
             variances.message_unsubscribe(user.partner_id.ids)
         changed._ask_owner()
 
-    def _ask_owner_soon(self):
-        """Leave it to the job that asks owners: whoever confirms an order does not wait for their to-do lists."""
-        if self.filtered("owner_id"):
-            self.env.ref("distribution_fulfillment_base.cron_ask_owners")._trigger()
-
     @api.model
     def _cron_ask_owners(self):
-        """Ask the owners of exceptions that were opened or reopened since; commits as it goes."""
+        """Ask the owners of exceptions that were opened or reopened since; commits as it goes.
+
+        A job, so that whoever confirms an order does not wait for the to-do lists of others.
+        """
         Cron = self.env["ir.cron"]
         waiting = self._owners_to_ask()
         Cron._commit_progress(remaining=len(waiting))
@@ -76,7 +74,9 @@ class FulfillmentVariance(models.Model):
         """An activity for each owner, due on the deadline. No mail: the inbox is the place to look."""
         asked = self.filtered("owner_id")
         self._ask({variance: variance.owner_id for variance in asked})
-        asked.filtered(lambda variance: not variance.is_owner_asked).is_owner_asked = True
+        new = asked.filtered(lambda variance: not variance.is_owner_asked)
+        new.is_owner_asked = True
+        new.owner_id._fulfillment_tell_inbox()
 
     @api.model
     def _ask(self, users):

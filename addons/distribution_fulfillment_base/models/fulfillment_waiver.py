@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import float_compare
 
@@ -13,6 +13,7 @@ class FulfillmentWaiver(models.Model):
     """
 
     _name = "fulfillment.waiver"
+    _inherit = "fulfillment.cached.mixin"
     _description = "Waiver"
     _order = "id desc"
     _rec_name = "summary"
@@ -77,6 +78,10 @@ class FulfillmentWaiver(models.Model):
     @api.model
     def _attach(self, findings):
         """Put the valid waiver that covers it, where there is one, on each finding."""
+        waived = self._waived_versions()
+        findings = [finding for finding in findings if finding.rule.version_id.id in waived]
+        if not findings:
+            return
         waivers = self.sudo().search(
             [
                 ("rule_version_id", "in", [finding.rule.version_id.id for finding in findings]),
@@ -94,6 +99,12 @@ class FulfillmentWaiver(models.Model):
                 if waiver.valid_until >= self._today(waiver.company_id) and waiver._covers(finding):
                     finding.waiver = waiver
                     break
+
+    @api.model
+    @tools.ormcache()
+    def _waived_versions(self):
+        """Ids of the versions of rules that a waiver, valid or expired, is for: most findings have none."""
+        return frozenset(self.sudo().search([("withdrawn_at", "=", False)]).rule_version_id.ids)
 
     def _covers(self, finding):
         self.ensure_one()
