@@ -113,14 +113,25 @@ class FulfillmentCheckSaleLikelyDuplicate(models.AbstractModel):
                 now=now,
             )
         )
-        factors = {
-            unit.id: unit.factor for unit in self.env["uom.uom"].browse({row[5] for row in rows if row[5]})
-        }
+        # A combo is judged by neither itself nor its parts, as `_has_basis` says.
+        combos = {row[5] for row in rows if row[5]}
+        units = self.env["uom.uom"].browse({row[7] for row in rows if row[7]})
+        factors = {unit.id: unit.factor for unit in units}
         recent = {}
-        for order_id, company_id, customer_id, reference, product_id, unit_id, quantity, is_combo in rows:
+        for (
+            order_id,
+            company_id,
+            customer_id,
+            reference,
+            line_id,
+            combo_id,
+            product_id,
+            unit_id,
+            quantity,
+        ) in rows:
             others = recent.setdefault((company_id, customer_id), {})
             content = others.setdefault(order_id, Content(reference or ""))
-            if product_id and not is_combo:
+            if line_id and not combo_id and line_id not in combos:
                 content.add(product_id, quantity * factors[unit_id])
         return recent
 

@@ -18,7 +18,8 @@ class FulfillmentCheckSalePromiseBeyondForecast(models.AbstractModel):
     _check_help = _lt(
         "What share of a line of storable goods the warehouse will not have when it is promised: on hand, and what "
         "comes in and goes out until then, as in Odoo's forecast; earlier lines take first. The promise is the "
-        "delivery date, else the lead time. Left out: lines bought, made or dropped to order, and what is not stocked."
+        "delivery date, else the lead time. Left out: lines bought, made or dropped to order, kits, and what is not "
+        "stocked."
     )
     _check_control_points = ("sale_order_confirm",)
     _check_unit = "%"
@@ -37,8 +38,10 @@ class FulfillmentCheckSalePromiseBeyondForecast(models.AbstractModel):
             there = min(asked, max(0.0, available.get(line.id, 0.0) - taken.get(place, 0.0)))
             taken[place] = taken.get(place, 0.0) + asked
             unit = line.product_id.uom_id
-            # Routes are looked at only where goods are short.
-            if unit.compare(there, asked) >= 0 or line._fulfillment_order_types() != {"stock"}:
+            if unit.compare(there, asked) >= 0:
+                continue
+            # Looked at only where goods are short.
+            if self._is_kit(line) or line._fulfillment_order_types() != {"stock"}:
                 continue
             measures.append(
                 Measure(
@@ -61,8 +64,13 @@ class FulfillmentCheckSalePromiseBeyondForecast(models.AbstractModel):
 
     @api.model
     def _needs_stock(self, line):
-        """Whether the line is served from stock of its own product. Kits are not: their glue addon says so."""
+        """Whether the line is served from stock of its own product."""
         return line.product_id.is_storable and line.warehouse_id
+
+    @api.model
+    def _is_kit(self, line):
+        """Whether components are delivered in place of the product. The glue addon for kits knows."""
+        return False
 
     @staticmethod
     def _promised(line):

@@ -74,7 +74,7 @@ class FulfillmentCheckSale(models.AbstractModel):
         self.env["account.account"].flush_model(["account_type"])
         if with_ordered:
             self.env["sale.order.line"].flush_model(
-                ["price_total", "qty_invoiced", "qty_delivered", "product_uom_qty"]
+                ["price_total", "qty_invoiced", "qty_to_invoice", "qty_delivered_method", "product_uom_qty"]
             )
             self.env["sale.order"].flush_model(
                 ["state", "currency_rate", "partner_invoice_id", "delivery_status", "invoice_status"]

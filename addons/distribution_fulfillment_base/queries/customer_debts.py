@@ -30,8 +30,8 @@ INVOICED = """
     GROUP BY line.company_id, line.partner_id
 """
 
-# Confirmed and not invoiced, `orders` left out. A delivered order that is invoiced by delivery brings
-# nothing more.
+# Confirmed and not invoiced, `orders` left out. Goods of a delivered order that are invoiced by delivery
+# bring what was delivered, and nothing more.
 ORDERED = """
     SELECT sale.company_id,
         (SELECT debtor.commercial_partner_id FROM res_partner AS debtor WHERE debtor.id = sale.partner_invoice_id),
@@ -39,15 +39,10 @@ ORDERED = """
         COALESCE((
             SELECT sum(line.price_total / line.product_uom_qty * greatest(
                 0,
-                CASE WHEN sale.delivery_status = 'full' AND (
-                        SELECT template.type = 'consu' AND template.invoice_policy = 'delivery'
-                        FROM product_product AS product
-                        INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
-                        WHERE product.id = line.product_id
-                    )
-                    THEN least(line.qty_delivered, line.product_uom_qty)
-                    ELSE line.product_uom_qty
-                END - COALESCE(line.qty_invoiced, 0)
+                CASE WHEN sale.delivery_status = 'full' AND line.qty_delivered_method = 'stock_move'
+                    THEN line.qty_to_invoice
+                    ELSE line.product_uom_qty - COALESCE(line.qty_invoiced, 0)
+                END
             ))
             FROM sale_order_line AS line
             WHERE line.order_id = sale.id

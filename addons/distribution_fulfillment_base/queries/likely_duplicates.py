@@ -53,26 +53,18 @@ LIKELY_PAIRS = f"""
     ORDER BY id, alike DESC, same_reference DESC, other_id
 """
 
-# Lines of all other orders that customers confirmed or were sent in the seven days before `now`.
-# Columns: order, company, commercial partner, reference, product, unit, quantity in it, whether the
-# product is a combo; product and what follows NULL for an order without lines.
+# Lines of all other orders that customers confirmed or were sent in the seven days before `now`. Columns:
+# order, company, commercial partner, reference; NULL for an order without lines: line, the line it is a
+# part of when that is a combo, product, unit, quantity in it.
 RECENT_LINES = """
-    SELECT sale.id, sale.company_id,
-        (SELECT partner.commercial_partner_id FROM res_partner AS partner WHERE partner.id = sale.partner_id),
-        lower(trim(sale.client_order_ref)), line.product_id, line.product_uom_id, line.product_uom_qty::float8,
-        (
-            SELECT template.type = 'combo'
-            FROM product_product AS product
-            INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
-            WHERE product.id = line.product_id
-        )
-    FROM sale_order AS sale
+    SELECT sale.id, sale.company_id, partner.commercial_partner_id, lower(trim(sale.client_order_ref)),
+        line.id, CASE WHEN line.combo_item_id IS NOT NULL THEN line.linked_line_id END,
+        line.product_id, line.product_uom_id, line.product_uom_qty::float8
+    FROM res_partner AS partner
+    INNER JOIN sale_order AS sale ON sale.partner_id = partner.id
     LEFT JOIN sale_order_line AS line ON line.order_id = sale.id AND line.display_type IS NULL
-        AND line.is_downpayment IS NOT TRUE AND line.is_expense IS NOT TRUE AND line.combo_item_id IS NULL
-        AND line.product_uom_qty > 0
-    WHERE sale.partner_id = ANY(ARRAY(
-            SELECT partner.id FROM res_partner AS partner WHERE partner.commercial_partner_id = ANY(%(customers)s)
-        ))
+        AND line.is_downpayment IS NOT TRUE AND line.is_expense IS NOT TRUE AND line.product_uom_qty > 0
+    WHERE partner.commercial_partner_id = ANY(%(customers)s)
         AND sale.company_id = ANY(%(companies)s)
         AND sale.state IN ('sent', 'sale') AND sale.id <> ALL(%(orders)s)
         AND sale.date_order >= %(now)s::timestamp - interval '7 days' AND sale.date_order <= %(now)s::timestamp
