@@ -1,9 +1,9 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..doors import VERSIONING, doing, door
 from ..facts import refuse_by_hand
-from ..scope import ORDER_TYPES, RuleScope
+from ..scope import ORDER_TYPES
 
 # What a variance is judged by. A change of these makes a new version, and says why.
 VERSIONED = (
@@ -22,8 +22,6 @@ VERSIONED = (
     "approval_basis",
     "approval_step_ids",
 )
-# The states in which a rule is looked at when its control point is passed.
-JUDGING = ("simulated", "active")
 
 
 class FulfillmentRule(models.Model):
@@ -264,149 +262,7 @@ class FulfillmentRule(models.Model):
         self.env.registry.clear_cache()
         return super().unlink()
 
-    def action_simulate(self):
-        """Let the rule measure in daily work without anybody noticing: what it would catch is in the ledger."""
-        self.check_access("write")
-        for rule in self.filtered(lambda rule: rule.state != "simulated"):
-            rule.sudo().write({"state": "simulated"})
-            rule._new_version(rule.change_note or self.env._("Simulated"))
-
-    def action_activate(self):
-        """Let the rule judge from now on. It needs somebody who answers for what it finds."""
-        self.check_access("write")
-        for rule in self.filtered(lambda rule: rule.state != "active"):
-            rule._require_approvers()
-            if not rule.owner_id and not rule.area_id.sudo().owner_ids:
-                raise UserError(
-                    self.env._(
-                        "%(rule)s was not activated: nobody would answer for its variances.\n"
-                        "Name an owner on the rule, or an owner of the process area %(area)s.",
-                        rule=rule.name,
-                        area=rule.area_id.name or self.env._("(none)"),
-                    )
-                )
-            rule.sudo().write({"state": "active"})
-            rule._new_version(rule.change_note or self.env._("Activated"))
-
-    def _require_approvers(self):
-        """A rule that asks for approval names somebody for every amount."""
-        if self.response == "approval" and not any(not step.amount_from for step in self.approval_step_ids):
-            raise UserError(
-                self.env._(
-                    "%(rule)s was not activated: it asks for approval, and nobody is named who could give it.\n"
-                    "Add an approval step that starts at amount 0.",
-                    rule=self.name,
-                )
-            )
-
-    def action_retire(self):
-        self.check_access("write")
-        self.sudo().write({"state": "retired"})
-
-    def action_draft(self):
-        self.check_access("write")
-        self.sudo().write({"state": "draft"})
-
-    def _new_version(self, note):
-        """Freeze what the rule says now. Variances point at the version that judged them."""
-        for rule in self:
-            version = (
-                self.env["fulfillment.rule.version"]
-                .sudo()
-                .create(
-                    {
-                        "rule_id": rule.id,
-                        "number": len(rule.version_ids) + 1,
-                        "author_id": self.env.user.id,
-                        "note": note,
-                        "check_code": rule.check_code,
-                        "tolerance": rule.tolerance,
-                        "unit": rule.unit,
-                        "response": rule.response,
-                        "severity": rule.severity,
-                        "deadline_hours": rule.deadline_hours,
-                        "scope": rule._scope_text(),
-                    }
-                )
-            )
-            rule.sudo().write({"version_id": version.id, "change_note": False})
-
-    def _scope_text(self):
-        parts = [
-            self.company_id.name or self.env._("all companies"),
-            self.warehouse_id.name or self.env._("all warehouses"),
-            self.product_categ_id.complete_name or self.env._("all products"),
-            self.segment_id.name,
-            self.channel_id.name,
-            dict(self._fields["order_type"]._description_selection(self.env)).get(self.order_type),
-        ]
-        return ", ".join(filter(None, parts))
-
     # --- judging ------------------------------------------------------------------------
-
-    @api.model
-    @tools.ormcache("code")
-    def _judging(self, code):
-        """Rules looked at when a control point is passed, most important first, by what they measure.
-
-        Cached: a document that departs from nothing reads no rule.
-
-        :return: tuple of (check code, tuple of RuleScope)
-        """
-        rules = self.sudo().search([("state", "in", JUDGING), ("control_point_id.code", "=", code)])
-        return tuple(
-            (check, tuple(RuleScope.of(rule) for rule in same_check))
-            for check, same_check in rules.grouped("check_code").items()
-        )
-
-    @api.model
-    @tools.ormcache("code")
-    def _judging_codes(self, code):
-        """Codes of the checks that rules use at a control point; no query once it was asked."""
-        return frozenset(self.sudo()._judging_at(code).mapped("check_code"))
-
-    @api.model
-    def _judging_at(self, code):
-        """The same rules as records, for whoever has to know more of them. Costs no query where there is none."""
-        return self.browse(rule.rule_id for _check, same_check in self._judging(code) for rule in same_check)
-
-    @api.model
-    @tools.ormcache()
-    def _judging_checks(self):
-        """Codes of all checks that any rule in force uses, at whatever control point."""
-        return frozenset(self.sudo().search([("state", "in", JUDGING)]).mapped("check_code"))
-
-    def _owner_for(self, measure):
-        """Who answers for what was measured: the rule's owner, else the process area's at that place."""
-        warehouse_id = (measure.line or measure.record)._fulfillment_event_keys().get("warehouse_ref")
-        warehouse = self.env["stock.warehouse"].browse(warehouse_id or [])
-        return self.owner_id or self.area_id._owner(measure.record.company_id, warehouse)
-
-    def _approval_amount(self, measure):
-        """The amount that decides how far up an approval goes, in company currency."""
-        if self.approval_basis == "departure":
-            return measure.amount or 0.0
-        return measure.record._fulfillment_value()
-
-    def _refusal(self, finding):
-        """The sentences a person reads whom the rule refuses."""
-        next_step = {
-            "block": self.env._("Correct it; this rule lets nobody pass."),
-            "approval": self.env._(
-                "Ask for approval: open the document and use its own button (Confirm, Change Terms, Move Promise)."
-            ),
-        }.get(
-            self.response,
-            self.env._("Give a reason: open the document and use its own button, which asks for it."),
-        )
-        return self.env._(
-            "%(summary)s (allowed: %(tolerance)s %(unit)s).\n%(why)s\n%(next_step)s",
-            summary=finding.measure.summary,
-            tolerance=f"{self.tolerance:g}",
-            unit=self.unit,
-            why=self.why,
-            next_step=next_step,
-        )
 
     def action_backtest(self):
         """Open the dialog that asks over which period the rule is to judge the past."""
