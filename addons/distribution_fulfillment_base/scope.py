@@ -50,6 +50,11 @@ class RuleScope(NamedTuple):
             rule.product_categ_id.id,
         )
 
+    @property
+    def is_everywhere(self):
+        """Whether it covers every document; lines may still be left out."""
+        return not (self.company_id or self.warehouse_id or self.segment_id or self.channel_id)
+
     def covers(self, scope):
         """Whether a document of this scope is judged by the rule; `covers_line` decides for each measure."""
         return (

@@ -62,9 +62,11 @@ class FulfillmentControlPoint(models.Model):
         rule_ids = [rule.rule_id for _check, rules in judging for rule in rules]
         findings = []
         for check_code, rules in judging:
-            covered = records.filtered(
-                lambda record, rules=rules: any(rule.covers(scopes[record]) for rule in rules)
-            )
+            covered = records
+            if not any(rule.is_everywhere for rule in rules):
+                covered = records.filtered(
+                    lambda record, rules=rules: any(rule.covers(scopes[record]) for rule in rules)
+                )
             if not covered:
                 continue
             check = self.env[self.env["fulfillment.check"]._model_of(check_code)]

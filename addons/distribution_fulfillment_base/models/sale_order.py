@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..act import Act
-from ..doors import CANCELLING, CONFIRMING, CUSTOMER, doing, door
+from ..doors import CANCELLING, CONFIRMING, CUSTOMER, doing, door, under_way
 from ..scope import Scope
 
 
@@ -64,9 +64,9 @@ class SaleOrder(models.Model):
             self._fulfillment_hold_refused(findings)
             with doing(self.env, door=CONFIRMING):
                 result = super().action_confirm()
-        # After super: a promise that the confirmation itself fills in is the first one, not a change.
-        self.filtered(lambda order: order.state == "sale")._fulfillment_capture_confirmation()
-        self.env["fulfillment.control.point"]._remember(findings)
+            # After super: a promise that the confirmation itself fills in is the first one, not a change.
+            self.filtered(lambda order: order.state == "sale")._fulfillment_capture_confirmation()
+            self.env["fulfillment.control.point"]._remember(findings)
         return result
 
     def _validate_order(self):
@@ -198,6 +198,16 @@ class SaleOrder(models.Model):
     def _fulfillment_event_keys(self):
         """The columns that every ledger row about this order carries."""
         self.ensure_one()
+        # Every fact of an act asks, and the act changes none of them.
+        act = under_way(self.env, "act")
+        if not act:
+            return self._fulfillment_own_keys()
+        key = ("event keys", self.id)
+        if key not in act.kept:
+            act.kept[key] = self._fulfillment_own_keys()
+        return dict(act.kept[key])
+
+    def _fulfillment_own_keys(self):
         return {
             "company_id": self.company_id.id,
             "model": self._name,

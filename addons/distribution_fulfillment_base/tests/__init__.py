@@ -21,6 +21,7 @@ from . import (
     test_checks_terms,
     test_checks_transfer,
     test_control_tour,
+    test_deadline,
     test_digest,
     test_documents,
     test_doors,

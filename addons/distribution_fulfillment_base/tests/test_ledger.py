@@ -133,6 +133,33 @@ class TestLedger(FulfillmentCommon):
         Event._record([self._fact(partner_id=self.customer.id, note="after the merge")])
         self.assertEqual(Event.search([("note", "=", "after the merge")]).party_ref, min(first, second))
 
+    def test_a_party_that_was_rolled_back_is_made_anew(self):
+        Event, Party = self.env["fulfillment.event"], self.env["fulfillment.party"]
+        partner = self.env["res.partner"].create({"name": "Never Before"})
+        with contextlib.suppress(ZeroDivisionError), self.env.cr.savepoint():
+            Event._record([self._fact(partner_id=partner.id)])
+            Event._flush_buffer()
+            lost = Party.search([("partner_id", "=", partner.id)]).id
+            raise ZeroDivisionError
+        Event._record([self._fact(partner_id=partner.id, note="after the rollback")])
+        party = Party.browse(Event.search([("note", "=", "after the rollback")]).party_ref)
+        self.assertNotEqual(party.id, lost)
+        self.assertEqual(party.exists().partner_id, partner)
+
+    def test_parties_of_many_facts_are_found_at_once(self):
+        """New and known persons and partners in one flush: one statement finds, one makes each kind."""
+        Event = self.env["fulfillment.event"]
+        partners = self.env["res.partner"].create([{"name": f"Partner {number}"} for number in range(5)])
+        Event._record([self._fact(partner_id=partners[0].id)])
+        Event._flush_buffer()
+        with self.assertQueryCount(3):
+            Event._record([self._fact(partner_id=partner.id, note="many") for partner in partners])
+            Event._flush_buffer()
+        parties = self.env["fulfillment.party"].browse(
+            Event.search([("note", "=", "many")]).mapped("party_ref")
+        )
+        self.assertEqual(parties.partner_id, partners)
+
     def test_order_of_facts_is_kept(self):
         Event = self.env["fulfillment.event"]
         Event._record([self._fact(note=f"fact {number:03}") for number in range(50)])
