@@ -29,8 +29,8 @@ const SCREENS = {
         login: "customer_service",
         record: "distribution_demo.quotation_below_list",
         path: "/odoo/orders/",
-        ready: "button[name=action_fulfillment_confirm]",
-        clicks: ["button[name=action_fulfillment_confirm]:visible"],
+        ready: "button[name=action_confirm]",
+        clicks: ["button[name=action_confirm]:visible"],
         then: ".modal .o_data_row",
     },
     approval: {

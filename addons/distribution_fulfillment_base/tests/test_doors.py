@@ -395,3 +395,34 @@ class TestRpcDoor(HttpCase, FulfillmentCommon):
                 },
             )
         self.assertEqual(scenario.sale.state, "draft")
+
+    def test_the_forms_button_asks_and_keeps_odoos_name(self):
+        """What Odoo's own tours press is there; it opens the dialog, and confirms where there is nothing to ask."""
+        rule = self._rule()
+        new_test_user(
+            self.env,
+            "clerk",
+            password="clerk-password",
+            groups="distribution_fulfillment_base.group_customer_service",
+        )
+        scenario = self.scenario().quotation((self.apple, 5, 5.0))
+        arch = self.env["sale.order"].get_view(view_type="form")["arch"]
+        self.assertIn('name="action_confirm"', arch)
+        self.authenticate("clerk", "clerk-password")
+
+        def press():
+            return self.make_jsonrpc_request(
+                "/web/dataset/call_button/sale.order/action_confirm",
+                {
+                    "model": "sale.order",
+                    "method": "action_confirm",
+                    "args": [scenario.sale.ids],
+                    "kwargs": {"context": {"validate_analytic": True, "fulfillment_asks": True}},
+                },
+            )
+
+        self.assertEqual(press()["res_model"], "fulfillment.confirmation")
+        self.assertEqual(scenario.sale.state, "draft")
+        rule.action_retire()
+        press()
+        self.assertEqual(scenario.sale.state, "sale")

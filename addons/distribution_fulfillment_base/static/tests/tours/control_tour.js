@@ -70,7 +70,7 @@ function choose(finding, reason) {
 registry.category("web_tour.tours").add("fulfillment_meet_rules", {
     steps: () => [
         {
-            trigger: "button[name=action_fulfillment_confirm]:visible",
+            trigger: "button[name=action_confirm]:visible",
             run: "click",
         },
         {
@@ -93,7 +93,7 @@ registry.category("web_tour.tours").add("fulfillment_meet_rules", {
         },
         {
             content: "nothing is confirmed before somebody has decided",
-            trigger: "body:not(:has(.modal)) button[name=action_fulfillment_confirm]:visible",
+            trigger: "body:not(:has(.modal)) button[name=action_confirm]:visible",
         },
     ],
 });
@@ -122,7 +122,7 @@ registry.category("web_tour.tours").add("fulfillment_approve_on_phone", {
 registry.category("web_tour.tours").add("fulfillment_confirm_after_approval", {
     steps: () => [
         {
-            trigger: "button[name=action_fulfillment_confirm]:visible",
+            trigger: "button[name=action_confirm]:visible",
             run: "click",
         },
         {

@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("fulfillment_confirm_with_reason", {
         },
         {
             content: "confirm: the dialog opens instead",
-            trigger: "button[name=action_fulfillment_confirm]:visible",
+            trigger: "button[name=action_confirm]:visible",
             run: "click",
         },
         {
