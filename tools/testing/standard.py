@@ -8,13 +8,15 @@ import concurrent.futures
 import os
 import xml.etree.ElementTree as ElementTree
 
-from ..runtime import databases, odoo_command, odoo_tree, paths, python_env
+from ..runtime import databases, odoo_command, odoo_tree, paths, python_env, sources
 from ..runtime.problem import Problem
 from ..runtime.progress import say, step
 from . import browser, logs, python_tests, templates
 
 MODULES = ("sale", "stock", "purchase", "sale_stock", "purchase_stock", "stock_account")
-STATES = {"plain": templates.PLAIN, "no rule": templates.SUITE, "20 rules": templates.SUITE}
+# Without the demonstration: its second company and warehouse are configuration, and Odoo asks more with them.
+SUITE = "standard_suite"
+STATES = {"plain": templates.PLAIN, "no rule": SUITE, "20 rules": SUITE}
 FOLDER = paths.RUNTIME / "standard"
 RULES = """
 from bench.rules import RULES, set_rules
@@ -31,8 +33,10 @@ def run(server, words):
         raise Problem(f"{', '.join(strange)}: `make standard` knows {', '.join(MODULES)}.")
     browser.require()
     templates.plain(server, logs.complaints)
-    with step("Template of the suite") as inside:
-        templates.suite(server, inside)
+    with step("The suite without the demonstration") as inside:
+        databases.clone(server, templates.PLAIN, SUITE)
+        addons = sorted(set(sources.digests()) - {"distribution_demo"})
+        databases.install(SUITE, addons, inside, log="standard-suite")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with concurrent.futures.ThreadPoolExecutor(max(1, os.cpu_count() or 1)) as pool:
         jobs = {
@@ -47,6 +51,8 @@ def run(server, words):
             pool.shutdown(wait=False, cancel_futures=True)
             python_tests.end_all()
             raise
+        finally:
+            databases.drop(server, SUITE)
     different = 0
     for module in modules:
         plain = found[module, "plain"]

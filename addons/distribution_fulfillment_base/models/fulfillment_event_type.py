@@ -9,6 +9,7 @@ class FulfillmentEventType(models.Model):
     """
 
     _name = "fulfillment.event.type"
+    _inherit = "fulfillment.cached.mixin"
     _description = "Fulfillment Event Type"
     _order = "code"
 
@@ -30,16 +31,3 @@ class FulfillmentEventType(models.Model):
     def _codes(self):
         """All codes the ledger accepts, as a frozenset."""
         return frozenset(self.sudo().search([], limit=10000).mapped("code"))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

@@ -9,6 +9,7 @@ class FulfillmentReason(models.Model):
     """
 
     _name = "fulfillment.reason"
+    _inherit = "fulfillment.cached.mixin"
     _description = "Fulfillment Reason"
     _order = "group_id, sequence, name, id"
     _rec_names_search = ("name", "group_id.name")
@@ -48,15 +49,6 @@ class FulfillmentReason(models.Model):
         """Ids of all reasons, archived ones too: every fact of a document asks, and there are few."""
         reasons = self.sudo().with_context(active_test=False)
         return frozenset(reasons.search([]).ids)  # pylint: disable=no-search-all
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _answers(self, control_point_code, note):
         """Whether this reason, with these words, may be given at a control point."""

@@ -37,8 +37,10 @@ class ResourceCalendar(models.Model):
         if self.flexible_hours:
             return ()
         start = pytz.utc.localize(datetime.combine(day, time.min))
-        no_resource = self.env["resource.resource"]
-        intervals = self._work_intervals_batch(start, start + timedelta(days=DAYS), resources=no_resource)
+        # Kept for everybody, so it must not depend on what the first one to ask may read.
+        calendar = self.sudo()
+        no_resource = calendar.env["resource.resource"]
+        intervals = calendar._work_intervals_batch(start, start + timedelta(days=DAYS), resources=no_resource)
         return tuple(
             (begin.astimezone(pytz.utc).replace(tzinfo=None), end.astimezone(pytz.utc).replace(tzinfo=None))
             for begin, end, _meta in intervals[no_resource.id]

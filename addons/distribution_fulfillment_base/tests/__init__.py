@@ -24,6 +24,7 @@ from . import (
     test_deadline,
     test_digest,
     test_documents,
+    test_door_rpc,
     test_doors,
     test_escalation,
     test_exceptions_tour,
