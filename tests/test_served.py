@@ -267,6 +267,68 @@ def test_two_who_release_at_once(desk, server):
     assert counts == "1\t1"
 
 
+def test_two_who_repair_one_reservation_at_once(desk, server):
+    """A gap is repaired once, whoever clicks; what somebody reserves meanwhile stays reserved."""
+    admin, people, _steps, database = desk
+    auditors = server.sql(
+        """SELECT res_id FROM ir_model_data WHERE module = 'distribution_fulfillment_base'
+            AND name IN ('group_process_owner', 'group_warehouse_supervisor')""",
+        database,
+    ).split()
+    managers = admin.call("res.users", "search", [["login", "in", ["manager", "deputy"]]])
+    admin.call("res.users", "write", managers, {"group_ids": [[4, int(group)] for group in auditors]})
+    (shelf,) = admin.call("stock.location", "search", [["complete_name", "=", "WH/Stock"]])
+    (quant,) = admin.call(
+        "stock.quant",
+        "create",
+        [{"product_id": admin.apple, "location_id": shelf, "inventory_quantity": 1000}],
+    )
+    admin.call("stock.quant", "action_apply_inventory", [quant])
+    (reason,) = admin.call(
+        "fulfillment.reason", "search", [["code", "=", "allocation_reservation_repair"]]
+    )
+
+    def repairing(who):
+        audit = who.call("fulfillment.reservation.audit", "action_open")["res_id"]
+        lines = who.call(
+            "fulfillment.reservation.audit.line",
+            "search",
+            [["audit_id", "=", audit], ["product_id", "=", admin.apple]],
+        )
+        assert len(lines) == 1
+        who.call("fulfillment.reservation.audit.line", "write", lines, {"is_chosen": True})
+        who.call("fulfillment.reservation.audit", "write", [audit], {"reason_id": reason})
+        return lines[0], lambda: who.call("fulfillment.reservation.audit", "action_repair", [audit])
+
+    for round_number in range(1, 4):
+        admin.call("sale.order", "action_confirm", [quotation(admin, admin, 10)])
+        server.sql(
+            f"UPDATE stock_quant SET reserved_quantity = reserved_quantity + 3 WHERE id = {quant}", database
+        )
+        waiting = quotation(admin, admin, 10)
+        lines, acts = zip(*(repairing(people[who]) for who in ("manager", "deputy")), strict=True)
+        outcomes = at_once(*acts, lambda order=waiting: admin.call("sale.order", "action_confirm", [order]))
+        assert not [outcome for outcome in outcomes if isinstance(outcome, str)], outcomes
+        states = sorted(
+            server.sql(f"SELECT state FROM fulfillment_reservation_audit_line WHERE id = {line}", database)
+            for line in lines
+        )
+        # Who came after the other order finds the place changed, and leaves it to be measured anew.
+        assert states in (["gone", "repaired"], ["changed", "changed"]), states
+        if states == ["changed", "changed"]:
+            _line, again = repairing(people["manager"])
+            again()
+        repairs, reserved, held = server.sql(
+            f"""SELECT (SELECT count(*) FROM fulfillment_event
+                WHERE event_type = 'reservation_repaired' AND product_ref = {admin.apple}),
+            (SELECT reserved_quantity::int FROM stock_quant WHERE id = {quant}),
+            (SELECT sum(quantity_product_uom)::int FROM stock_move_line
+                WHERE product_id = {admin.apple} AND state = 'assigned')""",
+            database,
+        ).split("\t")
+        assert (int(repairs), int(reserved), int(held)) == (round_number, 10 * round_number, 10 * round_number)
+
+
 def test_the_ledger_refuses_change_from_whoever_it_comes(company, server):
     from tools.runtime.problem import Problem
 
