@@ -119,11 +119,13 @@ class FulfillmentCheckSale(models.AbstractModel):
 
     @api.model
     def _query_product_facts(self, orders):
+        templates = orders.order_line.product_id.product_tmpl_id
+        if not templates:
+            return {}
         self.env["product.template"].flush_model(["uom_ids", "taxes_id"])
         self.env["product.template.attribute.line"].flush_model(["product_tmpl_id"])
         self.env["product.pricelist.item"].flush_model(["pricelist_id", "product_tmpl_id"])
         self.env["uom.uom"].flush_model(["factor", "parent_path"])
-        templates = orders.order_line.product_id.product_tmpl_id
         rows = self.env.execute_query(
             SQL(
                 PRODUCT_FACTS,

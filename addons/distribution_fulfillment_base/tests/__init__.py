@@ -40,6 +40,7 @@ from . import (
     test_routing,
     test_rules,
     test_transfer_dialog,
+    test_unusual_documents,
     test_variance,
     test_visibility,
     test_waiver,
