@@ -6,6 +6,10 @@
     "license": "AGPL-3",
     "author": "SysGenPro",
     "depends": ["distribution_fulfillment_base", "stock_delivery"],
-    "data": ["data/fulfillment_event_type_data.xml", "views/delivery_carrier_views.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/fulfillment_event_type_data.xml",
+        "views/delivery_carrier_views.xml",
+    ],
     "auto_install": True,
 }

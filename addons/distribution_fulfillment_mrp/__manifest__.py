@@ -6,6 +6,6 @@
     "license": "AGPL-3",
     "author": "SysGenPro",
     "depends": ["distribution_fulfillment_base", "sale_mrp"],
-    "data": ["data/fulfillment_event_type_data.xml"],
+    "data": ["security/ir.model.access.csv", "data/fulfillment_event_type_data.xml"],
     "auto_install": True,
 }

@@ -1,7 +1,8 @@
 """Nine roles: what each may read of the control data, and that none may write facts."""
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.fields import Command
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import FulfillmentCommon
 
@@ -75,6 +76,65 @@ class TestRoles(FulfillmentCommon):
                     self.assertTrue(Model.has_access("read"))
                     for operation in ("write", "create"):
                         self.assertEqual(Model.has_access(operation), role in ("process_owner", "consultant"))
+
+    def _documents(self):
+        scenario = self.scenario().stock(self.apple, 5).order((self.apple, 5))
+        purchase = self.env["purchase.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [Command.create({"product_id": self.apple.id, "product_qty": 1})],
+            }
+        )
+        purchase.button_confirm()
+        self.env.flush_all()
+        return {
+            "order": scenario.sale,
+            "transfer": scenario.sale.picking_ids,
+            "place": self.warehouse.lot_stock_id,
+            "purchase": purchase,
+            "receipt": purchase.picking_ids,
+        }
+
+    def test_every_role_opens_the_documents_of_its_work(self):
+        """Every field of the form can be read by whoever has this role and no other right."""
+        documents = self._documents()
+        for role, kinds in (
+            ("customer_service", ("order", "transfer")),
+            ("sales_manager", ("order", "transfer")),
+            ("buyer", ("purchase", "receipt")),
+            ("planner", ("order", "transfer", "place")),
+            ("warehouse_operator", ("transfer", "receipt")),
+            ("warehouse_supervisor", ("order", "transfer", "place")),
+            ("finance", ("order",)),
+            ("process_owner", ("order", "transfer", "place", "purchase")),
+            ("consultant", ("order", "transfer", "place", "purchase")),
+        ):
+            for kind in kinds:
+                with self.subTest(role=role, kind=kind):
+                    self.env.invalidate_all()
+                    document = documents[kind].with_user(self.users[role])
+                    self.assertEqual(Form(document).id, document.id)
+
+    def test_planners_read_customer_invoices_and_no_other_entries(self):
+        entries = self.env["account.move"].create(
+            [
+                {"move_type": "out_invoice", "partner_id": self.customer.id},
+                {"move_type": "in_invoice", "partner_id": self.customer.id},
+                {"move_type": "entry"},
+            ]
+        )
+        for role, readable in (("planner", 1), ("warehouse_supervisor", 1), ("process_owner", 3)):
+            with self.subTest(role):
+                found = entries.with_user(self.users[role]).search([("id", "in", entries.ids)], order="id")
+                self.assertEqual(found, entries[:readable])
+                self.assertFalse(found.has_access("write"))
+        self.assertFalse(entries.with_user(self.users["warehouse_operator"]).has_access("read"))
+
+    def test_the_process_owner_changes_no_document(self):
+        for kind, document in self._documents().items():
+            for operation in ("write", "create", "unlink"):
+                with self.subTest(kind=kind, operation=operation):
+                    self.assertFalse(document.with_user(self.users["process_owner"]).has_access(operation))
 
     def test_what_was_judged_is_nobodys_to_write(self):
         for model in (
