@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 from odoo.tools.translate import LazyTranslate
 
 from ..finding import Measure
@@ -15,8 +15,9 @@ class FulfillmentCheckSalePromiseMoved(models.AbstractModel):
     _check_code = "sale_promise_moved"
     _check_name = _lt("Promise moved to a later date")
     _check_help = _lt(
-        "By how many days the promise of a confirmed order was put off, the date before against the date after. "
-        "A promise that moves forward, and an order that had none, yields nothing."
+        "By how many days the promise of a confirmed order was put off, counted from what was last agreed: the first "
+        "promise, or the last one moved with a reason. So several small moves add up. A promise that had been pulled "
+        "forward is counted from there. A promise that moves forward, and an order that had none, yields nothing."
     )
     _check_control_points = ("sale_promise_change",)
     _check_unit = "days"
@@ -28,13 +29,13 @@ class FulfillmentCheckSalePromiseMoved(models.AbstractModel):
     def _measure(self, records, old_promises=None, **given):
         """:param old_promises: {order: instant before, or False}; the new one stands on the order"""
         measures = []
+        agreed = self._agreed(records)
         for order in records:
             new = order._fulfillment_order_promise()
-            # A promise that was taken back is not forgotten: else two steps would do what one may not.
-            old = (old_promises or {}).get(order) or max(
-                order.order_line.filtered("fulfillment_first_promise").mapped("fulfillment_first_promise"),
-                default=False,
-            )
+            # The one before may be later than what was agreed by moves that each stayed within the
+            # tolerance; one that was taken back is not forgotten either. Else steps would do what one may not.
+            before = (old_promises or {}).get(order)
+            old = min((promise for promise in (before, agreed.get(order.id)) if promise), default=False)
             if not old or not new or new <= old:
                 continue
             days = (new - old).total_seconds() / 86400
@@ -56,3 +57,33 @@ class FulfillmentCheckSalePromiseMoved(models.AbstractModel):
                 )
             )
         return measures
+
+    @api.model
+    def _agreed(self, orders):
+        """{order id: instant} of what was promised first, or moved last with a reason, since the confirmation."""
+        # What was moved earlier in this transaction counts, too.
+        self.env["fulfillment.event"]._flush_buffer()
+        self.env["sale.order.line"].flush_model(["fulfillment_first_promise", "fulfillment_confirmed_at"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.order_id, COALESCE(
+                    (
+                        SELECT event.new_datetime
+                        FROM fulfillment_event AS event
+                        WHERE event.sale_order_ref = line.order_id AND event.event_type = 'promise_change'
+                            AND event.reason_ref IS NOT NULL
+                            AND event.occurred_at >= min(line.fulfillment_confirmed_at)
+                        ORDER BY event.occurred_at DESC, event.new_datetime DESC
+                        LIMIT 1
+                    ),
+                    max(line.fulfillment_first_promise)
+                )
+                FROM sale_order_line AS line
+                WHERE line.order_id = ANY(%s) AND line.fulfillment_first_promise IS NOT NULL
+                GROUP BY line.order_id
+                """,
+                list(orders.ids),
+            )
+        )
+        return dict(rows)

@@ -297,6 +297,33 @@ class TestPromiseDoor(FulfillmentCommon):
                     with self.enter_registry_test_mode(), self.assertRaisesRegex(UserError, "was not moved"):
                         scenario.promise(promise)
 
+    def test_small_moves_add_up_until_one_has_a_reason(self):
+        scenario = self._order()
+        scenario.promise("2026-01-13 06:00")
+        self.assertFalse(scenario.variances())
+        refused = self.assertRaisesRegex(UserError, "1/12/26, .* to 1/14/26, .* 1.8 days later")
+        with self.enter_registry_test_mode(), refused, self.env.cr.savepoint():
+            scenario.promise("2026-01-14 06:00")
+        scenario.at("2026-01-06 14:00").promise("2026-01-14 06:00", reason=self._reason("stock_short"))
+        self.assertRecordValues(scenario.variances(), [{"deviation": 1.75, "occurrence_count": 1}])
+        # Agreed now: counted from there, and from an earlier one once it was pulled forward.
+        scenario.at("2026-01-07 14:00").promise("2026-01-15 06:00")
+        scenario.at("2026-01-08 14:00").promise("2026-01-10 06:00")
+        self.assertEqual(scenario.variances().occurrence_count, 1)
+        with self.enter_registry_test_mode(), self.assertRaisesRegex(UserError, "1.5 days later"):
+            scenario.promise("2026-01-11 18:00")
+
+    def test_an_order_confirmed_anew_is_promised_anew(self):
+        scenario = self._order()
+        scenario.promise("2026-01-16 12:00", reason=self._reason("stock_short"))
+        scenario.sale.with_context(disable_cancel_warning=True).action_cancel()
+        scenario.at("2026-01-06 14:00").sale.action_draft()
+        scenario.sale.commitment_date = datetime(2026, 1, 10, 12)
+        scenario.sale.action_confirm()
+        scenario.promise("2026-01-11 12:00")
+        with self.enter_registry_test_mode(), self.assertRaisesRegex(UserError, "1.5 days later"):
+            scenario.promise("2026-01-12 00:00")
+
     def test_the_dialog_moves_it_with_a_reason(self):
         scenario = self._order()
         action = scenario.sale.with_user(self.clerk).action_fulfillment_move_promise()
