@@ -28,8 +28,16 @@ class FulfillmentReason(models.Model):
     needs_note = fields.Boolean(
         string="Ask for Words", help="The reason alone says too little: a note must go with it."
     )
+    usage = fields.Selection(
+        [("rule", "Control Points"), ("count", "Inventory Counts"), ("credit", "Credit Notes")],
+        required=True,
+        default="rule",
+        string="Used For",
+    )
     control_point_ids = fields.Many2many(
-        "fulfillment.control.point", string="Offered At", help="Empty: offered at every control point."
+        "fulfillment.control.point",
+        string="Offered At",
+        help="Empty: offered at every control point, if it is used for them.",
     )
     active = fields.Boolean(default=True)
 
@@ -52,7 +60,11 @@ class FulfillmentReason(models.Model):
 
     def _answers(self, control_point_code, note):
         """Whether this reason, with these words, may be given at a control point."""
-        if not self.active or (self.needs_note and not (isinstance(note, str) and note.strip())):
+        if (
+            not self.active
+            or self.usage != "rule"
+            or (self.needs_note and not (isinstance(note, str) and note.strip()))
+        ):
             return False
         return not self.control_point_ids or control_point_code in self.control_point_ids.mapped("code")
 
