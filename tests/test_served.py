@@ -284,9 +284,7 @@ def test_two_who_repair_one_reservation_at_once(desk, server):
         [{"product_id": admin.apple, "location_id": shelf, "inventory_quantity": 1000}],
     )
     admin.call("stock.quant", "action_apply_inventory", [quant])
-    (reason,) = admin.call(
-        "fulfillment.reason", "search", [["code", "=", "allocation_reservation_repair"]]
-    )
+    (reason,) = admin.call("fulfillment.reason", "search", [["code", "=", "allocation_reservation_repair"]])
 
     def repairing(who):
         audit = who.call("fulfillment.reservation.audit", "action_open")["res_id"]
@@ -326,7 +324,11 @@ def test_two_who_repair_one_reservation_at_once(desk, server):
                 WHERE product_id = {admin.apple} AND state = 'assigned')""",
             database,
         ).split("\t")
-        assert (int(repairs), int(reserved), int(held)) == (round_number, 10 * round_number, 10 * round_number)
+        assert (int(repairs), int(reserved), int(held)) == (
+            round_number,
+            10 * round_number,
+            10 * round_number,
+        )
 
 
 def test_the_ledger_refuses_change_from_whoever_it_comes(company, server):

@@ -22,7 +22,7 @@ class Measure:
     `amount` is the money it costs in the currency of the company, None where it cannot be
     measured. `summary` says it in words. `record` is the document, `line` its line or an empty
     recordset. `basis` tells apart what the figures alone do not: two moves of a promise by
-    eight days each.
+    eight days each. `event_keys` are the ledger's columns, where line and document do not know them.
     """
 
     record: Any
@@ -34,6 +34,17 @@ class Measure:
     summary: str
     amount: float | None = None
     basis: str = ""
+    event_keys: dict | None = None
+
+    @property
+    def keys(self):
+        """The columns that every ledger row about it carries: those of the line, else of the document."""
+        return self.event_keys or (self.line or self.record)._fulfillment_event_keys()
+
+    @property
+    def product(self):
+        """The product it is about; empty for the document as a whole."""
+        return self.line if self.line._name == "product.product" else self.line.product_id
 
 
 @dataclass
@@ -50,11 +61,6 @@ class Finding:
     bound: str = ""
     # The amount that says how far up an approval goes, in company currency.
     asked_amount: float = 0.0
-
-    @property
-    def target(self):
-        """The record that the finding is about: the line, else the document."""
-        return self.measure.line or self.measure.record
 
     @property
     def key(self):
@@ -104,7 +110,7 @@ class Finding:
     def fact(self, event_type, **columns):
         """The ledger row that tells of this finding."""
         return {
-            **self.target._fulfillment_event_keys(),
+            **self.measure.keys,
             "event_type": event_type,
             "expected": self.measure.expected,
             "actual": self.measure.actual,

@@ -70,5 +70,5 @@ class RuleScope(NamedTuple):
             return False
         if not self.product_categ_id:
             return True
-        path = measure.line.product_id.categ_id.parent_path if measure.line else ""
+        path = measure.product.categ_id.parent_path
         return f"/{self.product_categ_id}/" in f"/{path or ''}"

@@ -25,6 +25,7 @@ from . import (
     stock_lot_out_of_order,
     stock_negative,
     stock_quantity_forced,
+    stock_reservation_unequal,
     stock_reserved_out_of_turn,
     stock_ship_complete_split,
     stock_source_other_warehouse,

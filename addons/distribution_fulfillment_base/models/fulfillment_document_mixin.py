@@ -15,6 +15,16 @@ class FulfillmentDocumentMixin(models.AbstractModel):
         for document in self:
             document.fulfillment_variance_count = counts.get(document._origin.id, 0)
 
+    def _fulfillment_people(self):
+        """Whose own work this document is: nobody decides for themselves."""
+        self.ensure_one()
+        return self.create_uid
+
+    def _fulfillment_authors(self):
+        """Those and whoever wrote what is judged: nobody waives a rule for their own work."""
+        self.ensure_one()
+        return self._fulfillment_people()
+
     def action_fulfillment_open_variances(self):
         """The exceptions of this document."""
         self.ensure_one()

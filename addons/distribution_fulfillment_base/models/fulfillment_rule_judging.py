@@ -45,7 +45,7 @@ class FulfillmentRule(models.Model):
 
     def _owner_for(self, measure):
         """Who answers for what was measured: the rule's owner, else the process area's at that place."""
-        warehouse_id = (measure.line or measure.record)._fulfillment_event_keys().get("warehouse_ref")
+        warehouse_id = measure.keys.get("warehouse_ref")
         warehouse = self.env["stock.warehouse"].browse(warehouse_id or [])
         return self.owner_id or self.area_id._owner(measure.record.company_id, warehouse)
 

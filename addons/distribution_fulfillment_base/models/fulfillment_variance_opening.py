@@ -72,7 +72,7 @@ class FulfillmentVariance(models.Model):
 
     def _values(self, finding):
         rule, measure = finding.rule, finding.measure
-        keys = finding.target._fulfillment_event_keys()
+        keys = measure.keys
         company = measure.record.company_id
         warehouse = self.env["stock.warehouse"].browse(keys.get("warehouse_ref") or [])
         return {

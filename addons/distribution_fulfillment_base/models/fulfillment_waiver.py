@@ -114,7 +114,7 @@ class FulfillmentWaiver(models.Model):
         return (
             record.company_id == self.company_id
             and record._name == self.res_model
-            and finding.target._fulfillment_event_keys().get("partner_id") == self.partner_id.id
+            and finding.measure.keys.get("partner_id") == self.partner_id.id
             and float_compare(finding.measure.deviation, self.deviation, precision_digits=6) <= 0
         )
 
@@ -134,6 +134,14 @@ class FulfillmentWaiver(models.Model):
                 self.env._(
                     "The waiver for %(document)s was not granted: you made the document yourself, and nobody waives "
                     "a rule for their own work.\nAsk another process owner.",
+                    document=document.display_name,
+                )
+            )
+        if values["applies_to"] == "customer" and not values["partner_id"]:
+            raise UserError(
+                self.env._(
+                    "The waiver for %(document)s was not granted: it belongs to no customer, so it cannot hold for all "
+                    "of the customer's.\nGrant it for this record only.",
                     document=document.display_name,
                 )
             )

@@ -189,9 +189,14 @@ class StockPicking(models.Model):
         )
 
     def _fulfillment_people(self):
-        """Whose own work this transfer is: nobody waives a rule for themselves."""
+        """Whose own work this transfer is: nobody decides for themselves."""
         self.ensure_one()
         return self.user_id | self.create_uid | self.sudo().sale_id.user_id
+
+    def _fulfillment_authors(self):
+        """Those and whoever wrote its lines: what one took or forced oneself is one's own work."""
+        self.ensure_one()
+        return self._fulfillment_people() | self.move_line_ids.write_uid
 
     def _fulfillment_value(self):
         """What the goods of the transfer cost us, in company currency."""

@@ -1,5 +1,6 @@
 """Reservations that do not add up: what the report shows, and what the repair does."""
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -95,6 +96,83 @@ class TestReservationAudit(AllocationCommon):
         )
         self.assertEqual(self.facts("reservation_repaired").actor_name, self.supervisor.name)
         self.assertFalse(self.audit().line_ids)
+
+    def test_both_sides_of_the_tolerance(self):
+        """The daily clean-up finds it before it repairs: 3 apart, of which 3 are allowed, or 2."""
+        self.scenario().stock(self.apple, 10).order((self.apple, 4))
+        for tolerance, count in ((3, 0), (2, 1)):
+            with self.subTest(tolerance=tolerance):
+                rule = self._rule("stock_reservation_unequal", response="record", tolerance=tolerance)
+                quant = self._break()
+                self.env["stock.quant"]._clean_reservations()
+                self.assertEqual(quant.reserved_quantity, 4)
+                variance = self.found(rule)
+                self.assertEqual(len(variance), count)
+                rule.action_retire()
+        self.assertRecordValues(
+            variance,
+            [
+                {
+                    "res_model": "stock.location",
+                    "res_id": self.shelf.id,
+                    "line_model": "product.product",
+                    "line_res_id": self.apple.id,
+                    "product_id": self.apple.id,
+                    "warehouse_id": self.warehouse.id,
+                    "company_id": self.company.id,
+                    "expected": 4,
+                    "actual": 7,
+                    "deviation": 3,
+                    "unit": "product unit",
+                    "value_unit": "Units",
+                }
+            ],
+        )
+        for words in (self.apple.name, self.shelf.display_name, "7 Units are reserved", "hold 4"):
+            self.assertIn(words, variance.name)
+        self.assertEqual(self.shelf.fulfillment_variance_count, 1)
+
+    def test_who_looks_opens_one_exception_and_is_never_refused(self):
+        """Whatever the response: looking changes nothing. Lots do not make up for one another."""
+        driver = self.env.ref(f"{BASE}.cost_driver_price_erosion")
+        rule = self._rule("stock_reservation_unequal", response="block", cost_driver_id=driver.id)
+        self.apple.tracking = "lot"
+        lots = self.env["stock.lot"].create(
+            [{"name": name, "product_id": self.apple.id} for name in ("L1", "L2")]
+        )
+        for lot in lots:
+            self.env["stock.quant"]._update_available_quantity(self.apple, self.shelf, 10, lot_id=lot)
+        self.scenario().order((self.apple, 4))
+        held, free = self.env["stock.quant"].search(
+            [("product_id", "=", self.apple.id), ("location_id", "=", self.shelf.id)],
+            order="reserved_quantity desc",
+        )
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE stock_quant SET reserved_quantity = 1 WHERE id = %s", [held.id])
+        self.env.cr.execute("UPDATE stock_quant SET reserved_quantity = 3 WHERE id = %s", [free.id])
+        self.env.invalidate_all()
+        audit = self.audit()
+        self.assertEqual(len(audit.line_ids), 2)
+        audit.action_measure()
+        variance = self.found(rule)
+        self.assertRecordValues(
+            variance, [{"expected": 4, "actual": 4, "deviation": 6, "occurrence_count": 2}]
+        )
+        self.assertEqual(variance.cost, 6 * self.apple.standard_price)
+
+    def test_no_response_stops_the_daily_clean_up(self):
+        self.scenario().stock(self.apple, 10).order((self.apple, 4))
+        step = [Command.create({"user_ids": self.owner.ids})]
+        for response in ("warn", "reason", "approval"):
+            with self.subTest(response):
+                steps = {"approval_step_ids": step} if response == "approval" else {}
+                rule = self._rule("stock_reservation_unequal", response=response, tolerance=0, **steps)
+                quant = self._break()
+                self.audit()
+                self.env["stock.quant"]._clean_reservations()
+                self.assertEqual(quant.reserved_quantity, 4)
+                self.assertEqual(self.found(rule).occurrence_count, 2)
+                rule.action_retire()
 
     def test_too_little_reserved_and_no_quant_at_all(self):
         scenario = self.scenario().stock(self.apple, 10).order((self.apple, 4))

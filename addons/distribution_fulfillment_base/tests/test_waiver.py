@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from .allocation_common import AllocationCommon
 from .common import FulfillmentCommon
 
 BASE = "distribution_fulfillment_base"
@@ -125,10 +126,13 @@ class TestWaiver(FulfillmentCommon):
         self.assertRecordValues(
             variance, [{"state": "resolved", "waiver_id": self.env["fulfillment.waiver"].search([]).id}]
         )
-        scenario.promise("2026-01-17 12:00")
-        self.assertEqual(variance.state, "resolved", "2 days are less than the 3 that were waived")
-        scenario.promise("2026-01-24 12:00")
-        self.assertEqual(variance.state, "open")
+        other = self.scenario().order((self.apple, 5), promise="2026-01-12 12:00")
+        other.promise("2026-01-14 12:00")
+        self.assertFalse(other.variances(), "2 days are less than the 3 that were waived")
+        scenario.promise("2026-01-15 12:00")
+        self.assertEqual(variance.state, "resolved")
+        scenario.promise("2026-01-16 12:00")
+        self.assertEqual(variance.state, "open", "4 days in all")
         self.assertEqual(variance.rule_id, rule)
 
     def test_nobody_waives_for_themselves(self):
@@ -147,3 +151,66 @@ class TestWaiver(FulfillmentCommon):
     def test_not_for_the_past(self):
         with self.assertRaisesRegex(UserError, "last day is in the past"):
             self.waive(self.offer(), valid_until=fields.Date.today() - timedelta(days=1))
+
+
+@tagged("post_install", "-at_install")
+class TestWaiverOfTransfer(AllocationCommon):
+    """What was found on a transfer is accepted by somebody whose work it is not."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.owner = new_test_user(cls.env, "wt_owner", groups=f"{BASE}.group_process_owner")
+        cls.rule = cls._rule("stock_unreserved_by_hand", response="record", tolerance=0)
+
+    def release(self, user=None, customer=None):
+        scenario = self.scenario().stock(self.apple, 10).order((self.apple, 10), customer=customer)
+        picking = scenario.sale.picking_ids
+        picking.action_assign()
+        picking.with_user(user or self.picker).do_unreserve()
+        return self.found(self.rule).filtered(lambda variance: variance.res_id == picking.id)
+
+    def waive(self, variance, user=None, **values):
+        variance = variance.with_user(user or self.owner)
+        context = variance.action_waive_wizard()["context"]
+        wizard = variance.env["fulfillment.waive"].with_context(**context)
+        wizard.create({"reason_id": self._reason().id, **values}).action_grant()
+        return self.env["fulfillment.waiver"].search([], order="id desc", limit=1)
+
+    def test_for_this_transfer(self):
+        variance = self.release()
+        waiver = self.waive(variance)
+        self.assertEqual((variance.state, variance.waiver_id), ("resolved", waiver))
+        self.assertEqual((waiver.res_model, waiver.res_id), ("stock.picking", variance.res_id))
+        picking = self.env["stock.picking"].browse(variance.res_id)
+        picking.action_assign()
+        self.by_hand(picking).do_unreserve()
+        self.assertEqual((variance.state, variance.occurrence_count), ("resolved", 1))
+
+    def test_for_all_of_the_customer(self):
+        self.waive(self.release(), applies_to="customer")
+        self.assertFalse(self.release())
+        self.assertTrue(self.release(customer=self.dockside))
+
+    def test_nobody_waives_a_release_of_their_own(self):
+        worker = new_test_user(
+            self.env, "wt_worker", groups=f"{BASE}.group_process_owner,stock.group_stock_user"
+        )
+        scenario = self.scenario().stock(self.apple, 10).order((self.apple, 10))
+        scenario.sale.picking_ids.user_id = worker
+        scenario.sale.picking_ids.action_assign()
+        scenario.sale.picking_ids.with_user(worker).do_unreserve()
+        with self.assertRaisesRegex(UserError, "for their own work"):
+            self.waive(self.found(self.rule), user=worker)
+
+    def test_without_a_customer_it_holds_for_one_record_only(self):
+        rule = self._rule("stock_reservation_unequal", response="record", tolerance=0)
+        self.release()
+        self.env["stock.quant"].search([("product_id", "=", self.apple.id)]).sudo().reserved_quantity = 3
+        self.env["stock.quant"]._clean_reservations()
+        variance = self.found(rule)
+        self.assertTrue(variance)
+        with self.assertRaisesRegex(UserError, "belongs to no customer"):
+            self.waive(variance, applies_to="customer")
+        self.waive(variance)
+        self.assertEqual(variance.state, "resolved")

@@ -66,7 +66,7 @@ class FulfillmentConfirmationLine(models.TransientModel):
             "rule_version_id": finding.rule.version_id.id,
             "res_model": finding.measure.record._name,
             "res_id": finding.measure.record.id,
-            "partner_id": finding.target._fulfillment_event_keys().get("partner_id"),
+            "partner_id": finding.measure.keys.get("partner_id"),
             "fingerprint": finding.fingerprint,
             "summary": finding.measure.summary,
             "deviation": finding.measure.deviation,

@@ -47,13 +47,12 @@ class FulfillmentReservationAudit(models.TransientModel):
         self.ensure_one()
         self._require_auditor()
         self.line_ids.unlink()
+        gaps = self.env["stock.quant"]._fulfillment_reservation_gaps(self.env.companies)
+        self.env["stock.quant"]._fulfillment_judge_reservations(gaps)
         self.write(
             {
                 "measured_at": fields.Datetime.now(),
-                "line_ids": [
-                    fields.Command.create(gap._asdict())
-                    for gap in self.env["stock.quant"]._fulfillment_reservation_gaps(self.env.companies)
-                ],
+                "line_ids": [fields.Command.create(gap._asdict()) for gap in gaps],
             }
         )
         return self._show()
