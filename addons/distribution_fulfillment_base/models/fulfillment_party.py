@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # Who a party can stand for, with the name it gets.
@@ -122,7 +123,12 @@ class FulfillmentParty(models.Model):
                 )
             )
         # Nobody has write access to parties, so that a fact's name cannot be changed by hand.
-        for party in self.sudo().filtered(lambda party: not party.is_anonymised):
+        # A merge leaves two parties of one partner, and a user is a partner, too: the name goes from all of them.
+        people = self.sudo()
+        partners = people.partner_id | people.user_id.partner_id
+        users = people.user_id | partners.with_context(active_test=False).user_ids
+        same = Domain("partner_id", "in", partners.ids) | Domain("user_id", "in", users.ids)
+        for party in (people | people.search(same)).filtered(lambda party: not party.is_anonymised):
             party.write(
                 {
                     "name": self.env._("Anonymised %(number)s", number=party.id),

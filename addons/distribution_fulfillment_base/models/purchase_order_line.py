@@ -1,6 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import float_compare
 
-from ..facts import keep_fact
+from ..facts import DIGITS, keep_fact
 
 WATCHED = {"date_planned", "product_qty", "product_uom_id", "price_unit", "discount"}
 
@@ -114,7 +115,7 @@ class PurchaseOrderLine(models.Model):
                         new_datetime=new["promise"],
                     )
                 )
-            if line.product_id.uom_id.compare(old["quantity"], new["quantity"]):
+            if float_compare(old["quantity"], new["quantity"], precision_digits=DIGITS):
                 facts.append(
                     dict(
                         keys,
@@ -123,7 +124,7 @@ class PurchaseOrderLine(models.Model):
                         new_number=new["quantity"],
                     )
                 )
-            if line.currency_id.compare_amounts(old["price"], new["price"]):
+            if float_compare(old["price"], new["price"], precision_digits=DIGITS):
                 facts.append(
                     dict(
                         keys,

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 from ..doors import RELEASING, door
 
@@ -16,8 +17,17 @@ class SaleOrderLine(models.Model):
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
         result = super()._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)
         if door(self.env) is RELEASING:
-            # A held order reserves nothing before: what the stock can give shows only now.
-            self._fulfillment_capture_availability()
+            # A held order reserves nothing before: what the stock can give shows only now. One that was held
+            # after its confirmation has told.
+            self.env["fulfillment.event"]._flush_buffer()
+            told = self.env.execute_query(
+                SQL(
+                    """SELECT DISTINCT sale_line_ref FROM fulfillment_event
+                    WHERE sale_line_ref = ANY(%s) AND event_type = 'availability_at_confirm'""",
+                    list(self.ids),
+                )
+            )
+            (self - self.browse(line_id for (line_id,) in told))._fulfillment_capture_availability()
         return result
 
     def _fulfillment_capture_availability(self):

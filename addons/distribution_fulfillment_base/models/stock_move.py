@@ -65,6 +65,9 @@ class StockMove(models.Model):
         return result
 
     def _action_done(self, cancel_backorder=False):
+        # Before: what is pushed on to a next step is made by it, for no more than was picked.
+        demanded = self.filtered("sale_line_id") if cancel_backorder else self.browse()
+        demanded = demanded.filtered(lambda move: move._fulfillment_is_customer_demand())
         with odoo_process(self.env):
             done = super()._action_done(cancel_backorder=cancel_backorder)
         if cancel_backorder:
@@ -76,7 +79,7 @@ class StockMove(models.Model):
                     - move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)
                     for move in done
                     if move.state == "done"
-                    and move._fulfillment_is_customer_demand()
+                    and move in demanded
                     and move.product_uom.compare(move.product_uom_qty, move.quantity) > 0
                 }
             )

@@ -5,6 +5,7 @@ from . import (
     test_backtest,
     test_backtest_stock,
     test_by_hand,
+    test_capture_around,
     test_capture_finance,
     test_capture_purchase,
     test_capture_reservation,

@@ -40,6 +40,8 @@ class StockMove(models.Model):
             if (
                 left
                 and not line.move_id.scrap_id
+                # What is past its date must not leave: to pass it over is right.
+                and not (left.expiration_date and left.expiration_date <= now)
                 and left.removal_date < (lot.removal_date or lot.expiration_date)
             ):
                 facts.append(

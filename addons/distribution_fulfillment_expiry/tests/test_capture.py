@@ -58,6 +58,10 @@ class TestCapture(LedgerCommon):
             ],
         )
 
+    def test_an_expired_lot_is_rightly_passed_over(self):
+        self._ship(self.late, at="2026-02-10 14:00")
+        self.assertFalse(self.facts("fefo_broken"))
+
     def test_earlier_lot_first_is_the_standard(self):
         scenario = self._ship()
         self.assertEqual(scenario.sale.picking_ids.move_line_ids.lot_id, self.early)
