@@ -16,7 +16,7 @@ OPENS = {
     "consultant": True,
     "finance": True,
     "buyer": None,
-    "process_owner": False,
+    "process_owner": True,
     "user": False,
 }
 
