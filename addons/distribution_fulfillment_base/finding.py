@@ -42,8 +42,10 @@ class Measure:
         return self.event_keys or (self.line or self.record)._fulfillment_event_keys()
 
     @property
-    def product(self):
-        """The product it is about; empty for the document as a whole."""
+    def products(self):
+        """What it is about: the product of the line, all of them for the document as a whole."""
+        if not self.line:
+            return self.record._fulfillment_products()
         return self.line if self.line._name == "product.product" else self.line.product_id
 
 

@@ -70,5 +70,8 @@ class RuleScope(NamedTuple):
             return False
         if not self.product_categ_id:
             return True
-        path = measure.product.categ_id.parent_path
-        return f"/{self.product_categ_id}/" in f"/{path or ''}"
+        # A document as a whole is covered when some of its goods are.
+        return any(
+            f"/{self.product_categ_id}/" in f"/{category.parent_path or ''}"
+            for category in measure.products.categ_id
+        )

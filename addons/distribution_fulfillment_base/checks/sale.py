@@ -36,8 +36,8 @@ class FulfillmentCheckSale(models.AbstractModel):
         return (
             line.product_id
             and not line.display_type
-            and not line.is_downpayment
-            and not line.is_expense
+            # Both are columns that a client can write. A down payment has no quantity, and goods are no expense.
+            and not (line.is_expense and line.product_id.expense_policy != "no")
             and not line.combo_item_id
             and line.product_type != "combo"
             and line.product_uom_qty > 0

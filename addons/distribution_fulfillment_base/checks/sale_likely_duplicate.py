@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
@@ -66,9 +64,8 @@ class FulfillmentCheckSaleLikelyDuplicate(models.AbstractModel):
                 ((*content.likeness(other), -other_id) for other_id, other in others.items()),
                 default=(0.0, False, 0),
             )
-            # Of two that are confirmed in one go, the later one is the duplicate.
-            if now - timedelta(days=7) <= order.date_order <= now:
-                others[order.id] = content
+            # Of two that are confirmed in one go, the later one is the duplicate, however old the quotations are.
+            others[order.id] = content
             if alike:
                 measures.append(self._of_pair(order, records.browse(-other_id), alike, same_reference))
         return measures

@@ -15,21 +15,22 @@ class FulfillmentCheckSaleManualDiscount(models.AbstractModel):
     _check_code = "sale_manual_discount"
     _check_name = _lt("Manual discount")
     _check_help = _lt(
-        "The discount of an order line beyond the one that its pricelist shows, in points of per cent; and a discount "
-        "on the whole order, in % of its other lines. Left out: a lower price without a discount (see price below "
-        "pricelist), returns, down payments, expenses, combos."
+        "The discount of an order line beyond the one that its pricelist shows, in points of per cent; and a line that "
+        "takes money off the whole order (a price below zero, or a service taken back), in % of what its other lines "
+        "come to. Left out: a lower price without a discount (see price below pricelist), returns of goods, down "
+        "payments, expenses, combos."
     )
     _check_control_points = ("sale_order_change", "sale_order_confirm")
     _check_unit = "%"
     _check_backtest_note = _lt(
-        "Orders by a pricelist that shows discounts of its own are left out: it keeps no past ones. Discounts are "
-        "taken as they stand on the order."
+        "Orders by a pricelist that shows discounts of its own are left out: it keeps no past ones; so are services "
+        "taken back. Discounts are taken as they stand on the order."
     )
 
     @api.model
     def _measure(self, records, tolerance=0.0, **given):
         lines = self._judged_lines(records, **given)
-        whole = lines.filtered(self._is_for_whole_order)
+        whole = self._for_whole_order(records, **given)
         # No query for the pricelist where there is no discount.
         given_discount = (lines - whole).filtered(lambda line: line.discount > 0)
         items = self._pricelist_items(records, **given) if given_discount else {}
@@ -62,18 +63,23 @@ class FulfillmentCheckSaleManualDiscount(models.AbstractModel):
             ),
         )
 
-    @staticmethod
-    def _is_for_whole_order(line):
-        return line.product_id == line.order_id.company_id.sale_discount_product_id and line.price_unit < 0
+    @api.model
+    def _for_whole_order(self, records, old_lines=None, **given):
+        """The lines that take money off the whole order, of whatever product."""
+        lines = records.order_line.filtered(
+            lambda line: (
+                line.product_id
+                and not line.display_type
+                and line.price_subtotal < 0
+                and (line.price_unit < 0 or line.product_type == "service")
+            )
+        )
+        return lines if old_lines is None else lines & lines.union(*old_lines)
 
     @staticmethod
     def _share(line):
-        """A discount line in % of all lines that are none."""
-        others = sum(
-            other.price_subtotal
-            for other in line.order_id.order_line
-            if not other.display_type and other.product_id != line.product_id
-        )
+        """What a line takes off, in % of all lines that come to something."""
+        others = sum(other.price_subtotal for other in line.order_id.order_line if other.price_subtotal > 0)
         return -100.0 * line.price_subtotal / others if others > 0 else 0.0
 
     @staticmethod
@@ -98,7 +104,7 @@ class FulfillmentCheckSaleManualDiscount(models.AbstractModel):
     @api.model
     def _backtest(self, company_ids, date_from, date_to):
         # "share" has one row for each discount line, none for the others.
-        is_whole = SQL("line.product_id = company.sale_discount_product_id AND line.price_unit < 0")
+        is_whole = SQL("line.price_subtotal < 0 AND line.price_unit < 0")
         return self._departures(
             company_ids,
             date_from,
@@ -113,12 +119,10 @@ class FulfillmentCheckSaleManualDiscount(models.AbstractModel):
                 self._rate_sql(),
             ),
             joins=SQL(
-                """INNER JOIN res_company AS company ON sale.company_id = company.id
-                LEFT JOIN LATERAL (
+                """LEFT JOIN LATERAL (
                     SELECT -100.0 * line.price_subtotal / NULLIF(sum(other.price_subtotal), 0) AS percent
                     FROM sale_order_line AS other
-                    WHERE %s AND other.order_id = sale.id AND other.display_type IS NULL
-                        AND other.product_id IS DISTINCT FROM line.product_id
+                    WHERE %s AND other.order_id = sale.id AND other.price_subtotal > 0
                 ) AS share ON TRUE""",
                 is_whole,
             ),

@@ -16,8 +16,9 @@ class FulfillmentCheckSalePromiseMoved(models.AbstractModel):
     _check_name = _lt("Promise moved to a later date")
     _check_help = _lt(
         "By how many days the promise of a confirmed order was put off, counted from what was last agreed: the first "
-        "promise, or the last one moved with a reason. So several small moves add up. A promise that had been pulled "
-        "forward is counted from there. A promise that moves forward, and an order that had none, yields nothing."
+        "promise, or the last one that went beyond the tolerance, with a reason. So small moves add up. A promise that "
+        "had been pulled forward is counted from there. A promise that moves forward, and an order that had none, "
+        "yields nothing."
     )
     _check_control_points = ("sale_promise_change",)
     _check_unit = "days"
@@ -26,10 +27,10 @@ class FulfillmentCheckSalePromiseMoved(models.AbstractModel):
     )
 
     @api.model
-    def _measure(self, records, old_promises=None, **given):
+    def _measure(self, records, old_promises=None, tolerance=0.0, **given):
         """:param old_promises: {order: instant before, or False}; the new one stands on the order"""
         measures = []
-        agreed = self._agreed(records)
+        agreed = self._agreed(records, tolerance)
         for order in records:
             new = order._fulfillment_order_promise()
             # The one before may be later than what was agreed by moves that each stayed within the
@@ -59,31 +60,37 @@ class FulfillmentCheckSalePromiseMoved(models.AbstractModel):
         return measures
 
     @api.model
-    def _agreed(self, orders):
-        """{order id: instant} of what was promised first, or moved last with a reason, since the confirmation."""
+    def _agreed(self, orders, tolerance):
+        """{order id: instant} of what was promised first, or moved last beyond the tolerance with a reason.
+
+        A reason alone is no agreement: the dialog asks for one with every move, and nobody judged those within
+        the tolerance.
+        """
         # What was moved earlier in this transaction counts, too.
         self.env["fulfillment.event"]._flush_buffer()
         self.env["sale.order.line"].flush_model(["fulfillment_first_promise", "fulfillment_confirmed_at"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT line.order_id, COALESCE(
-                    (
-                        SELECT event.new_datetime
-                        FROM fulfillment_event AS event
-                        WHERE event.sale_order_ref = line.order_id AND event.event_type = 'promise_change'
-                            AND event.reason_ref IS NOT NULL
-                            AND event.occurred_at >= min(line.fulfillment_confirmed_at)
-                        ORDER BY event.occurred_at DESC, event.new_datetime DESC
-                        LIMIT 1
-                    ),
-                    max(line.fulfillment_first_promise)
-                )
-                FROM sale_order_line AS line
-                WHERE line.order_id = ANY(%s) AND line.fulfillment_first_promise IS NOT NULL
-                GROUP BY line.order_id
+                SELECT promised.order_id, promised.first, event.new_datetime
+                FROM (
+                    SELECT line.order_id, max(line.fulfillment_first_promise) AS first,
+                        min(line.fulfillment_confirmed_at) AS confirmed_at
+                    FROM sale_order_line AS line
+                    WHERE line.order_id = ANY(%s) AND line.fulfillment_first_promise IS NOT NULL
+                    GROUP BY line.order_id
+                ) AS promised
+                LEFT JOIN fulfillment_event AS event ON event.sale_order_ref = promised.order_id
+                    AND event.event_type = 'promise_change' AND event.reason_ref IS NOT NULL
+                    AND event.occurred_at >= promised.confirmed_at
+                ORDER BY event.occurred_at, event.new_datetime
                 """,
                 list(orders.ids),
             )
         )
-        return dict(rows)
+        agreed = {}
+        for order_id, first, moved in rows:
+            since = agreed.setdefault(order_id, first)
+            if moved and (moved - since).total_seconds() / 86400 > tolerance:
+                agreed[order_id] = moved
+        return agreed

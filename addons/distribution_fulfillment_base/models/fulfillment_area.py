@@ -29,6 +29,7 @@ class FulfillmentArea(models.Model):
                 owner.company_id == company
                 and owner.warehouse_id.id in (False, warehouse.id)
                 and owner.user_id.active
+                and company in owner.user_id.company_ids
                 and company.currency_id.compare_amounts(owner.amount_from, amount) <= 0
             )
         )

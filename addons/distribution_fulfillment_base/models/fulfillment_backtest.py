@@ -256,12 +256,21 @@ class FulfillmentBacktest(models.Model):
 
     @api.model
     def _owners(self, rule, company, found):
+        # As live: the routing looks at the money only where the rule puts any on it.
+        cost = SQL("COALESCE(amount, 0)") if rule.cost_driver_id else SQL("0")
+        thresholds = sorted({0.0, *rule.area_id.sudo().owner_ids.mapped("amount_from")})
         counts = {}
-        for warehouse_id, documents in self.env.execute_query(
-            SQL("SELECT warehouse_id, count(DISTINCT record_id) FROM %s GROUP BY warehouse_id", found)
+        for warehouse_id, place, documents in self.env.execute_query(
+            SQL(
+                """SELECT warehouse_id, width_bucket((%s)::float8, %s::float8[]), count(DISTINCT record_id)
+                FROM %s GROUP BY 1, 2""",
+                cost,
+                thresholds,
+                found,
+            )
         ):
             warehouse = self.env["stock.warehouse"].browse(warehouse_id or [])
-            owner = rule.owner_id or rule.area_id._owner(company, warehouse)
+            owner = rule._answering(company, warehouse, thresholds[max(place - 1, 0)])
             counts[owner] = counts.get(owner, 0) + documents
         return [
             {"role": "owner", "names": owner.name or self.env._("nobody"), "document_count": count}

@@ -48,7 +48,8 @@ class FulfillmentControlPoint(models.Model):
 
         Each check measures once, however many rules use it.
 
-        :param bind: function of a measure; the text it returns is part of the finding's fingerprint
+        :param bind: function of a measure; the text it returns is part of the finding's fingerprint, by
+            default what the document says
         :param given: what the door knows and the records no longer do, handed to the checks
         :return: list of Finding, justified where a reason for just this is on file
         """
@@ -77,7 +78,7 @@ class FulfillmentControlPoint(models.Model):
                     Finding(
                         Rule.browse(rule.rule_id).with_prefetch(rule_ids),
                         measure,
-                        bound=bind(measure) if bind else "",
+                        bound=bind(measure) if bind else measure.record._fulfillment_bound_to(measure),
                     )
                     for rule in rules
                     if float_compare(measure.deviation, rule.tolerance, precision_digits=6) > 0

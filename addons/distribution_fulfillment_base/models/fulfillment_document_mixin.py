@@ -15,6 +15,23 @@ class FulfillmentDocumentMixin(models.AbstractModel):
         for document in self:
             document.fulfillment_variance_count = counts.get(document._origin.id, 0)
 
+    def unlink(self):
+        """What was asked for a document that is gone is decided by nobody."""
+        waiting = (
+            self.env["fulfillment.approval"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "pending")])
+        )
+        result = super().unlink()
+        if waiting:
+            waiting._withdraw(self.env._("The document was deleted."))
+        return result
+
+    def _fulfillment_products(self):
+        """The products of all lines of the document."""
+        self.ensure_one()
+        return self.env["product.product"]
+
     def _fulfillment_people(self):
         """Whose own work this document is: nobody decides for themselves."""
         self.ensure_one()
@@ -24,6 +41,11 @@ class FulfillmentDocumentMixin(models.AbstractModel):
         """Those and whoever wrote what is judged: nobody waives a rule for their own work."""
         self.ensure_one()
         return self._fulfillment_people()
+
+    def _fulfillment_bound_to(self, measure):
+        """What an answer to a finding is bound to, beside what was measured, as text."""
+        self.ensure_one()
+        return ""
 
     def action_fulfillment_open_variances(self):
         """The exceptions of this document."""

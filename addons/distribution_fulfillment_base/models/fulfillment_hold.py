@@ -27,6 +27,12 @@ class FulfillmentHold(models.Model):
     amount = fields.Monetary(readonly=True, string="Order Value", help="Untaxed, in company currency.")
     rule_id = fields.Many2one("fulfillment.rule", readonly=True, help="Empty: placed by hand.")
     finding = fields.Char(required=True, readonly=True, string="Why It Is Held")
+    deviation = fields.Float(
+        digits=(16, 4),
+        readonly=True,
+        aggregator=None,
+        help="How far off it was, in the unit of the rule: a release lets pass what is no further off.",
+    )
     reason_id = fields.Many2one("fulfillment.reason", readonly=True)
     owner_id = fields.Many2one("res.users", tracking=True, domain="[('share', '=', False)]", index=True)
     placed_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
@@ -117,6 +123,9 @@ class FulfillmentHold(models.Model):
         )
         for hold in self:
             own_sale = hold.rule_id and user in hold.sudo().sale_order_id._fulfillment_people()
+            if hold.sudo().rule_id.response == "approval" and not own_sale:
+                hold._require_approver()
+                continue
             if own_sale or not (
                 manages or hold.owner_id == user or (not hold.rule_id and hold.placed_by_id == user)
             ):
@@ -128,6 +137,28 @@ class FulfillmentHold(models.Model):
                         why=hold.finding,
                     )
                 )
+
+    def _require_approver(self):
+        """A rule that asks for approval is released by whoever may take the last step that its amount calls for."""
+        self.ensure_one()
+        hold = self.sudo()
+        amount = hold.sale_order_id._fulfillment_value()
+        steps = hold.rule_id.approval_step_ids.filtered(lambda step: step.amount_from <= amount)
+        approvers = (
+            steps.sorted("sequence")[-1:]._approvers(hold.company_id) if steps else self.env.user.browse()
+        )
+        approvers |= approvers.browse(
+            user.id for user in self.env["fulfillment.delegation"]._delegates(approvers).values()
+        )
+        if self.env.user not in approvers:
+            raise AccessError(
+                self.env._(
+                    "%(order)s was not released: it needs the approval of %(people)s (%(why)s).",
+                    order=hold.sale_order_id.name,
+                    people=", ".join(approvers.mapped("name")) or self.env._("somebody whom the rule names"),
+                    why=hold.finding,
+                )
+            )
 
     def _release(self, note):
         """Let the orders go to the warehouse once none of their holds stands. Rights were checked before."""

@@ -47,7 +47,15 @@ class FulfillmentRule(models.Model):
         """Who answers for what was measured: the rule's owner, else the process area's at that place."""
         warehouse_id = measure.keys.get("warehouse_ref")
         warehouse = self.env["stock.warehouse"].browse(warehouse_id or [])
-        return self.owner_id or self.area_id._owner(measure.record.company_id, warehouse)
+        return self._answering(measure.record.company_id, warehouse)
+
+    def _answering(self, company, warehouse, amount=0.0, area=None):
+        """The rule's own owner, else who its area names. Who has left, or does not work there, answers for nothing.
+
+        :param area: the process area where it is not the rule's own any more
+        """
+        owner = self.owner_id.filtered(lambda user: user.active and company in user.sudo().company_ids)
+        return owner or (self.area_id if area is None else area)._owner(company, warehouse, amount)
 
     def _approval_amount(self, measure):
         """The amount that decides how far up an approval goes, in company currency."""

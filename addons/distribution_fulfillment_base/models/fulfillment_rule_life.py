@@ -11,6 +11,7 @@ class FulfillmentRule(models.Model):
         """Let the rule measure in daily work without anybody noticing: what it would catch is in the ledger."""
         self.check_access("write")
         for rule in self.filtered(lambda rule: rule.state != "simulated"):
+            rule._require_note()
             rule.sudo().write({"state": "simulated"})
             rule._new_version(rule.change_note or self.env._("Simulated"))
 
@@ -28,16 +29,38 @@ class FulfillmentRule(models.Model):
                         area=rule.area_id.name or self.env._("(none)"),
                     )
                 )
+            rule._require_note()
             rule.sudo().write({"state": "active"})
             rule._new_version(rule.change_note or self.env._("Activated"))
 
+    def _require_note(self):
+        """Raise where a rule says something else than when it was last in force, and nobody says why."""
+        last = self.version_id
+        # In the words of whoever wrote the last one.
+        now = self.with_context(lang=last.author_id.lang)._version_values()
+        if last and not self.change_note and now != {name: last[name] for name in now}:
+            raise UserError(
+                self.env._(
+                    "%(rule)s was not put in force: it says something else than version %(number)s did, by which "
+                    "people were judged.\nWrite in Reason for Change why; it is kept with the new version.",
+                    rule=self.name,
+                    number=last.number,
+                )
+            )
+
     def _require_approvers(self):
         """A rule that asks for approval names somebody for every amount."""
-        if self.response == "approval" and not any(not step.amount_from for step in self.approval_step_ids):
+        named = self.approval_step_ids.filtered(
+            lambda step: (step.user_ids | step.group_id.all_user_ids).filtered("active")
+        )
+        if self.response == "approval" and (
+            named != self.approval_step_ids or not any(not step.amount_from for step in named)
+        ):
             raise UserError(
                 self.env._(
                     "%(rule)s was not activated: it asks for approval, and nobody is named who could give it.\n"
-                    "Add an approval step that starts at amount 0.",
+                    "Add an approval step that starts at amount 0, and name in each step people, or a role that "
+                    "somebody has.",
                     rule=self.name,
                 )
             )
@@ -62,17 +85,36 @@ class FulfillmentRule(models.Model):
                         "number": len(rule.version_ids) + 1,
                         "author_id": self.env.user.id,
                         "note": note,
-                        "check_code": rule.check_code,
-                        "tolerance": rule.tolerance,
-                        "unit": rule.unit,
-                        "response": rule.response,
-                        "severity": rule.severity,
-                        "deadline_hours": rule.deadline_hours,
-                        "scope": rule._scope_text(),
+                        **rule._version_values(),
                     }
                 )
             )
             rule.sudo().write({"version_id": version.id, "change_note": False})
+
+    def _version_values(self):
+        """What a version keeps of the rule."""
+        self.ensure_one()
+        return {
+            "check_code": self.check_code,
+            "tolerance": self.tolerance,
+            "unit": self.unit,
+            "response": self.response,
+            "severity": self.severity,
+            "deadline_hours": self.deadline_hours,
+            "scope": self._scope_text(),
+            "approval": self._approval_text(),
+        }
+
+    def _approval_text(self):
+        """The approval steps in words; False where none is asked for."""
+        if self.response != "approval":
+            return False
+        return "; ".join(
+            self.env._(
+                "from %(amount)s: %(people)s", amount=f"{step.amount_from:g}", people=step.display_name
+            )
+            for step in self.approval_step_ids
+        )
 
     def _scope_text(self):
         parts = [

@@ -22,6 +22,7 @@ class FulfillmentRuleVersion(models.Model):
     severity = fields.Char(required=True, readonly=True)
     deadline_hours = fields.Float(readonly=True, aggregator=None)
     scope = fields.Char(readonly=True)
+    approval = fields.Char(readonly=True, string="Approval By")
 
     _number_uniq = models.UniqueIndex("(rule_id, number)", "This rule has a version of that number already.")
 

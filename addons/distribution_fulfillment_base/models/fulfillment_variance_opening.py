@@ -51,6 +51,10 @@ class FulfillmentVariance(models.Model):
             life = {
                 "state": "open",
                 "deadline": self._deadline(self.company_id, finding.rule.deadline_hours),
+                # What was done about it did not help. The ledger and the chatter keep it.
+                "root_cause_id": False,
+                "resolution": False,
+                "waiver_id": False,
             }
         self.write({**self._values(finding), **life, "occurrence_count": self.occurrence_count + 1})
 
@@ -149,7 +153,7 @@ class FulfillmentVariance(models.Model):
     @api.model
     def _first_owner(self, rule, values, cost):
         """Whom the routing names for an exception that is about to be opened with these values."""
-        return rule.owner_id.filtered("active") or rule.area_id._owner(
+        return rule._answering(
             self.env["res.company"].browse(values["company_id"]),
             self.env["stock.warehouse"].browse(values["warehouse_id"]),
             cost,

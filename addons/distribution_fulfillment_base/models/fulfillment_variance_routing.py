@@ -17,8 +17,7 @@ class FulfillmentVariance(models.Model):
     def _routed_owner(self):
         """The rule's own owner, else who the process area names for company, site and money."""
         self.ensure_one()
-        owner = self.rule_id.owner_id.filtered("active")
-        return owner or self.area_id._owner(self.company_id, self.warehouse_id, self.cost)
+        return self.rule_id._answering(self.company_id, self.warehouse_id, self.cost, area=self.area_id)
 
     def _may_be_routed(self):
         """Nobody has taken it, and nobody was named by hand; or its owner has left."""

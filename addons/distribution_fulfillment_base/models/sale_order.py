@@ -3,7 +3,11 @@ from odoo.exceptions import UserError
 
 from ..act import Act
 from ..doors import CANCELLING, CONFIRMING, CUSTOMER, doing, door, under_way
+from ..facts import refuse_by_hand, refuse_given
 from ..scope import Scope
+
+# Worked out from the lines. Checks rest on them, and a client could write them.
+COMPUTED = {"amount_total", "amount_untaxed", "amount_tax", "currency_rate"}
 
 
 class SaleOrder(models.Model):
@@ -77,6 +81,7 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        refuse_given(self, vals_list, COMPUTED)
         # A default counts, too: a client may put one into the context.
         default = self.default_get(["state"]).get("state")
         if not any(vals.get("state", default) == "sale" for vals in vals_list):
@@ -91,26 +96,37 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
+        refuse_by_hand(self, vals, COMPUTED)
         if door(self.env) is CONFIRMING:
             return super().write(vals)
-        newly_confirmed = set_back = self.browse()
-        findings = []
-        if vals.get("state") == "sale":
-            # An import or another addon may set the state without asking action_confirm.
-            newly_confirmed = self.filtered(lambda order: order.state not in ("sale", "cancel"))
-            findings = newly_confirmed._fulfillment_judge_confirmation()
-        elif "state" in vals and door(self.env) is not CANCELLING:
-            set_back = self.filtered(lambda order: order.state == "sale")
-            if vals["state"] in ("draft", "sent"):
-                set_back._fulfillment_require_set_back()
+        newly_confirmed = self.filtered(lambda order: order.state != "sale")
+        if vals.get("state") == "sale" and newly_confirmed:
+            # For those that are confirmed already it is a change like any other.
+            if others := self - newly_confirmed:
+                super(SaleOrder, others).write(vals)
+            # An import, or another addon, may set the state without asking action_confirm. The orders are
+            # judged as they are then: what the same write changes is judged with it, and undone with it.
+            with self.env.cr.savepoint():
+                with doing(self.env, door=CONFIRMING):
+                    result = super(SaleOrder, newly_confirmed).write(vals)
+                findings = newly_confirmed._fulfillment_judge_confirmation()
+            newly_confirmed._fulfillment_capture_confirmation()
+            self.env["fulfillment.control.point"]._remember(findings)
+            return result
+        set_back = self.browse()
+        if "state" in vals and vals["state"] != "sale" and door(self.env) is not CANCELLING:
+            set_back = self - newly_confirmed
+            set_back._fulfillment_require_set_back()
         result = super().write(vals)
-        newly_confirmed._fulfillment_capture_confirmation()
         set_back._fulfillment_capture_set_back()
-        self.env["fulfillment.control.point"]._remember(findings)
         return result
 
     def _fulfillment_require_set_back(self):
-        """Refuse a state written over a confirmation where changes are judged: it would be the way around that."""
+        """Refuse a state written over a confirmation where changes are judged: it would be the way around that.
+
+        A cancellation written past the button leaves the transfers alive, so that the changed order could take
+        them over.
+        """
         points = ("sale_order_change", "sale_promise_change")
         judged = any(
             rule.state == "active" and rule.response != "record"
@@ -118,10 +134,21 @@ class SaleOrder(models.Model):
             for rule in self.env["fulfillment.rule"].sudo()._judging_at(point)
         )
         if self and judged and not self.env.su:
+            self.env["fulfillment.control.point"]._record_refusal(
+                [
+                    dict(
+                        order._fulfillment_event_keys(),
+                        event_type="attempt_refused",
+                        old_text=self.env._("Set back past the cancellation"),
+                        note=order.name,
+                    )
+                    for order in self
+                ]
+            )
             raise UserError(
                 self.env._(
                     "%(orders)s was not set back: it was agreed with the customer, and changes of it are judged.\n"
-                    "Use Change Terms or Move Promise; or cancel the order, and then set it to a quotation.",
+                    "Use Change Terms or Move Promise; or cancel it with its button, then set it to a quotation.",
                     orders=", ".join(self.mapped("name")),
                 )
             )
@@ -170,6 +197,17 @@ class SaleOrder(models.Model):
             channel=self.fulfillment_channel_id,
             order_types=lambda line: (line or self.order_line)._fulfillment_order_types(),
         )
+
+    def _fulfillment_bound_to(self, measure):
+        """An answer for 5 pieces is none for 5000: a line's is bound to its quantity."""
+        self.ensure_one()
+        line = measure.line
+        return f"{line.product_uom_qty:.6f} {line.product_uom_id.id}" if line else ""
+
+    def _fulfillment_products(self):
+        """The products of all lines of the order."""
+        self.ensure_one()
+        return self.order_line.product_id
 
     def _fulfillment_people(self):
         """Whose own work this order is: nobody waives a rule for themselves."""

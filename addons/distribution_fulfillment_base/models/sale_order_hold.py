@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import float_compare
 
 from ..facts import refuse_by_hand, refuse_given
 
@@ -66,6 +67,7 @@ class SaleOrder(models.Model):
             {
                 "rule_id": rule.id,
                 "finding": "\n".join(finding.measure.summary for finding in found),
+                "deviation": max(finding.measure.deviation for finding in found),
                 "owner_id": rule._owner_for(found[0].measure).id,
             }
             for rule, found in by_rule.items()
@@ -75,24 +77,32 @@ class SaleOrder(models.Model):
         """Hold those of the orders that may not go to the warehouse.
 
         Nothing is raised here: a payment and the scheduler come this way, too. What was
-        released by a person is not held again by the same rule.
+        released by a person is held again by the same rule only when it is further off.
         """
         orders = self.filtered(lambda order: not order.fulfillment_is_held)
         findings = self.env["fulfillment.control.point"]._findings("order_release", orders)
         if not findings:
             return
-        released = {
-            (hold.sale_order_id, hold.rule_id)
-            for hold in self.env["fulfillment.hold"]
+        released = {}
+        for hold in (
+            self.env["fulfillment.hold"]
             .sudo()
             .search(
                 [("sale_order_id", "in", orders.ids), ("state", "=", "released"), ("rule_id", "!=", False)]
             )
-        }
+        ):
+            key = (hold.sale_order_id, hold.rule_id)
+            released[key] = max(hold.deviation, released.get(key, 0.0))
         holding = [
             finding
             for finding in findings
-            if finding.is_refused and (finding.measure.record, finding.rule) not in released
+            if finding.is_refused
+            and float_compare(
+                finding.measure.deviation,
+                released.get((finding.measure.record, finding.rule), -1.0),
+                precision_digits=4,
+            )
+            > 0
         ]
         self._fulfillment_hold_refused(holding)
         self.env["fulfillment.control.point"]._remember(

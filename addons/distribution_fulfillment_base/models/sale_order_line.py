@@ -2,10 +2,13 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import float_compare
 
 from ..doors import CONFIRMING, RELEASING, door, under_way
-from ..facts import keep_fact, refuse_by_hand, refuse_given
+from ..facts import DIGITS, keep_fact, refuse_by_hand, refuse_given
 
+# Worked out from price, discount and quantity. Checks rest on them, and a client could write them.
+COMPUTED = {"price_subtotal", "price_total", "price_tax"}
 SNAPSHOT = {
     "fulfillment_confirmed_at",
     "fulfillment_first_qty",
@@ -47,7 +50,7 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        refuse_given(self, vals_list, SNAPSHOT)
+        refuse_given(self, vals_list, SNAPSHOT | COMPUTED)
         # A default counts, too: a client may put one into the context.
         default = self.env.context.get("default_order_id")
         orders = self.env["sale.order"].browse(
@@ -70,7 +73,7 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
-        refuse_by_hand(self, vals, SNAPSHOT)
+        refuse_by_hand(self, vals, SNAPSHOT | COMPUTED)
         watched = {
             "product_id",
             "product_uom_qty",
@@ -231,7 +234,7 @@ class SaleOrderLine(models.Model):
         facts = []
         for line, old in before.items():
             new = line._fulfillment_watched_values()
-            if line.product_id.uom_id.compare(old["quantity"], new["quantity"]):
+            if float_compare(old["quantity"], new["quantity"], precision_digits=DIGITS):
                 facts.append(
                     dict(
                         line._fulfillment_event_keys(),
@@ -241,7 +244,7 @@ class SaleOrderLine(models.Model):
                         reason_ref=reason,
                     )
                 )
-            if line.currency_id.compare_amounts(old["price"], new["price"]):
+            if float_compare(old["price"], new["price"], precision_digits=DIGITS):
                 facts.append(
                     dict(
                         line._fulfillment_event_keys(),

@@ -85,6 +85,8 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         self._fulfillment_refuse_held()
+        # What was not reserved by Odoo (written by hand, or the rest of it cancelled) was ready now at the latest.
+        self._fulfillment_capture_ready()
         # Before super(), which takes the star away.
         urgent = self.filtered(lambda picking: picking.priority == "1")
         if urgent:
@@ -124,6 +126,17 @@ class StockPicking(models.Model):
             lambda picking: picking.sale_id.fulfillment_is_held and picking.location_id.usage != "customer"
         )
         if held:
+            self.env["fulfillment.control.point"]._record_refusal(
+                [
+                    dict(
+                        picking._fulfillment_event_keys(),
+                        event_type="attempt_refused",
+                        old_text=self.env._("Order on hold"),
+                        note=picking.sudo().sale_id.fulfillment_hold_reason,
+                    )
+                    for picking in held
+                ]
+            )
             raise UserError(
                 self.env._(
                     "%(pickings)s was not validated: the order %(orders)s is on hold (%(why)s).\n"

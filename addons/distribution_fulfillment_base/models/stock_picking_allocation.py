@@ -188,6 +188,11 @@ class StockPicking(models.Model):
             ),
         )
 
+    def _fulfillment_products(self):
+        """The products of all moves of the transfer."""
+        self.ensure_one()
+        return self.move_ids.product_id
+
     def _fulfillment_people(self):
         """Whose own work this transfer is: nobody decides for themselves."""
         self.ensure_one()

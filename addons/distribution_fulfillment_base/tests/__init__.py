@@ -45,4 +45,5 @@ from . import (
     test_variance,
     test_visibility,
     test_waiver,
+    test_ways_around,
 )
