@@ -113,7 +113,7 @@ class Sales:
         """A quotation of the order desk that the live demonstration finds by its name; None where it is there."""
         if self.env.ref(f"distribution_demo.{name}", raise_if_not_found=False):
             return None
-        order = self.manager["sale.order"].create(
+        order = self.env["sale.order"].create(
             {
                 "partner_id": self.world.ref("customer_garden").id,
                 "warehouse_id": self.warehouse.id,

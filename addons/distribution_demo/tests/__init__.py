@@ -1,1 +1,1 @@
-from . import test_documents, test_roles, test_simulation
+from . import test_roles, test_simulation
