@@ -99,8 +99,10 @@ class SaleOrder(models.Model):
         refuse_by_hand(self, vals, COMPUTED)
         if door(self.env) is CONFIRMING:
             return super().write(vals)
+        if "state" not in vals:
+            return super().write(vals)
         newly_confirmed = self.filtered(lambda order: order.state != "sale")
-        if vals.get("state") == "sale" and newly_confirmed:
+        if vals["state"] == "sale" and newly_confirmed:
             # For those that are confirmed already it is a change like any other.
             if others := self - newly_confirmed:
                 super(SaleOrder, others).write(vals)
@@ -114,7 +116,7 @@ class SaleOrder(models.Model):
             self.env["fulfillment.control.point"]._remember(findings)
             return result
         set_back = self.browse()
-        if "state" in vals and vals["state"] != "sale" and door(self.env) is not CANCELLING:
+        if vals["state"] != "sale" and door(self.env) is not CANCELLING:
             set_back = self - newly_confirmed
             set_back._fulfillment_require_set_back()
         result = super().write(vals)

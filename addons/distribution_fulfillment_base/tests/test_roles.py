@@ -1,10 +1,9 @@
 """Nine roles: what each may read of the control data, and that none may write facts."""
 
 from odoo.exceptions import AccessError
-from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from .common import FulfillmentCommon
+from .documents_common import DocumentsCommon
 
 ROLES = (
     "customer_service",
@@ -20,7 +19,7 @@ ROLES = (
 
 
 @tagged("post_install", "-at_install")
-class TestRoles(FulfillmentCommon):
+class TestRoles(DocumentsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -76,24 +75,6 @@ class TestRoles(FulfillmentCommon):
                     self.assertTrue(Model.has_access("read"))
                     for operation in ("write", "create"):
                         self.assertEqual(Model.has_access(operation), role in ("process_owner", "consultant"))
-
-    def _documents(self):
-        scenario = self.scenario().stock(self.apple, 5).order((self.apple, 5))
-        purchase = self.env["purchase.order"].create(
-            {
-                "partner_id": self.customer.id,
-                "order_line": [Command.create({"product_id": self.apple.id, "product_qty": 1})],
-            }
-        )
-        purchase.button_confirm()
-        self.env.flush_all()
-        return {
-            "order": scenario.sale,
-            "transfer": scenario.sale.picking_ids,
-            "place": self.warehouse.lot_stock_id,
-            "purchase": purchase,
-            "receipt": purchase.picking_ids,
-        }
 
     def test_planners_read_customer_invoices_and_no_other_entries(self):
         entries = self.env["account.move"].create(
