@@ -20,7 +20,8 @@ class Measure:
     `expected` and `actual` are in `value_unit` (a currency, days), `deviation` is in the check's
     unit, that of the tolerance; positive is a departure in the direction the check looks for.
     `amount` is the money it costs in the currency of the company, None where it cannot be
-    measured. `summary` says it in words. `record` is the document, `line` its line or an empty
+    measured. `summary` says it in words, which the ledger keeps for good: it names documents, products
+    and places, never a person or partner. `record` is the document, `line` its line or an empty
     recordset. `basis` tells apart what the figures alone do not: two moves of a promise by
     eight days each. `event_keys` are the ledger's columns, where line and document do not know them.
     """

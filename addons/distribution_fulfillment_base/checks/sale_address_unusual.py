@@ -34,11 +34,7 @@ class FulfillmentCheckSaleAddressUnusual(models.AbstractModel):
                 deviation=1.0,
                 value_unit="addresses",
                 basis=str(order.partner_shipping_id.id),
-                summary=self.env._(
-                    "%(customer)s had nothing delivered to %(address)s before",
-                    customer=order.partner_id.commercial_partner_id.name,
-                    address=order.partner_shipping_id.display_name,
-                ),
+                summary=self.env._("The customer had nothing delivered to this delivery address before"),
             )
             for order in foreign
             # No earlier order: nothing is usual yet.

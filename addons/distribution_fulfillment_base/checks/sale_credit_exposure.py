@@ -49,8 +49,7 @@ class FulfillmentCheckSaleCreditExposure(models.AbstractModel):
                     deviation=100.0 * (exposure - limit) / limit,
                     value_unit=currency.name,
                     summary=self.env._(
-                        "%(customer)s stands at %(exposure)s with this order, %(percent)s %% over %(limit)s",
-                        customer=self._debtor(order).name,
+                        "The account stands at %(exposure)s with this order, %(percent)s %% over %(limit)s",
                         exposure=currency.format(exposure),
                         percent=f"{100.0 * (exposure - limit) / limit:.1f}",
                         limit=currency.format(limit),

@@ -39,8 +39,7 @@ class FulfillmentCheckSaleCustomerOverdue(models.AbstractModel):
                     deviation=days,
                     value_unit="days",
                     summary=self.env._(
-                        "%(customer)s owes %(amount)s that is overdue, the oldest for %(days)s days",
-                        customer=customer.name,
+                        "The customer owes %(amount)s that is overdue, the oldest for %(days)s days",
                         amount=currency.format(debt.overdue),
                         days=days,
                     ),

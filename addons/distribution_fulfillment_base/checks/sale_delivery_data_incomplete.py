@@ -34,8 +34,7 @@ class FulfillmentCheckSaleDeliveryDataIncomplete(models.AbstractModel):
                     value_unit="missing parts",
                     basis=" ".join([str(order.partner_shipping_id.id), *missing]),
                     summary=self.env._(
-                        "The delivery address %(address)s lacks: %(missing)s",
-                        address=order.partner_shipping_id.display_name,
+                        "The delivery address lacks: %(missing)s",
                         missing=", ".join(missing.values()),
                     ),
                 )

@@ -40,9 +40,8 @@ class FulfillmentCheckSalePaymentTermOther(models.AbstractModel):
                     value_unit="days",
                     basis=f"{agreed.id} {order.payment_term_id.id}",
                     summary=self.env._(
-                        "Payment terms are %(actual)s, with %(customer)s %(agreed)s are agreed: %(days)s days later",
+                        "Payment terms are %(actual)s, with the customer %(agreed)s are agreed: %(days)s days later",
                         actual=order.payment_term_id.name,
-                        customer=order.partner_id.commercial_partner_id.name,
                         agreed=agreed.name or self.env._("none"),
                         days=actual - expected,
                     ),

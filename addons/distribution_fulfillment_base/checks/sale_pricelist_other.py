@@ -46,10 +46,9 @@ class FulfillmentCheckSalePricelistOther(models.AbstractModel):
                         value_unit="pricelists",
                         basis=f"{agreed.id} {order.pricelist_id.id}",
                         summary=self.env._(
-                            "Pricelist %(actual)s instead of %(agreed)s, which %(customer)s has",
+                            "Pricelist %(actual)s instead of %(agreed)s, which the customer has",
                             actual=order.pricelist_id.display_name,
                             agreed=agreed.display_name,
-                            customer=order.partner_id.commercial_partner_id.name,
                         ),
                     )
                 )

@@ -31,8 +31,7 @@ class FulfillmentCheckSaleReferenceMissing(models.AbstractModel):
                 deviation=1.0,
                 value_unit="references",
                 summary=self.env._(
-                    "%(customer)s asks for its own order number, and the order does not have it",
-                    customer=order.partner_id.commercial_partner_id.name,
+                    "The customer asks for its own order number, and the order does not have it"
                 ),
             )
             for order in records

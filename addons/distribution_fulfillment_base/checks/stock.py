@@ -120,13 +120,11 @@ class FulfillmentCheckStock(models.AbstractModel):
 
     @api.model
     def _who(self, move):
-        """A move in words: its transfer, with order and customer where there are."""
+        """A move in words: its transfer, with the order where there is one."""
         move = move.sudo()
         order = move.sale_line_id.order_id
-        partner = (order.partner_id or move.picking_id.partner_id).commercial_partner_id
-        of_whom = ", ".join(filter(None, (order.name, partner.name)))
         transfer = move.picking_id.name or move.reference or move.display_name
-        return f"{transfer} ({of_whom})" if of_whom else transfer
+        return f"{transfer} ({order.name})" if order else transfer
 
     @staticmethod
     def _number(quantity):

@@ -43,10 +43,9 @@ class FulfillmentCheckStockQuantityForced(models.AbstractModel):
                     expected=sum(on_hand for on_hand, _reserved in places.values()),
                     actual=sum(reserved for _on_hand, reserved in places.values()),
                     summary=self.env._(
-                        "%(product)s: %(person)s wrote %(quantity)s %(unit)s on %(transfer)s; %(missing)s of it do not "
-                        "lie in %(places)s",
+                        "%(product)s: %(quantity)s %(unit)s were written on %(transfer)s; %(missing)s of it do not lie "
+                        "in %(places)s",
                         product=move.product_id.display_name,
-                        person=self.env.user.name,
                         quantity=self._number(move._fulfillment_in_product_unit(move.quantity)),
                         unit=move.product_id.uom_id.name,
                         transfer=self._who(move),

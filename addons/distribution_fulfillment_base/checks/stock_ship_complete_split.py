@@ -82,10 +82,8 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
             ),
             basis=" ".join(f"{line.id}:{quantity:.6f}" for line, quantity in rows),
             summary=self.env._(
-                "%(picking)s leaves for %(customer)s with a part of %(order)s, which is to be delivered complete; open "
-                "stay %(lines)s",
+                "%(picking)s leaves with a part of %(order)s, which is to be delivered complete; open stay %(lines)s",
                 picking=picking.name,
-                customer=order.partner_id.display_name,
                 order=order.name,
                 lines=", ".join(names),
             ),

@@ -31,6 +31,7 @@ from . import (
     fulfillment_escalation,
     fulfillment_escalation_step,
     fulfillment_event,
+    fulfillment_event_reading,
     fulfillment_event_type,
     fulfillment_history_load,
     fulfillment_history_sale_line,

@@ -4,15 +4,21 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
 from ..doors import is_system
 from ..queries.event_columns import COLUMNS
 
 BUFFER = "distribution_fulfillment_base.events"
-# Who did it and whom it concerns may be given as user and partner; the ledger keeps their parties.
-PARTIES = {"user_id": "actor_id", "partner_id": "party_ref"}
+# Who did it and whom it concerns are given as users and partners; the ledger keeps their parties.
+# {name in a fact: (column, what it is a party of)}
+PARTIES = {
+    "user_id": ("actor_id", "user_id"),
+    "partner_id": ("party_ref", "partner_id"),
+    "old_partner_id": ("old_party_ref", "partner_id"),
+    "new_partner_id": ("new_party_ref", "partner_id"),
+    "new_user_id": ("new_party_ref", "user_id"),
+}
 KNOWN = COLUMNS.keys() | PARTIES.keys()
 NAMES = {column: SQL.identifier(column) for column in COLUMNS}
 TYPED = {column: SQL("%s %s", NAMES[column], SQL(type_)) for column, type_ in COLUMNS.items()}
@@ -40,19 +46,12 @@ class FulfillmentEvent(models.Model):
     )
     root_event_uuid = fields.Char(readonly=True, help="The event that started the chain this one belongs to.")
     event_type = fields.Char(required=True, readonly=True)
-    event_type_id = fields.Many2one(
-        "fulfillment.event.type",
-        compute="_compute_event_type_id",
-        search="_search_event_type_id",
-        string="Event",
-    )
     occurred_at = fields.Datetime(required=True, readonly=True)
     recorded_at = fields.Datetime(required=True, readonly=True)
     source = fields.Selection(
         [("hook", "Live"), ("backfill", "Backfill"), ("migration", "Migration")], required=True, readonly=True
     )
     actor_id = fields.Integer(readonly=True, help="Party who did it (fulfillment.party).")
-    actor_name = fields.Char(compute="_compute_actor_name", string="By")
     is_auto = fields.Boolean(readonly=True, string="By the System")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict", index=True)
     model = fields.Char(readonly=True)
@@ -75,6 +74,8 @@ class FulfillmentEvent(models.Model):
     new_number = fields.Float(digits=(16, 6), readonly=True, aggregator=None)
     old_datetime = fields.Datetime(readonly=True)
     new_datetime = fields.Datetime(readonly=True)
+    old_party_ref = fields.Integer(readonly=True, help="Party it was before (fulfillment.party).")
+    new_party_ref = fields.Integer(readonly=True, help="Party it is now (fulfillment.party).")
     old_text = fields.Char(readonly=True)
     new_text = fields.Char(readonly=True)
     expected = fields.Float(digits=(16, 6), readonly=True, aggregator=None)
@@ -84,10 +85,6 @@ class FulfillmentEvent(models.Model):
     currency_ref = fields.Integer(readonly=True)
     reason_ref = fields.Integer(readonly=True)
     note = fields.Char(readonly=True)
-    document_name = fields.Char(
-        compute="_compute_document_name", search="_search_document_name", string="Document"
-    )
-    change_text = fields.Char(compute="_compute_change_text", string="What Changed")
 
     _uuid_uniq = models.UniqueIndex("(uuid)", "An event is recorded once.")
     _operation_uniq = models.UniqueIndex(
@@ -115,90 +112,15 @@ class FulfillmentEvent(models.Model):
             """
         )
 
-    @api.depends("event_type")
-    def _compute_event_type_id(self):
-        types = {event_type.code: event_type for event_type in self.env["fulfillment.event.type"].search([])}
-        for event in self:
-            event.event_type_id = types.get(event.event_type, False)
-
-    def _search_event_type_id(self, operator, value):
-        if operator not in ("in", "any"):
-            return NotImplemented
-        domain = Domain("id", operator, value) if operator == "in" else value
-        return Domain("event_type", "in", self.env["fulfillment.event.type"].search(domain).mapped("code"))
-
-    @api.depends("model", "res_id", "sale_order_ref")
-    def _compute_document_name(self):
-        # The order where there is one: that is what people call the fact by.
-        targets = {
-            event: ("sale.order", event.sale_order_ref)
-            if event.sale_order_ref
-            else (event.model, event.res_id)
-            for event in self
-        }
-        names = {}
-        for model in {model for model, _res_id in targets.values() if model in self.env}:
-            ids = {res_id for target, res_id in targets.values() if target == model and res_id}
-            # Who may read the fact may know its document's name, whatever else of it is closed.
-            for record in self.env[model].sudo().browse(ids).exists():
-                names[model, record.id] = record.display_name
-        for event, target in targets.items():
-            event.document_name = names.get(target, False)
-
-    def _search_document_name(self, operator, value):
-        if operator not in ("in", "ilike", "=ilike", "like", "=like"):
-            return NotImplemented
-        orders = self.env["sale.order"].sudo().search([("name", operator, value)])
-        return Domain("sale_order_ref", "in", orders.ids)
-
-    @api.depends("old_datetime", "new_datetime", "old_number", "new_number", "expected", "actual", "quantity")
-    def _compute_change_text(self):
-        units = self.env["uom.uom"].sudo().browse({event.uom_ref for event in self if event.uom_ref})
-        unit_names = {unit.id: unit.name for unit in units.exists()}
-        for event in self:
-            unit = event.unit or unit_names.get(event.uom_ref) or ""
-
-            def amount(number, unit=unit):
-                return f"{number:,.2f}".rstrip("0").rstrip(".") + (f" {unit}" if unit else "")
-
-            def instant(value):
-                return format_datetime(self.env, value, dt_format="short")
-
-            if event.old_datetime and event.new_datetime:
-                pair = instant(event.old_datetime), instant(event.new_datetime)
-                text = " → ".join(pair)
-            elif event.new_datetime or event.old_datetime:
-                text = instant(event.new_datetime or event.old_datetime)
-            elif event.old_number or event.new_number:
-                text = f"{amount(event.old_number)} → {amount(event.new_number)}"
-            elif event.expected or event.actual:
-                text = self.env._(
-                    "expected %(expected)s, found %(actual)s",
-                    expected=amount(event.expected),
-                    actual=amount(event.actual),
-                )
-            else:
-                text = amount(event.quantity) if event.quantity else False
-            event.change_text = text
-
-    @api.depends("actor_id")
-    def _compute_actor_name(self):
-        # Who did it may be read by whoever may read the fact; the party list itself may not.
-        parties = (
-            self.env["fulfillment.party"].sudo().browse({event.actor_id for event in self if event.actor_id})
-        )
-        names = {party.id: party.name for party in parties.exists()}
-        for event in self:
-            event.actor_name = names.get(event.actor_id, False)
-
     @api.model
     def _record(self, facts):
         """Add facts to the ledger and return their uuids, in the order given.
 
         :param facts: list of dicts of columns. `event_type` and `company_id` are required;
             `user_id` and `partner_id` name the actor (default: the current user) and the
-            partner, `is_auto` tells whether the system did it (default: whether nobody in
-            person is logged in), instants are UTC, quantities in `uom_ref`, amounts in `currency_ref`.
+            partner, `old_partner_id`, `new_partner_id` and `new_user_id` who it was and is;
+            `is_auto` tells whether the system did it (default: whether nobody in person is
+            logged in), instants are UTC, quantities in `uom_ref`, amounts in `currency_ref`.
         :raises ValueError: for an unknown event type or column: a mistake of the caller.
         """
         if not facts:
@@ -262,15 +184,15 @@ class FulfillmentEvent(models.Model):
     def _set_parties(self, facts):
         """Name the parties of each fact in place of user and partner, unless they are named already."""
         wanted = {
-            (name, fact[name])
+            (kind, fact[name])
             for fact in facts
-            for name, column in PARTIES.items()
+            for name, (column, kind) in PARTIES.items()
             if name in fact and column not in fact
         }
         parties = self.env["fulfillment.party"]._ids_of(wanted)
         for fact in facts:
-            for name, column in PARTIES.items():
-                party = parties.get((name, fact.pop(name, None)))
+            for name, (column, kind) in PARTIES.items():
+                party = parties.get((kind, fact.pop(name, None)))
                 if party and column not in fact:
                     fact[column] = party
 
@@ -292,22 +214,3 @@ class FulfillmentEvent(models.Model):
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super; it refuses
         raise UserError(self.env._("Events are recorded by the process itself and cannot be entered."))
-
-    def action_open_document(self):
-        """Open the document the event speaks of; a sentence when it is gone."""
-        self.ensure_one()
-        document = self.model in self.env and self.env[self.model].browse(self.res_id).exists()
-        if not document:
-            raise UserError(
-                self.env._(
-                    "The document of this event (%(model)s %(id)s) no longer exists. The event stays as its trace.",
-                    model=self.model,
-                    id=self.res_id,
-                )
-            )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }

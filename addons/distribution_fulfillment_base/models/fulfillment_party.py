@@ -38,11 +38,14 @@ class FulfillmentParty(models.Model):
         Event._flush_buffer()
         rows = self.env.execute_query(
             SQL(
-                """SELECT party, COUNT(*) FROM (
-                    SELECT id, actor_id AS party FROM fulfillment_event WHERE actor_id IN %(ids)s
-                    UNION SELECT id, party_ref FROM fulfillment_event WHERE party_ref IN %(ids)s
-                ) AS fact GROUP BY party""",
-                ids=tuple(self.ids) or (0,),
+                """SELECT fact.party, COUNT(DISTINCT event.id)
+                FROM fulfillment_event AS event
+                CROSS JOIN LATERAL (VALUES
+                    (event.actor_id), (event.party_ref), (event.old_party_ref), (event.new_party_ref)
+                ) AS fact (party)
+                WHERE fact.party = ANY(%(ids)s)
+                GROUP BY fact.party""",
+                ids=self.ids,
             )
         )
         counts = dict(rows)
@@ -129,14 +132,13 @@ class FulfillmentParty(models.Model):
         users = people.user_id | partners.with_context(active_test=False).user_ids
         same = Domain("partner_id", "in", partners.ids) | Domain("user_id", "in", users.ids)
         for party in (people | people.search(same)).filtered(lambda party: not party.is_anonymised):
-            party.write(
-                {
-                    "name": self.env._("Anonymised %(number)s", number=party.id),
-                    "user_id": False,
-                    "partner_id": False,
-                    "is_anonymised": True,
-                }
+            anonymous = self.env._("Anonymised %(number)s", number=party.id)
+            # Lines of the former system are ours alone, and bear the name beside the partner.
+            lines = self.env["fulfillment.history.sale.line"].sudo()
+            lines.search([("partner_id", "=", party.partner_id.id or 0)]).write(
+                {"customer_name": anonymous, "partner_id": False}
             )
+            party.write({"name": anonymous, "user_id": False, "partner_id": False, "is_anonymised": True})
         # The ledger looks parties up in SQL: a fact of this very transaction must not find the name.
         self.env["fulfillment.party"].flush_model()
         self.env.registry.clear_cache()

@@ -124,4 +124,4 @@ class FulfillmentVariance(models.Model):
             }
         )
         for user, whose in variances.grouped(lambda variance: told[variance]).items():
-            whose._record_event("variance_escalated", quantity=step.hours, unit="hours", new_text=user.name)
+            whose._record_event("variance_escalated", quantity=step.hours, unit="hours", new_user_id=user.id)

@@ -35,17 +35,21 @@ class SaleOrder(models.Model):
             new = order[name]
             if new == old:
                 continue
-            if isinstance(new, models.BaseModel):
-                old, new = old.sudo().display_name, new.sudo().display_name
+            if name == "partner_shipping_id":
+                # Whom it is for is named through parties, never in words: a name can be taken away.
+                pair = {"old_partner_id": old.id, "new_partner_id": new.id}
+            elif isinstance(new, models.BaseModel):
+                pair = {"old_text": old.sudo().display_name, "new_text": new.sudo().display_name}
+            else:
+                pair = {"old_text": old, "new_text": new}
             facts.append(
                 dict(
                     order._fulfillment_event_keys(),
                     event_type="terms_changed",
                     note=name,
-                    old_text=old,
-                    new_text=new,
                     reason_ref=self.env["fulfillment.reason"]._given().id,
                     is_auto=is_system(self.env),
+                    **pair,
                 )
             )
         self.env["fulfillment.event"]._record(facts)

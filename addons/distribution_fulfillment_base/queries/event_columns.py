@@ -30,6 +30,8 @@ COLUMNS = {
     "new_number": "numeric",
     "old_datetime": "timestamp",
     "new_datetime": "timestamp",
+    "old_party_ref": "integer",
+    "new_party_ref": "integer",
     "old_text": "varchar",
     "new_text": "varchar",
     "expected": "numeric",

@@ -109,3 +109,24 @@ class TestCaptureAround(AllocationCommon):
         Party.search([("name", "=", "Anna New")]).action_anonymise()
         Party.search([("user_id", "=", self.seller.id)]).action_anonymise()
         self.assertFalse(Party.search([("name", "in", names)]))
+
+    def test_the_name_goes_from_lines_of_the_former_system(self):
+        load = self.env["fulfillment.history.load"].create({"name": "old", "company_id": self.company.id})
+        line = self.env["fulfillment.history.sale.line"].create(
+            {
+                "load_id": load.id,
+                "company_id": self.company.id,
+                "external_key": "1/1",
+                "customer_name": self.customer.name,
+                "partner_id": self.customer.id,
+                "ordered_qty": 3,
+            }
+        )
+        self.order((self.apple, 1))
+        self.env["fulfillment.event"]._flush_buffer()
+        self.env.user.group_ids += self.env.ref(f"{BASE}.group_process_owner")
+        party = self.env["fulfillment.party"].sudo().search([("partner_id", "=", self.customer.id)])
+        party.action_anonymise()
+        self.assertEqual(
+            (line.customer_name, line.partner_id.id, line.ordered_qty), (f"Anonymised {party.id}", False, 3)
+        )

@@ -85,12 +85,13 @@ class TestEscalation(FulfillmentCommon):
         self.assertIn(f"Escalated to {self.director.name}: 8 working hours", bodies)
         events = scenario.events("variance_escalated")
         self.assertEqual(
-            [(event.quantity, event.new_text, event.root_event_uuid) for event in events],
+            [(event.quantity, event.change_text, event.root_event_uuid) for event in events],
             [
                 (2, self.lead.name, variance.event_uuid),
                 (8, self.director.name, variance.event_uuid),
             ],
         )
+        self.assertFalse(events.filtered("new_text"), "named as a party, whose name can be taken away")
         self.assertIn(variance, variance.search([("escalation_level", ">", 0)]))
 
     def test_who_is_told_may_read_it(self):

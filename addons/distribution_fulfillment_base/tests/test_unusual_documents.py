@@ -91,6 +91,60 @@ class TestUnusualDocuments(AllocationCommon):
                 sale.with_context(disable_cancel_warning=True).action_cancel()
                 self.env.flush_all()
 
+    def test_the_ledger_names_nobody_in_words(self):
+        """What was found is told for good: a name in it could not be taken away any more."""
+        names = {
+            "customer": "Quentin Quince",
+            "contact": "Wilma Warehouse",
+            "new contact": "Yara Yard",
+            "person": "Paula Picker",
+            "seller": "Sam Seller",
+        }
+        self.customer.write(
+            {
+                "name": names["customer"],
+                "use_partner_credit_limit": True,
+                "credit_limit": 1,
+                "fulfillment_requires_reference": True,
+                "fulfillment_ship_complete": True,
+                "property_payment_term_id": self.env.ref("account.account_payment_term_15days").id,
+            }
+        )
+        contacts = self.env["res.partner"].create(
+            [
+                {"name": names["contact"], "type": "delivery"},
+                {"name": names["new contact"], "type": "delivery", "parent_id": self.customer.id},
+            ]
+        )
+        other = self.order((self.apple, 3))
+        self.env["stock.quant"]._update_available_quantity(self.apple, self.shelf, 3)
+        self.by_hand(other.sale.picking_ids).action_assign()
+        sale = other.sale.copy({"partner_shipping_id": contacts[0].id}).with_user(self.seller)
+        sale.order_line.price_unit = 1
+        sale.action_confirm()
+        sale.partner_shipping_id = contacts[1]
+        sale.order_line.price_unit = 2
+        move = self.by_hand(sale.picking_ids).move_ids
+        move.quantity = 2
+        move.picked = True
+        move.picking_id.with_context(skip_backorder=True).button_validate()
+        sale.picking_ids.filtered(lambda picking: picking.state != "done").action_cancel()
+        Event = self.env["fulfillment.event"]
+        events = Event.search([("sale_order_ref", "in", (other.sale | sale).ids)])
+        self.assertGreater(len(events.filtered(lambda event: event.event_type == "variance_opened")), 8)
+        for event in events:
+            words = " ".join(filter(None, (event.note, event.old_text, event.new_text)))
+            for name in names.values():
+                self.assertNotIn(name, words, event.event_type)
+        changed = events.filtered(lambda event: event.note == "partner_shipping_id")
+        self.assertEqual(
+            changed.change_text, f"{names['contact']} → {names['new contact']}", "but it is known who it was"
+        )
+        found = self.env["fulfillment.variance"].search([("sale_order_id", "in", (other.sale | sale).ids)])
+        for variance in found:
+            for name in names.values():
+                self.assertNotIn(name, variance.name)
+
     def test_all_of_them_in_one_call(self):
         sales = self.env["sale.order"].create(
             [{"partner_id": self.customer.id, **values} for values in self._orders().values()]
