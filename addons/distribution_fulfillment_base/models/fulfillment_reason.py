@@ -29,7 +29,7 @@ class FulfillmentReason(models.Model):
         string="Ask for Words", help="The reason alone says too little: a note must go with it."
     )
     usage = fields.Selection(
-        [("rule", "Control Points"), ("count", "Inventory Counts"), ("credit", "Credit Notes")],
+        [("rule", "Rules"), ("count", "Inventory Counts"), ("credit", "Credit Notes")],
         required=True,
         default="rule",
         string="Used For",

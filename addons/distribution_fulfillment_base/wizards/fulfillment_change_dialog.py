@@ -16,7 +16,7 @@ class FulfillmentChangeDialog(models.AbstractModel):
     _subject = None
     _point = None
 
-    sale_order_id = fields.Many2one("sale.order", required=True, readonly=True)
+    sale_order_id = fields.Many2one("sale.order", string="Order", required=True, readonly=True)
     reason_id = fields.Many2one("fulfillment.reason", required=True)
     needs_note = fields.Boolean(related="reason_id.needs_note")
     note = fields.Char()
