@@ -32,7 +32,7 @@ history: ## load the order history of a former system: make history FILE=orders.
 test: ## everything; or make test ADDON=distribution_migration, make test TEST=TestLedger
 	$(RUNTIME) test --addon "$(ADDON)" --test "$(TEST)"
 
-bench: ## what control costs against plain Odoo, as JSON; ARGS="--pairs 50"
+bench: ## what control costs, as JSON: orders against plain Odoo, backtests; ARGS="order_flow --pairs 50"
 	$(RUNTIME) bench $(ARGS)
 
 standard: ## Odoo's own tests with and without our addons; ARGS="sale stock"

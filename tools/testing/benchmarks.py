@@ -5,28 +5,34 @@ from ..runtime.progress import step
 from . import logs, templates
 
 PLAIN, SUITE = "bench_plain", "bench_suite"
+# {benchmark: the databases it works in}
+BENCHES = {
+    "order_flow": ("--plain", PLAIN, "--suite", SUITE),
+    "backtest": ("--suite", SUITE),
+}
 
 
 def run(server, words):
-    """Run the order flow with and without control; return the exit code.
+    """Run the benchmarks; return the exit code of the first that fails.
 
-    :param words: options handed to the benchmark
+    :param words: the name of one benchmark and its options; nothing for all
     """
+    chosen, options = [words[0]] if words else list(BENCHES), words[1:]
+    if chosen[0] not in BENCHES:
+        raise SystemExit(f"No benchmark is called {chosen[0]!r}. There are: {', '.join(BENCHES)}.")
     templates.plain(server, logs.complaints)
     with step("Template of the suite") as inside:
         templates.suite(server, inside)
+    return next((code for name in chosen if (code := _run(server, name, options))), 0)
+
+
+def _run(server, name, options):
+    """Run one benchmark on fresh copies of the templates; return its exit code."""
     try:
         databases.clone(server, templates.PLAIN, PLAIN)
         databases.clone(server, templates.SUITE, SUITE)
-        command = [
-            str(python_env.python()),
-            "-W",
-            "ignore::UserWarning:pkg_resources",
-            "-m",
-            "bench.order_flow",
-        ]
-        command += ["--config", str(paths.CONF), "--plain", PLAIN, "--suite", SUITE, *words]
-        return children.foreground(command)
+        command = [str(python_env.python()), "-W", "ignore::UserWarning:pkg_resources", "-m", f"bench.{name}"]
+        return children.foreground([*command, "--config", str(paths.CONF), *BENCHES[name], *options])
     finally:
         databases.drop(server, PLAIN)
         databases.drop(server, SUITE)
