@@ -36,6 +36,8 @@ from . import (
     fulfillment_history_load,
     fulfillment_history_sale_line,
     fulfillment_hold,
+    fulfillment_hold_decision,
+    fulfillment_hold_releasing,
     fulfillment_justification,
     fulfillment_party,
     fulfillment_reason,

@@ -23,16 +23,10 @@ class FulfillmentApprovalStage(models.Model):
     def _deciders(self):
         """{who may decide now: on whose behalf, an empty user for their own}; never for one's own request or work."""
         self.ensure_one()
-        nobody = self.env["res.users"]
-        deciders = dict.fromkeys(self.approver_ids, nobody)
-        for absent, delegate in self.env["fulfillment.delegation"]._delegates(self.approver_ids).items():
-            deciders.setdefault(delegate, absent)
         approval = self.approval_id
         document = self.env[approval.res_model].sudo().browse(approval.res_id).exists()
         # Nor whose work it is: he would only have to let somebody else press the button.
-        own = approval.requester_id | (document._fulfillment_people() if document else nobody)
-        return {
-            user: behalf
-            for user, behalf in deciders.items()
-            if user not in own and user._fulfillment_may_decide(approval.company_id)
-        }
+        own = approval.requester_id
+        if document:
+            own |= document._fulfillment_people()
+        return self.env["fulfillment.delegation"]._deciders(self.approver_ids, own, approval.company_id)

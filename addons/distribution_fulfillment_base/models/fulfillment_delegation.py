@@ -104,18 +104,24 @@ class FulfillmentDelegation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         delegations = super().create(vals_list)
-        self.env["fulfillment.approval"].sudo()._refresh_deciders()
+        self._refresh_deciders()
         return delegations
 
     def write(self, vals):
         result = super().write(vals)
-        self.env["fulfillment.approval"].sudo()._refresh_deciders()
+        self._refresh_deciders()
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env["fulfillment.approval"].sudo()._refresh_deciders()
+        self._refresh_deciders()
         return result
+
+    @api.model
+    def _refresh_deciders(self):
+        """Ask those who decide today, whatever waits for a decision, and no longer those who did until yesterday."""
+        self.env["fulfillment.approval"].sudo()._refresh_deciders()
+        self.env["fulfillment.hold"].sudo()._refresh_deciders()
 
     def _compute_display_name(self):
         for delegation in self:
@@ -133,3 +139,18 @@ class FulfillmentDelegation(models.Model):
             if delegation.date_from <= today <= delegation.date_to and delegation.delegate_id.active:
                 delegates[delegation.user_id] = delegation.delegate_id
         return delegates
+
+    @api.model
+    def _deciders(self, approvers, own, company):
+        """Return {who may decide now: on whose behalf, an empty user for their own}.
+
+        :param own: those whose request or work it is; they decide on nobody's behalf either
+        """
+        deciders = dict.fromkeys(approvers, self.env["res.users"])
+        for absent, delegate in self._delegates(approvers).items():
+            deciders.setdefault(delegate, absent)
+        return {
+            user: behalf
+            for user, behalf in deciders.items()
+            if user not in own and user._fulfillment_may_decide(company)
+        }

@@ -1,7 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-
-from ..doors import RELEASING, doing
 
 
 class FulfillmentHold(models.Model):
@@ -91,10 +88,12 @@ class FulfillmentHold(models.Model):
             hold.event_uuid = uuid
         orders.sudo().fulfillment_is_held = True
         holds._tell_owner()
+        holds._call_deciders()
         return holds
 
     def _tell_owner(self):
-        for hold in self.filtered("owner_id"):
+        """Tell who answers for it, unless its rule asks others step by step."""
+        for hold in self.filtered(lambda hold: hold.owner_id and not hold._present_step()):
             hold.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=hold.owner_id.id,
@@ -102,111 +101,6 @@ class FulfillmentHold(models.Model):
                     "%(order)s is held: %(why)s", order=hold.sale_order_id.name, why=hold.finding
                 ),
             )
-
-    def action_release_wizard(self):
-        self._require_may_release()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Release to the Warehouse"),
-            "res_model": "fulfillment.hold.release",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_hold_ids": self.filtered(lambda hold: hold.state == "held").ids},
-        }
-
-    def _require_may_release(self):
-        """The owner, a sales manager or a process owner; for a hold that a rule placed, not who sold it."""
-        self.check_access("read")
-        user = self.env.user
-        manages = user.has_group("distribution_fulfillment_base.group_process_owner") or user.has_group(
-            "distribution_fulfillment_base.group_sales_manager"
-        )
-        for hold in self:
-            own_sale = hold.rule_id and user in hold.sudo().sale_order_id._fulfillment_people()
-            if hold.sudo().rule_id.response == "approval" and not own_sale:
-                hold._require_approver()
-                continue
-            if own_sale or not (
-                manages or hold.owner_id == user or (not hold.rule_id and hold.placed_by_id == user)
-            ):
-                raise AccessError(
-                    self.env._(
-                        "%(order)s was not released: %(owner)s answers for this hold (%(why)s).",
-                        order=hold.sale_order_id.name,
-                        owner=hold.owner_id.name or self.env._("a process owner"),
-                        why=hold.finding,
-                    )
-                )
-
-    def _require_approver(self):
-        """A rule that asks for approval is released by whoever may take the last step that its amount calls for."""
-        self.ensure_one()
-        hold = self.sudo()
-        amount = hold.sale_order_id._fulfillment_value()
-        steps = hold.rule_id.approval_step_ids.filtered(lambda step: step.amount_from <= amount)
-        approvers = (
-            steps.sorted("sequence")[-1:]._approvers(hold.company_id) if steps else self.env.user.browse()
-        )
-        approvers |= approvers.browse(
-            user.id for user in self.env["fulfillment.delegation"]._delegates(approvers).values()
-        )
-        if self.env.user not in approvers:
-            raise AccessError(
-                self.env._(
-                    "%(order)s was not released: it needs the approval of %(people)s (%(why)s).",
-                    order=hold.sale_order_id.name,
-                    people=", ".join(approvers.mapped("name")) or self.env._("somebody whom the rule names"),
-                    why=hold.finding,
-                )
-            )
-
-    def _release(self, note):
-        """Let the orders go to the warehouse once none of their holds stands. Rights were checked before."""
-        self.lock_for_update()
-        standing = self.filtered(lambda hold: hold.state == "held")
-        if not standing:
-            raise UserError(self.env._("Nothing was released: somebody was quicker."))
-        standing.write(
-            {
-                "state": "released",
-                "released_at": fields.Datetime.now(),
-                "released_by_id": self.env.user.id,
-                "release_note": note,
-            }
-        )
-        standing.activity_ids.action_feedback(feedback=note)
-        standing._record_released("released", note)
-        free = standing.sale_order_id.filtered(
-            lambda order: "held" not in order.fulfillment_hold_ids.mapped("state")
-        )
-        free.fulfillment_is_held = False
-        with doing(self.env, door=RELEASING):
-            free.filtered(lambda order: order.state == "sale").order_line._action_launch_stock_rule()
-
-    def _drop(self):
-        """The orders were cancelled: there is nothing to hold any more."""
-        standing = self.filtered(lambda hold: hold.state == "held")
-        standing.write({"state": "cancelled", "released_at": fields.Datetime.now()})
-        standing.activity_ids.unlink()
-        standing._record_released("cancelled", None)
-        standing.sale_order_id.fulfillment_is_held = False
-
-    def _record_released(self, how, note):
-        self.env["fulfillment.event"]._record(
-            [
-                dict(
-                    hold.sale_order_id._fulfillment_event_keys(),
-                    event_type="order_released",
-                    root_event_uuid=hold.event_uuid,
-                    old_datetime=hold.placed_at,
-                    new_datetime=hold.released_at,
-                    new_text=how,
-                    old_text=hold.finding,
-                    note=note,
-                )
-                for hold in self
-            ]
-        )
 
     def action_open_order(self):
         self.ensure_one()

@@ -31,6 +31,7 @@ from . import (
     test_exceptions_tour,
     test_history,
     test_hold,
+    test_hold_approval,
     test_inbox,
     test_ledger,
     test_ledger_only_grows,

@@ -17,4 +17,21 @@ class FulfillmentHoldRelease(models.TransientModel):
             raise UserError(self.env._("Nothing was released: write on what ground."))
         self.hold_ids._require_may_release()
         self.hold_ids.sudo()._release(self.note.strip())
-        return {"type": "ir.actions.act_window_close"}
+        waiting = self.hold_ids.filtered(lambda hold: hold.state == "held")
+        close = {"type": "ir.actions.act_window_close"}
+        if not waiting:
+            return close
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "Your approval is kept. %(orders)s still needs that of %(people)s.",
+                    orders=", ".join(dict.fromkeys(waiting.mapped("sale_order_id.name"))),
+                    people=", ".join(dict.fromkeys(filter(None, waiting.mapped("waits_for"))))
+                    or self.env._("somebody whom the rule names"),
+                ),
+                "next": close,
+            },
+        }

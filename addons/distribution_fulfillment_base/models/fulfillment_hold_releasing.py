@@ -1,0 +1,204 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..doors import RELEASING, doing
+
+
+class FulfillmentHold(models.Model):
+    """How a hold is lifted: by who answers for it, or step by step where its rule asks for approval."""
+
+    _inherit = "fulfillment.hold"
+
+    decision_ids = fields.One2many(
+        "fulfillment.hold.decision", "hold_id", readonly=True, string="Steps Taken"
+    )
+    waits_for = fields.Char(compute="_compute_waits_for")
+
+    @api.depends("state", "decision_ids.step_id", "rule_id.approval_step_ids", "sale_order_id.amount_untaxed")
+    def _compute_waits_for(self):
+        for hold in self.sudo():
+            step = hold._present_step()
+            hold.waits_for = ", ".join(user.name for user in hold._deciders(step)) if step else False
+
+    def action_release_wizard(self):
+        self._require_may_release()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Release to the Warehouse"),
+            "res_model": "fulfillment.hold.release",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_hold_ids": self.filtered(lambda hold: hold.state == "held").ids},
+        }
+
+    def _present_step(self):
+        """The approval step that waits to be taken, at what the order is worth now; empty for none."""
+        self.ensure_one()
+        rule = self.rule_id
+        if self.state != "held" or rule.response != "approval":
+            return rule.approval_step_ids.browse()
+        amount = self.sale_order_id._fulfillment_value()
+        return rule.approval_step_ids.filtered(
+            lambda step: step.amount_from <= amount and step not in self.decision_ids.step_id
+        ).sorted("sequence")[:1]
+
+    def _deciders(self, step):
+        """{who may take the step: on whose behalf}, none of those whose own work the order is."""
+        return self.env["fulfillment.delegation"]._deciders(
+            step._approvers(self.company_id), self.sale_order_id._fulfillment_people(), self.company_id
+        )
+
+    def _require_may_release(self):
+        """The owner, a sales manager or a process owner; for a hold that a rule placed, not who sold it."""
+        self.check_access("read")
+        user = self.env.user
+        manages = user.has_group("distribution_fulfillment_base.group_process_owner") or user.has_group(
+            "distribution_fulfillment_base.group_sales_manager"
+        )
+        for hold in self:
+            step = hold.sudo()._present_step()
+            if step:
+                hold._require_decider(step)
+                continue
+            own_sale = hold.rule_id and user in hold.sudo().sale_order_id._fulfillment_people()
+            if own_sale or not (
+                manages or hold.owner_id == user or (not hold.rule_id and hold.placed_by_id == user)
+            ):
+                raise AccessError(
+                    self.env._(
+                        "%(order)s was not released: %(owner)s answers for this hold (%(why)s).",
+                        order=hold.sale_order_id.name,
+                        owner=hold.owner_id.name or self.env._("a process owner"),
+                        why=hold.finding,
+                    )
+                )
+
+    def _require_decider(self, step):
+        """Refuse who may not take this step."""
+        self.ensure_one()
+        if self.env.user not in self.sudo()._deciders(step):
+            raise AccessError(
+                self.env._(
+                    "%(order)s was not released: it needs the approval of %(people)s (%(why)s).",
+                    order=self.sale_order_id.name,
+                    people=self.sudo().waits_for or self.env._("somebody whom the rule names"),
+                    why=self.finding,
+                )
+            )
+
+    def _release(self, note):
+        """Lift the holds, or take the step that is the user's; let orders go of which no hold stands any more.
+
+        Rights were checked before.
+        """
+        self.lock_for_update()
+        standing = self.filtered(lambda hold: hold.state == "held")
+        if not standing:
+            raise UserError(self.env._("Nothing was released: somebody was quicker."))
+        lifted = standing.filtered(lambda hold: hold._take_steps(note))
+        (standing - lifted)._call_deciders()
+        lifted.write(
+            {
+                "state": "released",
+                "released_at": fields.Datetime.now(),
+                "released_by_id": self.env.user.id,
+                "release_note": note,
+            }
+        )
+        lifted.activity_ids.action_feedback(feedback=note)
+        lifted._record_released("released", note)
+        free = lifted.sale_order_id.filtered(
+            lambda order: "held" not in order.fulfillment_hold_ids.mapped("state")
+        )
+        free.fulfillment_is_held = False
+        with doing(self.env, door=RELEASING):
+            free.filtered(lambda order: order.state == "sale").order_line._action_launch_stock_rule()
+
+    def _take_steps(self, note):
+        """Take the present step and those after it that the user may take, too: nobody is asked twice.
+
+        :return: whether no step is left
+        """
+        self.ensure_one()
+        taken = self.decision_ids.browse()
+        while step := self._present_step():
+            deciders = self._deciders(step)
+            if self.env.user not in deciders:
+                break
+            taken |= taken.create(
+                {
+                    "hold_id": self.id,
+                    "step_id": step.id,
+                    "decided_by_id": self.env.user.id,
+                    "on_behalf_of_id": deciders[self.env.user].id,
+                    "decided_at": fields.Datetime.now(),
+                    "note": note,
+                }
+            )
+        if taken:
+            self.env["fulfillment.event"]._record(
+                [
+                    dict(
+                        self.sale_order_id._fulfillment_event_keys(),
+                        event_type="approval_decided",
+                        root_event_uuid=self.event_uuid,
+                        amount=self.sale_order_id._fulfillment_value(),
+                        currency_ref=self.currency_id.id,
+                        new_text="approved",
+                        note=note,
+                    )
+                ]
+            )
+        elif step:
+            # Somebody took the user's step meanwhile, or the order has grown into another one.
+            self._require_decider(step)
+        return not step
+
+    def _call_deciders(self):
+        """Ask those who may take the present step; what others were asked is over."""
+        for hold in self:
+            step = hold._present_step()
+            if not step:
+                continue
+            hold.activity_ids.unlink()
+            for user in hold._deciders(step):
+                hold.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    user_id=user.id,
+                    summary=self.env._(
+                        "Release %(order)s? %(why)s", order=hold.sale_order_id.name, why=hold.finding
+                    ),
+                )
+
+    @api.model
+    def _refresh_deciders(self):
+        """Ask those who stand in for somebody since today, and no longer those who did until yesterday."""
+        for hold in self.search([("state", "=", "held"), ("rule_id.response", "=", "approval")]):
+            step = hold._present_step()
+            if step and set(hold.activity_ids.user_id) != set(hold._deciders(step)):
+                hold._call_deciders()
+
+    def _drop(self):
+        """The orders were cancelled: there is nothing to hold any more."""
+        standing = self.filtered(lambda hold: hold.state == "held")
+        standing.write({"state": "cancelled", "released_at": fields.Datetime.now()})
+        standing.activity_ids.unlink()
+        standing._record_released("cancelled", None)
+        standing.sale_order_id.fulfillment_is_held = False
+
+    def _record_released(self, how, note):
+        self.env["fulfillment.event"]._record(
+            [
+                dict(
+                    hold.sale_order_id._fulfillment_event_keys(),
+                    event_type="order_released",
+                    root_event_uuid=hold.event_uuid,
+                    old_datetime=hold.placed_at,
+                    new_datetime=hold.released_at,
+                    new_text=how,
+                    old_text=hold.finding,
+                    note=note,
+                )
+                for hold in self
+            ]
+        )
