@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 
 from ..doors import RELEASING, doing
 
@@ -91,7 +91,16 @@ class FulfillmentHold(models.Model):
 
         Rights were checked before.
         """
-        self.lock_for_update()
+        try:
+            self.lock_for_update()
+        except LockError:
+            raise UserError(
+                self.env._(
+                    "%(orders)s was not released: somebody else is just doing it. Look again in a moment.",
+                    orders=", ".join(dict.fromkeys(self.sale_order_id.mapped("name"))),
+                )
+            ) from None
+        self.invalidate_recordset()
         standing = self.filtered(lambda hold: hold.state == "held")
         if not standing:
             raise UserError(self.env._("Nothing was released: somebody was quicker."))
