@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 
 # What a person may change by hand; all else is what was found.
 EDITABLE = {"owner_id", "reason_note", "activity_ids", "message_follower_ids", "message_ids"}
@@ -284,7 +284,15 @@ class FulfillmentVariance(models.Model):
         self._close({"root_cause_id": root_cause.id}, resolution, f"{root_cause.name}: {resolution}")
 
     def _close(self, values, resolution, note=None):
-        self.lock_for_update()
+        try:
+            self.lock_for_update()
+        except LockError:
+            raise UserError(
+                self.env._(
+                    "%(findings)s: not closed, somebody else is just working on it. Look again in a moment.",
+                    findings="\n".join(self.mapped("name")),
+                )
+            ) from None
         open_ones = self.filtered(lambda variance: variance.state != "resolved")
         open_ones.write(
             {
