@@ -15,6 +15,7 @@ class doing:  # a verb, as `with` reads
 
     `door`: the door of an order. `process`: Odoo's own process, or goods being taken. `act`: an Act.
     `watch`: a Watch. `trial`: a Trial. `showing`: whether a form's button asks first. `answers`: Answers.
+    `replacing`: whether lines go because their move holds less, or elsewhere. `dating`: a transfer gets another date.
     """
 
     def __init__(self, env, **marks):
@@ -66,8 +67,9 @@ class Watch(Door):
     """An act on transfers is under way; it is judged as a whole when it is done.
 
     `is_auto`: whether the system does it. `edited`: {move line: what it held before, None for a new
-    one}. `released`: {move: quantity of lines removed}. `taken`: [(move that took, move that lost,
-    quantity)]. Quantities are in the product's unit.
+    one}. `released`: {move: quantity of lines removed}. `given_up`: {move: how much of that a person
+    meant to release}. `taken`: [(move that took, move that lost, quantity)]. Quantities are in the
+    product's unit.
     """
 
     def __init__(self, is_auto):
@@ -75,7 +77,13 @@ class Watch(Door):
         self.is_auto = is_auto
         self.edited = {}
         self.released = {}
+        self.given_up = {}
         self.taken = []
+
+    def release(self, move, quantity, is_meant=True):
+        """A move holds less; what it gets back in the same act counts against it."""
+        for released in (self.released, self.given_up) if is_meant else (self.released,):
+            released[move] = released.get(move, 0.0) + quantity
 
 
 class Answers(Door):

@@ -29,13 +29,13 @@ class FulfillmentCheckStockReservedOutOfTurn(models.AbstractModel):
     )
 
     @api.model
-    def _measure_after(self, pickings, is_auto, gained=None, **given):
+    def _measure_after(self, pickings, is_auto, gained=None, losers=(), **given):
         if not gained:
             return []
         Move = self.env["stock.move"]
         moves = {move.id: move for move in gained}
         passed = {}
-        for row in self.env.execute_query_dict(self._passed_over(gained)):
+        for row in self.env.execute_query_dict(self._passed_over(gained, losers)):
             passed.setdefault(row["move_id"], []).append(row)
         measures = []
         for move_id, rows in passed.items():
@@ -81,12 +81,17 @@ class FulfillmentCheckStockReservedOutOfTurn(models.AbstractModel):
         )
 
     @api.model
-    def _passed_over(self, gained):
+    def _passed_over(self, gained, losers=()):
         """Query of the moves that come before those that gained, and miss more than is free.
 
         Columns: move_id, gained, other_id, missing_in_all, others (how many), taken, due and is_urgent of both.
         At most NAMED rows a move, those whose turn it is first.
+
+        :param losers: moves that goods were taken from just now; Odoo still calls them reserved
         """
+        waiting = SQL("other.state IN ('confirmed', 'partially_available')")
+        if losers:
+            waiting = SQL("(%s OR other.id = ANY(%s))", waiting, [move.id for move in losers])
         self.env["stock.move"].flush_model(
             ["state", "quantity", "product_qty", "priority", "date", "date_deadline", "reservation_date"]
         )
@@ -111,7 +116,7 @@ class FulfillmentCheckStockReservedOutOfTurn(models.AbstractModel):
                 FROM taker
                 INNER JOIN stock_move AS other ON other.product_id = taker.product_id
                     AND other.company_id = taker.company_id
-                    AND other.state IN ('confirmed', 'partially_available')
+                    AND %(waiting)s
                     AND other.procure_method = 'make_to_stock'
                     AND other.picking_id <> taker.picking_id
                     AND other.restrict_partner_id IS NOT DISTINCT FROM taker.restrict_partner_id
@@ -159,6 +164,7 @@ class FulfillmentCheckStockReservedOutOfTurn(models.AbstractModel):
             gained=SQL(", ").join(
                 SQL("(%s, %s::numeric)", move.id, quantity) for move, quantity in gained.items()
             ),
+            waiting=waiting,
             today=fields.Date.today(),
             named=NAMED,
         )

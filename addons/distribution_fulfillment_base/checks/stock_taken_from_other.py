@@ -13,7 +13,7 @@ class FulfillmentCheckStockTakenFromOther(models.AbstractModel):
     _check_name = _lt("Goods taken from another transfer")
     _check_help = _lt(
         "How much of the goods that were reserved for other transfers one took that was validated, or corrected "
-        "afterwards, with more than it had, in the product's unit."
+        "afterwards, with more than it had, or that a person carried the line to, in the product's unit."
     )
     _check_control_points = ("stock_unreserve", "transfer_done")
     _check_unit = _lt("product unit")

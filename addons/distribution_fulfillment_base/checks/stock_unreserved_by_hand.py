@@ -13,12 +13,16 @@ class FulfillmentCheckStockUnreservedByHand(models.AbstractModel):
     _check_code = "stock_unreserved_by_hand"
     _check_name = _lt("Reservation released by hand")
     _check_help = _lt(
-        "How much of a reservation a person gave up, in the product's unit. Left out: what Odoo releases itself "
-        "because an order is cancelled, lowered or delivered, and quantities corrected line by line."
+        "How much of a reservation a person gave up, in the product's unit: by Unreserve, by less demand on the "
+        "transfer, or on lines that were emptied or deleted, less what the same save reserved anew. Left out: what "
+        "Odoo releases itself because an order is cancelled, lowered or delivered, and quantities lowered to something."
     )
     _check_control_points = ("stock_unreserve",)
     _check_unit = _lt("product unit")
-    _check_backtest_note = _lt("Known from the day the suite was installed. Costs are those of today.")
+    _check_backtest_note = _lt(
+        "Known from the day the suite was installed, without lines that were emptied or deleted. Costs are those of "
+        "today."
+    )
 
     @api.model
     def _measure_after(self, pickings, is_auto, released=None, **given):

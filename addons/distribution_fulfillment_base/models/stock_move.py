@@ -100,7 +100,8 @@ class StockMove(models.Model):
             and not self.fulfillment_is_replacement
             and self.location_id.usage != "customer"
             and not self.move_dest_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-            and not self.product_uom.is_zero(self.product_uom_qty)
+            # Below zero: takes back from another move what its order line lost.
+            and self.product_uom.compare(self.product_uom_qty, 0) > 0
         )
 
     def _fulfillment_in_product_unit(self, quantity):

@@ -3,7 +3,7 @@ from odoo import models
 from ..doors import Watch, doing, in_process, is_auto, watch_of
 
 # A write of these may change what is reserved.
-HELD = {"quantity", "move_line_ids", "lot_ids"}
+HELD = {"quantity", "move_line_ids", "lot_ids", "location_id"}
 
 
 class StockMove(models.Model):
@@ -15,13 +15,12 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def write(self, vals):
-        if not HELD & vals.keys() or not self.env["stock.picking"]._fulfillment_must_watch():
+        if not HELD & vals.keys():
             return super().write(vals)
-        watch = Watch(is_auto(self.env))
-        with doing(self.env, watch=watch):
-            result = super().write(vals)
-        self.env["stock.picking"]._fulfillment_meet_watch(watch)
-        return result
+        # Less on the move takes lines away, as another place does: nobody wished these gone.
+        replacing = bool(vals.get("quantity") or vals.get("location_id"))
+        with self.env["stock.picking"]._fulfillment_watching(), doing(self.env, replacing=replacing):
+            return super().write(vals)
 
     def _action_done(self, cancel_backorder=False):
         # Here, and not on the transfer: also moves that are done without it are judged.
@@ -82,10 +81,10 @@ class StockMove(models.Model):
         if in_process(self.env) or not self.env["fulfillment.rule"]._judging_codes("stock_unreserve"):
             return
         released = {move: -change for move, change in changes.items() if change < 0 and move.picking_id}
+        watch = watch_of(self.env)
+        if watch:
+            for move, quantity in released.items():
+                watch.release(move, quantity)
+            return
         pickings = self.browse().union(*released).picking_id
-        pickings._fulfillment_meet(
-            "stock_unreserve",
-            self.env._("%(transfers)s was not unreserved.", transfers=", ".join(pickings.mapped("name"))),
-            is_auto(self.env),
-            released=released,
-        )
+        pickings._fulfillment_meet_released(released, is_auto(self.env))

@@ -1,19 +1,44 @@
+from datetime import datetime
+from typing import Any, NamedTuple
+
 from odoo import api, models
 
-from ..doors import (
-    PROCESS,
-    Taking,
-    Watch,
-    doing,
-    in_process,
-    is_auto,
-    is_system,
-    odoo_process,
-    under_way,
-    watch_of,
-)
+from ..doors import Taking, doing, in_process, is_auto, is_system, odoo_process, under_way
 
 WATCHED = {"quantity", "product_uom_id", "lot_id", "location_id", "quant_id"}
+# Odoo's own process writes these on its way; a person who does changes what was reserved, or done.
+BY_HAND = {"move_id", "picking_id", "package_id", "owner_id", "location_dest_id", "result_package_id", "date"}
+
+
+class Held(NamedTuple):
+    """What a change of a line is compared on: the quantity in the product's unit, the rest as they are named."""
+
+    quantity: float
+    lot: Any
+    location: Any
+    package: Any
+    owner: Any
+    move: Any
+    transfer: Any
+    destination: Any
+    result_package: Any
+    date: datetime
+
+
+# What is told of a change, by the attributes that it is found by; of an open line only the first ones.
+RESERVED = {
+    "lot": ("lot",),
+    "location": ("location",),
+    "package": ("package",),
+    "owner": ("owner",),
+    "transfer": ("move", "transfer"),
+}
+DONE = {
+    **RESERVED,
+    "destination": ("destination",),
+    "result package": ("result_package",),
+    "date": ("date",),
+}
 
 
 class StockMoveLine(models.Model):
@@ -32,34 +57,40 @@ class StockMoveLine(models.Model):
         added = lines.filtered(lambda line: line.move_id.state == "done" and not line.move_id.is_inventory)
         if not in_process(self.env):
             added |= lines.filtered(lambda line: line._fulfillment_is_reservation())
-        added._fulfillment_record_edits({line: None for line in added})
+        with self.env["stock.picking"]._fulfillment_watching():
+            added._fulfillment_record_edits({line: None for line in added})
         return lines
 
     def write(self, vals):
         watched = self.browse()
-        if WATCHED & vals.keys():
+        names = WATCHED if in_process(self.env) else WATCHED | BY_HAND
+        if under_way(self.env, "dating"):
+            names = names - {"date"}
+        if names & vals.keys():
             watched = self.filtered(lambda line: line._fulfillment_is_watched())
         if not watched:
             return super().write(vals)
         before = {line: line._fulfillment_held() for line in watched}
         # Whoever watches a wider act judges it; else this is the act.
-        watch = None if watch_of(self.env) else Watch(is_auto(self.env))
-        with doing(self.env, process=PROCESS, watch=watch or watch_of(self.env)):
-            result = super().write(vals)
-        watched._fulfillment_record_edits(before)
-        if watch:
-            self.env["stock.picking"]._fulfillment_meet_takings(watch)
+        with self.env["stock.picking"]._fulfillment_watching():
+            with odoo_process(self.env):
+                result = super().write(vals)
+            watched._fulfillment_record_edits(before)
         return result
 
     def unlink(self):
         watched = self.filtered(lambda line: line._fulfillment_is_watched() and line.state != "done")
-        watched._fulfillment_watch_removal()
+        if not watched:
+            with odoo_process(self.env):
+                return super().unlink()
         facts = watched._fulfillment_edit_facts(
             {line: line._fulfillment_held() for line in watched}, gone=True
         )
-        with odoo_process(self.env):
-            result = super().unlink()
-        self.env["fulfillment.event"]._record(facts)
+        with self.env["stock.picking"]._fulfillment_watching():
+            watched._fulfillment_watch_removal()
+            with odoo_process(self.env):
+                result = super().unlink()
+            self.env["fulfillment.event"]._record(facts)
         return result
 
     def _free_reservation(self, *args, **kwargs):
@@ -95,8 +126,28 @@ class StockMoveLine(models.Model):
         ) and self._fulfillment_is_reservation()
 
     def _fulfillment_held(self):
-        """(quantity in the product's unit, lot, location): what a change is compared on."""
-        return self.quantity_product_uom, self.lot_id, self.location_id
+        return Held(
+            self.quantity_product_uom,
+            self.lot_id,
+            self.location_id,
+            self.package_id,
+            self.owner_id,
+            self.move_id,
+            self.picking_id,
+            self.location_dest_id,
+            self.result_package_id,
+            self.date,
+        )
+
+    def _fulfillment_is_carried(self, held):
+        """Whether the line holds its goods for another demand than before."""
+        move = self.move_id
+        return (
+            self.state != "done"
+            and move
+            and move != held.move
+            and (not move.sale_line_id or move.sale_line_id != held.move.sale_line_id)
+        )
 
     def _fulfillment_record_edits(self, before):
         """Record what changed on these lines, and what was asked for that the location does not hold.
@@ -105,43 +156,85 @@ class StockMoveLine(models.Model):
         """
         facts = self._fulfillment_edit_facts(before)
         self.env["fulfillment.event"]._record(facts + self._fulfillment_forced_facts(before))
-        self._fulfillment_meet_edits(before)
+        self._fulfillment_watch_edits(before)
 
     def _fulfillment_edit_facts(self, before, gone=False):
         """The facts of changed lines: done_edit, reservation_taken or reservation_overridden."""
         facts = []
         for line, held in before.items():
-            old_qty, old_lot, old_location = held or (0.0, line.lot_id, line.location_id)
-            new_qty, new_lot, new_location = (
-                (0.0, old_lot, old_location) if gone else line._fulfillment_held()
-            )
-            changed = [
-                name
-                for name, is_changed in (
-                    ("quantity", line.product_id.uom_id.compare(new_qty, old_qty)),
-                    ("lot", new_lot != old_lot),
-                    ("location", new_location != old_location),
-                )
-                if is_changed
-            ]
+            now = line._fulfillment_held()
+            old = held or now._replace(quantity=0.0)
+            # Taken off its move is as good as deleted.
+            is_gone = gone or not now.move
+            new = old._replace(quantity=0.0) if is_gone else now
+            is_carried = held is not None and line._fulfillment_is_carried(held)
+            changed = line._fulfillment_changed(old, new)
             if not changed:
                 continue
+            keys = {
+                "model": line._name,
+                "res_id": line.id,
+                "lot_ref": new.lot.id,
+                "location_ref": new.location.id,
+            }
+            if is_carried:
+                facts.append(
+                    dict(
+                        old.move._fulfillment_event_keys(),
+                        **keys,
+                        event_type="reservation_taken",
+                        old_number=old.quantity,
+                        new_number=0.0,
+                        quantity=old.quantity,
+                        new_text=line.move_id.picking_id.name or line.move_id.reference,
+                        is_auto=is_system(self.env),
+                    )
+                )
+            before_qty = 0.0 if is_carried else old.quantity
             fact = dict(
-                line.move_id._fulfillment_event_keys(),
-                model=line._name,
-                res_id=line.id,
-                lot_ref=new_lot.id,
-                location_ref=new_location.id,
-                old_number=old_qty,
-                new_number=new_qty,
-                quantity=abs(new_qty - old_qty),
-                note=", ".join(["added"] if held is None else ["removed"] if gone else changed),
+                new.move._fulfillment_event_keys(),
+                **keys,
+                old_number=before_qty,
+                new_number=new.quantity,
+                quantity=abs(new.quantity - before_qty),
+                note=", ".join(["added"] if held is None else ["removed"] if is_gone else changed),
+                old_text=line._fulfillment_in_words(old, changed),
+                new_text=line._fulfillment_in_words(new, changed),
             )
-            if new_lot != old_lot or new_location != old_location:
-                fact["old_text"] = line._fulfillment_place(old_lot, old_location)
-                fact["new_text"] = line._fulfillment_place(new_lot, new_location)
-            facts.append(dict(fact, **line._fulfillment_edit_kind(abs(new_qty - old_qty))))
+            if "date" in changed:
+                fact.update(old_datetime=old.date, new_datetime=new.date)
+            facts.append(dict(fact, **line._fulfillment_edit_kind(abs(new.quantity - old.quantity))))
         return facts
+
+    def _fulfillment_changed(self, old, new):
+        """Names of what differs between two Held of the line, as the note of a fact tells them."""
+        told = DONE if self.state == "done" and not in_process(self.env) else RESERVED
+        changed = ["quantity"] if self.product_id.uom_id.compare(new.quantity, old.quantity) else []
+        return changed + [
+            name
+            for name, attributes in told.items()
+            if any(getattr(new, attribute) != getattr(old, attribute) for attribute in attributes)
+        ]
+
+    @staticmethod
+    def _fulfillment_in_words(held, changed):
+        """From or to, in words; of a lot or a location always both. None where only figures changed."""
+        transfers = dict.fromkeys((held.move.picking_id.name or held.move.reference, held.transfer.name))
+        parts = []
+        if {"lot", "location"} & set(changed):
+            parts += [held.lot.name, held.location.complete_name]
+        parts += [
+            text
+            for name, text in (
+                ("package", held.package.name),
+                ("owner", held.owner.sudo().display_name),
+                ("transfer", ", ".join(filter(None, transfers))),
+                ("destination", held.destination.complete_name),
+                ("result package", held.result_package.name),
+            )
+            if name in changed
+        ]
+        return " / ".join(part for part in parts if part) or None
 
     def _fulfillment_edit_kind(self, quantity):
         """The columns that tell a done edit, a taking and an override apart."""
@@ -157,67 +250,3 @@ class StockMoveLine(models.Model):
                 "new_text": taker.picking_id.name or taker.reference,
             }
         return {"event_type": "reservation_overridden", "is_auto": is_system(self.env)}
-
-    @staticmethod
-    def _fulfillment_place(lot, location):
-        return " / ".join(part for part in (lot.name, location.complete_name) if part)
-
-    def _fulfillment_forced_facts(self, before):
-        """The facts of lines that were raised by hand above what their location holds."""
-        if in_process(self.env):
-            return []
-        return [
-            dict(
-                line.move_id._fulfillment_event_keys(),
-                event_type="quantity_forced",
-                model=line._name,
-                res_id=line.id,
-                lot_ref=line.lot_id.id,
-                location_ref=line.location_id.id,
-                quantity=missing,
-                expected=on_hand,
-                actual=reserved,
-                is_auto=is_system(self.env),
-            )
-            for line, (missing, on_hand, reserved) in self._fulfillment_forced(before).items()
-        ]
-
-    def _fulfillment_forced(self, before):
-        """{line: (missing, on hand, reserved in all)} of lines raised above what their location holds.
-
-        Quantities are in the product's unit.
-
-        :param before: {line: what `_fulfillment_held` returned before, None for a new line}
-        """
-        raised = {}
-        for line, held in before.items():
-            added = line.quantity_product_uom - (held[0] if held else 0.0)
-            if line.state != "done" and line.product_id.uom_id.compare(added, 0) > 0:
-                raised[line] = added
-        if not raised:
-            return {}
-        lines = self.browse().union(*raised)
-        stock = {
-            (product, location, lot): (on_hand, reserved)
-            for product, location, lot, on_hand, reserved in self.env["stock.quant"]
-            .sudo()
-            ._read_group(
-                [("product_id", "in", lines.product_id.ids), ("location_id", "in", lines.location_id.ids)],
-                ["product_id", "location_id", "lot_id"],
-                ["quantity:sum", "reserved_quantity:sum"],
-            )
-        }
-        forced = {}
-        # What is missing in a place is missing once; the lines added last are the ones without goods.
-        for line, added in reversed(raised.items()):
-            place = (line.product_id, line.location_id, line.lot_id)
-            on_hand, reserved = stock.get(place, (0.0, added))
-            counted = sum(
-                figures[0]
-                for other, figures in forced.items()
-                if (other.product_id, other.location_id, other.lot_id) == place
-            )
-            missing = min(added, reserved - on_hand - counted)
-            if line.product_id.uom_id.compare(missing, 0) > 0:
-                forced[line] = (missing, on_hand, reserved)
-        return {line: forced[line] for line in raised if line in forced}

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..doors import in_process, is_auto, odoo_process
+from ..doors import doing, in_process, is_auto, odoo_process
 
 
 class StockMove(models.Model):
@@ -39,17 +39,24 @@ class StockMove(models.Model):
             return super()._trigger_assign()
 
     def write(self, vals):
-        if "product_uom_qty" in vals and not {"quantity", "move_line_ids", "lot_ids"} & vals.keys():
-            # Less demand releases what it had reserved: a consequence, not a wish.
+        if "product_uom_qty" in vals and not self.picking_id:
+            # Less to produce releases components: a consequence, not a wish.
             with odoo_process(self.env):
                 return super().write(vals)
         return super().write(vals)
+
+    def _split(self, qty, restrict_partner_id=False):
+        # The demand of the one is lowered by what the other is to get.
+        with odoo_process(self.env):
+            return super()._split(qty, restrict_partner_id=restrict_partner_id)
 
     def unlink(self):
         if not in_process(self.env):
             # A person deletes what was still to be moved: it is released, and cut, like any other.
             standing = self.filtered(lambda move: move.state not in ("draft", "done", "cancel"))
-            standing._do_unreserve()
+            # Judged at once: when a wider act is judged, the moves are gone.
+            with doing(self.env, watch=None):
+                standing._do_unreserve()
             standing._fulfillment_record_cuts(
                 {move: move.product_qty for move in standing if move._fulfillment_is_customer_demand()}
             )

@@ -188,7 +188,9 @@ class StockPicking(models.Model):
             return super().write(vals)
         captures = {name: capture for name, capture in self._fulfillment_captures().items() if name in vals}
         before = {name: {picking: picking[name] for picking in self} for name in captures}
-        result = super().write(vals)
+        # The date of its moves and lines follows: one change is one fact.
+        with doing(self.env, dating="date_done" in vals):
+            result = super().write(vals)
         for name, capture in captures.items():
             capture(before[name])
         return result

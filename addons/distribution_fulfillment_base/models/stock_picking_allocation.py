@@ -1,6 +1,8 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 
-from ..doors import Watch, doing, in_process, is_auto, under_way, watch_of
+from ..doors import Watch, doing, is_auto, under_way, watch_of
 from ..finding import Shown
 from ..scope import Scope
 
@@ -56,25 +58,25 @@ class StockPicking(models.Model):
             return self.env["fulfillment.transfer.act"]._open_for(self, act, shown.findings)
 
     def write(self, vals):
-        if not HELD & vals.keys() or not self._fulfillment_must_watch():
+        if not HELD & vals.keys():
             return super().write(vals)
         # What one save changes on many lines is judged in one go.
-        watch = Watch(is_auto(self.env))
-        with doing(self.env, watch=watch):
-            result = super().write(vals)
-        self._fulfillment_meet_watch(watch)
-        return result
+        with self._fulfillment_watching():
+            return super().write(vals)
 
     # --- judging ------------------------------------------------------------------------
 
-    def _fulfillment_must_watch(self):
-        """Whether a person's act begins here that a rule may judge."""
-        rules = self.env["fulfillment.rule"]
-        return (
-            not in_process(self.env)
-            and not watch_of(self.env)
-            and bool(rules._judging_codes("stock_reserve") or rules._judging_codes("stock_unreserve"))
-        )
+    @contextmanager
+    def _fulfillment_watching(self):
+        """Judge what is changed in the block as one act, unless it is part of a wider one."""
+        codes = self.env["fulfillment.rule"]._judging_codes
+        if watch_of(self.env) or not (codes("stock_reserve") or codes("stock_unreserve")):
+            yield
+            return
+        watch = Watch(is_auto(self.env))
+        with doing(self.env, watch=watch):
+            yield
+        self._fulfillment_meet_watch(watch)
 
     def _fulfillment_meet(self, point, act, is_auto, measured=None, **given):
         """Judge what was done to these transfers: refuse a person, remember what the system did.
@@ -105,11 +107,12 @@ class StockPicking(models.Model):
             control._settle(point, findings, act)
         control._remember(findings)
 
-    def _fulfillment_meet_reserved(self, gained, edited, is_auto):
+    def _fulfillment_meet_reserved(self, gained, edited, is_auto, losers=()):
         """Judge reservations that were made or raised.
 
         :param gained: {move: how much more it holds, in the product's unit}
         :param edited: {move line changed by hand: what it held before, None for a new one}
+        :param losers: moves that the goods were taken from
         """
         self._fulfillment_meet(
             "stock_reserve",
@@ -117,25 +120,47 @@ class StockPicking(models.Model):
             is_auto,
             gained=gained,
             edited=edited,
+            losers=losers,
         )
 
-    def _fulfillment_meet_edits(self, edited, released, is_auto):
-        """Judge what was written by hand on the lines of transfers.
+    def _fulfillment_meet_released(self, released, is_auto):
+        """Judge reservations that a person gave up.
 
-        :param released: {move: quantity of lines that were removed in the same act}
+        :param released: {move: how much less it holds, in the product's unit}
         """
-        edited = {line: held for line, held in edited.items() if line.exists()}
-        if not edited:
-            return
-        changes = {move: -quantity for move, quantity in released.items()}
+        self._fulfillment_meet(
+            "stock_unreserve",
+            self.env._("%(transfers)s was not unreserved.", transfers=", ".join(self.mapped("name"))),
+            is_auto,
+            released=released,
+        )
+
+    def _fulfillment_meet_edits(self, watch):
+        """Judge what was written by hand on the lines of transfers: what they gained, what they gave up."""
+        edited = {line: held for line, held in watch.edited.items() if line.exists().move_id}
+        changes = {move: -quantity for move, quantity in watch.released.items() if move.exists()}
+        given_up = dict(watch.given_up)
         for line, held in edited.items():
-            added = line.quantity_product_uom - (held[0] if held else 0.0)
-            changes[line.move_id] = changes.get(line.move_id, 0.0) + added
-        gained = {
-            move: change for move, change in changes.items() if move.product_id.uom_id.compare(change, 0) > 0
-        }
-        pickings = self.env["stock.move.line"].union(*edited).picking_id
-        pickings._fulfillment_meet_reserved(gained, edited, is_auto)
+            move, quantity = line.move_id, line.quantity_product_uom
+            changes[move] = changes.get(move, 0.0) + quantity
+            if held:
+                changes[held.move] = changes.get(held.move, 0.0) - held.quantity
+                if held.move == move and line.product_id.uom_id.is_zero(quantity):
+                    # Emptied is as good as deleted; that less was found is told by less, not by nothing.
+                    given_up[move] = given_up.get(move, 0.0) + held.quantity
+        losers = [loser for _taker, loser, _quantity in watch.taken]
+        gained, released = {}, {}
+        for move, change in changes.items():
+            sign = move.product_id.uom_id.compare(change, 0)
+            if sign > 0:
+                gained[move] = change
+            elif sign < 0 and move.picking_id and (meant := min(given_up.get(move, 0.0), -change)):
+                released[move] = meant
+        moves = self.env["stock.move"]
+        if edited:
+            pickings = self.env["stock.move.line"].union(*edited).move_id.picking_id
+            pickings._fulfillment_meet_reserved(gained, edited, watch.is_auto, losers)
+        moves.union(*released).picking_id._fulfillment_meet_released(released, watch.is_auto)
 
     def _fulfillment_meet_takings(self, watch):
         """Judge what a correction of done goods took from other transfers."""
@@ -150,7 +175,7 @@ class StockPicking(models.Model):
             )
 
     def _fulfillment_meet_watch(self, watch):
-        self._fulfillment_meet_edits(watch.edited, watch.released, watch.is_auto)
+        self._fulfillment_meet_edits(watch)
         self._fulfillment_meet_takings(watch)
 
     def _fulfillment_show(self, point, findings):
