@@ -67,15 +67,16 @@ class Watch(Door):
     """An act on transfers is under way; it is judged as a whole when it is done.
 
     `is_auto`: whether the system does it. `edited`: {move line: what it held before, None for a new
-    one}. `released`: {move: quantity of lines removed}. `given_up`: {move: how much of that a person
-    meant to release}. `taken`: [(move that took, move that lost, quantity)]. Quantities are in the
-    product's unit.
+    one}. `corrected`: the same of lines that were done already. `released`: {move: quantity of lines
+    removed}. `given_up`: {move: how much of that a person meant to release}. `taken`: [(move that took,
+    move that lost, quantity)]. Quantities are in the product's unit.
     """
 
     def __init__(self, is_auto):
         super().__init__("watch")
         self.is_auto = is_auto
         self.edited = {}
+        self.corrected = {}
         self.released = {}
         self.given_up = {}
         self.taken = []

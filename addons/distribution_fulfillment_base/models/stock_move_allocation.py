@@ -55,11 +55,16 @@ class StockMove(models.Model):
             return self.browse()
         return self.filtered(
             lambda move: (
-                move.picking_id
-                and move.state not in ("done", "cancel")
+                move.state not in ("done", "cancel")
                 and move.location_id.usage in ("internal", "transit")
-                and (move.picking_type_id.code == "outgoing" or move.sudo().sale_line_id)
+                and move._fulfillment_is_for_customers()
             )
+        )
+
+    def _fulfillment_is_for_customers(self):
+        """Whether the move belongs to a transfer that serves a customer, or a step on the way to one."""
+        return bool(self.picking_id) and bool(
+            self.picking_type_id.code == "outgoing" or self.sudo().sale_line_id
         )
 
     def _fulfillment_meet_reservations(self, changes):

@@ -7,7 +7,9 @@ from ..doors import Taking, doing, in_process, is_auto, is_system, odoo_process,
 
 WATCHED = {"quantity", "product_uom_id", "lot_id", "location_id", "quant_id"}
 # Odoo's own process writes these on its way; a person who does changes what was reserved, or done.
-BY_HAND = {"move_id", "picking_id", "package_id", "owner_id", "location_dest_id", "result_package_id", "date"}
+BY_HAND = {"move_id", "picking_id", "package_id", "owner_id"}
+# What a person changes of it only where it is done.
+AFTERWARDS = {"location_dest_id", "result_package_id", "date"}
 
 
 class Held(NamedTuple):
@@ -63,11 +65,11 @@ class StockMoveLine(models.Model):
 
     def write(self, vals):
         watched = self.browse()
-        names = WATCHED if in_process(self.env) else WATCHED | BY_HAND
-        if under_way(self.env, "dating"):
-            names = names - {"date"}
-        if names & vals.keys():
+        by_hand = not in_process(self.env)
+        if (WATCHED | BY_HAND if by_hand else WATCHED) & vals.keys():
             watched = self.filtered(lambda line: line._fulfillment_is_watched())
+        elif by_hand and AFTERWARDS & vals.keys() and not under_way(self.env, "dating"):
+            watched = self.filtered(lambda line: line.state == "done")
         if not watched:
             return super().write(vals)
         before = {line: line._fulfillment_held() for line in watched}

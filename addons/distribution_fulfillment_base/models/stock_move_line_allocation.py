@@ -32,6 +32,7 @@ class StockMoveLine(models.Model):
             return
         for line, held in before.items():
             if line.state == "done":
+                watch.corrected.setdefault(line, held)
                 continue
             if not line.move_id:
                 watch.release(held.move, held.quantity)

@@ -8,6 +8,8 @@ from ..scope import Scope
 
 # A write of these may change what is reserved.
 HELD = {"move_ids", "move_line_ids"}
+# Where what a person writes on lines is judged; done ones may bring a place below zero.
+BY_HAND = ("stock_reserve", "stock_unreserve", "transfer_done")
 
 
 class StockPicking(models.Model):
@@ -70,7 +72,7 @@ class StockPicking(models.Model):
     def _fulfillment_watching(self):
         """Judge what is changed in the block as one act, unless it is part of a wider one."""
         codes = self.env["fulfillment.rule"]._judging_codes
-        if watch_of(self.env) or not (codes("stock_reserve") or codes("stock_unreserve")):
+        if watch_of(self.env) or not any(codes(point) for point in BY_HAND):
             yield
             return
         watch = Watch(is_auto(self.env))
@@ -177,6 +179,40 @@ class StockPicking(models.Model):
     def _fulfillment_meet_watch(self, watch):
         self._fulfillment_meet_edits(watch)
         self._fulfillment_meet_takings(watch)
+        self._fulfillment_meet_corrections(watch)
+
+    def _fulfillment_meet_corrections(self, watch):
+        """Judge what corrections of done goods took in addition."""
+        corrected = {line: held for line, held in watch.corrected.items() if not line.move_id.is_inventory}
+        drawn = [goods for line, held in corrected.items() for goods in line._fulfillment_drawn_anew(held)]
+        names = dict.fromkeys(goods.move.picking_id.name or goods.move.reference for goods in drawn)
+        self._fulfillment_meet_drawn(
+            self.env._("%(transfers)s was not changed.", transfers=", ".join(names)), watch.is_auto, drawn
+        )
+
+    def _fulfillment_meet_drawn(self, act, is_auto, drawn):
+        """Judge whether goods that left places brought these below zero.
+
+        :param act: what is refused, in words
+        :param drawn: list of Drawn
+        """
+        if not drawn or "stock_negative" not in self.env["fulfillment.rule"]._judging_codes("transfer_done"):
+            return
+        moves = self.env["stock.move"].union(*(goods.move for goods in drawn)).with_env(self.env)
+        moves.picking_id._fulfillment_meet(
+            "transfer_done", act, is_auto, drawn=[goods for goods in drawn if goods.move.picking_id]
+        )
+        check = self.env["fulfillment.check.stock.negative"]
+        measures = check._measure_drawn([goods for goods in drawn if not goods.move.picking_id])
+        # A place of no company is nobody's to answer for.
+        places = self.env["stock.location"].sudo().union(*(measure.record for measure in measures))
+        control = self.env["fulfillment.control.point"]
+        findings = control._findings(
+            "transfer_done", places.filtered("company_id"), measured={check._check_code: measures}
+        )
+        if not is_auto:
+            control._settle("transfer_done", findings, act)
+        control._remember(findings)
 
     def _fulfillment_show(self, point, findings):
         """Where a form's button tries the act: give back what somebody has to see before it.

@@ -4,6 +4,7 @@ from . import (
     test_backfill,
     test_backtest,
     test_backtest_stock,
+    test_below_zero_inside,
     test_by_hand,
     test_capture_around,
     test_capture_finance,
