@@ -19,14 +19,15 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
     _check_name = _lt("Complete delivery split")
     _check_help = _lt(
         "How many lines of an order stay open, in full or in part, when a delivery leaves, although the order is to be "
-        "delivered all at once or the customer takes complete deliveries only. Left out: the delivery that brings the "
-        "last of it, and what was cut for good. Money is the net value of what stays open."
+        "delivered all at once or the customer takes complete deliveries only. Open is what was ordered and not "
+        "delivered, whatever the transfers still ask for. Left out: the delivery that brings the last of it, and what "
+        "was left behind for good (no backorder) when a transfer was validated. Money is the net value of what stays "
+        "open."
     )
     _check_control_points = ("transfer_done",)
     _check_unit = _lt("lines")
     _check_backtest_note = _lt(
-        "Lines that left later or are still open count as split off. Shipping policy and the customer's wish are taken "
-        "as they are today."
+        "What was ordered is taken as it is today, as are shipping policy and the customer's wish. Kits are left out."
     )
 
     @api.model
@@ -34,9 +35,10 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
         if not moves:
             return []
         left = {}
-        for line_id, _order_id, _quantity, _amount in sorted(self._done_rows(moves, shared)):
-            line = self.env["sale.order.line"].sudo().browse(line_id)
-            quantity = line.product_uom_qty - line.qty_delivered
+        rows = sorted(self._done_rows(moves, shared))
+        lines = self.env["sale.order.line"].sudo().browse([row[0] for row in rows])
+        for line, (_line_id, _order_id, left_behind, _zero) in zip(lines, rows, strict=True):
+            quantity = line.product_uom_qty - line.qty_delivered - left_behind
             if line.product_uom_id.compare(quantity, 0) > 0:
                 left.setdefault(line.order_id, []).append((line, quantity))
         if not left:
@@ -101,23 +103,58 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
 
     @api.model
     def _done_sql(self, moves):
-        """Lines with open moves, of orders to be delivered at once: line, order, and two zeros.
+        """Lines not delivered in full, of orders to be delivered at once: line, order, left behind for good, zero.
 
-        What is open is computed of the cache: writing what was delivered first would cost a statement more.
+        What was delivered is that of the cache: writing it first would cost a statement more. Of a kit, whose
+        moves are of its components, all lines are given, and a part left behind is all of it.
         """
         orders = self._shipped(moves).sudo().sale_line_id.order_id.filtered(self._is_complete)
         if not orders:
             return None
-        self.env["stock.move"].flush_model(["state", "product_uom_qty", "sale_line_id"])
+        self.env["stock.move"].flush_model(["state", "product_uom_qty", "quantity", "sale_line_id"])
         return SQL(
             """
-            SELECT DISTINCT line.id, line.order_id, 0::float8, 0::float8
+            SELECT line.id, line.order_id, done.left_behind::float8, 0::float8
             FROM sale_order_line AS line
-            INNER JOIN stock_move AS open ON open.sale_line_id = line.id
-            WHERE line.order_id = ANY(%s) AND open.state NOT IN ('done', 'cancel')
-                AND open.product_uom_qty > 0 AND open.origin_returned_move_id IS NULL
+            CROSS JOIN LATERAL (%s) AS done
+            WHERE line.order_id = ANY(%s) AND line.product_uom_qty > 0 AND line.qty_delivered_method = 'stock_move'
+                AND (done.is_kit
+                    OR round((line.product_uom_qty - done.left_behind - done.delivered)::numeric, 6) > 0)
             """,
+            self._done_of_line_sql(SQL("TRUE")),
             orders.ids,
+        )
+
+    @api.model
+    def _done_of_line_sql(self, when):
+        """Query of what became of the row `line` in transfers: is_kit, delivered and left_behind, in the line's unit.
+
+        :param when: condition on the done row `move`
+        """
+        return SQL(
+            """
+            SELECT bool_or(moved.is_kit) IS TRUE AS is_kit,
+                COALESCE(sum(moved.quantity * moved.way), 0) AS delivered,
+                CASE WHEN bool_or(moved.is_kit AND moved.left_behind > 0) THEN line.product_uom_qty
+                    ELSE COALESCE(sum(moved.left_behind), 0) END AS left_behind
+            FROM (
+                SELECT move.product_id <> line.product_id AS is_kit,
+                    move.quantity * move_unit.factor / line_unit.factor AS quantity,
+                    CASE WHEN target.usage = 'customer' THEN 1
+                        WHEN source.usage = 'customer' AND move.to_refund THEN -1 ELSE 0 END AS way,
+                    CASE WHEN move.origin_returned_move_id IS NULL AND source.usage <> 'customer'
+                        THEN greatest(move.product_uom_qty - move.quantity, 0) * move_unit.factor / line_unit.factor
+                        ELSE 0 END AS left_behind
+                FROM stock_move AS move
+                INNER JOIN stock_location AS source ON move.location_id = source.id
+                INNER JOIN stock_location AS target ON move.location_dest_id = target.id
+                INNER JOIN uom_uom AS move_unit ON move.product_uom = move_unit.id
+                INNER JOIN uom_uom AS line_unit ON line.product_uom_id = line_unit.id
+                WHERE move.sale_line_id = line.id AND move.state = 'done'
+                    AND move.fulfillment_is_replacement IS NOT TRUE AND %s
+            ) AS moved
+            """,
+            when,
         )
 
     @api.model
@@ -147,23 +184,18 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
             INNER JOIN sale_order AS sale ON shipment.order_id = sale.id
             INNER JOIN res_partner AS customer ON sale.partner_id = customer.id
             INNER JOIN sale_order_line AS line ON line.order_id = sale.id AND line.product_uom_qty > 0
-            INNER JOIN LATERAL (
-                SELECT sum(move.product_uom_qty * move_unit.factor / line_unit.factor) AS quantity
-                FROM stock_move AS move
-                INNER JOIN stock_location AS target ON move.location_dest_id = target.id AND target.usage = 'customer'
-                INNER JOIN uom_uom AS move_unit ON move.product_uom = move_unit.id
-                INNER JOIN uom_uom AS line_unit ON line.product_uom_id = line_unit.id
-                LEFT JOIN stock_picking AS picking ON move.picking_id = picking.id
-                WHERE move.sale_line_id = line.id AND move.product_uom_qty > 0
-                    AND move.fulfillment_is_replacement IS NOT TRUE
-                    AND (move.state NOT IN ('done', 'cancel')
-                        OR (move.state = 'done' AND picking.date_done > shipment.date_done))
-            ) AS later ON later.quantity > 0
-            WHERE %(is_complete)s
+                AND line.qty_delivered_method = 'stock_move'
+            CROSS JOIN LATERAL (%(done)s) AS done
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN done.is_kit THEN 0 ELSE line.product_uom_qty - done.delivered - done.left_behind END
+                    AS quantity
+            ) AS later
+            WHERE %(is_complete)s AND round(later.quantity::numeric, 6) > 0
             GROUP BY shipment.id, shipment.date_done, shipment.company_id, shipment.warehouse_id, shipment.partner_id
             """,
             company_ids=list(company_ids),
             date_from=date_from,
             date_to=date_to,
             is_complete=self._is_complete_sql(),
+            done=self._done_of_line_sql(SQL("move.date <= shipment.date_done")),
         )

@@ -106,6 +106,41 @@ class TestShipComplete(AllocationCommon):
         self.assertEqual(scenario.sale.picking_ids.state, "done")
         self.assertFalse(self.found(rule))
 
+    def test_less_asked_for_on_the_transfer_leaves_the_order_open(self):
+        """Demand lowered, the move deleted, or cancelled after a split: what the customer misses is found."""
+        for way in ("lower", "delete", "cancel"):
+            with self.subTest(way):
+                rule = self._rule("stock_ship_complete_split", response="block")
+                scenario = self._order(picking_policy="one")
+                picking = self.by_hand(scenario.sale.picking_ids)
+                apples = picking.move_ids.filtered(lambda move: move.product_id == self.apple)
+                if way == "lower":
+                    apples.product_uom_qty = 6
+                    picking.action_assign()
+                elif way == "delete":
+                    apples.unlink()
+                else:
+                    picking.action_split_transfer()
+                    (scenario.sale.picking_ids - picking).action_cancel()
+                picking.move_ids.picked = True
+                open_qty = 10 if way == "delete" else 4
+                with self.assertRefused(f"was not validated(.|\n)*{open_qty} Units of Apple"):
+                    picking.with_context(skip_backorder=True).button_validate()
+                # The customer agrees: the order itself is what decides.
+                scenario.quantity(self.apple, 10 - open_qty)
+                picking.with_context(skip_backorder=True).button_validate()
+                self.assertEqual(picking.state, "done")
+                self.assertFalse(self.found(rule))
+                rule.action_retire()
+                self._empty(self.apple, self.berry)
+
+    def test_services_stay_open(self):
+        rule = self._rule("stock_ship_complete_split", response="block")
+        advice = self._product("Advice", price=5, is_storable=False, type="service")
+        scenario = self.scenario().stock(self.berry, 4)
+        self.validate(scenario.order((advice, 3), (self.berry, 4), picking_policy="one"))
+        self.assertFalse(self.found(rule))
+
     def test_split_on_purpose_is_found_when_the_first_part_leaves(self):
         rule = self._rule("stock_ship_complete_split", response="record")
         scenario = self._order(picking_policy="one")
