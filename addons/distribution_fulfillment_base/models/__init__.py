@@ -85,6 +85,7 @@ from . import (
     stock_move_line_allocation,
     stock_move_line_drawn,
     stock_move_line_forced,
+    stock_move_line_return,
     stock_move_reservation,
     stock_move_return,
     stock_picking,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 from ..scope import Scope
 
@@ -11,9 +11,35 @@ class StockLocation(models.Model):
 
     fulfillment_is_returns = fields.Boolean(
         string="Returned Goods Wait Here",
-        help="What is received here from customers waits for a decision. Goods that leave it are "
-        "disposed of: put back to stock, scrapped, sent to the vendor or back to the customer.",
+        help="What is received here, or in a place inside it, from customers waits for a decision. Goods that "
+        "leave it are disposed of: put back to stock, scrapped, sent to the vendor or back to the customer.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        locations = super().create(vals_list)
+        if any(locations.mapped("fulfillment_is_returns")):
+            self.env.registry.clear_cache()
+        return locations
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "fulfillment_is_returns" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @tools.ormcache()
+    def _fulfillment_return_places(self):
+        """Ids of all places that are marked. Cached: every transfer asks, and few have to do with returns."""
+        marked = self.sudo().with_context(active_test=False).search([("fulfillment_is_returns", "=", True)])
+        return frozenset(marked.ids)
+
+    def _fulfillment_is_return_place(self):
+        """Whether returned goods wait here: the place is marked, or one that it lies in."""
+        self.ensure_one()
+        marked = self._fulfillment_return_places()
+        return bool(marked) and not marked.isdisjoint(map(int, (self.parent_path or "").split("/")[:-1]))
 
     def _fulfillment_scope(self):
         """What rules are matched against: a place is of no customer and of no kind of order."""

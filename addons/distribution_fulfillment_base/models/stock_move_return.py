@@ -26,13 +26,23 @@ class StockMove(models.Model):
         """Whether goods came from a vendor, to us or straight to the customer."""
         return self.location_id.usage == "supplier" and self.location_dest_id.usage != "supplier"
 
-    def _fulfillment_done_keys(self, **columns):
-        """The columns of a fact about goods that were moved."""
+    def _fulfillment_done_keys(self, lines=None, **columns):
+        """The columns of a fact about goods that were moved.
+
+        :param lines: those that it tells of; None for the move as a whole
+        """
+        target, quantity = self.location_dest_id, self.quantity
+        if lines is None:
+            quantity, lines = self._fulfillment_in_product_unit(quantity), self.move_line_ids
+        else:
+            quantity = sum(lines.mapped("quantity_product_uom"))
+            if len(lines.location_dest_id) == 1:
+                target = lines.location_dest_id
         return dict(
             self._fulfillment_event_keys(),
-            quantity=self._fulfillment_in_product_unit(self.quantity),
-            location_ref=self.location_dest_id.id,
-            lot_ref=self.move_line_ids.lot_id.id if len(self.move_line_ids.lot_id) == 1 else None,
+            quantity=quantity,
+            location_ref=target.id,
+            lot_ref=lines.lot_id.id if len(lines.lot_id) == 1 else None,
             **columns,
         )
 
@@ -41,20 +51,27 @@ class StockMove(models.Model):
         source, target = self.location_id, self.location_dest_id
         facts = []
         if source.usage == "customer" and target.usage != "customer":
-            kind = "returns" if target.fulfillment_is_returns else target.usage
-            facts.append(
-                self._fulfillment_done_keys(
-                    event_type="return_received",
-                    new_text=kind,
-                    old_text=self.sudo().origin_returned_move_id.picking_id.name,
+            by_kind = self.move_line_ids.grouped(lambda line: line._fulfillment_return_kind())
+            for kind, lines in by_kind.items():
+                facts.append(
+                    self._fulfillment_done_keys(
+                        lines,
+                        event_type="return_received",
+                        new_text=kind,
+                        old_text=self.sudo().origin_returned_move_id.picking_id.name,
+                    )
+                )
+        if self.env["stock.location"]._fulfillment_return_places():
+            left = self.move_line_ids.filtered(
+                lambda line: (
+                    line.location_id._fulfillment_is_return_place()
+                    and not line.location_dest_id._fulfillment_is_return_place()
                 )
             )
-        if source.fulfillment_is_returns and not target.fulfillment_is_returns:
-            facts.append(
-                self._fulfillment_done_keys(
-                    event_type="return_disposed", new_text=self._fulfillment_disposition()
+            for disposition, lines in left.grouped(lambda line: line._fulfillment_disposition()).items():
+                facts.append(
+                    self._fulfillment_done_keys(lines, event_type="return_disposed", new_text=disposition)
                 )
-            )
         if self.scrap_id:
             facts.append(
                 self._fulfillment_done_keys(
@@ -67,13 +84,6 @@ class StockMove(models.Model):
         if target.usage == "supplier" and source.usage != "supplier":
             facts.append(self._fulfillment_done_keys(event_type="vendor_return_done"))
         return facts
-
-    def _fulfillment_disposition(self):
-        """What becomes of goods that leave a returns location."""
-        usage = self.location_dest_id.usage
-        if usage == "inventory":
-            return "scrap" if self.scrap_id else "adjusted"
-        return {"supplier": "vendor", "customer": "customer", "production": "rework"}.get(usage, "restock")
 
     def _fulfillment_count_facts(self):
         """count_applied of this move, also where the count found what the books said; or count_reverted."""

@@ -100,12 +100,16 @@ class StockPicking(models.Model):
         for picking in done:
             moves = picking.move_ids.filtered(lambda move: move.state == "done")
             shipped = moves.filtered(lambda move: move._fulfillment_is_shipment())
-            if shipped:
-                is_replacement = all(move.fulfillment_is_replacement for move in shipped)
+            by_order = shipped.grouped(
+                lambda move: move.sudo().sale_line_id.order_id or move.picking_id.sudo().sale_id
+            )
+            for order, of_order in by_order.items():
+                is_replacement = all(move.fulfillment_is_replacement for move in of_order)
                 facts.append(
                     dict(
                         picking._fulfillment_event_keys(),
                         event_type="shipment_done",
+                        sale_order_ref=order.id,
                         new_text="replacement" if is_replacement else "order",
                     )
                 )

@@ -222,6 +222,66 @@ class TestCaptureWarehouse(LedgerCommon):
         )
         self.assertFacts("goods_scrapped", [{"quantity": 1, "actor_name": "Paula Picker"}])
 
+    def test_returned_goods_wait_in_a_bin_of_the_returns_place(self):
+        """Line by line: 2 of 3 are put in a bin that lies in the returns place, and go back to the shelf later."""
+        returns = self.env["stock.location"].create(
+            {"name": "Returns", "location_id": self.shelf.id, "fulfillment_is_returns": True}
+        )
+        box = self.env["stock.location"].create({"name": "Box 1", "location_id": returns.id})
+        scenario = self._shipped()
+        wizard = self.env["stock.return.picking"].create({"picking_id": scenario.sale.picking_ids.id})
+        wizard.product_return_moves.quantity = 3
+        picking = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        line = picking.move_line_ids
+        line.quantity = 1
+        line.copy({"quantity": 2, "location_dest_id": box.id, "move_id": picking.move_ids.id})
+        picking.move_ids.picked = True
+        self.mark()
+        picking.with_user(self.picker).button_validate()
+        self.assertFacts(
+            "return_received",
+            [
+                {"quantity": 1, "new_text": "internal", "location_ref": self.shelf.id},
+                {"quantity": 2, "new_text": "returns", "location_ref": box.id},
+            ],
+        )
+        self.assertFalse(self.facts("return_disposed"))
+        Location = self.env["stock.location"]
+        self.assertTrue(box._fulfillment_is_return_place())
+        for place, disposed in ((returns, 0), (self.shelf, 1)):
+            move = {
+                "product_id": self.apple.id,
+                "product_uom_qty": 2 - disposed,
+                "location_id": (box if not disposed else returns).id,
+                "location_dest_id": place.id,
+            }
+            move = self.env["stock.move"].create(move)
+            move._action_confirm()
+            move._action_assign()
+            move.picked = True
+            move._action_done()
+            self.assertEqual(len(self.facts("return_disposed")), disposed)
+        self.assertFacts("return_disposed", [{"quantity": 1, "new_text": "restock"}])
+        returns.fulfillment_is_returns = False
+        self.assertFalse(Location._fulfillment_return_places())
+        self.assertFalse(box._fulfillment_is_return_place())
+
+    def test_a_shipment_of_two_orders_is_told_of_both(self):
+        first, second = (self.scenario().stock(self.apple, 4).order((self.apple, 4)) for _order in range(2))
+        picking = first.sale.picking_ids
+        moves = second.sale.picking_ids.move_ids
+        moves.move_line_ids.picking_id = picking
+        moves.picking_id = picking
+        self.mark()
+        picking.with_user(self.picker).button_validate()
+        self.assertFacts(
+            "shipment_done",
+            [
+                {"sale_order_ref": scenario.sale.id, "picking_ref": picking.id, "new_text": "order"}
+                for scenario in (first, second)
+            ],
+        )
+
     def _count(self, quantity, name="CYCLE-01", reason=None):
         quant = (
             self.env["stock.quant"]
