@@ -16,6 +16,7 @@ class doing:  # a verb, as `with` reads
     `door`: the door of an order. `process`: Odoo's own process, or goods being taken. `act`: an Act.
     `watch`: a Watch. `trial`: a Trial. `showing`: whether a form's button asks first. `answers`: Answers.
     `replacing`: whether lines go because their move holds less, or elsewhere. `dating`: a transfer gets another date.
+    `charged`: {(driver, line): amount} that the act under way was charged already.
     """
 
     def __init__(self, env, **marks):

@@ -5,6 +5,8 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 
+from ..doors import under_way
+
 
 class FulfillmentVariance(models.Model):
     """How an exception comes to be: opened, or renewed, with its owner, deadline and money."""
@@ -190,13 +192,25 @@ class FulfillmentVariance(models.Model):
         for finding in driven:
             driver = finding.rule.cost_driver_id
             if finding.measure.amount is not None:
-                charge = {"basis": "measured", "amount": finding.measure.amount, "rate_id": False}
+                amount = self._uncharged(driver, finding.measure)
+                charge = {"basis": "measured", "amount": amount, "rate_id": False}
             elif rate := rates.get((driver.id, finding.measure.record.company_id.id)):
                 charge = {"basis": "estimated", "amount": rate.amount, "rate_id": rate.id}
             else:
                 continue
             charges[finding.key] = {**charge, "driver_id": driver.id}
         return charges
+
+    @api.model
+    def _uncharged(self, driver, measure):
+        """What of a measure's money the act under way was not charged for already, by this driver on this line."""
+        charged = under_way(self.env, "charged")
+        if charged is None or not measure.line:
+            return measure.amount
+        root = (driver.id, measure.line._name, measure.line.id)
+        amount = max(measure.amount - charged.get(root, 0.0), 0.0)
+        charged[root] = charged.get(root, 0.0) + amount
+        return amount
 
     @api.model
     def _charge(self, charges):

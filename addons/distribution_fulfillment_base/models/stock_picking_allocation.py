@@ -177,9 +177,11 @@ class StockPicking(models.Model):
             )
 
     def _fulfillment_meet_watch(self, watch):
-        self._fulfillment_meet_edits(watch)
-        self._fulfillment_meet_takings(watch)
-        self._fulfillment_meet_corrections(watch)
+        # Reserved out of turn and taken from another are one shortage: it is charged once.
+        with doing(self.env, charged={}):
+            self._fulfillment_meet_edits(watch)
+            self._fulfillment_meet_takings(watch)
+            self._fulfillment_meet_corrections(watch)
 
     def _fulfillment_meet_corrections(self, watch):
         """Judge what corrections of done goods took in addition."""

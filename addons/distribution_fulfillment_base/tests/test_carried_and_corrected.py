@@ -78,6 +78,28 @@ class TestCarried(AllocationCommon):
         (row,) = self.past("stock_taken_from_other")
         self.assertEqual((row["record_id"], row["deviation"]), (taker.sale.picking_ids.id, 6))
 
+    def test_one_shortage_is_charged_once(self):
+        """Out of turn and taken from another at once: 6 apples at 6 each, not twice."""
+        driver = self.env["fulfillment.cost.driver"].search([], limit=1)
+        other = self.env["fulfillment.cost.driver"].search([("id", "!=", driver.id)], limit=1)
+        for taken_driver, costs in ((driver, [36, 0]), (other, [36, 36])):
+            with self.subTest(taken_driver.name):
+                turn = self._rule(response="record", cost_driver_id=driver.id)
+                taken = self._rule(
+                    "stock_taken_from_other",
+                    point="stock_unreserve",
+                    response="record",
+                    cost_driver_id=taken_driver.id,
+                )
+                loser, taker = self._two()
+                self.carry(loser, taker)
+                self.assertEqual((self.found(turn) | self.found(taken)).mapped("deviation"), [6, 6])
+                self.assertEqual([self.found(turn).cost, self.found(taken).cost], costs)
+                (turn | taken).action_retire()
+                loser.cancel()
+                taker.cancel()
+                self.env["stock.quant"]._update_available_quantity(self.apple, self.shelf, -6)
+
     def test_not_a_release_of_who_lost(self):
         rule = self._rule("stock_unreserved_by_hand", response="block")
         self.carry(*self._two())
