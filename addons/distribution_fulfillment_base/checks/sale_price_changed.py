@@ -1,7 +1,8 @@
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, float_compare
 from odoo.tools.translate import LazyTranslate
 
+from ..facts import DIGITS
 from ..finding import Measure
 
 _lt = LazyTranslate(__name__)
@@ -15,29 +16,36 @@ class FulfillmentCheckSalePriceChanged(models.AbstractModel):
     _check_code = "sale_price_changed"
     _check_name = _lt("Price changed after the confirmation")
     _check_help = _lt(
-        "By how many per cent the net unit price of a confirmed line, after its discount, was raised or lowered, the "
-        "price before the change against the one after it. The money is what a lower price gives away. Left out: lines "
-        "that were added, and lines that cost nothing before."
+        "By how many per cent the net price of a confirmed line, after its discount and per unit of the product, was "
+        "raised or lowered, counted from what was last agreed: the price at the confirmation, or the last change that "
+        "went beyond the tolerance, with a reason. So small changes add up, and a change back to what was agreed is "
+        "none. The money is what a lower price gives away. Left out: lines that were added, and lines that cost "
+        "nothing before."
     )
     _check_control_points = ("sale_order_change",)
     _check_unit = "%"
-    _check_backtest_note = _lt(
-        "From the ledger, so from the day the suite was installed. A changed unit of measure counts as a changed price."
-    )
+    _check_backtest_note = _lt("From the ledger, so from the day the suite was installed.")
 
     @api.model
-    def _measure(self, records, old_lines=None, **given):
-        """:param old_lines: {line: `_fulfillment_agreed` before, or None for an added line}"""
+    def _measure(self, records, old_lines=None, ledger_id=0, tolerance=0.0, **given):
+        """:param old_lines: {line: `_fulfillment_agreed` before, or None for an added line}
+        :param ledger_id: last fact that was in the ledger before the change
+        """
+        changed = {
+            line: old["price"]
+            for line, old in (old_lines or {}).items()
+            if old
+            and line.product_id
+            and float_compare(old["price"], line._fulfillment_unit_price(), precision_digits=DIGITS)
+        }
+        agreed = self._agreed(changed, ledger_id, tolerance)
         measures = []
-        for line, old in (old_lines or {}).items():
-            if not old or old["price"] <= 0 or not line.product_id:
-                continue
-            before = old["price"] * line.product_uom_id.factor / (old["unit"].factor or 1.0)
-            after = line._fulfillment_net_price()
-            if not line.currency_id.compare_amounts(before, after):
+        for line, old in changed.items():
+            before, after = agreed.get(line.id, old), line._fulfillment_unit_price()
+            if before <= 0 or not float_compare(before, after, precision_digits=DIGITS):
                 continue
             order = line.order_id
-            given_away = (before - after) * line.product_uom_qty / (order.currency_rate or 1.0)
+            given_away = (before - after) * line._fulfillment_product_qty() / (order.currency_rate or 1.0)
             measures.append(
                 Measure(
                     record=order,
@@ -48,37 +56,104 @@ class FulfillmentCheckSalePriceChanged(models.AbstractModel):
                     value_unit=line.currency_id.name,
                     amount=order.company_id.currency_id.round(given_away) if given_away > 0 else None,
                     summary=self.env._(
-                        "%(product)s: price changed from %(before)s to %(after)s after the confirmation",
+                        "%(product)s: price changed from %(before)s to %(after)s per %(unit)s after the confirmation",
                         product=line.product_id.display_name,
                         before=line.currency_id.format(before),
                         after=line.currency_id.format(after),
+                        unit=line.product_id.uom_id.name,
                     ),
                 )
             )
         return measures
 
     @api.model
-    def _backtest(self, company_ids, date_from, date_to):
+    def _agreed(self, lines, ledger_id, tolerance):
+        """{line id: price} that was confirmed, or changed last beyond the tolerance with a reason.
+
+        Nothing for a line whose price never changed: it is the one before the change.
+        """
+        agreed = {}
+        if not lines:
+            return agreed
+        self.env["sale.order.line"].flush_model(["fulfillment_confirmed_at"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT event.sale_line_ref, event.old_number::float8, event.new_number::float8, event.reason_ref
+                FROM fulfillment_event AS event
+                INNER JOIN sale_order_line AS line ON event.sale_line_ref = line.id
+                WHERE event.sale_line_ref = ANY(%s) AND event.event_type = 'price_change' AND event.id <= %s
+                    AND (line.fulfillment_confirmed_at IS NULL
+                        OR event.occurred_at >= line.fulfillment_confirmed_at)
+                ORDER BY event.id
+                """,
+                [line.id for line in lines],
+                ledger_id,
+            )
+        )
+        for line_id, old, new, reason in rows:
+            since = agreed.setdefault(line_id, old or 0.0)
+            is_beyond = not since or 100.0 * abs((new or 0.0) - since) / since > tolerance
+            if reason and is_beyond:
+                agreed[line_id] = new or 0.0
+        return agreed
+
+    @api.model
+    def _backtest(self, company_ids, date_from, date_to, tolerance=0.0):
         self.env["fulfillment.event"]._flush_buffer()
-        self.env.flush_all()
+        self._flush_orders()
         return SQL(
             """
-            SELECT sale.id AS record_id, line.id AS line_id, event.occurred_at, sale.company_id, sale.warehouse_id,
-                line.product_id, sale.partner_id, event.old_number::float8 AS expected,
-                event.new_number::float8 AS actual,
-                (100.0 * abs(event.old_number - event.new_number) / event.old_number)::float8 AS deviation,
-                CASE WHEN event.new_number < event.old_number
-                    THEN (event.old_number - event.new_number) * line.product_uom_qty / %(rate)s END::float8 AS amount
-            FROM fulfillment_event AS event
-            INNER JOIN sale_order_line AS line ON event.sale_line_ref = line.id
+            WITH RECURSIVE fact AS (
+                -- An order that was confirmed anew was agreed anew: each of its lives is counted by itself.
+                SELECT event.*, count(*) FILTER (WHERE event.event_type = 'order_confirmed') OVER (
+                    PARTITION BY event.sale_order_ref ORDER BY event.id
+                ) AS life
+                FROM fulfillment_event AS event
+                WHERE event.event_type IN ('order_confirmed', 'price_change')
+                    AND event.company_id = ANY(%(company_ids)s) AND event.occurred_at < %(date_to)s
+            ),
+            changed AS (
+                SELECT fact.sale_line_ref AS line_id, fact.life, fact.occurred_at, fact.reason_ref,
+                    COALESCE(fact.old_number, 0) AS old, COALESCE(fact.new_number, 0) AS new,
+                    row_number() OVER (PARTITION BY fact.sale_line_ref, fact.life ORDER BY fact.id) AS step
+                FROM fact WHERE fact.event_type = 'price_change'
+            ),
+            judged AS (
+                SELECT changed.*, changed.old AS agreed FROM changed WHERE changed.step = 1
+                UNION ALL
+                SELECT changed.*,
+                    CASE WHEN judged.reason_ref IS NOT NULL AND (
+                        judged.agreed = 0
+                        OR 100 * abs(judged.new - judged.agreed) / judged.agreed > %(tolerance)s
+                    ) THEN judged.new ELSE judged.agreed END
+                FROM judged
+                INNER JOIN changed ON changed.line_id = judged.line_id AND changed.life = judged.life
+                    AND changed.step = judged.step + 1
+            )
+            SELECT sale.id AS record_id, line.id AS line_id, judged.occurred_at, sale.company_id,
+                sale.warehouse_id, line.product_id, sale.partner_id, judged.agreed::float8 AS expected,
+                judged.new::float8 AS actual,
+                (100 * abs(judged.agreed - judged.new) / judged.agreed)::float8 AS deviation,
+                CASE WHEN judged.new < judged.agreed
+                    THEN (judged.agreed - judged.new) * %(quantity)s / %(rate)s END::float8 AS amount
+            FROM judged
+            INNER JOIN sale_order_line AS line ON judged.line_id = line.id
             INNER JOIN sale_order AS sale ON line.order_id = sale.id
-            WHERE event.event_type = 'price_change' AND event.old_number > 0
-                AND event.company_id = ANY(%(company_ids)s)
-                AND event.occurred_at >= %(date_from)s AND event.occurred_at < %(date_to)s
-                AND line.product_id IS NOT NULL
+            INNER JOIN product_product AS product ON line.product_id = product.id
+            INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
+            INNER JOIN uom_uom AS line_uom ON line.product_uom_id = line_uom.id
+            INNER JOIN uom_uom AS product_uom ON template.uom_id = product_uom.id
+            WHERE judged.agreed > 0 AND judged.new <> judged.agreed AND judged.occurred_at >= %(date_from)s
             """,
+            quantity=self._product_qty_sql(),
             rate=self._rate_sql(),
+            tolerance=tolerance,
             company_ids=list(company_ids),
             date_from=date_from,
             date_to=date_to,
         )
+
+    @api.model
+    def _backtest_of(self, rule, company_ids, date_from, date_to):
+        return self._backtest(company_ids, date_from, date_to, tolerance=rule.tolerance)

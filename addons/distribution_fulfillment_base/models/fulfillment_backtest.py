@@ -129,7 +129,7 @@ class FulfillmentBacktest(models.Model):
     def _found(self, rule, company, date_from, date_to):
         """Judge the period; return the name of the temporary table of departures."""
         check = self.env[self.env["fulfillment.check"]._model_of(rule.check_code)].sudo()
-        measured = check._backtest([company.id], *self._instants(company, date_from, date_to))
+        measured = check._backtest_of(rule, [company.id], *self._instants(company, date_from, date_to))
         if measured is None:
             raise UserError(
                 self.env._(

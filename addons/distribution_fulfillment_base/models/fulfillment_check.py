@@ -46,6 +46,11 @@ class FulfillmentCheck(models.AbstractModel):
         return None
 
     @api.model
+    def _backtest_of(self, rule, company_ids, date_from, date_to):
+        """`_backtest` for a rule: where its tolerance also decides what later departures are counted from."""
+        return self._backtest(company_ids, date_from, date_to)
+
+    @api.model
     def _backtest_documents(self):
         """Return the query of the documents that are judged, whatever the period.
 

@@ -181,6 +181,13 @@ class FulfillmentEvent(models.Model):
         )
 
     @api.model
+    def _last_id(self):
+        """Id of the last fact in the ledger, 0 for none: tells those of before an act from its own."""
+        self._flush_buffer()
+        ((last,),) = self.env.execute_query(SQL("SELECT COALESCE(max(id), 0) FROM fulfillment_event"))
+        return last
+
+    @api.model
     def _set_parties(self, facts):
         """Name the parties of each fact in place of user and partner, unless they are named already."""
         wanted = {

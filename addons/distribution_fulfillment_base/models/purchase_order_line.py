@@ -65,11 +65,17 @@ class PurchaseOrderLine(models.Model):
         self.ensure_one()
         return self.product_qty * self.product_uom_id.factor / (self.product_id.uom_id.factor or 1.0)
 
+    def _fulfillment_unit_price(self):
+        """Net price per unit of the product, in the currency of the order."""
+        self.ensure_one()
+        price = self.price_unit * (1 - (self.discount or 0.0) / 100)
+        return price * self.product_id.uom_id.factor / (self.product_uom_id.factor or 1.0)
+
     def _fulfillment_watched_values(self):
         return {
             "promise": self.date_planned,
             "quantity": self._fulfillment_product_qty(),
-            "price": self.price_unit * (1 - (self.discount or 0.0) / 100),
+            "price": self._fulfillment_unit_price(),
         }
 
     def _fulfillment_capture_first_promise(self):

@@ -12,6 +12,17 @@ REQUESTED = {"payment_term_id", "commitment_date"}
 REQUESTED_OF_LINES = {"product_uom_qty", "price_unit", "discount"}
 
 
+class Before(dict):
+    """What confirmed orders say before a change: {order: (terms, {line: values})}.
+
+    `ledger_id`: the last fact that was in the ledger then.
+    """
+
+    def __init__(self, agreed, ledger_id):
+        super().__init__(agreed)
+        self.ledger_id = ledger_id
+
+
 class TriedOut(Exception):
     """Ends a trial, so that its savepoint is rolled back."""
 
@@ -31,7 +42,7 @@ class SaleOrder(models.Model):
         return result
 
     def _fulfillment_watch_change(self):
-        """What confirmed orders say before a change: {order: (terms, {line: values})}.
+        """What confirmed orders say before a change, as `Before`.
 
         None where no rule judges changes, or where a wider change is under way that judges this one.
         """
@@ -39,7 +50,7 @@ class SaleOrder(models.Model):
             return None
         if not self.env["fulfillment.rule"]._judging("sale_order_change"):
             return None
-        return {
+        agreed = {
             order: (
                 order._fulfillment_agreed(),
                 {line: line._fulfillment_agreed() for line in order.order_line},
@@ -47,6 +58,7 @@ class SaleOrder(models.Model):
             for order in self
             if order.state == "sale"
         }
+        return Before(agreed, self.env["fulfillment.event"]._last_id()) if agreed else None
 
     def _fulfillment_agreed(self):
         """The terms agreed with the customer that are judged when they are changed."""
@@ -59,8 +71,10 @@ class SaleOrder(models.Model):
 
         :param before: what `_fulfillment_watch_change` returned
         """
+        if not before:
+            return
         old_orders, old_lines = {}, {}
-        for order, (terms, lines) in (before or {}).items():
+        for order, (terms, lines) in before.items():
             if order._fulfillment_agreed() != terms:
                 old_orders[order] = terms
             for line in order.order_line:
@@ -77,6 +91,7 @@ class SaleOrder(models.Model):
             bind=lambda measure: self._fulfillment_bound(before, measure),
             old_orders=old_orders,
             old_lines=old_lines,
+            ledger_id=before.ledger_id,
         )
         self.env["fulfillment.control.point"]._remember(findings)
 

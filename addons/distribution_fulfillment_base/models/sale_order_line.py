@@ -177,12 +177,21 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self.price_unit * (1 - (self.discount or 0.0) / 100)
 
+    def _fulfillment_unit_price(self):
+        """Net price per unit of the product, in the currency of the order: a price per dozen is no other price."""
+        self.ensure_one()
+        return (
+            self._fulfillment_net_price()
+            * self.product_id.uom_id.factor
+            / (self.product_uom_id.factor or 1.0)
+        )
+
     def _fulfillment_agreed(self):
         """What was agreed with the customer on this line, and is judged when it is changed."""
         self.ensure_one()
         return {
             "product": self.product_id,
-            "price": self._fulfillment_net_price(),
+            "price": self._fulfillment_unit_price(),
             "discount": self.discount,
             "quantity": self.product_uom_qty,
             "unit": self.product_uom_id,
@@ -192,7 +201,7 @@ class SaleOrderLine(models.Model):
         """What a change of a confirmed line is compared on."""
         return {
             "quantity": self._fulfillment_product_qty(),
-            "price": self._fulfillment_net_price(),
+            "price": self._fulfillment_unit_price(),
             "promise": self._fulfillment_promise()[0],
         }
 

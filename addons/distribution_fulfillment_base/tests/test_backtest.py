@@ -155,10 +155,67 @@ class TestBacktestAgrees(FulfillmentCommon):
             self._change(order)
         self._compare(changed, orders, instant)
 
+    def test_what_adds_up_is_judged_as_it_was(self):
+        """Moves of promises and prices, by steps, with reasons and without, some orders confirmed anew."""
+        pick = self.random
+        price = self._rule("sale_price_changed", response="record", tolerance=8)
+        promise = self._rule("sale_promise_moved", response="record", tolerance=2)
+        instant, orders = START, self.env["sale.order"]
+        for _i in range(12):
+            scenario = self.scenario().at(instant)
+            promised = instant + timedelta(days=5)
+            orders |= scenario.order((self.apple, 5), (self.berry, 2), promise=promised).sale
+        live = {price: [], promise: []}
+        for _i in range(150):
+            instant += timedelta(minutes=30)
+            self.set_clock(instant)
+            order = pick.choice(orders)
+            reason = pick.choice([False, self._reason("stock_short").id])
+            order = order.with_context(fulfillment_reason_id=reason)
+            if pick.random() < 0.05:
+                order._action_cancel()
+                order.action_draft()
+                self.set_clock(instant + timedelta(minutes=5))
+                order.action_confirm()
+            elif pick.random() < 0.5:
+                line = pick.choice(order.order_line)
+                line.price_unit *= pick.choice([0.93, 0.97, 1.04, 1.2])
+            else:
+                order.commitment_date += timedelta(hours=pick.choice([-20, 30, 40, 72]))
+            for rule, found in live.items():
+                found += self._found_now(rule, found)
+        for rule, found in live.items():
+            with self.subTest(rule.check_code):
+                check = self.env[self.env["fulfillment.check"]._model_of(rule.check_code)]
+                query = check._backtest_of(rule, [self.company.id], START, instant + timedelta(hours=1))
+                past = sorted(
+                    (row["occurred_at"], row["record_id"], row["line_id"] or 0, round(row["deviation"], 3))
+                    for row in self.env.execute_query_dict(query)
+                    if round(row["deviation"], 6) > rule.tolerance
+                )
+                self.assertGreater(len(found), 10)
+                self.assertEqual(past, sorted(found))
+
+    def _found_now(self, rule, known):
+        """What a rule found since it was asked last: (instant, order, line, deviation)."""
+        counted = {}
+        for _at, record, line, _deviation in known:
+            counted[record, line] = counted.get((record, line), 0) + 1
+        return [
+            (
+                self.env.cr.now().replace(microsecond=0),
+                variance.res_id,
+                variance.line_res_id or 0,
+                round(variance.deviation, 3),
+            )
+            for variance in self.env["fulfillment.variance"].search([("rule_id", "=", rule.id)])
+            if variance.occurrence_count > counted.get((variance.res_id, variance.line_res_id or 0), 0)
+        ]
+
     def _compare(self, rule, orders, until):
         check = self.env[self.env["fulfillment.check"]._model_of(rule.check_code)]
         found = {}
-        query = check._backtest([self.company.id], START, until + timedelta(hours=1))
+        query = check._backtest_of(rule, [self.company.id], START, until + timedelta(hours=1))
         for row in self.env.execute_query_dict(query):
             self.assertEqual(row["company_id"], self.company.id)
             if row["deviation"] > rule.tolerance:

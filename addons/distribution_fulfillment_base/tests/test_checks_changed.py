@@ -19,6 +19,64 @@ class TestPriceChanged(CheckCase):
                 scenario.sale.order_line.price_unit = price
                 self.assertFound(scenario, *found)
 
+    def test_small_changes_add_up(self):
+        """Counted from what was agreed, not from the price just before."""
+        self._rule("sale_price_changed", response="record", tolerance=5)
+        scenario = self.scenario().order((self.apple, 5))
+        line = scenario.sale.order_line
+        for price, found in ((9.6, ()), (9.5, ()), (9.4, (6,)), (9.6, (6,)), (10, (6,)), (10.6, (6,))):
+            with self.subTest(price=price):
+                line.price_unit = price
+                self.assertFound(scenario, *found)
+        self.assertRecordValues(
+            scenario.variances(), [{"expected": 10.0, "actual": 10.6, "occurrence_count": 2}]
+        )
+
+    def test_what_goes_beyond_with_a_reason_is_agreed_anew(self):
+        self._rule("sale_price_changed", response="record", tolerance=5)
+        scenario = self.scenario().order((self.apple, 5))
+        line = scenario.sale.order_line
+        reasoned = line.with_context(fulfillment_reason_id=self._reason().id)
+        for line_by, price, count in (
+            (reasoned, 9.6, 0),  # nobody judged it, so it is no agreement
+            (line, 9.4, 1),
+            (reasoned, 9, 2),
+            (line, 8.6, 2),
+            (line, 8.5, 3),
+        ):
+            line_by.price_unit = price
+            self.assertEqual(sum(scenario.variances().mapped("occurrence_count")), count, price)
+        self.assertRecordValues(scenario.variances(), [{"expected": 9.0, "actual": 8.5}])
+
+    def test_steps_within_one_save(self):
+        self._rule("sale_price_changed", response="block", tolerance=5)
+        scenario = self.scenario().order((self.apple, 5))
+        line = scenario.sale.order_line
+        scenario.sale.write({"order_line": [Command.update(line.id, {"price_unit": 9.6})]})
+        refused = self.assertRaisesRegex(UserError, "(?s)was not changed.*10.00.*9.30 per Units")
+        with self.enter_registry_test_mode(), refused, self.env.cr.savepoint():
+            scenario.sale.with_context(fulfillment_reason_id=self._reason().id).write(
+                {
+                    "order_line": [
+                        Command.update(line.id, {"price_unit": 9.8}),
+                        Command.update(line.id, {"price_unit": 9.3}),
+                    ]
+                }
+            )
+        self.assertEqual(line.price_unit, 9.6)
+
+    def test_confirmed_anew_is_agreed_anew(self):
+        self._rule("sale_price_changed", response="record", tolerance=5)
+        scenario = self.scenario().at("2026-01-05 08:00").order((self.apple, 5))
+        scenario.sale.order_line.price_unit = 9.6
+        scenario.at("2026-01-05 09:00").cancel()
+        scenario.sale.action_draft()
+        scenario.at("2026-01-05 10:00").confirm()
+        scenario.at("2026-01-05 11:00").sale.order_line.price_unit = 9.2
+        self.assertFound(scenario)
+        scenario.sale.order_line.price_unit = 9.1
+        self.assertFound(scenario, 5.21)
+
     def test_through_the_order_or_the_line_or_a_discount(self):
         driver = self.env.ref("distribution_fulfillment_base.cost_driver_price_erosion")
         self._rule("sale_price_changed", response="record", cost_driver_id=driver.id)
@@ -79,6 +137,13 @@ class TestPriceChanged(CheckCase):
             }
         )
         self.assertFound(scenario)
+        self.assertFalse(scenario.events("price_change"))
+        scenario.sale.order_line.price_unit = 108
+        self.assertFound(scenario, 10)
+        self.assertRecordValues(
+            scenario.events("price_change"),
+            [{"old_number": 10, "new_number": 9, "uom_ref": self.apple.uom_id.id}],
+        )
 
     def test_what_has_no_basis_yields_nothing(self):
         self._rule("sale_price_changed", response="record")
