@@ -17,6 +17,7 @@ class doing:  # a verb, as `with` reads
     `watch`: a Watch. `trial`: a Trial. `showing`: whether a form's button asks first. `answers`: Answers.
     `replacing`: whether lines go because their move holds less, or elsewhere. `dating`: a transfer gets another date.
     `charged`: {(driver, line): amount} that the act under way was charged already.
+    `actor`: SYSTEM or PERSON, where the user who is logged in does not tell who acts.
     """
 
     def __init__(self, env, **marks):
@@ -115,6 +116,8 @@ CHANGING = Door("changing")
 PROCESS = Door("process")
 # A job that runs under a person's name says that it is none. Context key `fulfillment_actor`.
 SYSTEM = Door("system")
+# Somebody acts in person without being logged in: a customer who signs by a link.
+PERSON = Door("person")
 # A person splits a transfer before it is done; nothing was found missing.
 SPLITTING = Door("splitting")
 
@@ -136,8 +139,12 @@ def in_process(env):
 
 
 def is_system(env):
-    """Whether nobody in person is at work: the superuser, or a job that says so."""
-    return env.uid == SUPERUSER_ID or env.context.get("fulfillment_actor") is SYSTEM
+    """Whether nobody in person is at work: the superuser, a scheduled action or a job under whatever name, or
+    somebody who is not logged in, as what a payment provider sends us."""
+    if env.uid == SUPERUSER_ID or env.context.get("fulfillment_actor") is SYSTEM:
+        return True
+    actor = under_way(env, "actor")
+    return actor is SYSTEM or (actor is None and env.user._is_public())
 
 
 def watch_of(env):

@@ -1,8 +1,13 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
+
+# For how long an address of the customer is new. A shorter time would let it be entered with the order.
+NEW_FOR = timedelta(days=1)
 
 
 class FulfillmentCheckSaleAddressUnusual(models.AbstractModel):
@@ -13,21 +18,30 @@ class FulfillmentCheckSaleAddressUnusual(models.AbstractModel):
     _check_code = "sale_address_unusual"
     _check_name = _lt("Delivery to an unusual address")
     _check_help = _lt(
-        "The delivery address belongs to another company than the customer, and no order of the customer that was "
-        "confirmed before went there: 1, with a tolerance of 0. Left out: customers without an earlier order."
+        "No order of the customer that was confirmed before went to the delivery address, and it is not one of the "
+        "customer's own: 1, with a tolerance of 0. Its own are the main address, and those of its company that were "
+        "entered at least a day before the order; where the address of a confirmed order is changed, a day before "
+        "that. Left out at the confirmation: customers without an earlier order."
     )
-    _check_control_points = ("order_release", "sale_order_confirm")
+    _check_control_points = ("order_release", "sale_order_change", "sale_order_confirm")
     _check_unit = _lt("addresses")
-    _check_backtest_note = _lt("To whom an address belongs is taken as it is today.")
+    _check_backtest_note = _lt(
+        "To whom an address belongs is taken as it is today, and where an order goes as it stands on it: an address "
+        "that was changed after the confirmation is judged with it. Addresses count from when they were entered here."
+    )
 
     @api.model
-    def _measure(self, records, **given):
-        foreign = records.filtered(
-            lambda order: (
-                order.partner_shipping_id.commercial_partner_id != order.partner_id.commercial_partner_id
+    def _measure(self, records, old_orders=None, **given):
+        """:param old_orders: {order: `_fulfillment_agreed` before} where confirmed orders are changed"""
+        is_change = old_orders is not None
+        if is_change:
+            records = records.filtered(
+                lambda order: (
+                    order in old_orders and old_orders[order]["delivery_address"] != order.partner_shipping_id
+                )
             )
-        )
-        known = self._known(foreign)
+        unusual = records.filtered(lambda order: not self._is_own(order, is_change))
+        known = self._known(unusual)
         return [
             self._of_order(
                 order,
@@ -36,10 +50,21 @@ class FulfillmentCheckSaleAddressUnusual(models.AbstractModel):
                 basis=str(order.partner_shipping_id.id),
                 summary=self.env._("The customer had nothing delivered to this delivery address before"),
             )
-            for order in foreign
-            # No earlier order: nothing is usual yet.
-            if known.get(order.id) is False
+            for order in unusual
+            # No earlier order: nothing is usual yet. What is changed was agreed.
+            if known.get(order.id, not is_change) is False
         ]
+
+    @api.model
+    def _is_own(self, order, is_change):
+        """Whether an order goes to an address that the customer had before. Asks nothing of the database."""
+        address, customer = order.partner_shipping_id, order.partner_id.commercial_partner_id
+        if address.commercial_partner_id != customer:
+            return False
+        if address == customer or (address.type == "contact" and address.parent_id == customer):
+            return True
+        until = fields.Datetime.now() if is_change else order.create_date
+        return address.create_date <= until - NEW_FOR
 
     @api.model
     def _known(self, orders):
@@ -79,15 +104,23 @@ class FulfillmentCheckSaleAddressUnusual(models.AbstractModel):
                 """INNER JOIN res_partner AS partner ON sale.partner_id = partner.id
                 INNER JOIN res_partner AS address ON sale.partner_shipping_id = address.id
                 CROSS JOIN LATERAL (
+                    SELECT address.commercial_partner_id = partner.commercial_partner_id AND (
+                        address.id = partner.commercial_partner_id
+                        OR (address.type = 'contact' AND address.parent_id = partner.commercial_partner_id)
+                        OR address.create_date <= sale.create_date - %s
+                    ) AS is_own
+                ) AS usual
+                CROSS JOIN LATERAL (
                     SELECT bool_or(earlier.partner_shipping_id = sale.partner_shipping_id) AS is_known
                     FROM res_partner AS contact
                     INNER JOIN sale_order AS earlier ON earlier.partner_id = contact.id
                     WHERE contact.commercial_partner_id = partner.commercial_partner_id
                         -- Only where it matters: most orders go to an address of the customer.
-                        AND address.commercial_partner_id <> partner.commercial_partner_id
+                        AND usual.is_own IS NOT TRUE
                         AND earlier.company_id = sale.company_id AND earlier.state = 'sale'
                         AND (earlier.date_order, earlier.id) < (sale.date_order, sale.id)
-                ) AS history"""
+                ) AS history""",
+                NEW_FOR,
             ),
             where=SQL("history.is_known IS FALSE"),
         )

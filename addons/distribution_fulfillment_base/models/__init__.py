@@ -3,6 +3,7 @@ from . import (  # isort: skip
     fulfillment_cached_mixin,
     fulfillment_document_mixin,
     fulfillment_own_company_mixin,
+    fulfillment_shared_mixin,
 )
 from . import (
     account_move,
@@ -56,6 +57,7 @@ from . import (
     fulfillment_variance_opening,
     fulfillment_variance_routing,
     fulfillment_waiver,
+    ir_cron,
     ir_http,
     payment_transaction,
     product_template,

@@ -62,6 +62,7 @@ class FulfillmentApprovalStep(models.Model):
         return super().unlink()
 
     def _require_through_rule(self):
+        self.rule_id._require_all_companies()
         active = self.rule_id.filtered(lambda rule: rule.state == "active")
         if active and not self.env.su and door(self.env) is not VERSIONING:
             raise UserError(

@@ -5,8 +5,10 @@ class FulfillmentArea(models.Model):
     """A process area of order-to-cash, with a person who answers for it at each company or site."""
 
     _name = "fulfillment.area"
+    _inherit = ["fulfillment.shared.mixin"]
     _description = "Process Area"
     _order = "sequence, name"
+    _own_lines = frozenset({"owner_ids", "escalation_step_ids"})
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)

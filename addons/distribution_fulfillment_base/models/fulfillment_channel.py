@@ -5,6 +5,7 @@ class FulfillmentChannel(models.Model):
     """The way an order came in: order desk, field sales, portal, EDI."""
 
     _name = "fulfillment.channel"
+    _inherit = ["fulfillment.shared.mixin"]
     _description = "Order Channel"
     _order = "sequence, name"
 

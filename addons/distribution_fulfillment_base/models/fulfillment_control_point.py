@@ -22,8 +22,10 @@ class FulfillmentControlPoint(models.Model):
     """
 
     _name = "fulfillment.control.point"
+    _inherit = ["fulfillment.shared.mixin"]
     _description = "Control Point"
     _order = "sequence, name"
+    _own_lines = frozenset({"rule_ids"})
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, readonly=True)

@@ -5,8 +5,10 @@ class FulfillmentCostDriver(models.Model):
     """A way in which a departure costs money: margin given away, an expedite, a second delivery."""
 
     _name = "fulfillment.cost.driver"
+    _inherit = ["fulfillment.shared.mixin"]
     _description = "Cost Driver"
     _order = "sequence, name"
+    _own_lines = frozenset({"rate_ids"})
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)

@@ -53,6 +53,16 @@ class FulfillmentDelegation(models.Model):
                 )
             )
         if self.env.user.has_group("distribution_fulfillment_base.group_process_owner"):
+            for delegation in foreign:
+                if elsewhere := delegation.user_id.sudo().company_ids - self.env.user.company_ids:
+                    raise AccessError(
+                        self.env._(
+                            "The decisions of %(user)s were not handed over: they are for %(company)s, too, where you "
+                            "do not work.\nAsk a process owner of all their companies, or the person.",
+                            user=delegation.user_id.name,
+                            company=elsewhere[0].name,
+                        )
+                    )
             return
         if foreign:
             raise AccessError(

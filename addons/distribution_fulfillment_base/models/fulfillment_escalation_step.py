@@ -8,7 +8,7 @@ class FulfillmentEscalationStep(models.Model):
     """Who is told when an exception of a process area stays unresolved past its deadline, and how long after."""
 
     _name = "fulfillment.escalation.step"
-    _inherit = ["fulfillment.own.company.mixin"]
+    _inherit = ["fulfillment.own.company.mixin", "fulfillment.shared.mixin"]
     _description = "Escalation Step"
     _order = "area_id, hours, id"
     _rec_name = "hours"

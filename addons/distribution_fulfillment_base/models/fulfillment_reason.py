@@ -9,7 +9,7 @@ class FulfillmentReason(models.Model):
     """
 
     _name = "fulfillment.reason"
-    _inherit = "fulfillment.cached.mixin"
+    _inherit = ["fulfillment.cached.mixin", "fulfillment.shared.mixin"]
     _description = "Fulfillment Reason"
     _order = "group_id, sequence, name, id"
     _rec_names_search = ("name", "group_id.name")

@@ -5,6 +5,7 @@ class FulfillmentReasonGroup(models.Model):
     """Upper level of the catalogue of reasons; people choose the reasons below it."""
 
     _name = "fulfillment.reason.group"
+    _inherit = ["fulfillment.shared.mixin"]
     _description = "Reason Group"
     _order = "sequence, name, id"
 

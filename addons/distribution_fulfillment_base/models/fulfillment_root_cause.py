@@ -5,6 +5,7 @@ class FulfillmentRootCause(models.Model):
     """What a variance came from, once somebody has looked: the catalogue to choose from."""
 
     _name = "fulfillment.root.cause"
+    _inherit = ["fulfillment.shared.mixin"]
     _description = "Root Cause"
     _order = "group_id, sequence, name, id"
     _rec_names_search = ("name", "group_id.name")

@@ -5,6 +5,7 @@ class FulfillmentRootCauseGroup(models.Model):
     """Upper level of the catalogue of root causes, which figures roll up to."""
 
     _name = "fulfillment.root.cause.group"
+    _inherit = ["fulfillment.shared.mixin"]
     _description = "Root Cause Group"
     _order = "sequence, name, id"
 

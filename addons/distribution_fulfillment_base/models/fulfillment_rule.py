@@ -32,7 +32,7 @@ class FulfillmentRule(models.Model):
     """
 
     _name = "fulfillment.rule"
-    _inherit = ["mail.thread", "fulfillment.own.company.mixin"]
+    _inherit = ["mail.thread", "fulfillment.own.company.mixin", "fulfillment.shared.mixin"]
     _description = "Fulfillment Rule"
     _order = "sequence, id"
 

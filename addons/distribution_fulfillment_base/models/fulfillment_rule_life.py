@@ -10,6 +10,7 @@ class FulfillmentRule(models.Model):
     def action_simulate(self):
         """Let the rule measure in daily work without anybody noticing: what it would catch is in the ledger."""
         self.check_access("write")
+        self._require_all_companies()
         for rule in self.filtered(lambda rule: rule.state != "simulated"):
             rule._require_note()
             rule.sudo().write({"state": "simulated"})
@@ -18,6 +19,7 @@ class FulfillmentRule(models.Model):
     def action_activate(self):
         """Let the rule judge from now on. It needs somebody who answers for what it finds."""
         self.check_access("write")
+        self._require_all_companies()
         for rule in self.filtered(lambda rule: rule.state != "active"):
             rule._require_approvers()
             if not rule.owner_id and not rule.area_id.sudo().owner_ids:
@@ -67,10 +69,12 @@ class FulfillmentRule(models.Model):
 
     def action_retire(self):
         self.check_access("write")
+        self._require_all_companies()
         self.sudo().write({"state": "retired"})
 
     def action_draft(self):
         self.check_access("write")
+        self._require_all_companies()
         self.sudo().write({"state": "draft"})
 
     def _new_version(self, note):

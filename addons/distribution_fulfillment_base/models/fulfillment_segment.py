@@ -8,6 +8,7 @@ class FulfillmentSegment(models.Model):
     """
 
     _name = "fulfillment.segment"
+    _inherit = ["fulfillment.shared.mixin"]
     _description = "Customer Segment"
     _order = "sequence, name"
 

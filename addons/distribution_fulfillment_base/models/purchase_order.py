@@ -20,6 +20,7 @@ class PurchaseOrder(models.Model):
     def create(self, vals_list):
         orders = super().create(vals_list)
         orders.filtered(lambda order: order.state == "purchase")._fulfillment_capture_confirmation()
+        orders._fulfillment_capture_acknowledgement(dict.fromkeys(orders, (False, False, False)))
         return orders
 
     def write(self, vals):
@@ -49,6 +50,11 @@ class PurchaseOrder(models.Model):
             "is_auto": is_system(self.env),
         }
 
+    def _fulfillment_order_promise(self):
+        """The instant (UTC) by which the vendor is to deliver all lines; None where no line has a date."""
+        self.ensure_one()
+        return max((line.date_planned for line in self.order_line if line.date_planned), default=None)
+
     def _fulfillment_capture_state(self, before):
         confirmed = self.filtered(lambda order: order.state == "purchase" != before[order][0])
         confirmed._fulfillment_capture_confirmation()
@@ -72,9 +78,7 @@ class PurchaseOrder(models.Model):
                 dict(
                     order._fulfillment_event_keys(),
                     event_type="purchase_confirmed",
-                    new_datetime=max(
-                        (line.date_planned for line in order.order_line if line.date_planned), default=None
-                    ),
+                    new_datetime=order._fulfillment_order_promise(),
                     amount=order.amount_untaxed,
                 )
                 for order in self
@@ -83,15 +87,22 @@ class PurchaseOrder(models.Model):
         self.order_line._fulfillment_capture_first_promise()
 
     def _fulfillment_capture_acknowledgement(self, before):
+        # Vendors also agree to a request: that is no less their word than after our confirmation.
         acknowledged = self.filtered(
-            lambda order: order.state == "purchase" and order.acknowledged and not before[order][1]
+            lambda order: order.state != "cancel" and order.acknowledged and not before[order][1]
         )
         if not acknowledged:
             return
         acknowledged.fulfillment_ack_at = fields.Datetime.now()
         self.env["fulfillment.event"]._record(
             [
-                dict(order._fulfillment_event_keys(), event_type="purchase_acknowledged")
+                dict(
+                    order._fulfillment_event_keys(),
+                    event_type="purchase_acknowledged",
+                    old_text=order.state,
+                    new_datetime=order._fulfillment_order_promise(),
+                    note=order.partner_ref,
+                )
                 for order in acknowledged
             ]
         )

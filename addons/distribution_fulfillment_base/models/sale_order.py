@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..act import Act
-from ..doors import CANCELLING, CONFIRMING, CUSTOMER, doing, door, under_way
+from ..doors import CANCELLING, CONFIRMING, CUSTOMER, PERSON, doing, door, under_way
 from ..facts import refuse_by_hand, refuse_given
 from ..scope import Scope
 
@@ -76,7 +76,7 @@ class SaleOrder(models.Model):
     def _validate_order(self):
         # The customer has signed: that is not undone over a rule. What a rule refuses is held
         # before the warehouse, and all findings become variances.
-        with doing(self.env, door=CUSTOMER):
+        with doing(self.env, door=CUSTOMER, actor=PERSON):
             return super()._validate_order()
 
     @api.model_create_multi

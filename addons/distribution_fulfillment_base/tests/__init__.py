@@ -1,4 +1,5 @@
 from . import (
+    test_all_companies,
     test_approval,
     test_attacks,
     test_backfill,
@@ -50,4 +51,5 @@ from . import (
     test_visibility,
     test_waiver,
     test_ways_around,
+    test_who_acts,
 )

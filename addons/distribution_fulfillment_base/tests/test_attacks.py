@@ -81,6 +81,8 @@ class AttackCase(FulfillmentCommon):
         cls.manager = cls.users["sales_manager"]
         cls.owner = cls.users["process_owner"]
         cls.other = cls.env["res.company"].create({"name": "Other"})
+        # Who changes what holds for all companies works for all.
+        (cls.owner | cls.users["consultant"]).company_ids = cls.env["res.company"].search([])
         cls.stranger = new_test_user(
             cls.env,
             "at_stranger",
@@ -624,6 +626,7 @@ class TestStandardAttacks(AttackCase):
                 {"driver_id": driver.id, "company_id": self.company.id, "amount": 1, "source": "Estimate"}
             ),
         }
+        self.owner.company_ids -= self.other
         for name, record in records.items():
             mine = record.with_user(self.owner)
             with self.subTest(name):

@@ -135,6 +135,55 @@ class TestCaptureFinance(LedgerCommon, AccountTestInvoicingCommon):
         )
         self.assertIn("Crate broken", self.facts("credit_created").note)
 
+    def test_credit_note_from_an_order(self):
+        """Less is delivered than was invoiced: the final invoice of the order is a credit note."""
+        self.apple.invoice_policy = "order"
+        scenario = self.scenario().order((self.apple, 10))
+        scenario.sale._create_invoices().action_post()
+        scenario.quantity(self.apple, 8)
+        self.mark()
+        reason = self._reason("credit_quantity")
+        credit = scenario.sale.with_context(fulfillment_reason_id=reason.id)._create_invoices(final=True)
+        self.assertFacts(
+            "credit_created",
+            [
+                {
+                    "invoice_ref": credit.id,
+                    "old_text": scenario.sale.name,
+                    "new_text": "out_refund",
+                    "amount": -20,
+                    "reason_ref": reason.id,
+                }
+            ],
+        )
+        credit.action_switch_move_type()
+        self.assertEqual(len(self.facts("credit_created")), 1)
+
+    def test_another_reason_after_posting(self):
+        invoice = self._invoice()
+        old, new = self._reason("credit_damaged"), self._reason("credit_price")
+        credit = invoice._reverse_moves([{"fulfillment_credit_reason_id": old.id}])
+        self.mark()
+        credit.fulfillment_credit_reason_id = False
+        credit.fulfillment_credit_reason_id = old
+        credit.action_post()
+        credit.with_user(self.accountant).fulfillment_credit_reason_id = new
+        credit.fulfillment_credit_reason_id = new
+        self.assertFacts(
+            "credit_reason_changed",
+            [
+                {
+                    "invoice_ref": credit.id,
+                    "old_text": old.display_name,
+                    "new_text": new.display_name,
+                    "amount": -100,
+                    "reason_ref": new.id,
+                    "actor_name": "Ada Accountant",
+                    "is_auto": False,
+                }
+            ],
+        )
+
     def test_cash_applied_in_parts_and_undone(self):
         invoice = self._invoice()
         for amount in (30, 70):

@@ -111,6 +111,45 @@ class TestCapturePurchase(LedgerCommon):
             ],
         )
 
+    def test_acknowledged_before_the_confirmation(self):
+        """The vendor's word, its date and reference are those of the day it was given."""
+        self.set_clock("2026-01-04 10:00")
+        self.mark()
+        order = self.purchase((self.apple, 5, 6), partner_ref="V-4711")
+        order.action_acknowledge()
+        self.set_clock("2026-01-05 14:00")
+        order.button_confirm()
+        order.write({"acknowledged": True})
+        imported = self.purchase((self.apple, 5, 6), acknowledged=True)
+        refused = self.purchase((self.apple, 5, 6))
+        refused.button_cancel()
+        refused.acknowledged = True
+        told = {"old_text": "draft", "new_datetime": Datetime.to_datetime("2026-01-12 12:00:00")}
+        self.assertFacts(
+            "purchase_acknowledged",
+            [
+                {
+                    **told,
+                    "purchase_order_ref": order.id,
+                    "occurred_at": Datetime.to_datetime("2026-01-04 10:00:00"),
+                    "note": "V-4711",
+                },
+                {**told, "purchase_order_ref": imported.id, "note": False},
+            ],
+        )
+        self.assertEqual(order.fulfillment_ack_at, Datetime.to_datetime("2026-01-04 10:00:00"))
+
+    def test_a_price_per_dozen_is_no_other_price(self):
+        order = self._confirmed()
+        line = order.order_line[0]
+        self.mark()
+        line.write({"product_uom_id": self.env.ref("uom.product_uom_dozen").id, "price_unit": 72})
+        self.assertFalse(self.facts("purchase_price_change"))
+        line.price_unit = 84
+        self.assertFacts(
+            "purchase_price_change", [{"old_number": 6, "new_number": 7, "uom_ref": self.apple.uom_id.id}]
+        )
+
     def test_arrival_at_the_dock(self):
         order = self._confirmed()
         self.set_clock("2026-01-11 13:00")

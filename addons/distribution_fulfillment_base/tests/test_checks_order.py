@@ -1,8 +1,10 @@
 """Checks of order capture about completeness: addresses, dates, papers, duplicates."""
 
 import base64
+import contextlib
 
-from odoo.tests import tagged
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
 
 from .test_checks_terms import CheckCase
 
@@ -293,3 +295,72 @@ class TestAddressUnusual(CheckCase):
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         self.order(self.site, customer=stranger)
         self.assertFound(self.order(self.site))
+
+    def test_an_own_address_entered_with_the_order(self):
+        """Own addresses are usual from a day after they were entered, or once an order went there."""
+        self._rule("sale_address_unusual", response="record")
+        self.scenario().at("2026-01-05 08:00").order((self.apple, 1))
+        yard = self.env["res.partner"].create(
+            {"name": "Yard", "parent_id": self.customer.id, "type": "delivery", "city": "Elsewhere"}
+        )
+        for entered, found in (
+            ("2026-01-05 08:05", (1,)),
+            ("2026-01-06 07:59", (1,)),
+            ("2026-01-06 08:00", ()),
+        ):
+            with self.subTest(entered):
+                self.scenario().at(entered)
+                quotation = self.scenario().quotation((self.apple, 1), partner_shipping_id=yard.id)
+                # Not sooner usual because the order waits.
+                quotation.at("2026-02-06 08:00")
+                with self.assertQueryCount(0) if not found else contextlib.nullcontext():
+                    self.env["fulfillment.check.sale.address.unusual"]._measure(quotation.sale)
+                self.assertFound(quotation.confirm(), *found)
+                quotation.sale._action_cancel()
+        self.assertFound(
+            self.scenario().at("2026-01-05 08:05").order((self.apple, 1), partner_shipping_id=yard.id), 1
+        )
+        self.assertFound(
+            self.scenario().at("2026-01-05 08:06").order((self.apple, 1), partner_shipping_id=yard.id)
+        )
+
+    def test_changed_after_the_confirmation(self):
+        point = self.env.ref("distribution_fulfillment_base.control_point_sale_order_change")
+        self._rule("sale_address_unusual", response="record", control_point_id=point.id)
+        yard = self.env["res.partner"].create(
+            {"name": "Yard", "parent_id": self.customer.id, "type": "delivery", "city": "Elsewhere"}
+        )
+        scenario = self.scenario().at("2026-01-05 08:00").order((self.apple, 1))
+        for address, instant, found in (
+            (self.own, "2026-01-05 09:00", 0),
+            (self.site, "2026-01-05 10:00", 1),
+            (self.customer, "2026-01-05 11:00", 1),
+            (yard, "2026-01-05 12:00", 2),
+            (self.customer, "2026-01-05 13:00", 2),
+            (yard, "2027-01-05 14:00", 2),
+        ):
+            with self.subTest(address=address.name, instant=instant):
+                scenario.at(instant).sale.partner_shipping_id = address
+                self.assertEqual(sum(scenario.variances().mapped("occurrence_count")), found)
+        scenario.sale.order_line.product_uom_qty = 2
+        self.assertEqual(scenario.variances().occurrence_count, 2)
+
+    def test_changed_in_the_dialog_with_a_reason(self):
+        self._rule(
+            "sale_address_unusual",
+            control_point_id=self.env.ref("distribution_fulfillment_base.control_point_sale_order_change").id,
+        )
+        scenario = self.scenario().order((self.apple, 1))
+        with (
+            self.enter_registry_test_mode(),
+            self.assertRaisesRegex(UserError, "nothing delivered to Somewhere"),
+            self.env.cr.savepoint(),
+        ):
+            scenario.sale.partner_shipping_id = self.site
+        action = scenario.sale.action_fulfillment_change()
+        form = Form(self.env[action["res_model"]].with_context(**action["context"]))
+        form.partner_shipping_id = self.site
+        form.reason_id = self._reason()
+        form.save().action_change()
+        self.assertEqual(scenario.sale.partner_shipping_id, self.site)
+        self.assertRecordValues(scenario.variances(), [{"reason_id": self._reason().id, "deviation": 1.0}])

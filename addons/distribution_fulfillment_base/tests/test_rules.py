@@ -183,7 +183,7 @@ class TestRuleLife(FulfillmentCommon):
 
     def test_the_state_is_not_written_by_hand(self):
         owner = new_test_user(self.env, "owner", groups="distribution_fulfillment_base.group_process_owner")
-        rule = self._rule().with_user(owner)
+        rule = self._rule(company_id=self.company.id).with_user(owner)
         with self.assertRaisesRegex(UserError, "by its buttons"):
             rule.state = "draft"
         rule.action_retire()

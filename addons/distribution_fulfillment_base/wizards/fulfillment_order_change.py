@@ -1,5 +1,8 @@
 from odoo import Command, api, fields, models
 
+# Of the order as a whole; named as on the order.
+TERMS = ("payment_term_id", "partner_shipping_id")
+
 
 class FulfillmentOrderChange(models.TransientModel):
     """Change what was agreed in a confirmed order, with a reason: the way that rules about changes ask for."""
@@ -13,6 +16,15 @@ class FulfillmentOrderChange(models.TransientModel):
     company_id = fields.Many2one(related="sale_order_id.company_id", related_sudo=False)
     payment_term_id = fields.Many2one(
         "account.payment.term",
+        compute="_compute_terms",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    partner_shipping_id = fields.Many2one(
+        "res.partner",
+        string="Delivery Address",
         compute="_compute_terms",
         compute_sudo=False,
         store=True,
@@ -34,7 +46,8 @@ class FulfillmentOrderChange(models.TransientModel):
     def _compute_terms(self):
         for change in self:
             order = change.sale_order_id
-            change.payment_term_id = order.payment_term_id
+            for name in TERMS:
+                change[name] = order[name]
             change.line_ids = [
                 Command.clear(),
                 *(
@@ -57,8 +70,8 @@ class FulfillmentOrderChange(models.TransientModel):
     def _requested(self):
         order = self.sale_order_id
         requested = {}
-        if self.payment_term_id != order.payment_term_id:
-            requested["order"] = {"payment_term_id": self.payment_term_id.id}
+        if terms := {name: self[name].id for name in TERMS if self[name] != order[name]}:
+            requested["order"] = terms
         # JSON knows no other keys than text.
         lines = {
             str(line.sale_line_id.id): changed
@@ -71,15 +84,15 @@ class FulfillmentOrderChange(models.TransientModel):
 
     def _described(self):
         order = self.sale_order_id
-        changes = []
-        if self.payment_term_id != order.payment_term_id:
-            changes.append(
-                {
-                    "name": self.env._("Payment Terms"),
-                    "old_value": order.payment_term_id.name or self.env._("none"),
-                    "new_value": self.payment_term_id.name or self.env._("none"),
-                }
-            )
+        changes = [
+            {
+                "name": order._fields[name]._description_string(self.env),
+                "old_value": order[name].display_name or self.env._("none"),
+                "new_value": self[name].display_name or self.env._("none"),
+            }
+            for name in TERMS
+            if self[name] != order[name]
+        ]
         return changes + [change for line in self.line_ids for change in line._described(order)]
 
     def _refused(self, why):
