@@ -1,7 +1,10 @@
 """What the documents still tell is written at the installation, marked as such, once."""
 
+from odoo import SUPERUSER_ID
 from odoo.fields import Datetime
 from odoo.tests import tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from .. import backfill
 from .ledger_common import LedgerCommon
@@ -106,3 +109,91 @@ class TestBackfill(LedgerCommon):
         self.mark()
         self.assertFalse(backfill.run(self.env))
         self.assertFalse(self.facts())
+
+    def test_what_stayed_open(self):
+        self.mark()
+        self.scenario().at("2026-01-05 14:00").stock(self.apple, 10).order((self.apple, 10)).ship(
+            {self.apple: 4}
+        )
+        purchase = self.purchase((self.berry, 5, 2))
+        purchase.button_confirm()
+        purchase.picking_ids.move_ids.write({"quantity": 2, "picked": True})
+        purchase.picking_ids.with_context(skip_backorder=True).button_validate()
+        self._forget_snapshots()
+        backfill.run(self.env)
+        live = self.facts("backorder_created").filtered(lambda fact: fact.source == "hook")
+        self.assertEqual(live.mapped("quantity"), [6, 3])
+        compared = (
+            "company_id", "model", "res_id", "sale_order_ref", "sale_line_ref", "purchase_order_ref",
+            "purchase_line_ref", "picking_ref", "move_ref", "product_ref", "warehouse_ref", "party_ref",
+            "quantity", "uom_ref", "old_text", "new_text", "occurred_at", "actor_id", "is_auto",
+        )  # fmt: skip
+        told = {fact["move_ref"]: fact for fact in live.read(compared, load=None)}
+        again = self._backfilled("backorder_created").filtered_domain([("move_ref", "in", list(told))])
+        self.assertEqual(len(again), 2)
+        for fact in again:
+            self.assertRecordValues(fact, [{name: told[fact.move_ref][name] for name in compared}])
+
+    def test_who_did_it_is_who_the_document_names(self):
+        self.mark()
+        scenario, purchase = self._flow()
+        scenario.sale.picking_ids.user_id = False
+        purchase.picking_ids.user_id = self.buyer
+        scenario.sale.user_id = False
+        self._forget_snapshots()
+        backfill.run(self.env)
+        for event_type, record, name in (
+            ("order_confirmed", scenario.sale, False),
+            (
+                "shipment_done",
+                scenario.sale.picking_ids.filtered(lambda p: p.picking_type_code == "outgoing"),
+                False,
+            ),
+            ("receipt_done", purchase.picking_ids, self.buyer.name),
+        ):
+            with self.subTest(event_type):
+                facts = self._backfilled(event_type).filtered_domain([("res_id", "in", record.ids)])
+                self.assertRecordValues(facts, [{"actor_name": name, "is_auto": False}])
+        (count,) = self._backfilled("count_applied")
+        self.assertEqual((count.is_auto, count.currency_ref), (True, self.company.currency_id.id))
+
+    def test_every_amount_has_its_currency(self):
+        for event_type, columns, _source in backfill.FACTS:
+            with self.subTest(event_type):
+                self.assertEqual("amount" in columns, "currency_ref" in columns)
+                self.assertIn("actor_id", columns)
+
+
+@tagged("post_install", "-at_install")
+class TestBackfillOfCredits(LedgerCommon, AccountTestInvoicingCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(
+            user=SUPERUSER_ID, context=dict(cls.env.context, allowed_company_ids=cls.env.company.ids)
+        )
+
+    def test_credit_notes(self):
+        self.set_clock("2026-01-06 15:00")
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": "2026-01-06",
+                "invoice_line_ids": [
+                    (0, 0, {"name": "Apples", "quantity": 1, "price_unit": 100, "tax_ids": False})
+                ],
+            }
+        )
+        invoice.action_post()
+        self.mark()
+        credit = invoice._reverse_moves([{"ref": "Crate broken"}])
+        backfill.run(self.env)
+        live, again = self.facts("credit_created").filtered_domain([("res_id", "=", credit.id)])
+        self.assertEqual((live.source, again.source), ("hook", "backfill"))
+        compared = (
+            "company_id", "model", "res_id", "invoice_ref", "party_ref", "amount", "currency_ref", "old_text",
+            "new_text", "note", "occurred_at", "actor_id", "is_auto",
+        )  # fmt: skip
+        told = live.read(compared, load=None)[0]
+        self.assertRecordValues(again, [{name: told[name] for name in compared}])
