@@ -139,8 +139,10 @@ class StockPicking(models.Model):
 
     def _fulfillment_meet_edits(self, watch):
         """Judge what was written by hand on the lines of transfers: what they gained, what they gave up."""
-        edited = {line: held for line, held in watch.edited.items() if line.exists().move_id}
-        changes = {move: -quantity for move, quantity in watch.released.items() if move.exists()}
+        standing = self.env["stock.move.line"].union(*watch.edited).exists()
+        edited = {line: held for line, held in watch.edited.items() if line in standing and line.move_id}
+        standing = self.env["stock.move"].union(*watch.released).exists()
+        changes = {move: -quantity for move, quantity in watch.released.items() if move in standing}
         given_up = dict(watch.given_up)
         for line, held in edited.items():
             move, quantity = line.move_id, line.quantity_product_uom
