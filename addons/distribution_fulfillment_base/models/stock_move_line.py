@@ -203,6 +203,8 @@ class StockMoveLine(models.Model):
                 old_text=line._fulfillment_in_words(old, changed),
                 new_text=line._fulfillment_in_words(new, changed),
             )
+            if "owner" in changed:
+                fact.update(old_partner_id=old.owner.id, new_partner_id=new.owner.id)
             if "date" in changed:
                 fact.update(old_datetime=old.date, new_datetime=new.date)
             facts.append(dict(fact, **line._fulfillment_edit_kind(abs(new.quantity - old.quantity))))
@@ -229,7 +231,6 @@ class StockMoveLine(models.Model):
             text
             for name, text in (
                 ("package", held.package.name),
-                ("owner", held.owner.sudo().display_name),
                 ("transfer", ", ".join(filter(None, transfers))),
                 ("destination", held.destination.complete_name),
                 ("result package", held.result_package.name),

@@ -153,7 +153,7 @@ class TestDoneEdits(AllocationCommon):
             "done_edit",
             [
                 {"note": "result package", "old_text": False, "new_text": "BOX-1"},
-                {"note": "owner", "old_text": False, "new_text": "Dockside Tools"},
+                {"note": "owner", "new_text": False, "change_text": "Dockside Tools"},
             ],
         )
 

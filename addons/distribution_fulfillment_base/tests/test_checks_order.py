@@ -353,7 +353,7 @@ class TestAddressUnusual(CheckCase):
         scenario = self.scenario().order((self.apple, 1))
         with (
             self.enter_registry_test_mode(),
-            self.assertRaisesRegex(UserError, "nothing delivered to Somewhere"),
+            self.assertRaisesRegex(UserError, "nothing delivered to this delivery address"),
             self.env.cr.savepoint(),
         ):
             scenario.sale.partner_shipping_id = self.site

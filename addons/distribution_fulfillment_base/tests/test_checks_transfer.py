@@ -222,7 +222,7 @@ class TestTakenAndNegative(AllocationCommon):
                 }
             ],
         )
-        self.assertIn("Harbor Hardware", self.found(rule).name)
+        self.assertIn(loser.sale.name, self.found(rule).name)
         (row,) = self.past("stock_taken_from_other")
         self.assertEqual((row["record_id"], row["deviation"]), (taker.sale.picking_ids.id, 6))
 

@@ -13,6 +13,8 @@ class ControlDay(HttpCase, FulfillmentCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.owner = cls._person("process_owner")
+        # The rules hold for all companies.
+        cls.owner.company_ids = cls.env["res.company"].search([])
         cls.clerk = cls._person("customer_service")
         cls.manager = cls._person("sales_manager")
         values = {"owner_id": cls.owner.id, "activate": False}

@@ -23,6 +23,8 @@ class TestWaysAround(CheckCase):
         cls.owner = new_test_user(
             cls.env, "wa_owner", groups=f"{BASE}.group_process_owner,sales_team.group_sale_salesman_all_leads"
         )
+        # The rules hold for all companies.
+        cls.owner.company_ids = cls.env["res.company"].search([])
         cls.term60 = cls.env["account.payment.term"].create(
             {
                 "name": "60 days",
