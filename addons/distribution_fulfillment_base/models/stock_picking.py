@@ -126,9 +126,13 @@ class StockPicking(models.Model):
 
     def _fulfillment_refuse_held(self):
         """Transfers made before their order was held stay, and wait."""
-        held = self.filtered(
-            lambda picking: picking.sale_id.fulfillment_is_held and picking.location_id.usage != "customer"
-        )
+        held = {}
+        for picking in self:
+            # A transfer may carry goods of several orders.
+            orders = picking.sudo().sale_id | picking.sudo().move_ids.sale_line_id.order_id
+            waiting = orders.filtered("fulfillment_is_held")
+            if waiting and picking.location_id.usage != "customer":
+                held[picking] = waiting
         if held:
             self.env["fulfillment.control.point"]._record_refusal(
                 [
@@ -136,18 +140,21 @@ class StockPicking(models.Model):
                         picking._fulfillment_event_keys(),
                         event_type="attempt_refused",
                         old_text=self.env._("Order on hold"),
-                        note=picking.sudo().sale_id.fulfillment_hold_reason,
+                        note="; ".join(
+                            hold.finding for hold in orders.fulfillment_hold_ids if hold.state == "held"
+                        ),
                     )
-                    for picking in held
+                    for picking, orders in held.items()
                 ]
             )
+            waiting = self.env["sale.order"].sudo().union(*held.values())
             raise UserError(
                 self.env._(
                     "%(pickings)s was not validated: the order %(orders)s is on hold (%(why)s).\n"
                     "Whoever answers for the hold can release it on the order.",
-                    pickings=", ".join(held.mapped("name")),
-                    orders=", ".join(held.sale_id.mapped("name")),
-                    why="; ".join(held.sudo().sale_id.mapped("fulfillment_hold_reason")),
+                    pickings=", ".join(picking.name for picking in held),
+                    orders=", ".join(waiting.mapped("name")),
+                    why="; ".join(waiting.mapped("fulfillment_hold_reason")),
                 )
             )
 

@@ -176,7 +176,7 @@ class FulfillmentCommon(TransactionCase):
         return cls.env.ref(f"distribution_fulfillment_base.reason_{code}")
 
     @staticmethod
-    def _fewest(measure, times=6):
+    def _fewest(measure, times=10):
         """{what: fewest statements} of several runs; the first one warms the caches.
 
         Odoo flushes what waits in one statement or in two, as the set of it happens to be ordered:

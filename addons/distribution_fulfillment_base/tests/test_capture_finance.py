@@ -2,7 +2,7 @@
 
 from odoo import SUPERUSER_ID
 from odoo.fields import Datetime
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -167,7 +167,8 @@ class TestCaptureFinance(LedgerCommon, AccountTestInvoicingCommon):
         credit.fulfillment_credit_reason_id = False
         credit.fulfillment_credit_reason_id = old
         credit.action_post()
-        credit.with_user(self.accountant).fulfillment_credit_reason_id = new
+        with Form(credit.with_user(self.accountant)) as form:
+            form.fulfillment_credit_reason_id = new
         credit.fulfillment_credit_reason_id = new
         self.assertFacts(
             "credit_reason_changed",

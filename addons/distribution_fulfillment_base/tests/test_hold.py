@@ -166,6 +166,18 @@ class TestHold(FulfillmentCommon):
         with self.assertRaisesRegex(UserError, "nothing of it is left"):
             scenario.sale.action_fulfillment_hold()
 
+    def test_by_hand_while_its_goods_travel_with_those_of_another_order(self):
+        first = self.order().stock(self.apple, 10).confirm()
+        second = self.order().confirm()
+        picking = first.sale.picking_ids
+        second.sale.picking_ids.move_ids.picking_id = picking
+        self._hold(second.sale)
+        with self.assertRaisesRegex(UserError, f"the order {second.sale.name} is on hold"):
+            first.ship()
+        self.release(second.sale, self.manager)
+        first.ship()
+        self.assertEqual(second.sale.order_line.qty_delivered, 5)
+
     def test_a_cancelled_order_is_held_no_more(self):
         sale = self.order().sale
         self._hold(sale)
