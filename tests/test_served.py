@@ -157,6 +157,46 @@ def test_two_clicks_at_once_confirm_once_and_open_one_exception(company, server)
     assert counts == "1\t1\t1"
 
 
+def test_two_who_lift_the_two_holds_of_an_order_at_once(desk, server):
+    """Whoever comes second sees that the other's hold is lifted: the order goes to the warehouse, once."""
+    admin, people, _steps, database = desk
+    (reason,) = admin.call("fulfillment.reason", "search", [["code", "=", "volume_agreement"]])
+    (point,) = admin.call("fulfillment.control.point", "search", [["code", "=", "order_release"]])
+    admin.rule(check_code="sale_document_missing", tolerance=0, control_point_id=point, response="block")
+    admin.call("res.partner", "write", [admin.customer], {"fulfillment_required_attachments": 1})
+    for _attempt in range(3):
+        order = quotation(admin, admin, 10)
+        admin.call("sale.order", "action_confirm", [order])
+        (dialog,) = admin.call(
+            "fulfillment.hold.place",
+            "create",
+            [{"sale_order_id": order, "reason_id": reason, "note": "Wait"}],
+        )
+        admin.call("fulfillment.hold.place", "action_hold", [dialog])
+        holds = admin.call("fulfillment.hold", "search", [["sale_order_id", "=", order]])
+        assert len(holds) == 2
+
+        def lifting(who, hold):
+            (dialog,) = who.call(
+                "fulfillment.hold.release", "create", [{"hold_ids": [[6, 0, [hold]]], "note": "Go"}]
+            )
+            return lambda: who.call("fulfillment.hold.release", "action_release", [dialog])
+
+        at_once(
+            *(
+                lifting(who, hold)
+                for who, hold in zip((people["manager"], people["deputy"]), holds, strict=True)
+            )
+        )
+        counts = server.sql(
+            f"""SELECT fulfillment_is_held, (SELECT count(*) FROM stock_picking WHERE sale_id = {order}),
+            (SELECT count(*) FROM fulfillment_hold WHERE sale_order_id = {order} AND state = 'released')
+            FROM sale_order WHERE id = {order}""",
+            database,
+        )
+        assert counts == "f\t1\t2"
+
+
 def test_asked_approved_and_carried_out_at_once(desk, server):
     """Two sessions press the same button: one request, one decision, one change, each told once."""
     admin, people, steps, database = desk

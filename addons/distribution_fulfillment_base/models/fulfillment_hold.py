@@ -23,6 +23,8 @@ class FulfillmentHold(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(readonly=True, string="Order Value", help="Untaxed, in company currency.")
     rule_id = fields.Many2one("fulfillment.rule", readonly=True, help="Empty: placed by hand.")
+    rule_version_id = fields.Many2one("fulfillment.rule.version", readonly=True, string="Judged By")
+    departure = fields.Monetary(readonly=True, help="Money of what was found, in company currency.")
     finding = fields.Char(required=True, readonly=True, string="Why It Is Held")
     deviation = fields.Float(
         digits=(16, 4),
@@ -58,6 +60,7 @@ class FulfillmentHold(models.Model):
 
         :param values_of: {order: list of dicts of fields}; several reasons make several holds
         """
+        self._lock_orders(orders)
         holds = self.sudo().create(
             [
                 {

@@ -18,3 +18,8 @@ class FulfillmentHoldDecision(models.Model):
     on_behalf_of_id = fields.Many2one("res.users", readonly=True, help="Who was away.")
     decided_at = fields.Datetime(required=True, readonly=True)
     note = fields.Char(readonly=True, string="On What Ground")
+    amount = fields.Float(
+        readonly=True,
+        aggregator=None,
+        help="What the step was taken at, in company currency; it covers little more.",
+    )

@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import SQL, float_compare
 
 from ..doors import RELEASING, doing
+
+# An order that was let go may grow by so much before it is judged anew: a box more is no other order.
+GROWTH = 1.1
 
 
 class FulfillmentHold(models.Model):
@@ -9,6 +13,13 @@ class FulfillmentHold(models.Model):
 
     _inherit = "fulfillment.hold"
 
+    released_amount = fields.Monetary(
+        readonly=True, help="What the order was worth then: the release covers little more."
+    )
+    released_partner_id = fields.Many2one("res.partner", readonly=True, string="Released For")
+    is_over = fields.Boolean(
+        readonly=True, help="The order was cancelled since: a release covers its next life no more."
+    )
     decision_ids = fields.One2many(
         "fulfillment.hold.decision", "hold_id", readonly=True, string="Steps Taken"
     )
@@ -37,15 +48,52 @@ class FulfillmentHold(models.Model):
         rule = self.rule_id
         if self.state != "held" or rule.response != "approval":
             return rule.approval_step_ids.browse()
-        amount = self.sale_order_id._fulfillment_value()
+        amount = self._asked_amount()
+        taken = self._standing_decisions(amount).step_id
         return rule.approval_step_ids.filtered(
-            lambda step: step.amount_from <= amount and step not in self.decision_ids.step_id
+            lambda step: step.amount_from <= amount and step not in taken
         ).sorted("sequence")[:1]
 
+    def _asked_amount(self):
+        """The amount that decides how far up the release goes, as for any approval of the rule."""
+        self.ensure_one()
+        if self.rule_id.approval_basis == "departure":
+            return self.departure
+        return self.sale_order_id._fulfillment_value()
+
+    def _standing_decisions(self, amount):
+        """Steps that were taken at no less than what it is now."""
+        return self.decision_ids.filtered(lambda decision: amount <= decision.amount * GROWTH)
+
     def _deciders(self, step):
-        """{who may take the step: on whose behalf}, none of those whose own work the order is."""
-        return self.env["fulfillment.delegation"]._deciders(
-            step._approvers(self.company_id), self.sale_order_id._fulfillment_people(), self.company_id
+        """{who may take the step: on whose behalf}, none of those whose own work the order is.
+
+        Where nobody is left of whom the rule names, a process owner may: else it would be held for ever.
+        """
+        # Not who wrote its lines: whoever confirms or lets go has written all of them by that.
+        own = self.sale_order_id._fulfillment_people()
+        Delegation = self.env["fulfillment.delegation"]
+        named = Delegation._deciders(step._approvers(self.company_id), own, self.company_id)
+        if named:
+            return named
+        process_owners = self.env.ref("distribution_fulfillment_base.group_process_owner").all_user_ids
+        return Delegation._deciders(process_owners, own, self.company_id)
+
+    def _covers(self, finding):
+        """Whether this release lets it pass: no further off, hardly worth more, the same rule and customer."""
+        self.ensure_one()
+        rule, order = finding.rule, finding.measure.record
+        amount = rule._approval_amount(finding.measure)
+        return bool(
+            self.rule_version_id == rule.version_id
+            and self.released_partner_id == order.partner_id
+            and float_compare(finding.measure.deviation, self.deviation, precision_digits=4) <= 0
+            and order._fulfillment_value() <= self.released_amount * GROWTH
+            and (
+                rule.response != "approval"
+                or rule.approval_step_ids.filtered(lambda step: step.amount_from <= amount)
+                <= self._standing_decisions(amount).step_id
+            )
         )
 
     def _require_may_release(self):
@@ -104,44 +152,76 @@ class FulfillmentHold(models.Model):
         standing = self.filtered(lambda hold: hold.state == "held")
         if not standing:
             raise UserError(self.env._("Nothing was released: somebody was quicker."))
+        self._lock_orders(standing.sale_order_id)
         lifted = standing.filtered(lambda hold: hold._take_steps(note))
         (standing - lifted)._call_deciders()
-        lifted.write(
-            {
-                "state": "released",
-                "released_at": fields.Datetime.now(),
-                "released_by_id": self.env.user.id,
-                "release_note": note,
-            }
-        )
-        lifted.activity_ids.action_feedback(feedback=note)
+        for hold in lifted:
+            hold.write(
+                {
+                    "state": "released",
+                    "released_at": fields.Datetime.now(),
+                    "released_by_id": self.env.user.id,
+                    "release_note": note,
+                    "released_amount": hold.sale_order_id._fulfillment_value(),
+                    "released_partner_id": hold.sale_order_id.partner_id.id,
+                    # As the rule says now, by whose steps it was let go.
+                    "rule_version_id": hold.rule_id.version_id.id,
+                }
+            )
+        lifted._our_activities().action_feedback(feedback=note)
         lifted._record_released("released", note)
-        free = lifted.sale_order_id.filtered(
-            lambda order: "held" not in order.fulfillment_hold_ids.mapped("state")
-        )
+        self._let_go(lifted.sale_order_id)
+
+    def _let_go(self, orders):
+        """Let orders go to the warehouse of which no hold stands any more, unless a rule of the release holds them."""
+        free = orders.filtered(lambda order: "held" not in order.fulfillment_hold_ids.mapped("state"))
         free.fulfillment_is_held = False
+        going = free.filtered(lambda order: order.state == "sale")
+        # An order on hold is not judged: it would be held once more. What lifts the hold judges it.
+        going._fulfillment_judge_release()
         with doing(self.env, door=RELEASING):
-            free.filtered(lambda order: order.state == "sale").order_line._action_launch_stock_rule()
+            going.order_line._action_launch_stock_rule()
+
+    @api.model
+    def _lock_orders(self, orders):
+        """Make those who place and lift holds of one order meet: who comes second begins anew.
+
+        A lock alone would let the second go on with what he saw before; a row that was written does not.
+        """
+        orders.flush_recordset(["fulfillment_is_held"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE sale_order SET fulfillment_is_held = fulfillment_is_held WHERE id = ANY(%s)",
+                orders.ids,
+            )
+        )
 
     def _take_steps(self, note):
-        """Take the present step and those after it that the user may take, too: nobody is asked twice.
+        """Take the present step, and those after it that the user or who decided before may take.
+
+        Nobody is asked twice.
 
         :return: whether no step is left
         """
         self.ensure_one()
         taken = self.decision_ids.browse()
         while step := self._present_step():
-            deciders = self._deciders(step)
-            if self.env.user not in deciders:
+            deciders, amount = self._deciders(step), self._asked_amount()
+            said = {self.env.user: note}
+            if taken or self.env.user not in deciders:
+                said |= {each.decided_by_id: each.note for each in self._standing_decisions(amount)}
+            user = next((user for user in said if user in deciders), None)
+            if not user or (not taken and user != self.env.user):
                 break
             taken |= taken.create(
                 {
                     "hold_id": self.id,
                     "step_id": step.id,
-                    "decided_by_id": self.env.user.id,
-                    "on_behalf_of_id": deciders[self.env.user].id,
+                    "decided_by_id": user.id,
+                    "on_behalf_of_id": deciders[user].id,
                     "decided_at": fields.Datetime.now(),
-                    "note": note,
+                    "note": said[user],
+                    "amount": amount,
                 }
             )
         if taken:
@@ -163,13 +243,17 @@ class FulfillmentHold(models.Model):
             self._require_decider(step)
         return not step
 
+    def _our_activities(self):
+        """What we asked people to do, and not what they planned themselves."""
+        return self.activity_ids.filtered("automated")
+
     def _call_deciders(self):
         """Ask those who may take the present step; what others were asked is over."""
         for hold in self:
             step = hold._present_step()
             if not step:
                 continue
-            hold.activity_ids.unlink()
+            hold._our_activities().unlink()
             for user in hold._deciders(step):
                 hold.activity_schedule(
                     "mail.mail_activity_data_todo",
@@ -184,14 +268,16 @@ class FulfillmentHold(models.Model):
         """Ask those who stand in for somebody since today, and no longer those who did until yesterday."""
         for hold in self.search([("state", "=", "held"), ("rule_id.response", "=", "approval")]):
             step = hold._present_step()
-            if step and set(hold.activity_ids.user_id) != set(hold._deciders(step)):
+            if step and set(hold._our_activities().user_id) != set(hold._deciders(step)):
                 hold._call_deciders()
 
     def _drop(self):
         """The orders were cancelled: there is nothing to hold any more."""
+        self._lock_orders(self.sale_order_id)
+        self.write({"is_over": True})
         standing = self.filtered(lambda hold: hold.state == "held")
         standing.write({"state": "cancelled", "released_at": fields.Datetime.now()})
-        standing.activity_ids.unlink()
+        standing._our_activities().unlink()
         standing._record_released("cancelled", None)
         standing.sale_order_id.fulfillment_is_held = False
 

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare
 
 from ..facts import refuse_by_hand, refuse_given
 
@@ -25,7 +24,7 @@ class SaleOrder(models.Model):
                 self.env._(
                     "%(why)s (%(owner)s)",
                     why=hold.finding,
-                    owner=hold.owner_id.name or self.env._("no owner"),
+                    owner=hold.waits_for or hold.owner_id.name or self.env._("no owner"),
                 )
                 for hold in standing
             )
@@ -41,9 +40,9 @@ class SaleOrder(models.Model):
 
     def _action_cancel(self):
         result = super()._action_cancel()
-        held = self.filtered("fulfillment_is_held")
-        if held:
-            held.sudo().fulfillment_hold_ids._drop()
+        holds = self.sudo().fulfillment_hold_ids
+        if holds:
+            holds._drop()
         return result
 
     def _fulfillment_hold_refused(self, findings):
@@ -66,6 +65,8 @@ class SaleOrder(models.Model):
         return [
             {
                 "rule_id": rule.id,
+                "rule_version_id": rule.version_id.id,
+                "departure": max(finding.measure.amount or 0.0 for finding in found),
                 "finding": "\n".join(finding.measure.summary for finding in found),
                 "deviation": max(finding.measure.deviation for finding in found),
                 "owner_id": rule._owner_for(found[0].measure).id,
@@ -77,32 +78,32 @@ class SaleOrder(models.Model):
         """Hold those of the orders that may not go to the warehouse.
 
         Nothing is raised here: a payment and the scheduler come this way, too. What was
-        released by a person is held again by the same rule only when it is further off.
+        released by a person is held again by the same rule when that covers it no more (`fulfillment.hold._covers`).
         """
         orders = self.filtered(lambda order: not order.fulfillment_is_held)
         findings = self.env["fulfillment.control.point"]._findings("order_release", orders)
         if not findings:
             return
-        released = {}
-        for hold in (
+        released = (
             self.env["fulfillment.hold"]
             .sudo()
             .search(
-                [("sale_order_id", "in", orders.ids), ("state", "=", "released"), ("rule_id", "!=", False)]
+                [
+                    ("sale_order_id", "in", orders.ids),
+                    ("rule_id", "in", [finding.rule.id for finding in findings]),
+                    ("state", "=", "released"),
+                    ("is_over", "=", False),
+                ]
             )
-        ):
-            key = (hold.sale_order_id, hold.rule_id)
-            released[key] = max(hold.deviation, released.get(key, 0.0))
+            .grouped(lambda hold: (hold.sale_order_id, hold.rule_id))
+        )
         holding = [
             finding
             for finding in findings
             if finding.is_refused
-            and float_compare(
-                finding.measure.deviation,
-                released.get((finding.measure.record, finding.rule), -1.0),
-                precision_digits=4,
+            and not any(
+                hold._covers(finding) for hold in released.get((finding.measure.record, finding.rule), ())
             )
-            > 0
         ]
         self._fulfillment_hold_refused(holding)
         self.env["fulfillment.control.point"]._remember(

@@ -52,7 +52,7 @@ class TestHold(FulfillmentCommon):
     def release(self, sale, user, note="Paid by phone"):
         holds = sale.with_user(user).fulfillment_hold_ids.filtered(lambda hold: hold.state == "held")
         wizard = self.env["fulfillment.hold.release"].with_user(user)
-        wizard.create({"hold_ids": [Command.set(holds.ids)], "note": note}).action_release()
+        return wizard.create({"hold_ids": [Command.set(holds.ids)], "note": note}).action_release()
 
     def test_both_sides_of_the_tolerance(self):
         self.overdue_rule()
@@ -122,14 +122,44 @@ class TestHold(FulfillmentCommon):
         with self.assertRaises(AccessError):
             self.release(sale, self.manager)
 
-    def test_more_of_a_released_order_is_not_held_again(self):
+    def test_a_release_covers_a_tenth_more(self):
         self.overdue_rule()
         self.overdue(30)
         scenario = self.order().confirm()
         self.release(scenario.sale, self.credit)
-        scenario.quantity(self.apple, 8)
+        scenario.quantity(self.apple, 5.5)
         self.assertFalse(scenario.sale.fulfillment_is_held)
-        self.assertEqual(sum(scenario.sale.picking_ids.move_ids.mapped("product_uom_qty")), 8)
+        self.assertEqual(sum(scenario.sale.picking_ids.move_ids.mapped("product_uom_qty")), 5.5)
+        scenario.quantity(self.apple, 5.51)
+        self.assertTrue(scenario.sale.fulfillment_is_held, "another order than the one that was let go")
+        self.assertEqual(sum(scenario.sale.picking_ids.move_ids.mapped("product_uom_qty")), 5.5)
+        self.release(scenario.sale, self.credit)
+        self.assertEqual(sum(scenario.sale.picking_ids.move_ids.mapped("product_uom_qty")), 5.51)
+
+    def test_a_release_covers_no_other_customer_and_no_next_life(self):
+        self.overdue_rule()
+        self.overdue(30)
+        scenario = self.order().confirm()
+        self.release(scenario.sale, self.credit)
+        scenario.cancel()
+        scenario.sale.action_draft()
+        scenario.sale.action_confirm()
+        self.assertTrue(scenario.sale.fulfillment_is_held)
+
+    def test_a_hold_by_hand_is_no_way_around_the_rules(self):
+        self.overdue_rule()
+        self.overdue(30)
+        scenario = self.order()
+        self._hold(scenario.sale)
+        scenario.confirm()
+        self.assertFalse(scenario.sale.fulfillment_hold_ids.rule_id, "not judged while it is held")
+        answer = self.release(scenario.sale, self.seller)
+        self.assertIn("Still on hold", answer["params"]["message"])
+        self.assertTrue(scenario.sale.fulfillment_is_held)
+        self.assertFalse(scenario.sale.picking_ids)
+        self.assertEqual(scenario.sale.fulfillment_hold_ids.filtered("rule_id").state, "held")
+        self.release(scenario.sale, self.credit)
+        self.assertTrue(scenario.sale.picking_ids)
 
     def test_more_of_a_held_order_waits_too(self):
         self.overdue_rule()

@@ -17,7 +17,7 @@ class FulfillmentHoldRelease(models.TransientModel):
             raise UserError(self.env._("Nothing was released: write on what ground."))
         self.hold_ids._require_may_release()
         self.hold_ids.sudo()._release(self.note.strip())
-        waiting = self.hold_ids.filtered(lambda hold: hold.state == "held")
+        waiting = self.hold_ids.sale_order_id.filtered("fulfillment_is_held")
         close = {"type": "ir.actions.act_window_close"}
         if not waiting:
             return close
@@ -27,10 +27,10 @@ class FulfillmentHoldRelease(models.TransientModel):
             "params": {
                 "type": "info",
                 "message": self.env._(
-                    "Your approval is kept. %(orders)s still needs that of %(people)s.",
-                    orders=", ".join(dict.fromkeys(waiting.mapped("sale_order_id.name"))),
-                    people=", ".join(dict.fromkeys(filter(None, waiting.mapped("waits_for"))))
-                    or self.env._("somebody whom the rule names"),
+                    "Your release is kept. Still on hold: %(orders)s",
+                    orders="; ".join(
+                        f"{order.name}: {order.sudo().fulfillment_hold_reason}" for order in waiting
+                    ),
                 ),
                 "next": close,
             },
