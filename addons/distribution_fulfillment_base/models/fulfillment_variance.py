@@ -86,6 +86,7 @@ class FulfillmentVariance(models.Model):
     resolution = fields.Text(readonly=True, help="What was done about it.")
     opened_at = fields.Datetime(readonly=True)
     opened_by_id = fields.Many2one("res.users", readonly=True)
+    reopened_at = fields.Datetime(readonly=True, help="When it was found again after it had been resolved.")
     resolved_at = fields.Datetime(readonly=True)
     resolved_by_id = fields.Many2one("res.users", readonly=True)
     occurrence_count = fields.Integer(readonly=True, default=1, string="Times Found")
@@ -156,7 +157,15 @@ class FulfillmentVariance(models.Model):
                     )
                 )
             self._require_responsible()
-            if vals.get("owner_id"):
+            if "owner_id" in vals:
+                if not vals["owner_id"]:
+                    raise UserError(
+                        self.env._(
+                            "%(findings)s: the owner was not taken away, for nobody would answer for it then.\n"
+                            "Choose somebody else instead.",
+                            findings="\n".join(self.mapped("name")),
+                        )
+                    )
                 self._require_able(self.env["res.users"].browse(vals["owner_id"]))
         if "owner_id" not in vals:
             return super().write(vals)

@@ -58,7 +58,7 @@ class FulfillmentVariance(models.Model):
                     COALESCE(variance.deadline < %(now)s, FALSE) AS is_overdue,
                     COALESCE(variance.deadline >= %(now)s AND variance.deadline < reader.day_end, FALSE)
                         AS is_due,
-                    COALESCE(variance.opened_at >= reader.since, FALSE) AS is_new
+                    COALESCE(GREATEST(variance.opened_at, variance.reopened_at) >= reader.since, FALSE) AS is_new
                 FROM reader
                 INNER JOIN fulfillment_variance AS variance ON reader.user_id = variance.owner_id
                 INNER JOIN res_company_users_rel AS works

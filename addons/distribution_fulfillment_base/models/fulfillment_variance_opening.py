@@ -57,6 +57,9 @@ class FulfillmentVariance(models.Model):
                 "root_cause_id": False,
                 "resolution": False,
                 "waiver_id": False,
+                "resolved_at": False,
+                "resolved_by_id": False,
+                "reopened_at": fields.Datetime.now(),
             }
         self.write({**self._values(finding), **life, "occurrence_count": self.occurrence_count + 1})
 
@@ -214,7 +217,9 @@ class FulfillmentVariance(models.Model):
 
     @api.model
     def _charge(self, charges):
-        """Keep what variances cost. One charge a driver and root event: found again, it is renewed, not added.
+        """Keep what variances cost. One charge a root event: found again, it is renewed, not added.
+
+        Also where the rule names another driver by now.
 
         :param charges: {variance: values of its cost line}
         """
@@ -223,12 +228,12 @@ class FulfillmentVariance(models.Model):
         Line = self.env["fulfillment.cost.line"]
         renewed = [variance.id for variance in charges if variance.occurrence_count > 1]
         known = {
-            (line.variance_id, line.driver_id.id): line
+            (line.variance_id, line.root_event_uuid): line
             for line in (Line.search([("variance_id", "in", renewed)]) if renewed else ())
         }
         new = []
         for variance, charge in charges.items():
-            line = known.get((variance, charge["driver_id"]))
+            line = known.get((variance, variance.event_uuid))
             if line:
                 line.write(charge)
             else:

@@ -24,7 +24,7 @@ class FulfillmentVariance(models.Model):
         self.ensure_one()
         if not self.owner_id.active:
             return True
-        return self.state == "open" and not self.resolved_at and self.owner_id == self.routed_to_id
+        return self.state == "open" and not self.reopened_at and self.owner_id == self.routed_to_id
 
     def _route(self):
         """Hand each exception to whom the routing names; without anybody it stays without owner."""

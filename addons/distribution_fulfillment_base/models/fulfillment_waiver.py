@@ -137,6 +137,16 @@ class FulfillmentWaiver(models.Model):
                     document=document.display_name,
                 )
             )
+        rule = self.env["fulfillment.rule"].sudo().browse(values["rule_id"])
+        if rule.version_id.id != values["rule_version_id"]:
+            raise UserError(
+                self.env._(
+                    "The waiver for %(document)s was not granted: %(rule)s was changed since this was found, so it would "
+                    "cover nothing.\nResolve the exception; where the rule finds it again, grant the waiver then.",
+                    document=document.display_name,
+                    rule=rule.name,
+                )
+            )
         if values["applies_to"] == "customer" and not values["partner_id"]:
             raise UserError(
                 self.env._(

@@ -72,6 +72,10 @@ class TestDigest(FulfillmentCommon):
         self.assertIn("40.00", mail.body_html)
         self.assertIn("Good morning East", mail.body_html)
 
+    def test_what_came_back_is_new(self):
+        self._open("2026-01-05 15:00", "2026-01-12 15:00:00", reopened_at="2026-01-07 15:00:00")
+        self.assertEqual(self._run("2026-01-08 12:30").subject, "Exceptions: 0 overdue, 0 due today, 1 new")
+
     def test_in_each_readers_morning_and_once(self):
         self._open("2026-01-05 15:00", "2026-01-07 15:00:00")
         self._open("2026-01-05 15:00", "2026-01-07 15:00:00", owner_id=self.west.id)

@@ -129,7 +129,12 @@ class TestVariance(FulfillmentCommon):
         self.assertEqual(variance.state, "resolved")
         self.assertFalse(variance.activity_ids)
         self.assertEqual(scenario.sale.fulfillment_variance_count, 0)
+        freight = self.env["fulfillment.cost.driver"].search([("id", "!=", self.driver.id)], limit=1)
+        self.rule.write({"cost_driver_id": freight.id, "change_note": "Charged elsewhere"})
         again(6.0)
+        self.assertRecordValues(variance, [{"resolved_at": False, "resolved_by_id": False, "cost": 20.0}])
+        self.assertTrue(variance.reopened_at)
+        self.assertEqual(variance.cost_line_ids.driver_id, freight, "one charge, whatever its driver")
         self.assertRecordValues(
             scenario.variances(), [{"id": variance.id, "state": "open", "occurrence_count": 3}]
         )
@@ -242,6 +247,13 @@ class TestVariance(FulfillmentCommon):
                 variance.with_user(user).unlink()
             with self.assertRaises(UserError):
                 self.env["fulfillment.variance"].with_user(user).create({"name": "Invented"})
+
+    def test_nobody_lays_it_down_without_a_successor(self):
+        variance = self._open().variances()
+        for user in (self.boss, self.owner):
+            with self.assertRaisesRegex(UserError, "nobody would answer"):
+                variance.with_user(user).owner_id = False
+        self.assertEqual(variance.owner_id, self.boss)
 
     def test_an_exception_without_owner_can_be_taken(self):
         self.area.owner_ids.unlink()

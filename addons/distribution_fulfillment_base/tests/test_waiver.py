@@ -177,6 +177,19 @@ class TestWaiverOfTransfer(AllocationCommon):
         wizard.create({"reason_id": self._reason().id, **values}).action_grant()
         return self.env["fulfillment.waiver"].search([], order="id desc", limit=1)
 
+    def test_not_for_what_an_older_version_found(self):
+        self.rule.action_retire()
+        rule = self._rule("sale_promise_moved", response="record")
+        scenario = self.scenario().at("2026-01-05 14:00")
+        scenario.order((self.apple, 5), promise="2026-01-12 12:00", user_id=self.seller.id)
+        variance = scenario.promise("2026-01-15 12:00").variances()
+        rule.write({"tolerance": 1, "change_note": "A day is nothing"})
+        wizard = self.env["fulfillment.waive"].with_user(self.owner)
+        wizard = wizard.create({"variance_id": variance.id, "reason_id": self._reason().id})
+        with self.assertRaisesRegex(UserError, "was changed since this was found"):
+            wizard.action_grant()
+        self.assertEqual(variance.state, "open")
+
     def test_for_this_transfer(self):
         variance = self.release()
         waiver = self.waive(variance)
