@@ -10,6 +10,7 @@
         "security/fulfillment_groups.xml",
         "security/fulfillment_rules.xml",
         "security/fulfillment_variance_rules.xml",
+        "security/fulfillment_ledger_rules.xml",
         "security/ir.model.access.csv",
         "data/fulfillment_event_type_data.xml",
         "data/fulfillment_event_type_sale_data.xml",

@@ -189,9 +189,24 @@ class FulfillmentApproval(models.Model):
         self.write(
             {"state": "withdrawn", "decided_at": fields.Datetime.now(), "decider_ids": [Command.clear()]}
         )
-        self.activity_ids.unlink()
+        self._our_activities().unlink()
         for approval in self:
             approval._record_event("approval_decided", new_text="withdrawn", note=note)
+
+    @api.model
+    def _withdraw_of(self, documents, note, **wanted):
+        """Take back what waits to be decided about documents: there is nothing to decide any more.
+
+        :param wanted: field values of the requests, such as `subject`
+        """
+        domain = [
+            ("res_model", "=", documents._name),
+            ("res_id", "in", documents.ids),
+            ("state", "=", "pending"),
+        ]
+        waiting = self.sudo().search(domain + [(name, "=", value) for name, value in wanted.items()])
+        if waiting:
+            waiting._withdraw(note)
 
     def _record_event(self, event_type, **columns):
         return self.env["fulfillment.event"]._record(

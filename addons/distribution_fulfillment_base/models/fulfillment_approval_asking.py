@@ -45,7 +45,8 @@ class FulfillmentApproval(models.Model):
         requested = wanted.get("requested") or False
         waiting = self._waiting(document, wanted.get("subject", "confirm"))
         if waiting:
-            if waiting._asks_for(findings) and waiting.requested == requested:
+            is_same = waiting._asks_for(findings) and waiting.requested == requested
+            if is_same and waiting._present_stage()._deciders():
                 return waiting
             waiting._withdraw(self.env._("Asked anew: what is off has changed."))
             waiting._tell_requester()
@@ -125,7 +126,8 @@ class FulfillmentApproval(models.Model):
                 if step.amount_from > finding.asked_amount:
                     continue
                 approvers = step._approvers(document.company_id) - self.env.user
-                if not approvers:
+                own = self.env.user | document._fulfillment_people()
+                if not self.env["fulfillment.delegation"]._deciders(approvers, own, document.company_id):
                     raise UserError(
                         self.env._(
                             "Approval of %(document)s was not asked for: nobody but you could give it (%(step)s).\n"

@@ -17,7 +17,7 @@ class FulfillmentApproval(models.Model):
     def _call_deciders(self):
         """Tell those who may decide now; they find it among their activities and under Approvals."""
         for approval in self:
-            approval.activity_ids.unlink()
+            approval._our_activities().unlink()
             deciders = approval._present_stage()._deciders()
             approval.decider_ids = [Command.set([user.id for user in deciders])]
             for user in deciders:
@@ -26,6 +26,10 @@ class FulfillmentApproval(models.Model):
                     user_id=user.id,
                     summary=self.env._("Approve %(document)s?", document=approval.document_name),
                 )
+
+    def _our_activities(self):
+        """What we asked people to do, and not what they planned themselves."""
+        return self.activity_ids.filtered("automated")
 
     @api.model
     def _refresh_deciders(self):
@@ -83,28 +87,32 @@ class FulfillmentApproval(models.Model):
         stage = self._require_decider()
         approval, user = stage.approval_id, self.env.user
         now = fields.Datetime.now()
-        decided = stage
+        decided = {stage: user}
+        said = {user: note}
         if decision == "approved":
-            # Nobody is asked twice: later stages that the same person could decide are decided with it.
-            later = approval.stage_ids.filtered(lambda other: not other.decision) - stage
-            for other in later:
-                if user not in other._deciders():
+            # Nobody is asked twice: later stages that the same person could decide are decided with it, and
+            # those of who has decided an earlier one.
+            said |= {each.decided_by_id: each.note for each in approval.stage_ids if each.decision}
+            for other in approval.stage_ids.filtered(lambda other: not other.decision) - stage:
+                deciders = other._deciders()
+                person = next((person for person in said if person in deciders), None)
+                if not person:
                     break
-                decided |= other
-        for each in decided:
+                decided[other] = person
+        for each, person in decided.items():
             each.write(
                 {
                     "decision": decision,
-                    "decided_by_id": user.id,
-                    "on_behalf_of_id": each._deciders()[user].id,
+                    "decided_by_id": person.id,
+                    "on_behalf_of_id": each._deciders()[person].id,
                     "decided_at": now,
-                    "note": note,
+                    "note": said[person],
                 }
             )
         approval._record_event("approval_decided", new_text=decision, note=note)
         if decision == "rejected" or not approval._present_stage():
             approval.write({"state": decision, "decided_at": now, "decider_ids": [Command.clear()]})
-            approval.activity_ids.unlink()
+            approval._our_activities().unlink()
             approval._tell_requester()
         else:
             approval._call_deciders()

@@ -30,8 +30,7 @@ class FulfillmentArea(models.Model):
             lambda owner: (
                 owner.company_id == company
                 and owner.warehouse_id.id in (False, warehouse.id)
-                and owner.user_id.active
-                and company in owner.user_id.company_ids
+                and owner.user_id._fulfillment_may_answer(company)
                 and company.currency_id.compare_amounts(owner.amount_from, amount) <= 0
             )
         )

@@ -154,10 +154,10 @@ class FulfillmentDelegation(models.Model):
     def _deciders(self, approvers, own, company):
         """Return {who may decide now: on whose behalf, an empty user for their own}.
 
-        :param own: those whose request or work it is; they decide on nobody's behalf either
+        :param own: those whose request or work it is; nobody decides on their behalf either
         """
         deciders = dict.fromkeys(approvers, self.env["res.users"])
-        for absent, delegate in self._delegates(approvers).items():
+        for absent, delegate in self._delegates(approvers - own).items():
             deciders.setdefault(delegate, absent)
         return {
             user: behalf

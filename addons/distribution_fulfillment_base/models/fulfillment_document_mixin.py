@@ -17,14 +17,9 @@ class FulfillmentDocumentMixin(models.AbstractModel):
 
     def unlink(self):
         """What was asked for a document that is gone is decided by nobody."""
-        waiting = (
-            self.env["fulfillment.approval"]
-            .sudo()
-            .search([("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "pending")])
-        )
+        approvals, gone = self.env["fulfillment.approval"], self.browse(self.ids)
         result = super().unlink()
-        if waiting:
-            waiting._withdraw(self.env._("The document was deleted."))
+        approvals._withdraw_of(gone, self.env._("The document was deleted."))
         return result
 
     def _fulfillment_products(self):

@@ -82,9 +82,9 @@ class FulfillmentEscalationStep(models.Model):
         return back or now - timedelta(hours=self.hours)
 
     def _target(self, variance):
-        """The person who is told; nobody where that person has left or may not see the company."""
+        """The person who is told; nobody where that person has left or could not open it."""
         self.ensure_one()
         user = self.user_id
         if self.target == "owner":
             user = variance.area_id._owner(variance.company_id, self.env["stock.warehouse"], variance.cost)
-        return user.filtered(lambda user: user.active and variance.company_id in user.company_ids)
+        return user.filtered(lambda user: user._fulfillment_may_answer(variance.company_id))

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 
 
 class FulfillmentEvent(models.Model):
@@ -14,6 +14,13 @@ class FulfillmentEvent(models.Model):
         compute="_compute_event_type_id",
         search="_search_event_type_id",
         string="Event",
+    )
+    sale_order_id = fields.Many2one(
+        "sale.order",
+        compute="_compute_sale_order_id",
+        search="_search_sale_order_id",
+        string="Order",
+        help="Empty where it is gone. Says who may read the fact (fulfillment_ledger_rules.xml).",
     )
     actor_name = fields.Char(compute="_compute_actor_name", string="By")
     document_name = fields.Char(
@@ -32,6 +39,24 @@ class FulfillmentEvent(models.Model):
             return NotImplemented
         domain = Domain("id", operator, value) if operator == "in" else value
         return Domain("event_type", "in", self.env["fulfillment.event.type"].search(domain).mapped("code"))
+
+    @api.depends("sale_order_ref")
+    def _compute_sale_order_id(self):
+        orders = self.env["sale.order"].sudo().browse({ref for ref in self.mapped("sale_order_ref") if ref})
+        there = set(orders.exists().ids)
+        for event in self:
+            event.sale_order_id = event.sale_order_ref if event.sale_order_ref in there else False
+
+    def _search_sale_order_id(self, operator, value):
+        if operator not in ("in", "any", "any!"):
+            return NotImplemented
+        wanted = Domain("id", "in", value) if operator == "in" else Domain(value)
+        orders = self.env["sale.order"].sudo().with_context(active_test=False)._search(wanted)
+
+        def to_sql(model, alias, query):
+            return SQL("%s IN %s", model._field_to_sql(alias, "sale_order_ref", query), orders.subselect())
+
+        return Domain.custom(to_sql=to_sql)
 
     @api.depends("model", "res_id", "sale_order_ref")
     def _compute_document_name(self):

@@ -39,6 +39,14 @@ class FulfillmentRule(models.Model):
 
     @api.model
     @tools.ormcache()
+    def _is_approval_asked(self):
+        """Whether any rule in force asks for approval."""
+        return bool(
+            self.sudo().search_count([("state", "in", JUDGING), ("response", "=", "approval")], limit=1)
+        )
+
+    @api.model
+    @tools.ormcache()
     def _judging_checks(self):
         """Codes of all checks that any rule in force uses, at whatever control point."""
         return frozenset(self.sudo().search([("state", "in", JUDGING)]).mapped("check_code"))
@@ -54,7 +62,7 @@ class FulfillmentRule(models.Model):
 
         :param area: the process area where it is not the rule's own any more
         """
-        owner = self.owner_id.filtered(lambda user: user.active and company in user.sudo().company_ids)
+        owner = self.owner_id.filtered(lambda user: user._fulfillment_may_answer(company))
         return owner or (self.area_id if area is None else area)._owner(company, warehouse, amount)
 
     def _approval_amount(self, measure):

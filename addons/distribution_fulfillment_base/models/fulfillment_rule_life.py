@@ -36,8 +36,16 @@ class FulfillmentRule(models.Model):
             rule._new_version(rule.change_note or self.env._("Activated"))
 
     def _require_note(self):
-        """Raise where a rule says something else than when it was last in force, and nobody says why."""
+        """Raise where a rule comes into force that was retired or says something else, and nobody says why."""
         last = self.version_id
+        if self.state == "retired" and not self.change_note and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(rule)s was not put in force again: people were told that it is retired.\n"
+                    "Write in Reason for Change why; it is kept with the new version.",
+                    rule=self.name,
+                )
+            )
         # In the words of whoever wrote the last one.
         now = self.with_context(lang=last.author_id.lang)._version_values()
         if last and not self.change_note and now != {name: last[name] for name in now}:
@@ -68,14 +76,30 @@ class FulfillmentRule(models.Model):
             )
 
     def action_retire(self):
-        self.check_access("write")
-        self._require_all_companies()
-        self.sudo().write({"state": "retired"})
+        """Take the rule out of force for good."""
+        self._leave_force("retired")
 
     def action_draft(self):
+        """Take the rule back to be written anew."""
+        self._leave_force("draft")
+
+    def _leave_force(self, state):
         self.check_access("write")
         self._require_all_companies()
-        self.sudo().write({"state": "draft"})
+        for rule in self:
+            was_active = rule.state == "active"
+            if was_active and not rule.change_note and not self.env.su:
+                raise UserError(
+                    self.env._(
+                        "%(rule)s stays in force: nobody says why it should not.\n"
+                        "Write it in Reason for Change; it is kept with the rule's versions.",
+                        rule=rule.name,
+                    )
+                )
+            rule.sudo().write({"state": state})
+            if was_active:
+                names = dict(rule._fields["state"]._description_selection(self.env))
+                rule._new_version(rule.change_note or names[state])
 
     def _new_version(self, note):
         """Freeze what the rule says now. Variances point at the version that judged them."""

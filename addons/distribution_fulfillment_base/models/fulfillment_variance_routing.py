@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 # Owners that are asked in one transaction.
 BATCH = 200
@@ -54,6 +55,7 @@ class FulfillmentVariance(models.Model):
         A job, so that whoever confirms an order does not wait for the to-do lists of others.
         """
         Cron = self.env["ir.cron"]
+        self._of_who_left()._route()
         waiting = self._owners_to_ask()
         Cron._commit_progress(remaining=len(waiting))
         for start in range(0, len(waiting), BATCH):
@@ -62,6 +64,22 @@ class FulfillmentVariance(models.Model):
             batch.filtered(lambda variance: variance.state != "resolved")._ask_owner()
             if not Cron._commit_progress(len(batch)):
                 break
+
+    @api.model
+    def _of_who_left(self):
+        """Open exceptions whose owner was archived, or works for their company no more."""
+        self.flush_model(["owner_id", "state", "company_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT variance.id FROM fulfillment_variance AS variance
+                INNER JOIN res_users AS owner ON variance.owner_id = owner.id
+                WHERE variance.state <> 'resolved' AND (owner.active IS NOT TRUE OR NOT EXISTS (
+                    SELECT FROM res_company_users_rel AS works
+                    WHERE works.user_id = owner.id AND works.cid = variance.company_id
+                ))"""
+            )
+        )
+        return self.browse(variance_id for (variance_id,) in rows)
 
     @api.model
     def _owners_to_ask(self):

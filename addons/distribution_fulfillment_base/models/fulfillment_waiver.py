@@ -141,8 +141,8 @@ class FulfillmentWaiver(models.Model):
         if rule.version_id.id != values["rule_version_id"]:
             raise UserError(
                 self.env._(
-                    "The waiver for %(document)s was not granted: %(rule)s was changed since this was found, so it would "
-                    "cover nothing.\nResolve the exception; where the rule finds it again, grant the waiver then.",
+                    "The waiver for %(document)s was not granted: %(rule)s was changed since this was found, and it "
+                    "would cover nothing.\nResolve the exception; grant a waiver where the rule finds it again.",
                     document=document.display_name,
                     rule=rule.name,
                 )

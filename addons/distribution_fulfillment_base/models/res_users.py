@@ -49,6 +49,16 @@ class ResUsers(models.Model):
         # Record rules are cached with the sites in them.
         return super()._get_invalidation_fields() | {"fulfillment_warehouse_ids"}
 
+    def _fulfillment_may_answer(self, company):
+        """Whether the person is here, works for the company, and can open its exceptions."""
+        self.ensure_one()
+        user = self.sudo()
+        return bool(
+            user.active
+            and company in user.company_ids
+            and user.has_group("distribution_fulfillment_base.group_user")
+        )
+
     def _fulfillment_may_decide(self, companies):
         """Whether the person is here, works for one of the companies, and can open a request."""
         self.ensure_one()

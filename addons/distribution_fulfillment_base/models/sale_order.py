@@ -69,8 +69,12 @@ class SaleOrder(models.Model):
             with doing(self.env, door=CONFIRMING):
                 result = super().action_confirm()
             # After super: a promise that the confirmation itself fills in is the first one, not a change.
-            self.filtered(lambda order: order.state == "sale")._fulfillment_capture_confirmation()
+            confirmed = self.filtered(lambda order: order.state == "sale")
+            confirmed._fulfillment_capture_confirmation()
             self.env["fulfillment.control.point"]._remember(findings)
+            if self.env["fulfillment.rule"]._is_approval_asked():
+                note = self.env._("The order was confirmed without it.")
+                self.env["fulfillment.approval"]._withdraw_of(confirmed, note, subject="confirm")
         return result
 
     def _validate_order(self):
@@ -174,6 +178,7 @@ class SaleOrder(models.Model):
         states = {order: order.state for order in self}
         with doing(self.env, door=CANCELLING):
             result = super()._action_cancel()
+        self.env["fulfillment.approval"]._withdraw_of(self, self.env._("The order was cancelled."))
         self.env["fulfillment.event"]._record(
             [
                 dict(

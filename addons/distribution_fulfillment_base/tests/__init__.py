@@ -1,6 +1,7 @@
 from . import (
     test_all_companies,
     test_approval,
+    test_approval_people,
     test_attacks_on_approvals,
     test_attacks_on_facts,
     test_attacks_on_orders,
@@ -53,6 +54,7 @@ from . import (
     test_unusual_documents,
     test_variance,
     test_visibility,
+    test_visibility_ledger,
     test_waiver,
     test_ways_around,
     test_who_acts,

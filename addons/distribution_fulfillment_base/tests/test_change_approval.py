@@ -315,7 +315,11 @@ class TestChangeApproval(ChangeCase):
         scenario = self.asked()
         scenario.sale._action_cancel()
         request = scenario.requests()
+        self.refused(request.with_user(self.manager).action_approve, "decided already: Withdrawn")
+        approved = self.asked()
+        request = approved.requests()
         request.with_user(self.manager).action_approve()
+        approved.sale._action_cancel()
         self.refused(request.with_user(self.seller).action_carry_out, "only what is confirmed")
 
     def test_a_rule_retired_meanwhile(self):

@@ -186,6 +186,7 @@ class TestRuleLife(FulfillmentCommon):
         rule = self._rule(company_id=self.company.id).with_user(owner)
         with self.assertRaisesRegex(UserError, "by its buttons"):
             rule.state = "draft"
+        rule.change_note = "Tried enough"
         rule.action_retire()
         self.assertEqual(rule.state, "retired")
         created = rule.copy({"state": "active"})
