@@ -54,6 +54,12 @@ class FulfillmentHold(models.Model):
         "This order is held for that reason already.",
     )
 
+    @api.depends("sale_order_id.name")
+    def _compute_display_name(self):
+        # Who is asked to release an order need not be allowed to read it.
+        for hold in self:
+            hold.display_name = hold.sudo().sale_order_id.name
+
     @api.model
     def _place(self, orders, values_of):
         """Hold orders.

@@ -5,7 +5,12 @@ from odoo.tools import SQL, float_compare
 from ..doors import RELEASING, doing
 
 # An order that was let go may grow by so much before it is judged anew: a box more is no other order.
-GROWTH = 1.1
+GROWTH = 0.1
+
+
+def covers(seen, amount):
+    """Whether what was allowed at an amount holds at another one, which is below zero for goods taken back."""
+    return amount <= seen + GROWTH * abs(seen)
 
 
 class FulfillmentHold(models.Model):
@@ -63,7 +68,7 @@ class FulfillmentHold(models.Model):
 
     def _standing_decisions(self, amount):
         """Steps that were taken at no less than what it is now."""
-        return self.decision_ids.filtered(lambda decision: amount <= decision.amount * GROWTH)
+        return self.decision_ids.filtered(lambda decision: covers(decision.amount, amount))
 
     def _deciders(self, step):
         """{who may take the step: on whose behalf}, none of those whose own work the order is.
@@ -88,7 +93,7 @@ class FulfillmentHold(models.Model):
             self.rule_version_id == rule.version_id
             and self.released_partner_id == order.partner_id
             and float_compare(finding.measure.deviation, self.deviation, precision_digits=4) <= 0
-            and order._fulfillment_value() <= self.released_amount * GROWTH
+            and covers(self.released_amount, order._fulfillment_value())
             and (
                 rule.response != "approval"
                 or rule.approval_step_ids.filtered(lambda step: step.amount_from <= amount)

@@ -128,7 +128,7 @@ class FulfillmentVariance(models.Model):
                     "root_event_uuid": variance.event_uuid,
                     "model": variance._name,
                     "res_id": variance.id,
-                    "sale_order_ref": variance.res_id if variance.res_model == "sale.order" else None,
+                    "sale_order_ref": variance.sale_order_id.id,
                     "sale_line_ref": variance.line_res_id
                     if variance.line_model == "sale.order.line"
                     else None,

@@ -136,10 +136,25 @@ class TestHold(FulfillmentCommon):
         self.release(scenario.sale, self.credit)
         self.assertEqual(sum(scenario.sale.picking_ids.move_ids.mapped("product_uom_qty")), 5.51)
 
+    def test_goods_taken_back_and_given_away_are_let_go_too(self):
+        self.overdue_rule()
+        self.overdue(30)
+        for line in ((self.apple, -5), (self.apple, 5, 0.0)):
+            scenario = self.scenario().quotation(line, user_id=self.seller.id).confirm()
+            self.assertTrue(scenario.sale.fulfillment_is_held)
+            self.release(scenario.sale, self.credit)
+            self.assertFalse(scenario.sale.fulfillment_is_held)
+
     def test_a_release_covers_no_other_customer_and_no_next_life(self):
         self.overdue_rule()
         self.overdue(30)
         scenario = self.order().confirm()
+        self.release(scenario.sale, self.credit)
+        other = self.env["res.partner"].create({"name": "Other"})
+        self.overdue(30, customer=other)
+        scenario.sale.partner_id = other
+        scenario.quantity(self.apple, 5.1)
+        self.assertTrue(scenario.sale.fulfillment_is_held)
         self.release(scenario.sale, self.credit)
         scenario.cancel()
         scenario.sale.action_draft()

@@ -29,13 +29,13 @@ class TestRoles(DocumentsCommon):
         }
 
     def test_every_role_reads_the_ledger_and_none_writes_it(self):
-        self.env["fulfillment.event"]._record(
-            [{"event_type": "history_loaded", "company_id": self.company.id, "note": "seen"}]
-        )
         for role, user in self.users.items():
             with self.subTest(role):
-                event = self.env["fulfillment.event"].with_user(user).search([("note", "=", "seen")])
-                self.assertEqual(event.quantity, 0)
+                order = self.env["sale.order"].create({"partner_id": self.customer.id, "user_id": user.id})
+                fact = {"event_type": "order_locked", "sale_order_ref": order.id, "note": f"seen by {role}"}
+                self.env["fulfillment.event"]._record([{**fact, "company_id": self.company.id}])
+                event = self.env["fulfillment.event"].with_user(user).search([("note", "=", fact["note"])])
+                self.assertEqual(event.document_name, order.name)
                 for operation in ("write", "create", "unlink"):
                     self.assertFalse(event.has_access(operation))
 

@@ -94,6 +94,8 @@ class TestVisibilityOfTheLedger(FulfillmentCommon):
                 self.env.invalidate_all()
                 self.assertEqual(hold.with_user(user).has_access("read"), reads)
                 self.assertEqual(bool(hold.with_user(user).search([("id", "=", hold.id)])), reads)
+        self.env.invalidate_all()
+        self.assertEqual(hold.with_user(asked).display_name, scenario.sale.name)
         wizard = self.env["fulfillment.hold.release"].with_user(asked)
         wizard.create({"hold_ids": [Command.set(hold.ids)], "note": "Seen"}).action_release()
         self.assertFalse(scenario.sale.fulfillment_is_held)
