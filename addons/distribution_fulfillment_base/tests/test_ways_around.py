@@ -239,8 +239,10 @@ class TestWaysAround(CheckCase):
 
     def test_a_rule_that_comes_back_otherwise_says_why(self):
         rule = self._rule(response="block").with_user(self.owner)
+        rule.change_note = "To be written anew"
         rule.action_draft()
         rule.action_activate()
+        rule.change_note = "And once more"
         rule.action_draft()
         rule.tolerance = 99
         self.refused(rule.action_activate, "Reason for Change")
