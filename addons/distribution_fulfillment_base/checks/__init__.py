@@ -1,5 +1,5 @@
 # First: what the checks of sale orders, and those of transfers, have in common.
-from . import sale, sale_past, sale_shared, stock  # isort: skip
+from . import sale, sale_agreed, sale_past, sale_shared, stock  # isort: skip
 from . import (
     sale_address_unusual,
     sale_credit_exposure,

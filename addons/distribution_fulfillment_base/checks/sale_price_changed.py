@@ -10,7 +10,7 @@ _lt = LazyTranslate(__name__)
 
 class FulfillmentCheckSalePriceChanged(models.AbstractModel):
     _name = "fulfillment.check.sale.price.changed"
-    _inherit = "fulfillment.check.sale"
+    _inherit = "fulfillment.check.sale.agreed"
     _description = "Check: price changed after the confirmation"
 
     _check_code = "sale_price_changed"
@@ -104,33 +104,7 @@ class FulfillmentCheckSalePriceChanged(models.AbstractModel):
         self._flush_orders()
         return SQL(
             """
-            WITH RECURSIVE fact AS (
-                -- An order that was confirmed anew was agreed anew: each of its lives is counted by itself.
-                SELECT event.*, count(*) FILTER (WHERE event.event_type = 'order_confirmed') OVER (
-                    PARTITION BY event.sale_order_ref ORDER BY event.id
-                ) AS life
-                FROM fulfillment_event AS event
-                WHERE event.event_type IN ('order_confirmed', 'price_change')
-                    AND event.company_id = ANY(%(company_ids)s) AND event.occurred_at < %(date_to)s
-            ),
-            changed AS (
-                SELECT fact.sale_line_ref AS line_id, fact.life, fact.occurred_at, fact.reason_ref,
-                    COALESCE(fact.old_number, 0) AS old, COALESCE(fact.new_number, 0) AS new,
-                    row_number() OVER (PARTITION BY fact.sale_line_ref, fact.life ORDER BY fact.id) AS step
-                FROM fact WHERE fact.event_type = 'price_change'
-            ),
-            judged AS (
-                SELECT changed.*, changed.old AS agreed FROM changed WHERE changed.step = 1
-                UNION ALL
-                SELECT changed.*,
-                    CASE WHEN judged.reason_ref IS NOT NULL AND (
-                        judged.agreed = 0
-                        OR 100 * abs(judged.new - judged.agreed) / judged.agreed > %(tolerance)s
-                    ) THEN judged.new ELSE judged.agreed END
-                FROM judged
-                INNER JOIN changed ON changed.line_id = judged.line_id AND changed.life = judged.life
-                    AND changed.step = judged.step + 1
-            )
+            WITH RECURSIVE %(judged)s
             SELECT sale.id AS record_id, line.id AS line_id, judged.occurred_at, sale.company_id,
                 sale.warehouse_id, line.product_id, sale.partner_id, judged.agreed::float8 AS expected,
                 judged.new::float8 AS actual,
@@ -138,7 +112,7 @@ class FulfillmentCheckSalePriceChanged(models.AbstractModel):
                 CASE WHEN judged.new < judged.agreed
                     THEN (judged.agreed - judged.new) * %(quantity)s / %(rate)s END::float8 AS amount
             FROM judged
-            INNER JOIN sale_order_line AS line ON judged.line_id = line.id
+            INNER JOIN sale_order_line AS line ON judged.subject = line.id
             INNER JOIN sale_order AS sale ON line.order_id = sale.id
             INNER JOIN product_product AS product ON line.product_id = product.id
             INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
@@ -146,14 +120,19 @@ class FulfillmentCheckSalePriceChanged(models.AbstractModel):
             INNER JOIN uom_uom AS product_uom ON template.uom_id = product_uom.id
             WHERE judged.agreed > 0 AND judged.new <> judged.agreed AND judged.occurred_at >= %(date_from)s
             """,
+            judged=self._judged_sql(
+                "price_change",
+                subject=SQL("fact.sale_line_ref"),
+                old=SQL("COALESCE(fact.old_number, 0)"),
+                new=SQL("COALESCE(fact.new_number, 0)"),
+                is_beyond=SQL(
+                    "judged.agreed = 0 OR 100 * abs(judged.new - judged.agreed) / judged.agreed > %s",
+                    tolerance,
+                ),
+                company_ids=company_ids,
+                date_to=date_to,
+            ),
             quantity=self._product_qty_sql(),
             rate=self._rate_sql(),
-            tolerance=tolerance,
-            company_ids=list(company_ids),
             date_from=date_from,
-            date_to=date_to,
         )
-
-    @api.model
-    def _backtest_of(self, rule, company_ids, date_from, date_to):
-        return self._backtest(company_ids, date_from, date_to, tolerance=rule.tolerance)

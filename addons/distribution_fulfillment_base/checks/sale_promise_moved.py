@@ -9,7 +9,7 @@ _lt = LazyTranslate(__name__)
 
 class FulfillmentCheckSalePromiseMoved(models.AbstractModel):
     _name = "fulfillment.check.sale.promise.moved"
-    _inherit = "fulfillment.check"
+    _inherit = "fulfillment.check.sale.agreed"
     _description = "Check: promise moved to a later date"
 
     _check_code = "sale_promise_moved"
@@ -102,53 +102,27 @@ class FulfillmentCheckSalePromiseMoved(models.AbstractModel):
         self.env.flush_all()
         return SQL(
             """
-            WITH RECURSIVE fact AS (
-                -- An order that was confirmed anew was promised anew: each of its lives is counted by itself.
-                SELECT event.*, count(*) FILTER (WHERE event.event_type = 'order_confirmed') OVER (
-                    PARTITION BY event.sale_order_ref ORDER BY event.id
-                ) AS life
-                FROM fulfillment_event AS event
-                WHERE event.event_type IN ('order_confirmed', 'promise_change') AND event.sale_line_ref IS NULL
-                    AND event.company_id = ANY(%(company_ids)s) AND event.occurred_at < %(date_to)s
-            ),
-            moved AS (
-                SELECT fact.sale_order_ref AS order_id, fact.life, fact.occurred_at, fact.reason_ref,
-                    fact.old_datetime AS old, fact.new_datetime AS new,
-                    row_number() OVER (PARTITION BY fact.sale_order_ref, fact.life ORDER BY fact.id) AS step
-                FROM fact WHERE fact.event_type = 'promise_change'
-            ),
-            judged AS (
-                SELECT moved.*, moved.old AS agreed FROM moved WHERE moved.step = 1
-                UNION ALL
-                SELECT moved.*,
-                    CASE
-                        WHEN judged.agreed IS NULL THEN moved.old
-                        WHEN judged.reason_ref IS NOT NULL
-                            AND EXTRACT(epoch FROM judged.new - judged.agreed) / 86400 > %(tolerance)s
-                            THEN judged.new
-                        ELSE judged.agreed
-                    END
-                FROM judged
-                INNER JOIN moved ON moved.order_id = judged.order_id AND moved.life = judged.life
-                    AND moved.step = judged.step + 1
-            )
+            WITH RECURSIVE %(judged)s
             SELECT sale.id AS record_id, NULL::integer AS line_id, judged.occurred_at, sale.company_id,
                 sale.warehouse_id, NULL::integer AS product_id, sale.partner_id, 0::float8 AS expected,
                 late.days AS actual, late.days AS deviation, NULL::float8 AS amount
             FROM judged
-            INNER JOIN sale_order AS sale ON judged.order_id = sale.id
+            INNER JOIN sale_order AS sale ON judged.subject = sale.id
             CROSS JOIN LATERAL (
                 -- Counted from the earlier one, as `_measure` does it.
                 SELECT (EXTRACT(epoch FROM judged.new - LEAST(judged.old, judged.agreed)) / 86400)::float8 AS days
             ) AS late
             WHERE late.days > 0 AND judged.occurred_at >= %(date_from)s
             """,
-            tolerance=tolerance,
-            company_ids=list(company_ids),
+            judged=self._judged_sql(
+                "promise_change",
+                # What moved with the lead time of a line is not the order's date.
+                subject=SQL("CASE WHEN fact.sale_line_ref IS NULL THEN fact.sale_order_ref END"),
+                old=SQL("fact.old_datetime"),
+                new=SQL("fact.new_datetime"),
+                is_beyond=SQL("EXTRACT(epoch FROM judged.new - judged.agreed) / 86400 > %s", tolerance),
+                company_ids=company_ids,
+                date_to=date_to,
+            ),
             date_from=date_from,
-            date_to=date_to,
         )
-
-    @api.model
-    def _backtest_of(self, rule, company_ids, date_from, date_to):
-        return self._backtest(company_ids, date_from, date_to, tolerance=rule.tolerance)

@@ -121,12 +121,12 @@ class FulfillmentApproval(models.Model):
     def _stages(self, document, findings):
         """[(sequence, people)] that the findings' rules ask for at their amounts; equal ones once."""
         stages = {}
+        own = self.env.user | document._fulfillment_people()
         for finding in findings:
             for step in finding.rule.approval_step_ids:
                 if step.amount_from > finding.asked_amount:
                     continue
                 approvers = step._approvers(document.company_id) - self.env.user
-                own = self.env.user | document._fulfillment_people()
                 if not self.env["fulfillment.delegation"]._deciders(approvers, own, document.company_id):
                     raise UserError(
                         self.env._(

@@ -68,3 +68,15 @@ class LedgerCommon(FulfillmentCommon):
                 **values,
             }
         )
+
+    def _shipped(self, quantity=10):
+        """Goods that left; the ledger is marked after it."""
+        scenario = (
+            self.scenario()
+            .at("2026-01-05 14:00")
+            .stock(self.apple, quantity)
+            .order((self.apple, quantity))
+            .ship()
+        )
+        self.mark()
+        return scenario

@@ -1,91 +1,14 @@
-"""A confirmed order changed, or its promise moved, with the approval of somebody else."""
+"""A confirmed order changed with the approval of somebody else."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
 
-from .common import FulfillmentCommon, Scenario
+from .change_common import ChangeCase
 
 BASE = "distribution_fulfillment_base"
-PROMISED = datetime(2026, 1, 12, 12)
-LATER = datetime(2026, 1, 16, 12)
-
-
-class ChangeScenario(Scenario):
-    """Who sells opens the dialogs of a confirmed order; others decide."""
-
-    def by(self, user):
-        self.sale = self.sale.with_user(user)
-        return self
-
-    def change(self, reason="volume_agreement", terms=None, **values):
-        """The dialog Change Terms with values for each line, filled in as on the screen."""
-        action = self.sale.action_fulfillment_change()
-        form = Form(self.sale.env[action["res_model"]].with_context(**action["context"]))
-        for index in range(len(self.sale.order_line)):
-            with form.line_ids.edit(index) as line:
-                for name, value in values.items():
-                    setattr(line, name, value)
-        if terms:
-            form.payment_term_id = terms
-        form.reason_id = self.case._reason(reason)
-        return form.save()
-
-    def move(self, instant, reason="stock_short"):
-        """The dialog Move Promise."""
-        action = self.sale.action_fulfillment_move_promise()
-        form = Form(self.sale.env[action["res_model"]].with_context(**action["context"]))
-        form.new_promise = instant
-        form.reason_id = self.case._reason(reason)
-        return form.save()
-
-    def requests(self, state=None):
-        domain = [("res_model", "=", "sale.order"), ("res_id", "=", self.sale.id)]
-        if state:
-            domain.append(("state", "=", state))
-        return self.env["fulfillment.approval"].search(domain, order="id")
-
-
-class ChangeCase(FulfillmentCommon):
-    scenario_class = ChangeScenario
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.seller = new_test_user(cls.env, "ca_seller", groups=f"{BASE}.group_customer_service")
-        cls.other_seller = new_test_user(cls.env, "ca_seller_2", groups=f"{BASE}.group_customer_service")
-        cls.plain = new_test_user(cls.env, "ca_plain", groups="sales_team.group_sale_salesman_all_leads")
-        cls.manager = new_test_user(cls.env, "ca_manager", groups=f"{BASE}.group_sales_manager")
-        cls.director = new_test_user(cls.env, "ca_director", groups=f"{BASE}.group_process_owner")
-
-    @classmethod
-    def _approval_rule(cls, check, **values):
-        rule = cls._rule(
-            check,
-            response="approval",
-            activate=False,
-            approval_step_ids=[
-                Command.create(
-                    {"sequence": 10, "amount_from": 0, "user_ids": [Command.set(cls.manager.ids)]}
-                ),
-                Command.create(
-                    {"sequence": 20, "amount_from": 1000, "user_ids": [Command.set(cls.director.ids)]}
-                ),
-            ],
-            **values,
-        )
-        rule.action_activate()
-        return rule
-
-    def refused(self, act, message="was not changed"):
-        with self.enter_registry_test_mode(), self.assertRaisesRegex(UserError, message):
-            with self.env.cr.savepoint():
-                act()
-
-    def ordered(self, quantity=5, **values):
-        return self.scenario().order((self.apple, quantity), user_id=self.seller.id, **values).by(self.seller)
 
 
 @tagged("post_install", "-at_install")
@@ -372,86 +295,3 @@ class TestChangeApproval(ChangeCase):
         values = {"sale_order_id": scenario.sale.id, "reason_id": self._reason().id}
         with self.assertRaises(AccessError):
             self.env["fulfillment.order.change"].with_user(stranger).create(values).line_ids.read()
-
-
-@tagged("post_install", "-at_install")
-class TestPromiseApproval(ChangeCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.rule = cls._approval_rule("sale_promise_moved", tolerance=1.0)
-
-    def promised(self, quantity=5):
-        scenario = self.scenario().at("2026-01-05 14:00")
-        return scenario.order((self.apple, quantity), promise=PROMISED, user_id=self.seller.id).by(
-            self.seller
-        )
-
-    def test_the_way_of_a_promise(self):
-        scenario = self.promised()
-        self.refused(lambda: scenario.promise(LATER), "was not moved")
-        dialog = scenario.move(LATER)
-        self.assertEqual(dialog.action_move()["res_id"], dialog.id)
-        self.assertIn("4.0 days later", dialog.finding_ids.summary)
-        dialog.action_ask()
-        request = scenario.requests()
-        self.assertRecordValues(request, [{"subject": "promise", "decider_ids": self.manager.ids}])
-        self.assertEqual(request.change_ids.name, "Promised")
-        self.assertIn("12", request.change_ids.old_value)
-        self.assertIn("16", request.change_ids.new_value)
-        request.with_user(self.manager).action_approve()
-        request.with_user(self.seller).action_carry_out()
-        self.assertEqual(scenario.sale.commitment_date, LATER)
-        self.assertEqual(scenario.events("promise_change").reason_ref, self._reason("stock_short").id)
-        self.assertEqual(scenario.variances().approval_id, request)
-
-    def test_the_approved_date_and_no_other(self):
-        scenario = self.promised()
-        scenario.move(LATER).action_ask()
-        scenario.requests().with_user(self.manager).action_approve()
-        for off in (timedelta(minutes=1), timedelta(days=1)):
-            self.refused(lambda off=off: scenario.promise(LATER + off), "was not moved")
-        scenario.promise(LATER)
-        self.assertTrue(scenario.requests().used_at)
-
-    def test_moved_meanwhile(self):
-        """Allowed from the 12th to the 16th; from the 13th it is another move."""
-        scenario = self.promised()
-        scenario.move(LATER).action_ask()
-        scenario.requests().with_user(self.manager).action_approve()
-        scenario.promise(PROMISED + timedelta(days=1))
-        self.refused(lambda: scenario.promise(LATER), "was not moved")
-
-    def test_steps_rejection_and_delegation(self):
-        scenario = self.promised(100)
-        scenario.move(LATER).action_ask()
-        request = scenario.requests()
-        self.assertEqual(len(request.stage_ids), 2, "1,000 and more")
-        self.env["fulfillment.delegation"].with_user(self.manager).create(
-            {
-                "delegate_id": self.other_seller.id,
-                "date_from": "2026-01-05",
-                "date_to": "2026-01-06",
-            }
-        )
-        request.with_user(self.other_seller).action_approve()
-        self.assertEqual(request.decider_ids, self.director)
-        self.env["fulfillment.approval.reject"].with_user(self.director).create(
-            {"approval_id": request.id, "note": "Call them first"}
-        ).action_reject()
-        self.refused(lambda: scenario.promise(LATER), "was not moved")
-
-    def test_a_promise_and_a_change_are_two_requests(self):
-        self._approval_rule("sale_price_changed")
-        scenario = self.promised()
-        scenario.move(LATER).action_ask()
-        scenario.change(price_unit=8.0).action_ask()
-        self.assertEqual(scenario.requests().mapped("state"), ["pending", "pending"])
-
-    def test_a_promise_within_the_tolerance_asks_nobody(self):
-        scenario = self.promised()
-        dialog = scenario.move(PROMISED + timedelta(days=1))
-        with self.assertRaisesRegex(UserError, "needs no approval"):
-            dialog.action_ask()
-        dialog.action_move()
-        self.assertEqual(scenario.sale.commitment_date, PROMISED + timedelta(days=1))

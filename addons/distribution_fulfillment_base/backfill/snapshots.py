@@ -1,0 +1,58 @@
+"""What order lines keep of the day they were confirmed, as far as the present tells it."""
+
+# What was promised last stands in for what was promised first. `fulfillment_confirmed_at` stays
+# empty: it tells the lines whose promise was seen being made from those taken from documents.
+SNAPSHOTS = (
+    """
+    UPDATE sale_order_line AS line
+    SET fulfillment_first_qty = fact.quantity, fulfillment_first_promise = fact.promise,
+        fulfillment_promise_source = fact.promise_source, fulfillment_unit_value = fact.unit_value
+    FROM (
+        SELECT line.id,
+            line.product_uom_qty * line_uom.factor / NULLIF(product_uom.factor, 0) AS quantity,
+            CASE
+                WHEN sale.commitment_date IS NOT NULL THEN sale.commitment_date
+                WHEN COALESCE(line.customer_lead, 0) = 0 THEN NULL
+                WHEN sale.picking_policy = 'one' THEN sale.date_order
+                    + MAX(line.customer_lead) OVER (PARTITION BY line.order_id) * INTERVAL '1 day'
+                ELSE sale.date_order + line.customer_lead * INTERVAL '1 day'
+            END AS promise,
+            CASE
+                WHEN sale.commitment_date IS NOT NULL THEN 'explicit'
+                WHEN COALESCE(line.customer_lead, 0) = 0 THEN 'none' ELSE 'lead_time'
+            END AS promise_source,
+            line.price_subtotal / NULLIF(COALESCE(sale.currency_rate, 1), 0)
+                / NULLIF(line.product_uom_qty * line_uom.factor / NULLIF(product_uom.factor, 0), 0) AS unit_value
+        FROM sale_order_line AS line
+            INNER JOIN sale_order AS sale ON line.order_id = sale.id
+            INNER JOIN product_product AS product ON line.product_id = product.id
+            INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
+            INNER JOIN uom_uom AS product_uom ON template.uom_id = product_uom.id
+            INNER JOIN uom_uom AS line_uom ON line.product_uom_id = line_uom.id
+        WHERE sale.state = 'sale' AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
+            AND line.fulfillment_confirmed_at IS NULL
+    ) AS fact
+    WHERE line.id = fact.id
+    """,
+    """
+    UPDATE purchase_order_line AS line
+    SET fulfillment_first_date_planned = line.date_planned, fulfillment_first_qty = fact.quantity,
+        fulfillment_ref_price = fact.price
+    FROM (
+        SELECT line.id, quantity.in_product_unit AS quantity,
+            line.price_subtotal / NULLIF(COALESCE(purchase.currency_rate, 1), 0)
+                / NULLIF(quantity.in_product_unit, 0) AS price
+        FROM purchase_order_line AS line
+            INNER JOIN purchase_order AS purchase ON line.order_id = purchase.id
+            INNER JOIN product_product AS product ON line.product_id = product.id
+            INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
+            INNER JOIN uom_uom AS product_uom ON template.uom_id = product_uom.id
+            INNER JOIN uom_uom AS line_uom ON line.product_uom_id = line_uom.id
+            CROSS JOIN LATERAL (
+                SELECT line.product_qty * line_uom.factor / NULLIF(product_uom.factor, 0) AS in_product_unit
+            ) AS quantity
+        WHERE purchase.state = 'purchase' AND line.display_type IS NULL
+    ) AS fact
+    WHERE line.id = fact.id AND line.fulfillment_first_qty IS NULL
+    """,
+)

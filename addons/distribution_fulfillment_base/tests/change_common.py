@@ -1,0 +1,88 @@
+"""Confirmed orders that are changed, or whose promise moves, where somebody else has to approve."""
+
+from datetime import datetime
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import Form, new_test_user
+
+from .common import FulfillmentCommon, Scenario
+
+BASE = "distribution_fulfillment_base"
+PROMISED = datetime(2026, 1, 12, 12)
+LATER = datetime(2026, 1, 16, 12)
+
+
+class ChangeScenario(Scenario):
+    """Who sells opens the dialogs of a confirmed order; others decide."""
+
+    def by(self, user):
+        self.sale = self.sale.with_user(user)
+        return self
+
+    def change(self, reason="volume_agreement", terms=None, **values):
+        """The dialog Change Terms with values for each line, filled in as on the screen."""
+        action = self.sale.action_fulfillment_change()
+        form = Form(self.sale.env[action["res_model"]].with_context(**action["context"]))
+        for index in range(len(self.sale.order_line)):
+            with form.line_ids.edit(index) as line:
+                for name, value in values.items():
+                    setattr(line, name, value)
+        if terms:
+            form.payment_term_id = terms
+        form.reason_id = self.case._reason(reason)
+        return form.save()
+
+    def move(self, instant, reason="stock_short"):
+        """The dialog Move Promise."""
+        action = self.sale.action_fulfillment_move_promise()
+        form = Form(self.sale.env[action["res_model"]].with_context(**action["context"]))
+        form.new_promise = instant
+        form.reason_id = self.case._reason(reason)
+        return form.save()
+
+    def requests(self, state=None):
+        domain = [("res_model", "=", "sale.order"), ("res_id", "=", self.sale.id)]
+        if state:
+            domain.append(("state", "=", state))
+        return self.env["fulfillment.approval"].search(domain, order="id")
+
+
+class ChangeCase(FulfillmentCommon):
+    scenario_class = ChangeScenario
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller = new_test_user(cls.env, "ca_seller", groups=f"{BASE}.group_customer_service")
+        cls.other_seller = new_test_user(cls.env, "ca_seller_2", groups=f"{BASE}.group_customer_service")
+        cls.plain = new_test_user(cls.env, "ca_plain", groups="sales_team.group_sale_salesman_all_leads")
+        cls.manager = new_test_user(cls.env, "ca_manager", groups=f"{BASE}.group_sales_manager")
+        cls.director = new_test_user(cls.env, "ca_director", groups=f"{BASE}.group_process_owner")
+
+    @classmethod
+    def _approval_rule(cls, check, **values):
+        rule = cls._rule(
+            check,
+            response="approval",
+            activate=False,
+            approval_step_ids=[
+                Command.create(
+                    {"sequence": 10, "amount_from": 0, "user_ids": [Command.set(cls.manager.ids)]}
+                ),
+                Command.create(
+                    {"sequence": 20, "amount_from": 1000, "user_ids": [Command.set(cls.director.ids)]}
+                ),
+            ],
+            **values,
+        )
+        rule.action_activate()
+        return rule
+
+    def refused(self, act, message="was not changed"):
+        with self.enter_registry_test_mode(), self.assertRaisesRegex(UserError, message):
+            with self.env.cr.savepoint():
+                act()
+
+    def ordered(self, quantity=5, **values):
+        return self.scenario().order((self.apple, quantity), user_id=self.seller.id, **values).by(self.seller)
