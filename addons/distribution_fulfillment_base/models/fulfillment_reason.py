@@ -49,7 +49,7 @@ class FulfillmentReason(models.Model):
         reason_id = self.env.context.get("fulfillment_reason_id")
         # Exactly int: True is one to isinstance, and would name the first reason there is.
         is_known = type(reason_id) is int and reason_id in self._known_ids()
-        return self.sudo().browse(reason_id if is_known else [])
+        return self.sudo().browse(reason_id) if is_known else self.browse()
 
     @api.model
     @tools.ormcache()

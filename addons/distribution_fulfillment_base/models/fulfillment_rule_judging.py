@@ -33,6 +33,15 @@ class FulfillmentRule(models.Model):
         return frozenset(self.sudo()._judging_at(code).mapped("check_code"))
 
     @api.model
+    @tools.ormcache("codes")
+    def _is_judged_at(self, codes):
+        """Whether any rule judges at one of these control points.
+
+        :param codes: tuple of codes
+        """
+        return any(self._judging(code) for code in codes)
+
+    @api.model
     def _judging_at(self, code):
         """The same rules as records, for whoever has to know more of them. Costs no query where there is none."""
         return self.browse(rule.rule_id for _check, same_check in self._judging(code) for rule in same_check)

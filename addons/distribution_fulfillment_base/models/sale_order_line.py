@@ -23,20 +23,27 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    fulfillment_confirmed_at = fields.Datetime(string="Confirmed", readonly=True, copy=False)
+    # Read together, and only when asked for: every order that is handled would pay for them.
+    fulfillment_confirmed_at = fields.Datetime(
+        string="Confirmed", readonly=True, copy=False, prefetch="fulfillment_snapshot"
+    )
     fulfillment_first_qty = fields.Float(
         string="First Quantity",
         digits=(16, 6),
         readonly=True,
         copy=False,
+        prefetch="fulfillment_snapshot",
         help="At confirmation, in the product's unit.",
     )
-    fulfillment_first_promise = fields.Datetime(string="First Promise", readonly=True, copy=False)
+    fulfillment_first_promise = fields.Datetime(
+        string="First Promise", readonly=True, copy=False, prefetch="fulfillment_snapshot"
+    )
     fulfillment_promise_source = fields.Selection(
         [("explicit", "Delivery Date"), ("lead_time", "Lead Time"), ("none", "None")],
         string="Promise From",
         readonly=True,
         copy=False,
+        prefetch="fulfillment_snapshot",
         help="None: no delivery date and no lead time. Such lines stay out of on-time figures.",
     )
     fulfillment_unit_value = fields.Float(
@@ -45,6 +52,7 @@ class SaleOrderLine(models.Model):
         readonly=True,
         copy=False,
         aggregator=None,
+        prefetch="fulfillment_snapshot",
         help="Untaxed, in company currency, per unit of the product, at confirmation.",
     )
 
@@ -156,7 +164,10 @@ class SaleOrderLine(models.Model):
     def _fulfillment_product_qty(self):
         """Ordered quantity in the product's unit, unrounded: tolerances are judged on reading."""
         self.ensure_one()
-        return self.product_uom_qty * self.product_uom_id.factor / (self.product_id.uom_id.factor or 1.0)
+        quantity, unit = self.product_uom_qty, self.product_id.uom_id
+        if self.product_uom_id == unit:
+            return quantity
+        return quantity * self.product_uom_id.factor / (unit.factor or 1.0)
 
     def _fulfillment_promise(self):
         """Return (instant in UTC or False, source): what Odoo promises for this line now."""

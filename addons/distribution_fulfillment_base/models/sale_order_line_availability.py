@@ -37,8 +37,8 @@ class SaleOrderLine(models.Model):
         takes goods from stock is the one that counts.
         """
         facts = []
-        for line in self:
-            moves = line.sudo().move_ids.filtered(
+        for line in self.sudo():
+            moves = line.move_ids.filtered(
                 lambda move: move.state not in ("draft", "cancel") and move.location_id.usage == "internal"
             )
             moves = moves.filtered(lambda move: move.procure_method == "make_to_stock") or moves

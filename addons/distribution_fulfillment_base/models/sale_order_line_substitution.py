@@ -10,6 +10,7 @@ class SaleOrderLine(models.Model):
         "sale.order.line",
         string="Instead Of",
         copy=False,
+        prefetch="fulfillment_snapshot",
         index="btree_not_null",
         domain="[('order_id', '=', order_id), ('id', '!=', id), ('display_type', '=', False)]",
         help="The customer agreed to take this product instead of that of the other line, whose "

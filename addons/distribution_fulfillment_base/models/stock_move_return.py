@@ -87,8 +87,8 @@ class StockMove(models.Model):
 
     def _fulfillment_count_facts(self):
         """count_applied of this move, also where the count found what the books said; or count_reverted."""
-        kind = self.fulfillment_count_kind
-        if not self.is_inventory or not kind:
+        kind = self.is_inventory and self.fulfillment_count_kind
+        if not kind:
             return []
         # The move goes from or to the place of losses; the count was made at its other end.
         is_gain = self.location_id.usage == "inventory"

@@ -30,11 +30,13 @@ class StockPicking(models.Model):
     fulfillment_arrived_at = fields.Datetime(
         string="Arrived at Dock",
         copy=False,
+        prefetch="fulfillment_proof",
         help="When the goods stood at the dock, however much later the receipt was validated.",
     )
     fulfillment_delivered_at = fields.Datetime(
         string="Delivered to Customer",
         copy=False,
+        prefetch="fulfillment_proof",
         help="When the customer had the goods, by the proof of delivery.",
     )
 
@@ -99,10 +101,8 @@ class StockPicking(models.Model):
         facts = []
         for picking in done:
             moves = picking.move_ids.filtered(lambda move: move.state == "done")
-            shipped = moves.filtered(lambda move: move._fulfillment_is_shipment())
-            by_order = shipped.grouped(
-                lambda move: move.sudo().sale_line_id.order_id or move.picking_id.sudo().sale_id
-            )
+            shipped = moves.sudo().filtered(lambda move: move._fulfillment_is_shipment())
+            by_order = shipped.grouped(lambda move: move.sale_line_id.order_id or move.picking_id.sale_id)
             for order, of_order in by_order.items():
                 is_replacement = all(move.fulfillment_is_replacement for move in of_order)
                 facts.append(
@@ -132,7 +132,8 @@ class StockPicking(models.Model):
             if picking.location_id.usage in ("customer", "supplier"):
                 continue
             # A transfer may carry goods of several orders.
-            orders = picking.sudo().sale_id | picking.sudo().move_ids.sale_line_id.order_id
+            of_picking = picking.sudo()
+            orders = of_picking.sale_id | of_picking.move_ids.sale_line_id.order_id
             waiting = orders.filtered("fulfillment_is_held")
             if waiting:
                 held[picking] = waiting

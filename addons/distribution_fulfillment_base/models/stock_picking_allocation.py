@@ -71,8 +71,7 @@ class StockPicking(models.Model):
     @contextmanager
     def _fulfillment_watching(self):
         """Judge what is changed in the block as one act, unless it is part of a wider one."""
-        codes = self.env["fulfillment.rule"]._judging_codes
-        if watch_of(self.env) or not any(codes(point) for point in BY_HAND):
+        if watch_of(self.env) or not self.env["fulfillment.rule"]._is_judged_at(BY_HAND):
             yield
             return
         watch = Watch(is_auto(self.env))

@@ -188,6 +188,10 @@ class FulfillmentCommon(TransactionCase):
     def scenario(self):
         return self.scenario_class(self)
 
+    def today(self):
+        """The company's local day, which may be another one than that of UTC."""
+        return self.env["fulfillment.check.sale"]._day(self.company)
+
     def set_clock(self, instant):
         """Freeze the clock at a UTC instant until the next call or the end of the test."""
         instant = fields.Datetime.to_datetime(instant) if isinstance(instant, str) else instant

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -22,7 +22,7 @@ class TestHold(FulfillmentCommon):
 
     def overdue(self, days, amount=100, customer=None):
         """A posted, unpaid invoice that was due so many days ago."""
-        day = fields.Date.today() - timedelta(days=days)
+        day = self.today() - timedelta(days=days)
         invoice = self.env["account.move"].create(
             {
                 "move_type": "out_invoice",

@@ -52,7 +52,8 @@ class TestWaiver(FulfillmentCommon):
                     "owner_id": self.owner.id,
                     "applies_to": "record",
                     "deviation": 50.0,
-                    "valid_until": fields.Date.today() + timedelta(days=30),
+                    "valid_until": fields.Date.context_today(waiver.with_user(self.owner))
+                    + timedelta(days=30),
                 }
             ],
         )
@@ -72,11 +73,11 @@ class TestWaiver(FulfillmentCommon):
 
     def test_armed_again_after_its_last_day(self):
         scenario = self.offer()
-        waiver = self.waive(scenario, valid_until=fields.Date.today())
+        waiver = self.waive(scenario, valid_until=self.today())
         self.assertEqual(waiver.state, "valid", "its last day is its own")
         self.env.cr.execute(
             "UPDATE fulfillment_waiver SET valid_until = %s WHERE id = %s",
-            (fields.Date.today() - timedelta(days=1), waiver.id),
+            (self.today() - timedelta(days=1), waiver.id),
         )
         waiver.invalidate_recordset()
         self.assertEqual(waiver.state, "expired")
@@ -150,7 +151,7 @@ class TestWaiver(FulfillmentCommon):
 
     def test_not_for_the_past(self):
         with self.assertRaisesRegex(UserError, "last day is in the past"):
-            self.waive(self.offer(), valid_until=fields.Date.today() - timedelta(days=1))
+            self.waive(self.offer(), valid_until=self.today() - timedelta(days=1))
 
 
 @tagged("post_install", "-at_install")

@@ -11,8 +11,8 @@ class StockMove(models.Model):
         # Only goods with expiry dates that leave a place of ours: others cost no look-up.
         lines = done.move_line_ids.filtered(
             lambda line: (
-                line.state == "done"
-                and line.lot_id.expiration_date
+                line.lot_id.expiration_date
+                and line.state == "done"
                 and line.location_id.usage == "internal"
                 and not line.is_inventory
             )

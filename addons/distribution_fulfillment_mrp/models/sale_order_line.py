@@ -9,7 +9,7 @@ class SaleOrderLine(models.Model):
     def _fulfillment_capture_first_promise(self):
         result = super()._fulfillment_capture_first_promise()
         # A line whose goods are components became moves of a kit: others cost no look-up.
-        kits = self.filtered(lambda line: line.sudo().move_ids.bom_line_id)
+        kits = self.sudo().filtered("move_ids.bom_line_id").with_env(self.env)
         for company in kits.company_id:
             kits.filtered(lambda line, company=company: line.company_id == company)._fulfillment_capture_kits(
                 company
