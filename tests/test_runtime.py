@@ -413,7 +413,7 @@ def test_a_broken_package_is_one_sentence(tmp_path):
         ),
         (
             [
-                "deb http://security.example/debian-security bookworm-security main\n"
+                "deb http://mirror.example/security/debian bookworm-security main\n"
                 "deb http://mirror.example/debian/ bookworm main"
             ],
             "http://mirror.example/debian",

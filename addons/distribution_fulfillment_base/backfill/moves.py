@@ -1,6 +1,7 @@
 """Facts of single moves: what was cut, stayed behind, came back, was scrapped and counted."""
 
 from .parties import by, party
+from .units import product_units
 
 MOVE_COLUMNS = {
     "model": "'stock.move'",
@@ -17,12 +18,9 @@ MOVE_COLUMNS = {
     "warehouse_ref": "COALESCE(move.warehouse_id, picking_type.warehouse_id)",
     **by("picking.user_id"),
 }
-MOVE_FROM = """
+MOVE_FROM = f"""
     FROM stock_move AS move
-        INNER JOIN product_product AS product ON move.product_id = product.id
-        INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
-        INNER JOIN uom_uom AS product_uom ON template.uom_id = product_uom.id
-        INNER JOIN uom_uom AS move_uom ON move.product_uom = move_uom.id
+        {product_units("move", "product_uom")}
         INNER JOIN stock_location AS source ON move.location_id = source.id
         INNER JOIN stock_location AS target ON move.location_dest_id = target.id
         LEFT JOIN stock_picking AS picking ON move.picking_id = picking.id

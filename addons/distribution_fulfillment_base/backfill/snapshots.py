@@ -1,9 +1,11 @@
 """What order lines keep of the day they were confirmed, as far as the present tells it."""
 
+from .units import product_units
+
 # What was promised last stands in for what was promised first. `fulfillment_confirmed_at` stays
 # empty: it tells the lines whose promise was seen being made from those taken from documents.
 SNAPSHOTS = (
-    """
+    f"""
     UPDATE sale_order_line AS line
     SET fulfillment_first_qty = fact.quantity, fulfillment_first_promise = fact.promise,
         fulfillment_promise_source = fact.promise_source, fulfillment_unit_value = fact.unit_value
@@ -25,16 +27,13 @@ SNAPSHOTS = (
                 / NULLIF(line.product_uom_qty * line_uom.factor / NULLIF(product_uom.factor, 0), 0) AS unit_value
         FROM sale_order_line AS line
             INNER JOIN sale_order AS sale ON line.order_id = sale.id
-            INNER JOIN product_product AS product ON line.product_id = product.id
-            INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
-            INNER JOIN uom_uom AS product_uom ON template.uom_id = product_uom.id
-            INNER JOIN uom_uom AS line_uom ON line.product_uom_id = line_uom.id
+            {product_units("line", "product_uom_id")}
         WHERE sale.state = 'sale' AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
             AND line.fulfillment_confirmed_at IS NULL
     ) AS fact
     WHERE line.id = fact.id
     """,
-    """
+    f"""
     UPDATE purchase_order_line AS line
     SET fulfillment_first_date_planned = line.date_planned, fulfillment_first_qty = fact.quantity,
         fulfillment_ref_price = fact.price
@@ -44,10 +43,7 @@ SNAPSHOTS = (
                 / NULLIF(quantity.in_product_unit, 0) AS price
         FROM purchase_order_line AS line
             INNER JOIN purchase_order AS purchase ON line.order_id = purchase.id
-            INNER JOIN product_product AS product ON line.product_id = product.id
-            INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
-            INNER JOIN uom_uom AS product_uom ON template.uom_id = product_uom.id
-            INNER JOIN uom_uom AS line_uom ON line.product_uom_id = line_uom.id
+            {product_units("line", "product_uom_id")}
             CROSS JOIN LATERAL (
                 SELECT line.product_qty * line_uom.factor / NULLIF(product_uom.factor, 0) AS in_product_unit
             ) AS quantity

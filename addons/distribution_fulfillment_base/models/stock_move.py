@@ -107,11 +107,9 @@ class StockMove(models.Model):
     def _fulfillment_in_product_unit(self, quantity):
         """A quantity of this move in the product's unit, unrounded."""
         unit = self.product_id.uom_id
-        return (
-            quantity
-            if self.product_uom == unit
-            else quantity * self.product_uom.factor / (unit.factor or 1.0)
-        )
+        if self.product_uom == unit:
+            return quantity
+        return quantity * self.product_uom.factor / (unit.factor or 1.0)
 
     def _fulfillment_event_keys(self):
         """The columns that every ledger row about this move carries; quantities in the product's unit."""

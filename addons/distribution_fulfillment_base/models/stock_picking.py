@@ -27,6 +27,7 @@ class StockPicking(models.Model):
         copy=False,
         help="Whether the transfer was urgent when it was validated; Odoo resets the star then.",
     )
+    # Read together, and only when asked for: every transfer that is handled would pay for them.
     fulfillment_arrived_at = fields.Datetime(
         string="Arrived at Dock",
         copy=False,

@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from .approval_common import ApprovalScenario
 from .common import FulfillmentCommon
-from .test_approval import ApprovalScenario
 from .test_roles import ROLES
 
 BASE = "distribution_fulfillment_base"

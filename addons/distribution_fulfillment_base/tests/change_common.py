@@ -2,23 +2,18 @@
 
 from datetime import datetime
 
-from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user
 
-from .common import FulfillmentCommon, Scenario
+from .approval_common import ApprovalCase, AskingScenario
 
 BASE = "distribution_fulfillment_base"
 PROMISED = datetime(2026, 1, 12, 12)
 LATER = datetime(2026, 1, 16, 12)
 
 
-class ChangeScenario(Scenario):
-    """Who sells opens the dialogs of a confirmed order; others decide."""
-
-    def by(self, user):
-        self.sale = self.sale.with_user(user)
-        return self
+class ChangeScenario(AskingScenario):
+    """Who sells opens the dialogs of a confirmed order."""
 
     def change(self, reason="volume_agreement", terms=None, **values):
         """The dialog Change Terms with values for each line, filled in as on the screen."""
@@ -41,14 +36,8 @@ class ChangeScenario(Scenario):
         form.reason_id = self.case._reason(reason)
         return form.save()
 
-    def requests(self, state=None):
-        domain = [("res_model", "=", "sale.order"), ("res_id", "=", self.sale.id)]
-        if state:
-            domain.append(("state", "=", state))
-        return self.env["fulfillment.approval"].search(domain, order="id")
 
-
-class ChangeCase(FulfillmentCommon):
+class ChangeCase(ApprovalCase):
     scenario_class = ChangeScenario
 
     @classmethod
@@ -59,25 +48,6 @@ class ChangeCase(FulfillmentCommon):
         cls.plain = new_test_user(cls.env, "ca_plain", groups="sales_team.group_sale_salesman_all_leads")
         cls.manager = new_test_user(cls.env, "ca_manager", groups=f"{BASE}.group_sales_manager")
         cls.director = new_test_user(cls.env, "ca_director", groups=f"{BASE}.group_process_owner")
-
-    @classmethod
-    def _approval_rule(cls, check, **values):
-        rule = cls._rule(
-            check,
-            response="approval",
-            activate=False,
-            approval_step_ids=[
-                Command.create(
-                    {"sequence": 10, "amount_from": 0, "user_ids": [Command.set(cls.manager.ids)]}
-                ),
-                Command.create(
-                    {"sequence": 20, "amount_from": 1000, "user_ids": [Command.set(cls.director.ids)]}
-                ),
-            ],
-            **values,
-        )
-        rule.action_activate()
-        return rule
 
     def refused(self, act, message="was not changed"):
         with self.enter_registry_test_mode(), self.assertRaisesRegex(UserError, message):

@@ -6,42 +6,13 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from .common import FulfillmentCommon, Scenario
+from .approval_common import ApprovalCase, ApprovalScenario
 
 BASE = "distribution_fulfillment_base"
 
 
-class ApprovalScenario(Scenario):
-    """Who sells goes through the form's button; others decide."""
-
-    def by(self, user):
-        self.sale = self.sale.with_user(user)
-        return self
-
-    def press_confirm(self):
-        """The form's Confirm button; the dialog it opened, or an empty one."""
-        action = self.sale.action_fulfillment_confirm()
-        dialog = self.sale.env["fulfillment.confirmation"]
-        is_dialog = isinstance(action, dict) and action.get("res_model") == dialog._name
-        return dialog.browse(action["res_id"]) if is_dialog else dialog
-
-    def ask(self, note=None):
-        dialog = self.press_confirm()
-        dialog.line_ids.filtered(lambda line: line.response in ("reason", "approval")).write(
-            {"reason_id": self.case._reason().id, "note": note}
-        )
-        dialog.action_ask()
-        return self
-
-    def requests(self, state=None):
-        domain = [("res_model", "=", "sale.order"), ("res_id", "=", self.sale.id)]
-        if state:
-            domain.append(("state", "=", state))
-        return self.env["fulfillment.approval"].search(domain, order="id")
-
-
 @tagged("post_install", "-at_install")
-class TestApproval(FulfillmentCommon):
+class TestApproval(ApprovalCase):
     scenario_class = ApprovalScenario
 
     @classmethod
@@ -52,24 +23,6 @@ class TestApproval(FulfillmentCommon):
         cls.manager = new_test_user(cls.env, "ap_manager", groups=f"{BASE}.group_sales_manager")
         cls.director = new_test_user(cls.env, "ap_director", groups=f"{BASE}.group_process_owner")
         cls.rule = cls._approval_rule()
-
-    @classmethod
-    def _approval_rule(cls, **values):
-        rule = cls._rule(
-            response="approval",
-            activate=False,
-            approval_step_ids=[
-                Command.create(
-                    {"sequence": 10, "amount_from": 0, "user_ids": [Command.set(cls.manager.ids)]}
-                ),
-                Command.create(
-                    {"sequence": 20, "amount_from": 1000, "user_ids": [Command.set(cls.director.ids)]}
-                ),
-            ],
-            **values,
-        )
-        rule.action_activate()
-        return rule
 
     def offer(self, quantity=5, price=5.0):
         return (

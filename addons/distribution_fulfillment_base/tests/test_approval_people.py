@@ -6,8 +6,8 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from .approval_common import ApprovalScenario
 from .common import FulfillmentCommon
-from .test_approval import ApprovalScenario
 
 BASE = "distribution_fulfillment_base"
 

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from .test_approval import ApprovalScenario
+from .approval_common import ApprovalScenario
 from .test_checks_terms import CheckCase
 
 BASE = "distribution_fulfillment_base"
