@@ -50,8 +50,13 @@ class FulfillmentHold(models.Model):
     event_uuid = fields.Char(readonly=True)
 
     _rule_uniq = models.UniqueIndex(
-        "(sale_order_id, COALESCE(rule_id, 0)) WHERE state = 'held'",
-        "This order is held for that reason already.",
+        "(sale_order_id, rule_id) WHERE state = 'held' AND rule_id IS NOT NULL",
+        "This order is held by that rule already.",
+    )
+    # Several people may have reasons of their own; a second click is none.
+    _by_hand_uniq = models.UniqueIndex(
+        "(sale_order_id, placed_by_id, owner_id, finding) WHERE state = 'held' AND rule_id IS NULL",
+        "This order is held for that reason already. Look under Holds who answers for it.",
     )
 
     @api.depends("sale_order_id.name")
@@ -79,6 +84,13 @@ class FulfillmentHold(models.Model):
                 for values in values_of[order]
             ]
         )
+        holds._record_placed()
+        orders.sudo().fulfillment_is_held = True
+        holds._tell_owner()
+        holds._call_deciders()
+        return holds
+
+    def _record_placed(self):
         uuids = self.env["fulfillment.event"]._record(
             [
                 dict(
@@ -90,15 +102,11 @@ class FulfillmentHold(models.Model):
                     new_text=hold.rule_id.name,
                     note=hold.finding,
                 )
-                for hold in holds
+                for hold in self
             ]
         )
-        for hold, uuid in zip(holds, uuids, strict=True):
+        for hold, uuid in zip(self, uuids, strict=True):
             hold.event_uuid = uuid
-        orders.sudo().fulfillment_is_held = True
-        holds._tell_owner()
-        holds._call_deciders()
-        return holds
 
     def _tell_owner(self):
         """Tell who answers for it, unless its rule asks others step by step."""

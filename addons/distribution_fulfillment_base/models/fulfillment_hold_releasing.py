@@ -63,8 +63,9 @@ class FulfillmentHold(models.Model):
         """The amount that decides how far up the release goes, as for any approval of the rule."""
         self.ensure_one()
         if self.rule_id.approval_basis == "departure":
-            return self.departure
-        return self.sale_order_id._fulfillment_value()
+            return abs(self.departure)
+        # Goods taken back are decided by who decides about as many sold.
+        return abs(self.sale_order_id._fulfillment_value())
 
     def _standing_decisions(self, amount):
         """Steps that were taken at no less than what it is now."""
@@ -184,8 +185,12 @@ class FulfillmentHold(models.Model):
         going = free.filtered(lambda order: order.state == "sale")
         # An order on hold is not judged: it would be held once more. What lifts the hold judges it.
         going._fulfillment_judge_release()
+        locked = going.filtered("locked")
         with doing(self.env, door=RELEASING):
+            # Odoo sends nothing of a locked order, and locks it only after it has sent what was confirmed.
+            locked.locked = False
             going.order_line._action_launch_stock_rule()
+            locked.locked = True
 
     @api.model
     def _lock_orders(self, orders):
@@ -275,6 +280,17 @@ class FulfillmentHold(models.Model):
             step = hold._present_step()
             if step and set(hold._our_activities().user_id) != set(hold._deciders(step)):
                 hold._call_deciders()
+
+    def _place_again(self):
+        """The orders come back from their cancellation: what was held by hand is held still, by the same owner."""
+        again = self.filtered(lambda hold: hold.state == "cancelled" and not hold.rule_id)
+        if not again:
+            return
+        self._lock_orders(again.sale_order_id)
+        again.write({"state": "held", "released_at": False, "is_over": False})
+        again._record_placed()
+        again.sale_order_id.fulfillment_is_held = True
+        again._tell_owner()
 
     def _drop(self):
         """The orders were cancelled: there is nothing to hold any more."""

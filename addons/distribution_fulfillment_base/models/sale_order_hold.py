@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..doors import CONFIRMING, door
 from ..facts import refuse_by_hand, refuse_given
 
 FACTS = {"fulfillment_is_held"}
+DEBTORS = {"partner_id", "partner_invoice_id"}
 
 
 class SaleOrder(models.Model):
@@ -36,7 +38,29 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         refuse_by_hand(self, vals, FACTS)
-        return super().write(vals)
+        if vals.get("state") in ("draft", "sent", "sale"):
+            # What somebody held by hand is not let go by who cancels it and begins anew.
+            revived = self.filtered(lambda order: order.state == "cancel")
+            revived.sudo().fulfillment_hold_ids._place_again()
+        if not DEBTORS & vals.keys() or door(self.env) is CONFIRMING:
+            return super().write(vals)
+        before = {
+            order: order._fulfillment_debtors()
+            for order in self
+            if order.state == "sale" and order.picking_ids
+        }
+        result = super().write(vals)
+        others = self.filtered(
+            lambda order: order in before and order._fulfillment_debtors() != before[order]
+        )
+        # Its transfers are there already; those that are held wait.
+        others.filtered(lambda order: order.delivery_status != "full")._fulfillment_judge_release()
+        return result
+
+    def _fulfillment_debtors(self):
+        """Who buys and who owes: whom a release was judged for."""
+        self.ensure_one()
+        return (self.partner_id | self.partner_invoice_id).commercial_partner_id
 
     def _action_cancel(self):
         result = super()._action_cancel()
@@ -120,10 +144,16 @@ class SaleOrder(models.Model):
                     )
                 )
 
+    def _fulfillment_require_may_hold(self):
+        """Who works on the order, and who answers for the process or for what customers owe."""
+        roles = ("group_process_owner", "group_finance")
+        answers = any(self.env.user.has_group(f"distribution_fulfillment_base.{role}") for role in roles)
+        self.check_access("read" if answers else "write")
+
     def action_fulfillment_hold(self):
         """Open the dialog that holds the order before the warehouse."""
         self.ensure_one()
-        self.check_access("write")
+        self._fulfillment_require_may_hold()
         self._fulfillment_require_holdable()
         return {
             "type": "ir.actions.act_window",

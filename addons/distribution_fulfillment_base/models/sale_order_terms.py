@@ -1,6 +1,9 @@
 from odoo import models
 
-from ..doors import CONFIRMING, door, is_auto, is_system
+from ..doors import CONFIRMING, RELEASING, door, is_auto, is_system
+
+# Whom it is for is named through parties, never in words: a name can be taken away.
+ADDRESSES = ("partner_id", "partner_invoice_id", "partner_shipping_id")
 
 
 class SaleOrder(models.Model):
@@ -10,7 +13,7 @@ class SaleOrder(models.Model):
 
     def _fulfillment_terms(self):
         """Fields agreed at confirmation, of which Odoo keeps no trace. A glue addon adds its own."""
-        return ["payment_term_id", "pricelist_id", "partner_shipping_id", "picking_policy"]
+        return [*ADDRESSES, "payment_term_id", "pricelist_id", "picking_policy"]
 
     def write(self, vals):
         terms = [name for name in self._fulfillment_terms() if name in vals]
@@ -18,7 +21,9 @@ class SaleOrder(models.Model):
             return super().write(vals)
         confirmed = self.filtered(lambda order: order.state == "sale")
         before = {(order, name): order[name] for order in confirmed for name in terms}
-        locks = {order: order.locked for order in confirmed if "locked" in vals}
+        # What a release opens, it locks again: nobody did either.
+        is_kept = "locked" not in vals or door(self.env) is RELEASING
+        locks = {} if is_kept else {order: order.locked for order in confirmed}
         result = super().write(vals)
         if door(self.env) is not CONFIRMING:
             self._fulfillment_capture_terms(before)
@@ -35,8 +40,7 @@ class SaleOrder(models.Model):
             new = order[name]
             if new == old:
                 continue
-            if name == "partner_shipping_id":
-                # Whom it is for is named through parties, never in words: a name can be taken away.
+            if name in ADDRESSES:
                 pair = {"old_partner_id": old.id, "new_partner_id": new.id}
             elif isinstance(new, models.BaseModel):
                 pair = {"old_text": old.sudo().display_name, "new_text": new.sudo().display_name}

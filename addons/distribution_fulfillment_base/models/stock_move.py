@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..doors import CANCELLING, REPLACING, door, odoo_process
 from ..facts import refuse_by_hand, refuse_given
@@ -47,7 +48,41 @@ class StockMove(models.Model):
 
     def write(self, vals):
         refuse_by_hand(self, vals, {MARK})
+        if "sale_line_id" in vals and not self.env.su:
+            self._fulfillment_refuse_other_order(vals["sale_line_id"])
         return super().write(vals)
+
+    def _fulfillment_refuse_other_order(self, line_id):
+        """Goods of an order on hold stay its own: taken out of it they would leave, and be sent once more."""
+        new = self.env["sale.order.line"].sudo().browse(line_id or [])
+        held = {}
+        for move in self.sudo():
+            if move.state in ("done", "cancel") or move.sale_line_id == new:
+                continue
+            orders = (move.sale_line_id | new).order_id.filtered("fulfillment_is_held")
+            if orders:
+                held[move] = orders
+        if not held:
+            return
+        self.env["fulfillment.control.point"]._record_refusal(
+            [
+                dict(
+                    move._fulfillment_event_keys(),
+                    event_type="attempt_refused",
+                    old_text=self.env._("Order on hold"),
+                    note=", ".join(orders.mapped("name")),
+                )
+                for move, orders in held.items()
+            ]
+        )
+        raise UserError(
+            self.env._(
+                "%(pickings)s was not taken from its order or given to another one: %(orders)s is on hold.\n"
+                "Whoever answers for the hold can release it on the order; then change the transfer.",
+                pickings=", ".join({move.picking_id.name or move.display_name for move in held}),
+                orders=", ".join(self.env["sale.order"].sudo().union(*held.values()).mapped("name")),
+            )
+        )
 
     def _action_cancel(self):
         # Moves of a cancelled order are no cuts: the order's own event says what happened.

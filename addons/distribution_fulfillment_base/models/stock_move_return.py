@@ -26,6 +26,12 @@ class StockMove(models.Model):
         """Whether goods came from a vendor, to us or straight to the customer."""
         return self.location_id.usage == "supplier" and self.location_dest_id.usage != "supplier"
 
+    def _fulfillment_comes_in(self):
+        """Whether goods come from outside, to us: not those that a vendor sends to the customer."""
+        return (
+            self.location_id.usage in ("customer", "supplier") and self.location_dest_id.usage != "customer"
+        )
+
     def _fulfillment_done_keys(self, lines=None, **columns):
         """The columns of a fact about goods that were moved.
 

@@ -129,8 +129,9 @@ class StockPicking(models.Model):
         """Transfers made before their order was held stay, and wait."""
         held = {}
         for picking in self:
-            # What comes in is no order's; asking would cost every receipt.
-            if picking.location_id.usage in ("customer", "supplier"):
+            # What comes in is no order's; asking would cost every receipt. By its moves: the places that stand
+            # on a transfer itself bind none of them.
+            if all(move._fulfillment_comes_in() for move in picking.move_ids):
                 continue
             # A transfer may carry goods of several orders.
             of_picking = picking.sudo()

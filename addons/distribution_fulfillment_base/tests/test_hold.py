@@ -1,59 +1,14 @@
 """Holds: an order waits before the warehouse until whoever answers lets it go."""
 
-from datetime import timedelta
-
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from .common import FulfillmentCommon
-
-BASE = "distribution_fulfillment_base"
+from .hold_common import BASE, HoldCase
 
 
 @tagged("post_install", "-at_install")
-class TestHold(FulfillmentCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.seller = new_test_user(cls.env, "ho_seller", groups=f"{BASE}.group_customer_service")
-        cls.manager = new_test_user(cls.env, "ho_manager", groups=f"{BASE}.group_sales_manager")
-        cls.credit = new_test_user(cls.env, "ho_credit", groups=f"{BASE}.group_finance")
-
-    def overdue(self, days, amount=100, customer=None):
-        """A posted, unpaid invoice that was due so many days ago."""
-        day = self.today() - timedelta(days=days)
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": (customer or self.customer).id,
-                "invoice_date": day,
-                "invoice_date_due": day,
-                "invoice_payment_term_id": False,
-                "invoice_line_ids": [
-                    Command.create({"name": "Goods", "price_unit": amount, "tax_ids": False})
-                ],
-            }
-        )
-        invoice.invoice_date_due = day
-        invoice.action_post()
-        return invoice
-
-    def overdue_rule(self, **values):
-        return self._rule(
-            "sale_customer_overdue",
-            control_point_id=self.env.ref(f"{BASE}.control_point_order_release").id,
-            **{"response": "block", "tolerance": 14, "owner_id": self.credit.id, **values},
-        )
-
-    def order(self, **values):
-        return self.scenario().quotation((self.apple, 5), user_id=self.seller.id, **values)
-
-    def release(self, sale, user, note="Paid by phone"):
-        holds = sale.with_user(user).fulfillment_hold_ids.filtered(lambda hold: hold.state == "held")
-        wizard = self.env["fulfillment.hold.release"].with_user(user)
-        return wizard.create({"hold_ids": [Command.set(holds.ids)], "note": note}).action_release()
-
+class TestHold(HoldCase):
     def test_both_sides_of_the_tolerance(self):
         self.overdue_rule()
         for days, held in ((0, False), (14, False), (15, True)):
@@ -253,8 +208,3 @@ class TestHold(FulfillmentCommon):
         self.assertFalse(self.env["fulfillment.hold"].with_user(stranger).search([]))
         with self.assertRaises(AccessError):
             self.release(sale, stranger)
-
-    def _hold(self, sale):
-        self.env["fulfillment.hold.place"].with_user(self.seller).create(
-            {"sale_order_id": sale.id, "reason_id": self._reason().id, "note": "Certificate is missing"}
-        ).action_hold()

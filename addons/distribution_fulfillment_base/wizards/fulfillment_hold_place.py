@@ -22,7 +22,7 @@ class FulfillmentHoldPlace(models.TransientModel):
     def action_hold(self):
         self.ensure_one()
         order = self.sale_order_id
-        order.check_access("write")
+        order._fulfillment_require_may_hold()
         order._fulfillment_require_holdable()
         if not (self.note or "").strip():
             raise UserError(self.env._("%(order)s was not held: write why.", order=order.name))
