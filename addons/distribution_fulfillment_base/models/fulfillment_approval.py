@@ -51,6 +51,9 @@ class FulfillmentApproval(models.Model):
     used_at = fields.Datetime(
         readonly=True, string="Carried Out", help="When what it allows was done for the first time."
     )
+    is_over = fields.Boolean(
+        readonly=True, help="The order was cancelled since: what was allowed holds for its next life no more."
+    )
     may_carry_out = fields.Boolean(compute="_compute_may_decide")
     may_withdraw = fields.Boolean(compute="_compute_may_decide")
     state = fields.Selection(
@@ -91,7 +94,7 @@ class FulfillmentApproval(models.Model):
             stage = approval.sudo()._present_stage()
             approval.may_decide = bool(stage) and self.env.user in stage._deciders()
             approval.is_mine = approval.requester_id == self.env.user
-            unused = approval.state == "approved" and not approval.used_at
+            unused = approval.state == "approved" and not approval.used_at and not approval.is_over
             approval.may_carry_out = approval.is_mine and unused and bool(approval.requested)
             approval.may_withdraw = approval.is_mine and (unused or approval.state == "pending")
 
@@ -149,7 +152,11 @@ class FulfillmentApproval(models.Model):
                 self.env._(
                     "The change of %(document)s was not carried out: it is %(state)s.",
                     document=self.document_name,
-                    state=self.env._("carried out already") if self.used_at else self._state_name().lower(),
+                    state=self.env._("carried out already")
+                    if self.used_at
+                    else self.env._("over, for the document was cancelled since")
+                    if self.is_over
+                    else self._state_name().lower(),
                 )
             )
         document = self.env[self.res_model].browse(self.res_id).exists()
@@ -207,6 +214,18 @@ class FulfillmentApproval(models.Model):
         waiting = self.sudo().search(domain + [(name, "=", value) for name, value in wanted.items()])
         if waiting:
             waiting._withdraw(note)
+
+    @api.model
+    def _end_of(self, documents):
+        """What was allowed about documents holds no more: they are cancelled, and begin anew if at all."""
+        self.sudo().search(
+            [
+                ("res_model", "=", documents._name),
+                ("res_id", "in", documents.ids),
+                ("state", "=", "approved"),
+                ("is_over", "=", False),
+            ]
+        ).is_over = True
 
     def _record_event(self, event_type, **columns):
         return self.env["fulfillment.event"]._record(

@@ -24,6 +24,11 @@ class FulfillmentApproval(models.Model):
                 [
                     ("fingerprint", "in", [finding.fingerprint for finding in asking]),
                     ("approval_id.state", "=", "approved"),
+                    ("approval_id.is_over", "=", False),
+                    # A change is allowed once; to change it back and again is another one.
+                    "|",
+                    ("approval_id.subject", "=", "confirm"),
+                    ("approval_id.used_at", "=", False),
                 ]
             )
         )
@@ -51,6 +56,17 @@ class FulfillmentApproval(models.Model):
             waiting._withdraw(self.env._("Asked anew: what is off has changed."))
             waiting._tell_requester()
             self.flush_model()
+        stages = self._stages(document, findings)
+        if not stages:
+            raise UserError(
+                self.env._(
+                    "Approval of %(document)s was not asked for: %(rules)s names nobody for its amount.\n"
+                    "Ask a process owner to name somebody in the rule.",
+                    document=document.display_name,
+                    rules=", ".join({finding.rule.name for finding in findings}),
+                )
+            )
+        refused = self._refused_before(document, findings)
         keys = document._fulfillment_event_keys()
         approval = self._create_or_again(
             {
@@ -81,10 +97,13 @@ class FulfillmentApproval(models.Model):
                 ],
                 "stage_ids": [
                     Command.create({"sequence": sequence, "approver_ids": [Command.set(approvers.ids)]})
-                    for sequence, approvers in self._stages(document, findings)
+                    for sequence, approvers in stages
                 ],
             }
         )
+        if refused:
+            # Who decides is to know what a colleague said; it binds nobody.
+            approval.message_post(body=refused._outcome())
         (approval.root_event_uuid,) = approval._record_event(
             "approval_requested", reason_ref=approval.reason_id.id, note=note
         )
@@ -100,6 +119,25 @@ class FulfillmentApproval(models.Model):
             if error.diag.constraint_name != "fulfillment_approval_pending_uniq":
                 raise
             raise ConcurrencyError("An approval was asked for by somebody else at once.") from error
+
+    @api.model
+    def _refused_before(self, document, findings):
+        """The last request about just these findings that was rejected; empty for none."""
+        return (
+            self.env["fulfillment.approval.line"]
+            .sudo()
+            .search(
+                [
+                    ("fingerprint", "in", [finding.fingerprint for finding in findings]),
+                    ("approval_id.res_model", "=", document._name),
+                    ("approval_id.res_id", "=", document.id),
+                    ("approval_id.state", "=", "rejected"),
+                ],
+                order="id desc",
+                limit=1,
+            )
+            .approval_id
+        )
 
     @api.model
     def _waiting(self, document, subject):

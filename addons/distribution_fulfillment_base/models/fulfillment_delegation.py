@@ -138,13 +138,18 @@ class FulfillmentDelegation(models.Model):
             delegation.display_name = f"{delegation.user_id.name} → {delegation.delegate_id.name}"
 
     @api.model
-    def _delegates(self, users):
-        """Return {user: delegate} of those who are away today, in their own time zone."""
+    def _delegates(self, users, own):
+        """Return {user: delegate} of those who are away today, in their own time zone.
+
+        :param own: whose work it is: what they arranged for somebody else chooses no judge for it
+        """
         delegates = {}
         # A client may ask for archived records, too: neither ended delegations nor people who left count.
         for delegation in self.sudo().search(
             [("user_id", "in", users.ids), ("active", "=", True), ("user_id.active", "=", True)]
         ):
+            if (delegation.create_uid | delegation.write_uid) - delegation.user_id & own:
+                continue
             today = fields.Date.context_today(delegation.with_context(tz=delegation.user_id.tz or "UTC"))
             if delegation.date_from <= today <= delegation.date_to and delegation.delegate_id.active:
                 delegates[delegation.user_id] = delegation.delegate_id
@@ -157,7 +162,7 @@ class FulfillmentDelegation(models.Model):
         :param own: those whose request or work it is; nobody decides on their behalf either
         """
         deciders = dict.fromkeys(approvers, self.env["res.users"])
-        for absent, delegate in self._delegates(approvers - own).items():
+        for absent, delegate in self._delegates(approvers - own, own).items():
             deciders.setdefault(delegate, absent)
         return {
             user: behalf

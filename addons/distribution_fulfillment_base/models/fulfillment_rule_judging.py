@@ -75,10 +75,13 @@ class FulfillmentRule(models.Model):
         return owner or (self.area_id if area is None else area)._owner(company, warehouse, amount)
 
     def _approval_amount(self, measure):
-        """The amount that decides how far up an approval goes, in company currency."""
+        """The amount that decides how far up an approval goes, in company currency, never below zero.
+
+        Goods taken back are decided by who decides about as many sold.
+        """
         if self.approval_basis == "departure":
-            return measure.amount or 0.0
-        return measure.record._fulfillment_value()
+            return abs(measure.amount or 0.0)
+        return abs(measure.record._fulfillment_value())
 
     def _refusal(self, finding):
         """The sentences a person reads whom the rule refuses."""

@@ -8,20 +8,25 @@ class ResPartner(models.Model):
         "fulfillment.segment",
         string="Customer Segment",
         index="btree_not_null",
+        # What rules look at is changed in sight of everybody.
+        tracking=True,
         help="Rules and priorities may be made for a segment.",
     )
     fulfillment_requires_reference = fields.Boolean(
         string="Requires Its Reference",
+        tracking=True,
         help="This customer refuses invoices that do not name its own order number.",
     )
     fulfillment_required_attachments = fields.Integer(
         string="Documents with Each Order",
+        tracking=True,
         aggregator=None,
         help="How many documents of the customer have to be attached before an order is confirmed: its purchase "
         "order, an end-use certificate. What we sent ourselves does not count.",
     )
     fulfillment_ship_complete = fields.Boolean(
         string="Complete Deliveries Only",
+        tracking=True,
         help="This customer wants all of an order at once. Its orders are not changed by that; a rule may watch over "
         "deliveries that bring a part.",
     )

@@ -249,3 +249,45 @@ class TestApproval(ApprovalCase):
         self.assertEqual(request.decider_ids, self.manager)
         with self.assertRaises(AccessError):
             request.with_user(stranger).action_approve()
+
+    def test_for_these_goods_and_this_customer(self):
+        """A discount for pens is none for laptops, nor for somebody else."""
+        self.rule.action_retire()
+        self._approval_rule("sale_manual_discount", tolerance=5)
+        pen, laptop = (self._product(name, price=10) for name in ("Pen", "Laptop"))
+        stranger = self.env["res.partner"].create({"name": "Somebody Else"})
+        for name, values, line in (
+            ("product", {}, {"product_id": laptop.id, "discount": 30}),
+            ("customer", {"partner_id": stranger.id}, {"discount": 30}),
+        ):
+            with self.subTest(name):
+                scenario = self.scenario().quotation((pen, 10), user_id=self.seller.id)
+                scenario.sale.order_line.discount = 30
+                scenario.by(self.seller).ask()
+                scenario.requests().with_user(self.manager).action_approve()
+                scenario.sale.write(
+                    {**values, "order_line": [Command.update(scenario.sale.order_line.id, line)]}
+                )
+                with self.enter_registry_test_mode(), self.assertRaisesRegex(UserError, "was not confirmed"):
+                    scenario.sale.action_confirm()
+
+    def test_goods_taken_back(self):
+        """Worth less than zero: it is asked for as for as many sold."""
+        self.rule.action_retire()
+        self._approval_rule("sale_requested_date_missing")
+        scenario = self.scenario().quotation((self.apple, -2), user_id=self.seller.id).by(self.seller).ask()
+        self.assertEqual(scenario.requests().decider_ids, self.manager)
+        scenario.requests().with_user(self.manager).action_approve()
+        scenario.sale.action_confirm()
+        self.assertEqual(scenario.sale.state, "sale")
+        dear = self.scenario().quotation((self.apple, -200), user_id=self.seller.id).by(self.seller).ask()
+        self.assertEqual(len(dear.requests().stage_ids), 2)
+
+    def test_it_ends_with_the_order(self):
+        scenario = self.offer().ask()
+        scenario.requests().with_user(self.manager).action_approve()
+        scenario.sale.action_confirm()
+        scenario.sale._action_cancel()
+        scenario.sale.action_draft()
+        with self.enter_registry_test_mode(), self.assertRaisesRegex(UserError, "was not confirmed"):
+            scenario.sale.action_confirm()

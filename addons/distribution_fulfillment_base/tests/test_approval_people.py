@@ -185,3 +185,31 @@ class TestApprovalPeople(FulfillmentCommon):
             ["Activated", "Nobody sells below list any more", "They do"],
         )
         self.assertEqual(rule.version_id.author_id, owner)
+
+    def test_who_asks_does_not_choose_who_decides(self):
+        """A process owner sends a colleague away, and his own assistant in."""
+        boss = self._person("boss", "process_owner")
+        boss.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self.rule(self.lead | self.director)
+        today = fields.Date.today()
+        self.env["fulfillment.delegation"].with_user(boss).create(
+            {
+                "user_id": self.lead.id,
+                "delegate_id": self.stand_in.id,
+                "date_from": today - timedelta(days=1),
+                "date_to": today + timedelta(days=1),
+            }
+        )
+        request = self.offer(seller=boss).ask().requests()
+        self.assertEqual(request.decider_ids, self.lead | self.director)
+        self.assertEqual(self.offer().ask().requests().decider_ids, self.lead | self.director | self.stand_in)
+
+    def test_who_decides_knows_what_a_colleague_said(self):
+        self.rule(self.lead | self.director)
+        scenario = self.offer().ask()
+        self.env["fulfillment.approval.reject"].with_user(self.lead).create(
+            {"approval_id": scenario.requests().id, "note": "Not for this customer"}
+        ).action_reject()
+        again = scenario.ask().requests("pending")
+        self.assertIn("Not for this customer", again.message_ids[0].body)
+        self.assertIn(self.lead.name, again.message_ids[0].body)

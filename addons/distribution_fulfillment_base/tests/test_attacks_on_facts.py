@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .attacks_common import AttackCase
@@ -128,3 +129,23 @@ class TestFactsByRole(AttackCase):
             mine = rule.with_user(self.users[role]).with_context(_force_unlink=True)
             with self.subTest(role):
                 self.refused(mine.unlink, "Retire it instead")
+
+    def test_facts_answer_no_questions_about_orders(self):
+        """Whoever reads facts of an order asks about it what he may read of it, and nothing else."""
+        scenario = self.offer()
+        scenario.sale.action_confirm()
+        self.customer.credit_limit = 7000
+        planner = self.users["planner"]
+        self.assertTrue(
+            self.env["fulfillment.event"]
+            .with_user(planner)
+            .search_count([("sale_order_ref", "=", scenario.sale.id)])
+        )
+        for path in ("sale_order_id.partner_id.credit_limit", "sale_order_id.access_token"):
+            with self.subTest(path):
+                domain = [(path, "!=", False), ("sale_order_ref", "=", scenario.sale.id)]
+                try:
+                    found = self.env["fulfillment.event"].with_user(planner).search_count(domain)
+                except AccessError:
+                    found = 0
+                self.assertFalse(found)

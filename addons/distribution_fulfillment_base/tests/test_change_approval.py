@@ -243,7 +243,7 @@ class TestChangeApproval(ChangeCase):
         request = approved.requests()
         request.with_user(self.manager).action_approve()
         approved.sale._action_cancel()
-        self.refused(request.with_user(self.seller).action_carry_out, "only what is confirmed")
+        self.refused(request.with_user(self.seller).action_carry_out, "was cancelled since")
 
     def test_a_rule_retired_meanwhile(self):
         request = self.asked().requests()
@@ -295,3 +295,15 @@ class TestChangeApproval(ChangeCase):
         values = {"sale_order_id": scenario.sale.id, "reason_id": self._reason().id}
         with self.assertRaises(AccessError):
             self.env["fulfillment.order.change"].with_user(stranger).create(values).line_ids.read()
+
+    def test_a_change_is_allowed_once(self):
+        """There and back again, both with approval: the third time it is asked for anew."""
+        scenario = self.asked()
+        for price in (None, 10.0):
+            if price:
+                scenario.change(price_unit=price).action_ask()
+            request = scenario.requests("pending")
+            request.with_user(self.manager).action_approve()
+            request.with_user(self.seller).action_carry_out()
+        self.assertEqual(scenario.sale.order_line.price_unit, 10)
+        self.refused(lambda: scenario.sale.order_line.write({"price_unit": 8.0}))

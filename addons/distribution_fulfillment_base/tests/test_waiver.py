@@ -107,6 +107,12 @@ class TestWaiver(FulfillmentCommon):
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         self.assert_refused(self.scenario().quotation((self.apple, 5, 5.0), customer=stranger))
 
+    def test_for_a_customer_but_not_for_ones_own_orders(self):
+        self.waive(self.offer(), applies_to="customer")
+        self.offer().confirm()
+        own = self.scenario().quotation((self.apple, 5, 5.0), user_id=self.owner.id)
+        self.assert_refused(own)
+
     def test_from_an_exception(self):
         """Waived, the exception is closed; when the waiver has ended and it recurs, it is open again."""
         self.rule.action_retire()
