@@ -23,7 +23,9 @@ class FulfillmentCheckSale(models.AbstractModel):
         """
         shared = {"records": records} if shared is None else shared
         if "judged_lines" not in shared:
-            shared["judged_lines"] = shared["records"].order_line.filtered(self._has_basis)
+            shared["judged_lines"] = shared["records"].order_line.filtered(
+                lambda line: self._has_basis(line) and not self._is_shipping(line)
+            )
         lines = shared["judged_lines"]
         if records != shared["records"]:
             lines = lines.filtered(lambda line: line.order_id in records)
@@ -44,6 +46,11 @@ class FulfillmentCheckSale(models.AbstractModel):
         )
 
     @api.model
+    def _is_shipping(self, line):
+        """Whether it is the freight of the order, which nobody sold. The glue addon for carriers knows."""
+        return False
+
+    @api.model
     def _of_order(self, order, deviation, value_unit, summary, expected=0.0, actual=None, basis=""):
         """A measure of the order as a whole; by default nothing was expected and the deviation found."""
         return Measure(
@@ -55,6 +62,21 @@ class FulfillmentCheckSale(models.AbstractModel):
             value_unit=value_unit,
             summary=summary,
             basis=basis,
+        )
+
+    @api.model
+    def _promised_sooner(self, records, old_promises):
+        """The orders that are promised sooner than before; all of them where no promise is moved.
+
+        :param old_promises: {order: instant before, or False}, or None
+        """
+        if old_promises is None:
+            return records
+        return records.filtered(
+            lambda order: (
+                (new := order._fulfillment_order_promise())
+                and (not (old := old_promises.get(order)) or new < old)
+            )
         )
 
     @api.model

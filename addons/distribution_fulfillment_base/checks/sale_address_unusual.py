@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
+from .sale_past import LONG_AGO
+
 _lt = LazyTranslate(__name__)
 
 # For how long an address of the customer is new. A shorter time would let it be entered with the order.
@@ -92,7 +94,30 @@ class FulfillmentCheckSaleAddressUnusual(models.AbstractModel):
         )
 
     @api.model
+    def _concerned_sql(self):
+        return SQL("fact.event_type = 'terms_changed' AND fact.note = 'partner_shipping_id'")
+
+    @api.model
+    def _backtest_of(self, rule, company_ids, date_from, date_to):
+        if not self._is_judged_as_changed(rule):
+            return super()._backtest_of(rule, company_ids, date_from, date_to)
+        measured = self._past(company_ids, LONG_AGO, date_to, is_change=True)
+        return self._changed(measured, company_ids, date_from, date_to)
+
+    @api.model
     def _backtest(self, company_ids, date_from, date_to):
+        return self._past(company_ids, date_from, date_to)
+
+    @api.model
+    def _past(self, company_ids, date_from, date_to, is_change=False):
+        """The query of `_backtest`, for the confirmation or for the last change of the address."""
+        instant, entered = SQL("sale.date_order"), SQL("sale.create_date")
+        if is_change:
+            instant = entered = SQL(
+                "(SELECT max(fact.occurred_at) FROM fulfillment_event AS fact "
+                "WHERE fact.sale_order_ref = sale.id AND %s)",
+                self._concerned_sql(),
+            )
         return self._departures(
             company_ids,
             date_from,
@@ -107,7 +132,7 @@ class FulfillmentCheckSaleAddressUnusual(models.AbstractModel):
                     SELECT address.commercial_partner_id = partner.commercial_partner_id AND (
                         address.id = partner.commercial_partner_id
                         OR (address.type = 'contact' AND address.parent_id = partner.commercial_partner_id)
-                        OR address.create_date <= sale.create_date - %s
+                        OR address.create_date <= %(entered)s - %(new_for)s
                     ) AS is_own
                 ) AS usual
                 CROSS JOIN LATERAL (
@@ -118,9 +143,16 @@ class FulfillmentCheckSaleAddressUnusual(models.AbstractModel):
                         -- Only where it matters: most orders go to an address of the customer.
                         AND usual.is_own IS NOT TRUE
                         AND earlier.company_id = sale.company_id AND earlier.state = 'sale'
-                        AND (earlier.date_order, earlier.id) < (sale.date_order, sale.id)
+                        AND (earlier.date_order, earlier.id) < (%(instant)s, sale.id)
+                        AND earlier.id <> sale.id
                 ) AS history""",
-                NEW_FOR,
+                new_for=NEW_FOR,
+                entered=entered,
+                instant=instant,
             ),
-            where=SQL("history.is_known IS FALSE"),
+            where=SQL(
+                "usual.is_own IS NOT TRUE AND history.is_known IS NOT TRUE"
+                if is_change
+                else "history.is_known IS FALSE"
+            ),
         )

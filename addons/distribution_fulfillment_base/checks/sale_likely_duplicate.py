@@ -58,7 +58,7 @@ class FulfillmentCheckSaleLikelyDuplicate(models.AbstractModel):
         recent = self._recent(records, now)
         measures = []
         for order in records.sorted("id"):
-            content = self._content(order, self._judged_lines(records, **given))
+            content = self._content(order)
             others = recent.setdefault((order.company_id.id, order.partner_id.commercial_partner_id.id), {})
             alike, same_reference, other_id = max(
                 ((*content.likeness(other), -other_id) for other_id, other in others.items()),
@@ -85,10 +85,11 @@ class FulfillmentCheckSaleLikelyDuplicate(models.AbstractModel):
             ),
         )
 
-    @staticmethod
-    def _content(order, judged_lines):
+    @api.model
+    def _content(self, order):
         content = Content((order.client_order_ref or "").strip(" ").lower())
-        for line in order.order_line & judged_lines:
+        # Freight, too, as of the other orders: what is a line of freight stands in no column of ours.
+        for line in order.order_line.filtered(self._has_basis):
             content.add(line.product_id.id, line.product_uom_qty * line.product_uom_id.factor)
         return content
 

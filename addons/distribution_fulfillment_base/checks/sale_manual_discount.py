@@ -74,7 +74,7 @@ class FulfillmentCheckSaleManualDiscount(models.AbstractModel):
                 and (line.price_unit < 0 or line.product_type == "service")
             )
         )
-        return lines if old_lines is None else lines & lines.union(*old_lines)
+        return lines if old_lines is None else lines & lines.browse().union(*old_lines)
 
     @staticmethod
     def _share(line):

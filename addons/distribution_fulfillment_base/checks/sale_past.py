@@ -1,14 +1,104 @@
+from datetime import datetime
+
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..queries.judged_line import JUDGED_LINE
 from ..queries.product_facts import PACKAGING
 
+# Facts that something of a confirmed order was changed, of which `fact` is one.
+CHANGES = """
+    fact.event_type IN ('price_change', 'quantity_change', 'terms_changed')
+    OR fact.event_type = 'promise_set' AND NOT EXISTS (
+        -- Added later: what was confirmed with the order was promised in the same instant.
+        SELECT FROM fulfillment_event AS confirmed
+        WHERE confirmed.sale_order_ref = fact.sale_order_ref AND confirmed.event_type = 'order_confirmed'
+            AND confirmed.occurred_at = fact.occurred_at
+    )
+"""
+# Facts that the promise of a whole order was moved.
+MOVES = "fact.event_type = 'promise_change' AND fact.sale_line_ref IS NULL"
+LONG_AGO = datetime(1970, 1, 1)
+
 
 class FulfillmentCheckSale(models.AbstractModel):
     """What the checks of sale orders share to judge the past."""
 
     _inherit = "fulfillment.check.sale"
+
+    @api.model
+    def _is_judged_as_changed(self, rule):
+        """Whether a rule judges changes by a check that knows nothing of them: what stands on the order."""
+        # A check that judges nothing but changes reads them itself.
+        return (
+            rule.control_point_id.code == "sale_order_change"
+            and "sale_order_confirm" in self._check_control_points
+        )
+
+    @api.model
+    def _backtest_limits(self, rule):
+        limits = super()._backtest_limits(rule)
+        if self._is_judged_as_changed(rule):
+            limits.append(
+                self.env._(
+                    "Changes are known from the day the suite was installed. What was changed more than once is "
+                    "judged once, as it stands now."
+                )
+            )
+        return limits
+
+    @api.model
+    def _backtest_of(self, rule, company_ids, date_from, date_to):
+        if not self._is_judged_as_changed(rule):
+            return super()._backtest_of(rule, company_ids, date_from, date_to)
+        # Whenever they were confirmed: those count that were changed in the period.
+        measured = self._backtest(company_ids, LONG_AGO, date_to)
+        return measured and self._changed(measured, company_ids, date_from, date_to)
+
+    @api.model
+    def _changed(self, measured, company_ids, date_from, date_to):
+        """Of what was measured on confirmed orders, as it stands now, what was changed in a period."""
+        self.env["fulfillment.event"]._flush_buffer()
+        return SQL(
+            """
+            SELECT measured.record_id, measured.line_id, changed.occurred_at, measured.company_id,
+                measured.warehouse_id, measured.product_id, measured.partner_id, measured.expected,
+                measured.actual, measured.deviation, measured.amount
+            FROM (%(measured)s) AS measured
+            INNER JOIN LATERAL (
+                SELECT max(fact.occurred_at) AS occurred_at FROM fulfillment_event AS fact
+                WHERE fact.sale_order_ref = measured.record_id AND (%(changes)s) AND (%(concerned)s)
+                    AND fact.company_id = ANY(%(company_ids)s)
+                    AND fact.occurred_at >= %(date_from)s AND fact.occurred_at < %(date_to)s
+            ) AS changed ON changed.occurred_at IS NOT NULL
+            """,
+            measured=measured,
+            changes=SQL(CHANGES),
+            concerned=self._concerned_sql(),
+            company_ids=list(company_ids),
+            date_from=date_from,
+            date_to=date_to,
+        )
+
+    @api.model
+    def _concerned_sql(self):
+        """Condition whether a change `fact` concerns a row of `measured`."""
+        return SQL("fact.sale_line_ref IS NOT DISTINCT FROM measured.line_id")
+
+    @api.model
+    def _backtest_judged(self, control_point, date_from, date_to):
+        facts = {"sale_order_change": CHANGES, "sale_promise_change": MOVES}.get(control_point)
+        if not facts:
+            return super()._backtest_judged(control_point, date_from, date_to)
+        return SQL(
+            """document.id IN (
+                SELECT fact.sale_order_ref FROM fulfillment_event AS fact
+                WHERE (%s) AND fact.occurred_at >= %s AND fact.occurred_at < %s
+            )""",
+            SQL(facts),
+            date_from,
+            date_to,
+        )
 
     @api.model
     def _departures(

@@ -18,17 +18,22 @@ class FulfillmentCheckSalePromiseBeyondForecast(models.AbstractModel):
     _check_help = _lt(
         "What share of a line of storable goods the warehouse will not have when it is promised: on hand, and what "
         "comes in and goes out until then, as in Odoo's forecast; earlier lines take first. The promise is the "
-        "delivery date, else the lead time. Left out: lines bought, made or dropped to order, kits, and what is not "
-        "stocked."
+        "delivery date, else the lead time. Of a confirmed order, where its promise is set or moved forward, what was "
+        "not delivered yet. Left out: lines bought, made or dropped to order, kits, and what is not stocked."
     )
-    _check_control_points = ("sale_order_confirm",)
+    _check_control_points = ("sale_order_confirm", "sale_promise_change")
     _check_unit = "%"
     _check_backtest = _lt("What was in stock or under way on a past day is not kept.")
 
     @api.model
-    def _measure(self, records, **given):
+    def _measure(self, records, old_promises=None, **given):
+        """:param old_promises: {order: instant before, or False} where promises of confirmed orders are moved"""
+        records = self._promised_sooner(records, old_promises)
         lines = self._judged_lines(records, **given).filtered(self._needs_stock)
         quantities = self._quantities(records, **given)
+        if old_promises is not None:
+            quantities = {line: quantities[line] - self._delivered(line) for line in lines}
+            lines = lines.filtered(lambda line: quantities[line] > 0)
         available = self._available(lines)
         measures = []
         taken = {}
@@ -73,6 +78,11 @@ class FulfillmentCheckSalePromiseBeyondForecast(models.AbstractModel):
         return False
 
     @staticmethod
+    def _delivered(line):
+        """What was delivered of a line, in the product's unit."""
+        return line.qty_delivered * line.product_uom_id.factor / (line.product_id.uom_id.factor or 1.0)
+
+    @staticmethod
     def _promised(line):
         return line.order_id.commitment_date or line._expected_date()
 
@@ -99,6 +109,8 @@ class FulfillmentCheckSalePromiseBeyondForecast(models.AbstractModel):
                 SQL(
                     STOCK_FORECAST,
                     asked=lines.ids,
+                    # Imported as confirmed, or moved: its own transfers are there, and take nothing from it.
+                    lines=lines.order_id.order_line.ids,
                     products=[line.product_id.id for line in lines],
                     warehouses=[line.warehouse_id.id for line in lines],
                     instants=[self._promised(line) for line in lines],

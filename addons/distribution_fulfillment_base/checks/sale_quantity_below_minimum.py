@@ -16,23 +16,29 @@ class FulfillmentCheckSaleQuantityBelowMinimum(models.AbstractModel):
     _check_name = _lt("Quantity below the minimum")
     _check_help = _lt(
         "What share of the product's minimum order quantity in the company of the order is missing, all lines of the "
-        "order that name the product taken together. Left out: products without a minimum."
+        "order that name the product taken together. Where a confirmed order is changed, of the products whose lines "
+        "are. Left out: products without a minimum."
     )
-    _check_control_points = ("sale_order_confirm",)
+    _check_control_points = ("sale_order_change", "sale_order_confirm")
     _check_unit = "%"
     _check_backtest_note = _lt(
         "Minimum quantities are taken as they are today, ordered ones as they stand on the order."
     )
 
     @api.model
-    def _measure(self, records, **given):
+    def _measure(self, records, old_lines=None, **given):
+        """:param old_lines: {line: values before} where confirmed orders are changed"""
         measures = []
         quantities = self._quantities(records, **given)
+        changed = None if old_lines is None else {(line.order_id, line.product_id) for line in old_lines}
         for (order, product), lines in (
+            # All of them: what is asked of a product, its lines are to meet together.
             self._judged_lines(records, **given)
             .grouped(lambda line: (line.order_id, line.product_id))
             .items()
         ):
+            if changed is not None and (order, product) not in changed:
+                continue
             minimum = self._in_company(product, order.company_id).fulfillment_min_order_qty
             if minimum <= 0:
                 continue
@@ -57,6 +63,11 @@ class FulfillmentCheckSaleQuantityBelowMinimum(models.AbstractModel):
                 )
             )
         return measures
+
+    @api.model
+    def _concerned_sql(self):
+        # Lowered on the second line of the product, it is the first that is named.
+        return SQL("fact.sale_line_ref IS NOT NULL AND fact.product_ref = measured.product_id")
 
     @api.model
     def _backtest(self, company_ids, date_from, date_to):

@@ -189,6 +189,10 @@ class FulfillmentCheckStock(models.AbstractModel):
         )
 
     @api.model
+    def _backtest_products(self):
+        return SQL("SELECT move.picking_id AS document_id, move.product_id FROM stock_move AS move")
+
+    @api.model
     def _backtest_judged(self, control_point, date_from, date_to):
         if control_point == "transfer_done":
             return super()._backtest_judged(control_point, date_from, date_to)

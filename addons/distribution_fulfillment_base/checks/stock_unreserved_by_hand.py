@@ -35,9 +35,8 @@ class FulfillmentCheckStockUnreservedByHand(models.AbstractModel):
                 expected=(held := quantity + move._fulfillment_in_product_unit(move.quantity)),
                 actual=held - quantity,
                 summary=self.env._(
-                    "%(product)s: %(person)s released %(quantity)s %(unit)s that were reserved for %(transfer)s",
+                    "%(product)s: %(quantity)s %(unit)s that were reserved for %(transfer)s were released by hand",
                     product=move.product_id.display_name,
-                    person=self.env.user.name,
                     quantity=self._number(quantity),
                     unit=move.product_id.uom_id.name,
                     transfer=self._who(move),

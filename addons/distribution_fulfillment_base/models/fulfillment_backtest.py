@@ -155,7 +155,7 @@ class FulfillmentBacktest(models.Model):
                 documents=check._backtest_documents(),
                 tolerance=rule.tolerance,
                 scope=self._document_scope(rule, company),
-                products=self._product_scope(rule),
+                products=self._product_scope(rule, check),
             )
         )
         return name
@@ -181,12 +181,15 @@ class FulfillmentBacktest(models.Model):
         return SQL(" AND ").join(conditions)
 
     @api.model
-    def _product_scope(self, rule):
-        """The product category of `RuleScope.covers_line` in SQL, of `measured`; a document as a whole has none."""
+    def _product_scope(self, rule, check):
+        """The product category of `RuleScope.covers_line` in SQL, of `measured`.
+
+        A document as a whole is covered where some of its goods are.
+        """
         if not rule.product_categ_id:
             return SQL("TRUE")
-        return SQL(
-            """measured.product_id IN (
+        within = SQL(
+            """IN (
                 SELECT product.id FROM product_product AS product
                 INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
                 INNER JOIN product_category AS category ON template.categ_id = category.id
@@ -194,12 +197,22 @@ class FulfillmentBacktest(models.Model):
             )""",
             f"{rule.product_categ_id.parent_path}%",
         )
+        return SQL(
+            """(measured.product_id %(within)s OR (
+                measured.product_id IS NULL AND measured.line_id IS NULL AND EXISTS (
+                    SELECT FROM (%(products)s) AS goods
+                    WHERE goods.document_id = measured.record_id AND goods.product_id %(within)s
+                )
+            ))""",
+            within=within,
+            products=check._backtest_products(),
+        )
 
     @api.model
     def _limits(self, rule):
         check = self.env[self.env["fulfillment.check"]._model_of(rule.check_code)]
         limits = [
-            str(check._check_backtest_note) if check._check_backtest_note else "",
+            *check._backtest_limits(rule),
             self.env._("Customer segment and order channel are taken as they are today.")
             if rule.segment_id or rule.channel_id
             else "",
@@ -287,7 +300,10 @@ class FulfillmentBacktest(models.Model):
         for step in rule.approval_step_ids:
             ((documents,),) = self.env.execute_query(
                 SQL(
-                    "SELECT count(DISTINCT record_id) FROM %s WHERE %s >= %s", found, column, step.amount_from
+                    "SELECT count(DISTINCT record_id) FROM %s WHERE abs(%s) >= %s",
+                    found,
+                    column,
+                    step.amount_from,
                 )
             )
             people.append(

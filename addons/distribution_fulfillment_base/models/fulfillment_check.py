@@ -51,6 +51,11 @@ class FulfillmentCheck(models.AbstractModel):
         return self._backtest(company_ids, date_from, date_to)
 
     @api.model
+    def _backtest_limits(self, rule):
+        """What a judgement of the past by a rule leaves out or takes as it is today: sentences."""
+        return [str(self._check_backtest_note)] if self._check_backtest_note else []
+
+    @api.model
     def _backtest_documents(self):
         """Return the query of the documents that are judged, whatever the period.
 
@@ -64,6 +69,11 @@ class FulfillmentCheck(models.AbstractModel):
                 sale.amount_untaxed / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS value
             FROM sale_order AS sale"""
         )
+
+    @api.model
+    def _backtest_products(self):
+        """Return the query of what is on the documents: SQL with the columns document_id and product_id."""
+        return SQL("SELECT line.order_id AS document_id, line.product_id FROM sale_order_line AS line")
 
     @api.model
     def _backtest_judged(self, control_point, date_from, date_to):

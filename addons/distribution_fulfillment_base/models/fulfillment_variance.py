@@ -58,7 +58,13 @@ class FulfillmentVariance(models.Model):
     reason_group_id = fields.Many2one(related="reason_id.group_id", store=True, string="Reason Group")
     reason_note = fields.Char(string="Note")
     approval_id = fields.Many2one("fulfillment.approval", readonly=True, string="Allowed By Approval")
-    severity = fields.Selection([("1", "Low"), ("2", "Medium"), ("3", "High")], required=True, readonly=True)
+    severity = fields.Selection(
+        # As the columns of the inbox stand: what is worst comes first.
+        [("3", "High"), ("2", "Medium"), ("1", "Low")],
+        required=True,
+        readonly=True,
+        group_expand=True,
+    )
     owner_id = fields.Many2one("res.users", tracking=True, index=True, domain="[('share', '=', False)]")
     routed_to_id = fields.Many2one(
         "res.users", readonly=True, help="Whom the routing named last; another owner was chosen by hand."

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
+from ..doors import CONFIRMING, door
 from ..facts import DIGITS, keep_fact
 
 WATCHED = {"date_planned", "product_qty", "product_uom_id", "price_unit", "discount"}
@@ -33,8 +34,10 @@ class PurchaseOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        # A line added to a confirmed order is promised at that moment.
-        lines.filtered(lambda line: line.order_id.state == "purchase")._fulfillment_capture_first_promise()
+        if door(self.env) is not CONFIRMING:
+            # A line added to a confirmed order is promised at that moment.
+            added = lines.filtered(lambda line: line.order_id.state == "purchase")
+            added._fulfillment_capture_first_promise()
         return lines
 
     def write(self, vals):

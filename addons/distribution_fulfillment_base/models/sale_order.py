@@ -30,6 +30,8 @@ class SaleOrder(models.Model):
         readonly=False,
         precompute=True,
         index="btree_not_null",
+        # Rules look at it, so it is changed in sight of everybody.
+        tracking=True,
         help="The way the order came in; the sales team's, unless said otherwise.",
     )
 
@@ -179,6 +181,7 @@ class SaleOrder(models.Model):
         with doing(self.env, door=CANCELLING):
             result = super()._action_cancel()
         self.env["fulfillment.approval"]._withdraw_of(self, self.env._("The order was cancelled."))
+        self.env["fulfillment.approval"]._end_of(self)
         self.env["fulfillment.event"]._record(
             [
                 dict(
@@ -206,10 +209,12 @@ class SaleOrder(models.Model):
         )
 
     def _fulfillment_bound_to(self, measure):
-        """An answer for 5 pieces is none for 5000: a line's is bound to its quantity."""
+        """An answer for 5 pens is none for 5000, for laptops, or for another customer."""
         self.ensure_one()
-        line = measure.line
-        return f"{line.product_uom_qty:.6f} {line.product_uom_id.id}" if line else ""
+        line, customer = measure.line, self.partner_id.commercial_partner_id.id
+        if not line:
+            return f"{customer}"
+        return f"{customer} {line.product_id.id} {line.product_uom_qty:.6f} {line.product_uom_id.id}"
 
     def _fulfillment_products(self):
         """The products of all lines of the order."""
@@ -287,11 +292,14 @@ class SaleOrder(models.Model):
         """
         if not self:
             return
+        # One instant for the order and its lines: that tells them from lines that are added later.
+        now = fields.Datetime.now()
         self.env["fulfillment.event"]._record(
             [
                 dict(
                     order._fulfillment_event_keys(),
                     event_type="order_confirmed",
+                    occurred_at=now,
                     new_datetime=order._fulfillment_order_promise(),
                     amount=order.amount_untaxed,
                 )
@@ -299,4 +307,4 @@ class SaleOrder(models.Model):
             ]
         )
         lines = self.env["sale.order.line"].union(*(order._fulfillment_promised_lines() for order in self))
-        lines._fulfillment_capture_first_promise()
+        lines._fulfillment_capture_first_promise(now)

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from ..doors import CHANGING, CONFIRMING, Trial, doing, door
 
 # A write of these may change what was agreed with the customer.
-AGREED = {"order_line", "partner_id", "partner_shipping_id", "payment_term_id"}
+AGREED = {"order_line", "partner_id", "partner_invoice_id", "partner_shipping_id", "payment_term_id"}
 # What a dialog may change, and an approval keeps; anything else in its values is left alone.
 REQUESTED = {"payment_term_id", "partner_shipping_id", "commitment_date"}
 REQUESTED_OF_LINES = {"product_uom_qty", "price_unit", "discount"}
@@ -64,7 +64,11 @@ class SaleOrder(models.Model):
         """The terms agreed with the customer that are judged when they are changed."""
         self.ensure_one()
         # Not the pricelist: Odoo itself refuses to change that of a confirmed order.
-        return {"payment_term": self.payment_term_id, "delivery_address": self.partner_shipping_id}
+        return {
+            "payment_term": self.payment_term_id,
+            "delivery_address": self.partner_shipping_id,
+            "invoice_address": self.partner_invoice_id,
+        }
 
     def _fulfillment_meet_change(self, before):
         """Judge what was changed on confirmed orders. The change is rolled back when a rule refuses.
@@ -102,7 +106,8 @@ class SaleOrder(models.Model):
             old, new = lines.get(measure.line), measure.line._fulfillment_agreed()
         else:
             old, new = terms, measure.record._fulfillment_agreed()
-        return f"{self._fulfillment_plain(old)} > {self._fulfillment_plain(new)}"
+        customer = measure.record.partner_id.commercial_partner_id.id
+        return f"{customer}: {self._fulfillment_plain(old)} > {self._fulfillment_plain(new)}"
 
     def _fulfillment_plain(self, agreed):
         """Agreed values as text: ids of records, numbers to the sixth digit; nothing for an added line."""

@@ -128,10 +128,26 @@ class SaleOrderLine(models.Model):
             return True
         # Every way to the warehouse leads through here: confirmation, added lines, more of a line.
         if door(self.env) is not RELEASING:
-            self.order_id._fulfillment_judge_release()
+            self._fulfillment_growing(previous_product_uom_qty).order_id._fulfillment_judge_release()
         free = self.filtered(lambda line: not line.order_id.fulfillment_is_held)
         return super(SaleOrderLine, free)._action_launch_stock_rule(
             previous_product_uom_qty=previous_product_uom_qty
+        )
+
+    def _fulfillment_growing(self, previous):
+        """The lines of which more goes to the warehouse than before: what is lowered is not held.
+
+        :param previous: {line id: quantity before}; False for lines that were not there, or not confirmed
+        """
+        goods = self.filtered(
+            lambda line: line.state == "sale" and line.product_id.type == "consu" and not line.order_id.locked
+        )
+        if not previous:
+            return goods
+        return goods.filtered(
+            lambda line: (
+                line.product_uom_id.compare(line.product_uom_qty, line._get_qty_procurement(previous)) > 0
+            )
         )
 
     def _fulfillment_event_keys(self):
@@ -216,11 +232,14 @@ class SaleOrderLine(models.Model):
             "promise": self._fulfillment_promise()[0],
         }
 
-    def _fulfillment_capture_first_promise(self):
-        """Write the snapshot columns and one promise_set event per line."""
+    def _fulfillment_capture_first_promise(self, now=None):
+        """Write the snapshot columns and one promise_set event per line.
+
+        :param now: instant (UTC) of the confirmation; by default the present one, for an added line
+        """
         if not self:
             return
-        now = fields.Datetime.now()
+        now = now or fields.Datetime.now()
         facts = []
         for line in self:
             promise, source = line._fulfillment_promise()
@@ -236,6 +255,7 @@ class SaleOrderLine(models.Model):
                 dict(
                     line._fulfillment_event_keys(),
                     event_type="promise_set",
+                    occurred_at=now,
                     new_datetime=promise,
                     new_text=source,
                     quantity=quantity,

@@ -9,8 +9,8 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    def _fulfillment_capture_first_promise(self):
-        result = super()._fulfillment_capture_first_promise()
+    def _fulfillment_capture_first_promise(self, now=None):
+        result = super()._fulfillment_capture_first_promise(now)
         self._fulfillment_capture_availability()
         return result
 

@@ -66,7 +66,10 @@ class SaleOrder(models.Model):
             self.env._(
                 "The promise of %(orders)s was not moved.", orders=", ".join(order.name for order in moved)
             ),
-            bind=lambda measure: f"{moved[measure.record]} > {measure.record._fulfillment_order_promise()}",
+            bind=lambda measure: (
+                f"{measure.record.partner_id.commercial_partner_id.id}: "
+                f"{moved[measure.record]} > {measure.record._fulfillment_order_promise()}"
+            ),
             old_promises=moved,
         )
 

@@ -1,5 +1,5 @@
 # What the warehouse will have at an instant (UTC), in the product's unit: on hand, and what comes in
-# and goes out until then. Columns: asked id, quantity.
+# and goes out until then, but for what goes out by `lines` themselves. Columns: asked id, quantity.
 STOCK_FORECAST = """
     SELECT asked.id, (
         COALESCE((
@@ -12,6 +12,7 @@ STOCK_FORECAST = """
             FROM stock_move AS move
             WHERE move.product_id = asked.product_id AND move.date <= asked.instant
                 AND move.state IN ('waiting', 'confirmed', 'assigned', 'partially_available')
+                AND (move.sale_line_id IS NULL OR move.sale_line_id <> ALL(%(lines)s))
                 AND (move.location_id = ANY(place.ids))
                     <> (COALESCE(move.location_final_id, move.location_dest_id) = ANY(place.ids))
         ), 0)

@@ -105,6 +105,21 @@ class TestBacktest(FulfillmentCommon):
                 backtest = self.run_backtest(self.rule.copy(scope))
                 self.assertRecordValues(backtest, [{"evaluated_count": judged, "departure_count": found}])
 
+    def test_a_category_covers_the_order_that_holds_some_of_it(self):
+        """As at the live door, where the order as a whole is measured."""
+        fruit = self.env["product.category"].create({"name": "Fruit"})
+        self.apple.categ_id = self.env["product.category"].create({"name": "Core", "parent_id": fruit.id})
+        self.order(0, (self.apple, 1), (self.berry, 1))
+        self.order(0, (self.berry, 1))
+        rule = self._rule(
+            "sale_requested_date_missing",
+            response="record",
+            activate=False,
+            owner_id=self.owner.id,
+            product_categ_id=fruit.id,
+        )
+        self.assertRecordValues(self.run_backtest(rule), [{"evaluated_count": 2, "departure_count": 1}])
+
     def test_the_kind_of_order_is_said_to_be_untold(self):
         backtest = self.run_backtest(self.rule.copy({"order_type": "stock"}))
         self.assertIn("kind of order cannot be told", backtest.limits)

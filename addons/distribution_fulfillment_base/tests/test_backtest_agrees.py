@@ -154,6 +154,76 @@ class TestBacktestAgrees(FulfillmentCommon):
             self._change(order)
         self._compare(changed, orders, instant)
 
+    def test_changes_of_confirmed_orders(self):
+        """Checks that judge the confirmation, too: of the past, what was changed, and nothing else."""
+        pick, rules = self.random, {}
+        for code, model in self.env["fulfillment.check"]._checks().items():
+            check = self.env[model]
+            points = {"sale_order_confirm", "sale_order_change"} <= set(check._check_control_points)
+            if points and not check._check_backtest:
+                rules[code] = self._rule(
+                    code,
+                    response="record",
+                    tolerance={"sale_margin_below_floor": 60, "sale_manual_discount": 3}.get(code, 0),
+                    control_point_id=self.env.ref(f"{BASE}.control_point_sale_order_change").id,
+                )
+        self.assertGreaterEqual(len(rules), 5)
+        instant, orders = START, self.env["sale.order"]
+        for _i in range(40):
+            instant += timedelta(hours=pick.randint(1, 40))
+            orders |= self._random_order(instant).sale
+        self.assertFalse(self.env["fulfillment.variance"].search([("rule_id.check_code", "in", list(rules))]))
+        begin = instant + timedelta(minutes=30)
+        for order in pick.sample(list(orders), 20):
+            instant += timedelta(hours=1)
+            self.set_clock(instant)
+            for line in order.order_line.filtered(
+                lambda line: line.price_unit > 0 and not line.is_downpayment
+            ):
+                how = pick.choice(["price", "discount", "quantity", "nothing"])
+                if how == "price":
+                    line.price_unit *= 0.4
+                elif how == "discount":
+                    line.discount += 7
+                elif how == "quantity":
+                    line.product_uom_qty += 1
+            if pick.random() < 0.3:
+                order.partner_shipping_id = pick.choice(self.partners - order.partner_shipping_id)
+            elif pick.random() < 0.5:
+                order.payment_term_id = pick.choice(self.terms)
+            if pick.random() < 0.3:
+                added = {
+                    "order_id": order.id,
+                    "product_id": self.apple.id,
+                    "product_uom_qty": 7,
+                    "discount": 9,
+                }
+                self.env["sale.order.line"].create(added)
+        for code, rule in rules.items():
+            with self.subTest(code):
+                self._compare(rule, orders, instant, since=begin)
+
+    def test_promises_set_sooner(self):
+        pick = self.random
+        rule = self._rule(
+            "sale_promise_before_expected",
+            response="record",
+            tolerance=1,
+            control_point_id=self.env.ref(f"{BASE}.control_point_sale_promise_change").id,
+        )
+        for product, days in zip(self.products, (5, 7, 6, 3, 9), strict=False):
+            product.sale_delay = days
+        instant, orders = START, self.env["sale.order"]
+        for _i in range(30):
+            instant += timedelta(hours=pick.randint(1, 40))
+            orders |= self._random_order(instant).sale
+        begin = instant + timedelta(minutes=30)
+        for order in orders:
+            instant += timedelta(hours=1)
+            self.set_clock(instant)
+            order.commitment_date = order.date_order + timedelta(hours=pick.randint(0, 300))
+        self._compare(rule, orders, instant, since=begin)
+
     def test_what_adds_up_is_judged_as_it_was(self):
         """Moves of promises and prices, by steps, with reasons and without, some orders confirmed anew."""
         pick = self.random
@@ -211,10 +281,10 @@ class TestBacktestAgrees(FulfillmentCommon):
             if variance.occurrence_count > counted.get((variance.res_id, variance.line_res_id or 0), 0)
         ]
 
-    def _compare(self, rule, orders, until):
+    def _compare(self, rule, orders, until, since=START):
         check = self.env[self.env["fulfillment.check"]._model_of(rule.check_code)]
         found = {}
-        query = check._backtest_of(rule, [self.company.id], START, until + timedelta(hours=1))
+        query = check._backtest_of(rule, [self.company.id], since, until + timedelta(hours=1))
         for row in self.env.execute_query_dict(query):
             self.assertEqual(row["company_id"], self.company.id)
             if row["deviation"] > rule.tolerance:
@@ -225,7 +295,7 @@ class TestBacktestAgrees(FulfillmentCommon):
         }
         self.assertTrue(live, "The random orders never depart from this rule, so they prove nothing")
         self.assertLess(len({record for record, _line in live}), len(orders))
-        self.assertEqual(set(found), set(live))
+        self.assertEqual(set(found), set(live), rule.check_code)
         for key, variance in live.items():
             row = found[key]
             for column in ("expected", "actual", "deviation"):

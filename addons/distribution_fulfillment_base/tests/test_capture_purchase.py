@@ -82,6 +82,29 @@ class TestCapturePurchase(LedgerCommon):
         self.assertFacts("purchase_quantity_change", [{"old_number": 5, "new_number": 4, "is_auto": False}])
         self.assertEqual(line.fulfillment_first_date_planned, Datetime.to_datetime("2026-01-12 12:00:00"))
 
+    def test_imported_as_confirmed_it_is_promised_once(self):
+        self.mark()
+        order = self.env["purchase.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "state": "purchase",
+                "order_line": [
+                    Command.create({"product_id": product.id, "product_qty": 5, "price_unit": 6})
+                    for product in (self.apple, self.berry)
+                ],
+            }
+        )
+        self.assertFacts(
+            ["purchase_confirmed", "vendor_promise_set"],
+            [
+                {"event_type": "purchase_confirmed", "purchase_order_ref": order.id},
+                *(
+                    {"event_type": "vendor_promise_set", "purchase_line_ref": line.id}
+                    for line in order.order_line
+                ),
+            ],
+        )
+
     def test_line_added_to_a_confirmed_order_is_promised_then(self):
         order = self._confirmed()
         order.order_line = [

@@ -99,6 +99,26 @@ class TestPromiseBeforeExpected(CheckCase):
             with self.subTest(promise):
                 self.assertFound(self.order(promise), *found)
 
+    def test_promised_sooner_after_the_confirmation(self):
+        """A lead time of 7 days: whoever sets the date later meets the same rule, and who puts it off does not."""
+        self._rule(
+            "sale_promise_before_expected",
+            response="record",
+            tolerance=2,
+            control_point_id=self.env.ref(
+                "distribution_fulfillment_base.control_point_sale_promise_change"
+            ).id,
+        )
+        scenario = self.order(None)
+        scenario.promise("2026-01-10 12:00")
+        self.assertFound(scenario)
+        scenario.promise("2026-01-08 12:00")
+        self.assertFound(scenario, 4)
+        scenario.promise("2026-01-09 12:00")
+        self.assertEqual(scenario.variances().occurrence_count, 1)
+        scenario.promise("2026-01-07 12:00")
+        self.assertFound(scenario, 5)
+
     def test_days_are_those_of_the_company(self):
         """03:00 UTC on the 12th is the 11th in New York."""
         self._rule("sale_promise_before_expected", response="record")

@@ -74,6 +74,21 @@ class TestMinimum(CheckCase):
         self.assertFound(scenario, 25)
         self.assertEqual(scenario.variances().line_res_id, scenario.sale.order_line[0].id)
 
+    def test_lowered_after_the_confirmation(self):
+        """At least 20 of it, on two lines: whichever is lowered, what is left of both counts."""
+        self._rule(
+            "sale_quantity_below_minimum",
+            response="record",
+            control_point_id=self.env.ref("distribution_fulfillment_base.control_point_sale_order_change").id,
+        )
+        scenario = self.scenario().order((self.apple, 15), (self.apple, 10), (self.berry, 1))
+        self.assertFound(scenario)
+        scenario.sale.order_line[2].product_uom_qty = 2
+        scenario.sale.order_line[1].product_uom_qty = 5
+        self.assertFound(scenario)
+        scenario.sale.order_line[1].product_uom_qty = 1
+        self.assertFound(scenario, 20)
+
     def test_in_the_unit_of_the_line(self):
         self._rule("sale_quantity_below_minimum", response="record")
         scenario = self.scenario().quotation((self.apple, 2))
@@ -136,6 +151,47 @@ class TestPromiseBeyondForecast(CheckCase):
         self.scenario().stock(self.apple, 100)
         self.quotation(70).confirm()
         self.assertFound(self.quotation(100).confirm(), 70)
+
+    def test_imported_as_confirmed_it_takes_nothing_from_itself(self):
+        self.scenario().at("2026-01-05 14:00").stock(self.apple, 10)
+        values = {
+            "partner_id": self.customer.id,
+            "warehouse_id": self.warehouse.id,
+            "commitment_date": "2026-01-12 12:00:00",
+            "order_line": [Command.create({"product_id": self.apple.id, "product_uom_qty": 10})],
+        }
+        scenario = self.scenario()
+        scenario.sale = self.env["sale.order"].create({**values, "state": "sale"})
+        self.assertTrue(scenario.sale.picking_ids)
+        self.assertFound(scenario)
+        scenario = self.scenario()
+        scenario.sale = self.env["sale.order"].create({**values, "state": "sale"})
+        self.assertFound(scenario, 100)
+
+    def test_promised_sooner_after_the_confirmation(self):
+        """40 on hand and 60 from the 10th on; 40 were delivered when it is moved."""
+        self._rule(
+            "sale_promise_beyond_forecast",
+            response="record",
+            control_point_id=self.env.ref(
+                "distribution_fulfillment_base.control_point_sale_promise_change"
+            ).id,
+        )
+        self.scenario().at("2026-01-05 14:00").stock(self.apple, 40)
+        self.incoming(60, "2026-01-10 12:00:00")
+        scenario = self.quotation(100).confirm()
+        scenario.promise("2026-01-11 12:00")
+        self.assertFound(scenario)
+        scenario.promise("2026-01-09 12:00")
+        self.assertFound(scenario, 60)
+        other = self.quotation(100, promise=None).confirm()
+        self.assertFound(other, 60)
+        other.promise("2026-02-12 12:00")
+        self.assertFound(other, 60, 100)
+        shipped = self.quotation(40)
+        shipped.confirm().ship()
+        shipped.promise("2026-01-06 12:00")
+        self.assertFound(shipped, 100)
 
     def test_orders_confirmed_in_one_go_do_not_share_stock(self):
         self.scenario().stock(self.apple, 100)

@@ -1,6 +1,7 @@
 """Checks of order capture about money: margin, discount, terms, pricelist, credit."""
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import FulfillmentCommon
@@ -268,6 +269,52 @@ class TestCreditExposure(CheckCase):
         self.env.flush_all()
         self.assertFound(self.scenario().order((self.apple, 1, 55)))
         self.assertFound(self.scenario().order((self.apple, 1, 1)), 1)
+
+    def test_what_is_invoiced_of_an_order_counts_once(self):
+        """80 ordered, 50 of them invoiced; released again for one more: 81 and 19, not 131."""
+        self.rule(
+            tolerance=0,
+            response="block",
+            control_point_id=self.env.ref("distribution_fulfillment_base.control_point_order_release").id,
+        )
+        self.apple.invoice_policy = "order"
+        scenario = self.scenario().order((self.apple, 8, 10))
+        invoice = scenario.sale._create_invoices()
+        invoice.invoice_line_ids.filtered("product_id").quantity = 5
+        invoice.action_post()
+        scenario.quantity(self.apple, 10)
+        self.assertFalse(scenario.sale.fulfillment_is_held)
+        scenario.quantity(self.apple, 11)
+        self.assertTrue(scenario.sale.fulfillment_is_held)
+        self.assertIn("10.0 %", scenario.sale.fulfillment_hold_reason)
+
+    def test_a_confirmed_order_that_becomes_dearer_or_somebody_elses(self):
+        self.rule(
+            tolerance=0,
+            response="block",
+            control_point_id=self.env.ref("distribution_fulfillment_base.control_point_sale_order_change").id,
+        )
+        debtor = self.env["res.partner"].create({"name": "No room", "credit_limit": 10})
+        scenario = self.scenario().order((self.apple, 10, 12))
+        scenario.quantity(self.apple, 9)
+        for name, act in (
+            ("dearer", lambda: scenario.quantity(self.apple, 9.5)),
+            ("of another customer", lambda: scenario.sale.write({"partner_invoice_id": debtor.id})),
+            (
+                "with another line",
+                lambda: scenario.sale.order_line.create(
+                    {"order_id": scenario.sale.id, "product_id": self.berry.id, "product_uom_qty": 1}
+                ),
+            ),
+        ):
+            with (
+                self.subTest(name),
+                self.enter_registry_test_mode(),
+                self.assertRaisesRegex(UserError, "was not changed"),
+                self.env.cr.savepoint(),
+            ):
+                act()
+        scenario.sale.order_line.price_unit = 10
 
     def test_orders_confirmed_in_one_go_count_for_each_other(self):
         self.rule(tolerance=0)

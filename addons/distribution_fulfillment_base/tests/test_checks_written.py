@@ -71,7 +71,7 @@ class TestWrittenByHand(AllocationCommon):
         rule = self._rule("stock_unreserved_by_hand")
         scenario = self.scenario().stock(self.apple, 8).order((self.apple, 10))
         picking = self.by_hand(scenario.sale.picking_ids)
-        with self.assertRefused(f"{picking.name} was not unreserved(.|\n)*released 8 Units"):
+        with self.assertRefused(f"{picking.name} was not unreserved(.|\n)*8 Units that were reserved"):
             picking.do_unreserve()
         self.assertEqual(self.move(scenario).quantity, 8)
         reason = self._reason("allocation_freed_for_urgent")

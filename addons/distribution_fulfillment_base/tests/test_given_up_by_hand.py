@@ -21,7 +21,7 @@ class TestDemandLowered(AllocationCommon):
         rule = self._rule("stock_unreserved_by_hand")
         scenario = self._reserved()
         move = self.by_hand(self.move(scenario))
-        with self.assertRefused(f"{move.picking_id.name} was not unreserved(.|\n)*Paula Picker released"):
+        with self.assertRefused(f"{move.picking_id.name} was not unreserved(.|\n)*were released by hand"):
             move.product_uom_qty = 7
         reason = self._reason("allocation_freed_for_urgent")
         move.with_context(fulfillment_reason_id=reason.id).product_uom_qty = 7
@@ -114,7 +114,10 @@ class TestLinesEmptied(AllocationCommon):
             ),
         }
         for name, way in ways.items():
-            with self.subTest(name), self.assertRefused("was not unreserved(.|\n)*released 10 Units"):
+            with (
+                self.subTest(name),
+                self.assertRefused("was not unreserved(.|\n)*10 Units that were reserved"),
+            ):
                 way()
             self.assertEqual(move.quantity, 10)
 

@@ -122,6 +122,7 @@ class TestUnusualDocuments(AllocationCommon):
         sale = other.sale.copy({"partner_shipping_id": contacts[0].id}).with_user(self.seller)
         sale.order_line.price_unit = 1
         sale.action_confirm()
+        self.by_hand(other.sale.picking_ids).do_unreserve()
         sale.partner_shipping_id = contacts[1]
         sale.order_line.price_unit = 2
         move = self.by_hand(sale.picking_ids).move_ids

@@ -1,1 +1,1 @@
-from . import delivery_carrier, sale_order, stock_picking
+from . import delivery_carrier, fulfillment_check_sale, sale_order, stock_picking

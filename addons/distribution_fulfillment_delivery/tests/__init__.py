@@ -1,1 +1,1 @@
-from . import test_capture, test_documents
+from . import test_capture, test_documents, test_shipping

@@ -6,8 +6,8 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    def _fulfillment_capture_first_promise(self):
-        result = super()._fulfillment_capture_first_promise()
+    def _fulfillment_capture_first_promise(self, now=None):
+        result = super()._fulfillment_capture_first_promise(now)
         # A line whose goods are components became moves of a kit: others cost no look-up.
         kits = self.sudo().filtered("move_ids.bom_line_id").with_env(self.env)
         for company in kits.company_id:
