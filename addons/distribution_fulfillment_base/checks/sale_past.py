@@ -8,7 +8,9 @@ from ..queries.product_facts import PACKAGING
 
 # Facts that something of a confirmed order was changed, of which `fact` is one.
 CHANGES = """
-    fact.event_type IN ('price_change', 'quantity_change', 'terms_changed')
+    fact.event_type IN ('price_change', 'quantity_change')
+    OR fact.event_type = 'terms_changed'
+        AND fact.note IN ('payment_term_id', 'partner_invoice_id', 'partner_shipping_id')
     OR fact.event_type = 'promise_set' AND NOT EXISTS (
         -- Added later: what was confirmed with the order was promised in the same instant.
         SELECT FROM fulfillment_event AS confirmed
@@ -42,7 +44,8 @@ class FulfillmentCheckSale(models.AbstractModel):
             limits.append(
                 self.env._(
                     "Changes are known from the day the suite was installed. What was changed more than once is "
-                    "judged once, as it stands now."
+                    "judged once, as it stands now; a discount that was changed together with the price, so that the "
+                    "net price stayed, is not seen."
                 )
             )
         return limits
@@ -71,6 +74,13 @@ class FulfillmentCheckSale(models.AbstractModel):
                     AND fact.company_id = ANY(%(company_ids)s)
                     AND fact.occurred_at >= %(date_from)s AND fact.occurred_at < %(date_to)s
             ) AS changed ON changed.occurred_at IS NOT NULL
+            -- Few orders are changed: the others are not measured.
+            WHERE measured.record_id IN (
+                SELECT fact.sale_order_ref FROM fulfillment_event AS fact
+                WHERE fact.event_type IN ('price_change', 'quantity_change', 'terms_changed', 'promise_set')
+                    AND fact.company_id = ANY(%(company_ids)s)
+                    AND fact.occurred_at >= %(date_from)s AND fact.occurred_at < %(date_to)s
+            )
             """,
             measured=measured,
             changes=SQL(CHANGES),

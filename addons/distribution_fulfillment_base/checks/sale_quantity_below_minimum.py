@@ -16,8 +16,8 @@ class FulfillmentCheckSaleQuantityBelowMinimum(models.AbstractModel):
     _check_name = _lt("Quantity below the minimum")
     _check_help = _lt(
         "What share of the product's minimum order quantity in the company of the order is missing, all lines of the "
-        "order that name the product taken together. Where a confirmed order is changed, of the products whose lines "
-        "are. Left out: products without a minimum."
+        "order that name the product taken together. Where a confirmed order is changed, of the products that "
+        "become less or are added. Left out: products without a minimum."
     )
     _check_control_points = ("sale_order_change", "sale_order_confirm")
     _check_unit = "%"
@@ -30,7 +30,7 @@ class FulfillmentCheckSaleQuantityBelowMinimum(models.AbstractModel):
         """:param old_lines: {line: values before} where confirmed orders are changed"""
         measures = []
         quantities = self._quantities(records, **given)
-        changed = None if old_lines is None else {(line.order_id, line.product_id) for line in old_lines}
+        changed = None if old_lines is None else self._lowered(old_lines)
         for (order, product), lines in (
             # All of them: what is asked of a product, its lines are to meet together.
             self._judged_lines(records, **given)
@@ -65,9 +65,34 @@ class FulfillmentCheckSaleQuantityBelowMinimum(models.AbstractModel):
         return measures
 
     @api.model
+    def _lowered(self, old_lines):
+        """{(order, product)} of which there is less than before, or there was none."""
+        more = {}
+        for line, old in old_lines.items():
+            key = (line.order_id, line.product_id)
+            before = (
+                old["quantity"] * old["unit"].factor / (line.product_id.uom_id.factor or 1.0) if old else 0.0
+            )
+            more[key] = more.get(key, 0.0) + line._fulfillment_product_qty() - before
+        return {
+            (order, product)
+            for (order, product), quantity in more.items()
+            if product.uom_id.compare(quantity, 0) < 0
+            or all(
+                old_lines.get(line, line) is None
+                for line in order.order_line
+                if line.product_id == product and not line.display_type
+            )
+        }
+
+    @api.model
     def _concerned_sql(self):
         # Lowered on the second line of the product, it is the first that is named.
-        return SQL("fact.sale_line_ref IS NOT NULL AND fact.product_ref = measured.product_id")
+        return SQL(
+            """(fact.event_type = 'quantity_change' AND fact.new_number < fact.old_number
+                AND fact.product_ref = measured.product_id
+            OR fact.event_type = 'promise_set' AND fact.sale_line_ref = measured.line_id)"""
+        )
 
     @api.model
     def _backtest(self, company_ids, date_from, date_to):

@@ -179,15 +179,19 @@ class FulfillmentApproval(models.Model):
         fresh = self.union(*approvals).sudo().filtered(lambda approval: not approval.used_at)
         if fresh:
             fresh.write({"used_at": fields.Datetime.now()})
-            for approval in fresh:
-                document = self.env[approval.res_model].sudo().browse(approval.res_id).exists()
-                document.activity_ids.filtered(
-                    lambda activity, approval=approval: (
-                        activity.automated
-                        and activity.user_id == approval.requester_id
-                        and activity.summary == approval._outcome()
-                    )
-                ).unlink()
+            fresh._forget_outcome()
+
+    def _forget_outcome(self):
+        """What the requester was asked to do with it is done, or over."""
+        for approval in self:
+            document = self.env[approval.res_model].sudo().browse(approval.res_id).exists()
+            document.activity_ids.filtered(
+                lambda activity, approval=approval: (
+                    activity.automated
+                    and activity.user_id == approval.requester_id
+                    and activity.summary == approval._outcome()
+                )
+            ).unlink()
 
     def _state_name(self):
         return dict(self._fields["state"]._description_selection(self.env))[self.state]
@@ -218,14 +222,16 @@ class FulfillmentApproval(models.Model):
     @api.model
     def _end_of(self, documents):
         """What was allowed about documents holds no more: they are cancelled, and begin anew if at all."""
-        self.sudo().search(
+        ended = self.sudo().search(
             [
                 ("res_model", "=", documents._name),
                 ("res_id", "in", documents.ids),
                 ("state", "=", "approved"),
                 ("is_over", "=", False),
             ]
-        ).is_over = True
+        )
+        ended._forget_outcome()
+        ended.is_over = True
 
     def _record_event(self, event_type, **columns):
         return self.env["fulfillment.event"]._record(

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class FulfillmentHold(models.Model):
     """Why a confirmed order does not go to the warehouse yet, who answers for it, and who let it go.
 
-    An order on hold has no transfers. Releasing it makes them, as the confirmation would have.
+    An order on hold gets no transfers. Releasing it makes them, as the confirmation would have. Those that were
+    there before it was held wait.
     """
 
     _name = "fulfillment.hold"
@@ -55,7 +56,7 @@ class FulfillmentHold(models.Model):
     )
     # Several people may have reasons of their own; a second click is none.
     _by_hand_uniq = models.UniqueIndex(
-        "(sale_order_id, placed_by_id, owner_id, finding) WHERE state = 'held' AND rule_id IS NULL",
+        "(sale_order_id, placed_by_id, COALESCE(owner_id, 0), md5(finding)) WHERE state = 'held' AND rule_id IS NULL",
         "This order is held for that reason already. Look under Holds who answers for it.",
     )
 

@@ -22,6 +22,7 @@ class FulfillmentHold(models.Model):
         readonly=True, help="What the order was worth then: the release covers little more."
     )
     released_partner_id = fields.Many2one("res.partner", readonly=True, string="Released For")
+    released_debtor_id = fields.Many2one("res.partner", readonly=True, string="Released For the Account Of")
     is_over = fields.Boolean(
         readonly=True, help="The order was cancelled since: a release covers its next life no more."
     )
@@ -93,6 +94,7 @@ class FulfillmentHold(models.Model):
         return bool(
             self.rule_version_id == rule.version_id
             and self.released_partner_id == order.partner_id
+            and self.released_debtor_id == order.partner_invoice_id.commercial_partner_id
             and float_compare(finding.measure.deviation, self.deviation, precision_digits=4) <= 0
             and covers(self.released_amount, order._fulfillment_value())
             and (
@@ -170,6 +172,7 @@ class FulfillmentHold(models.Model):
                     "release_note": note,
                     "released_amount": hold.sale_order_id._fulfillment_value(),
                     "released_partner_id": hold.sale_order_id.partner_id.id,
+                    "released_debtor_id": hold.sale_order_id.partner_invoice_id.commercial_partner_id.id,
                     # As the rule says now, by whose steps it was let go.
                     "rule_version_id": hold.rule_id.version_id.id,
                 }

@@ -22,7 +22,12 @@ class SaleOrder(models.Model):
             self.env["fulfillment.approval"]
             .sudo()
             .search(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "!=", "withdrawn")],
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("state", "!=", "withdrawn"),
+                    ("is_over", "=", False),
+                ],
                 order="id",
             )
         ):

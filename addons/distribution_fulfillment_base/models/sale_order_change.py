@@ -8,7 +8,7 @@ from ..doors import CHANGING, CONFIRMING, Trial, doing, door
 # A write of these may change what was agreed with the customer.
 AGREED = {"order_line", "partner_id", "partner_invoice_id", "partner_shipping_id", "payment_term_id"}
 # What a dialog may change, and an approval keeps; anything else in its values is left alone.
-REQUESTED = {"payment_term_id", "partner_shipping_id", "commitment_date"}
+REQUESTED = {"payment_term_id", "partner_invoice_id", "partner_shipping_id", "commitment_date"}
 REQUESTED_OF_LINES = {"product_uom_qty", "price_unit", "discount"}
 
 

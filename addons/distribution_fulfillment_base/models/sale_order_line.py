@@ -102,7 +102,7 @@ class SaleOrderLine(models.Model):
         touched = self.order_id | self.env["sale.order"].browse(vals.get("order_id") or [])
         agreed_before = touched._fulfillment_watch_change()
         if "order_id" in vals:
-            self._fulfillment_require_own_order(vals["order_id"], agreed_before)
+            self._fulfillment_require_own_order(vals["order_id"])
         result = super().write(vals)
         findings = orders._fulfillment_judge_promise_change(old_promises)
         self._fulfillment_capture_changes(before)
@@ -110,10 +110,27 @@ class SaleOrderLine(models.Model):
         touched._fulfillment_meet_change(agreed_before)
         return result
 
-    def _fulfillment_require_own_order(self, order_id, agreed_before):
-        """Refuse to take a line out of a confirmed order, where changes of that are judged: it was agreed there."""
-        for line in self.filtered(lambda line: line.order_id in (agreed_before or {})):
-            if line.order_id.id != order_id and not self.env.su:
+    def _fulfillment_require_own_order(self, order_id):
+        """Refuse to take a line out of a confirmed order where changes of that are judged: it was agreed there.
+
+        Nor is one taken out of an order on hold, or put into one: its transfers would go with the other order.
+        """
+        if self.env.su:
+            return
+        judged = self.env["fulfillment.rule"]._judging("sale_order_change")
+        target = self.env["sale.order"].sudo().browse(order_id or [])
+        for line in self.filtered(lambda line: line.state == "sale" and line.order_id.id != order_id):
+            held = (line.order_id.sudo() | target).filtered("fulfillment_is_held")
+            if held:
+                raise UserError(
+                    self.env._(
+                        "%(line)s was not moved to another order: %(orders)s is on hold.\n"
+                        "Whoever answers for the hold can release it on the order.",
+                        line=line.product_id.display_name or line.name,
+                        orders=", ".join(held.mapped("name")),
+                    )
+                )
+            if judged:
                 raise UserError(
                     self.env._(
                         "%(line)s was not moved to another order: it was agreed in %(order)s.\n"

@@ -17,6 +17,9 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         terms = [name for name in self._fulfillment_terms() if name in vals]
+        if "partner_id" in vals:
+            # Odoo works out the others from it, unless they are given.
+            terms = list(dict.fromkeys([*terms, *ADDRESSES, "payment_term_id"]))
         if not terms and "locked" not in vals:
             return super().write(vals)
         confirmed = self.filtered(lambda order: order.state == "sale")

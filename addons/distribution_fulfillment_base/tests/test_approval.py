@@ -291,3 +291,5 @@ class TestApproval(ApprovalCase):
         scenario.sale.action_draft()
         with self.enter_registry_test_mode(), self.assertRaisesRegex(UserError, "was not confirmed"):
             scenario.sale.action_confirm()
+        self.assertFalse(scenario.sale.fulfillment_approval_state)
+        self.assertFalse(scenario.sale.sudo().activity_ids.filtered(lambda todo: todo.user_id == self.seller))

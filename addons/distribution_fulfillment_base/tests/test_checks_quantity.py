@@ -88,6 +88,15 @@ class TestMinimum(CheckCase):
         self.assertFound(scenario)
         scenario.sale.order_line[1].product_uom_qty = 1
         self.assertFound(scenario, 20)
+        scenario.sale.order_line[1].product_uom_qty = 2
+        scenario.sale.order_line[1].price_unit = 9
+        self.assertEqual(scenario.variances().occurrence_count, 1, "dearer and more of it is not less")
+        self.berry.fulfillment_min_order_qty = 10
+        self.cherry.fulfillment_min_order_qty = 10
+        for product in (self.berry, self.cherry):
+            values = {"order_id": scenario.sale.id, "product_id": product.id, "product_uom_qty": 1}
+            scenario.sale.order_line.create(values)
+        self.assertEqual(scenario.variances()[1:].product_id, self.cherry, "there were berries before")
 
     def test_in_the_unit_of_the_line(self):
         self._rule("sale_quantity_below_minimum", response="record")

@@ -182,6 +182,62 @@ class TestHoldLife(HoldCase):
         transfer.sale_id = other.sale
         self.assertEqual(transfer.move_ids.sale_line_id, other.sale.order_line)
 
+    def test_a_line_does_not_take_its_goods_along(self):
+        """Written on the line, or within the order: with rules about changes and without."""
+        scenario = self.order().stock(self.apple, 10).confirm()
+        other = self.order().confirm()
+        line, target = scenario.sale.order_line.with_user(self.seller), other.sale.id
+        doors = {
+            "line": lambda: line.write({"order_id": target}),
+            "order": lambda: line.order_id.write(
+                {"order_line": [Command.update(line.id, {"order_id": target})]}
+            ),
+        }
+
+        def judge_changes():
+            self.release(scenario.sale, self.manager)
+            point = self.env.ref(f"{BASE}.control_point_sale_order_change")
+            self._rule("sale_price_changed", control_point_id=point.id)
+
+        for message, prepare in (
+            ("is on hold", lambda: self._hold(scenario.sale)),
+            ("it was agreed in", judge_changes),
+        ):
+            prepare()
+            for name, act in doors.items():
+                with (
+                    self.subTest(name, message=message),
+                    self.enter_registry_test_mode(),
+                    self.assertRaisesRegex(UserError, message),
+                    self.env.cr.savepoint(),
+                ):
+                    act()
+        self.assertEqual(scenario.sale.order_line.ids, line.ids)
+
+    def test_a_release_for_one_payer_is_none_for_another(self):
+        self.company.account_use_credit_limit = True
+        self._rule(
+            "sale_credit_exposure",
+            response="block",
+            owner_id=self.credit.id,
+            control_point_id=self.env.ref(f"{BASE}.control_point_order_release").id,
+        )
+        self.customer.credit_limit = 10
+        better, same = self.env["res.partner"].create(
+            [{"name": "Better", "credit_limit": 30}, {"name": "Ours", "parent_id": self.customer.id}]
+        )
+        scenario = self.order().confirm()
+        self.release(scenario.sale, self.credit)
+        scenario.sale.partner_invoice_id = same
+        self.assertFalse(scenario.sale.fulfillment_is_held)
+        scenario.sale.partner_invoice_id = better
+        self.assertTrue(scenario.sale.fulfillment_is_held)
+
+    def test_a_long_why(self):
+        sale = self.order().sale
+        self._hold(sale, note="Überfällig ⚠ " * 2000)
+        self.assertTrue(sale.fulfillment_is_held)
+
     def test_the_places_of_a_transfer_open_no_door(self):
         scenario = self.order().stock(self.apple, 10).confirm()
         self._hold(scenario.sale)

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 
 # Of the order as a whole; named as on the order.
-TERMS = ("payment_term_id", "partner_shipping_id")
+TERMS = ("payment_term_id", "partner_invoice_id", "partner_shipping_id")
 
 
 class FulfillmentOrderChange(models.TransientModel):
@@ -16,6 +16,15 @@ class FulfillmentOrderChange(models.TransientModel):
     company_id = fields.Many2one(related="sale_order_id.company_id", related_sudo=False)
     payment_term_id = fields.Many2one(
         "account.payment.term",
+        compute="_compute_terms",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    partner_invoice_id = fields.Many2one(
+        "res.partner",
+        string="Invoice Address",
         compute="_compute_terms",
         compute_sudo=False,
         store=True,
