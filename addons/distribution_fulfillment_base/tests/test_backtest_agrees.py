@@ -186,7 +186,7 @@ class TestBacktestAgrees(FulfillmentCommon):
                 elif how == "discount":
                     line.discount += 7
                 elif how == "quantity":
-                    line.product_uom_qty += 1
+                    line.product_uom_qty += pick.choice([-1, 1]) if line.product_uom_qty > 1 else 1
             if pick.random() < 0.3:
                 order.partner_shipping_id = pick.choice(self.partners - order.partner_shipping_id)
             elif pick.random() < 0.5:
