@@ -69,6 +69,8 @@ class FulfillmentCheckSaleQuantityBelowMinimum(models.AbstractModel):
         """{(order, product)} of which there is less than before, or there was none."""
         more = {}
         for line, old in old_lines.items():
+            if not line.product_id:
+                continue
             key = (line.order_id, line.product_id)
             before = (
                 old["quantity"] * old["unit"].factor / (line.product_id.uom_id.factor or 1.0) if old else 0.0
