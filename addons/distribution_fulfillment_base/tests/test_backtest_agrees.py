@@ -181,38 +181,41 @@ class TestBacktestAgrees(FulfillmentCommon):
         for order in pick.sample(list(orders), 30):
             instant += timedelta(hours=1)
             self.set_clock(instant)
-            for line in order.order_line.filtered(
-                lambda line: line.price_unit > 0 and not line.is_downpayment
-            ):
-                how = pick.choice(["price", "discount", "quantity", "nothing"])
-                if line.product_id.fulfillment_min_order_qty:
-                    how = pick.choice(["quantity", "less", "less"])
-                if how == "price":
-                    line.price_unit *= 0.4
-                elif how == "discount":
-                    line.discount += 7
-                elif how == "quantity":
-                    line.product_uom_qty += 1
-                elif how == "less":
-                    line.product_uom_qty *= 0.5
-            if pick.random() < 0.3:
-                # To one that no other order goes to: where they go is taken as it is today.
-                order.partner_shipping_id = pick.choice(
-                    [order.partner_id.commercial_partner_id, self.partners.create({"name": "Yard"})]
-                )
-            elif pick.random() < 0.5:
-                order.payment_term_id = pick.choice(self.terms)
-            if pick.random() < 0.3:
-                added = {
-                    "order_id": order.id,
-                    "product_id": self.apple.id,
-                    "product_uom_qty": 7,
-                    "discount": 9,
-                }
-                self.env["sale.order.line"].create(added)
+            self._change_somehow(order)
         for code, rule in rules.items():
             with self.subTest(code):
                 self._compare(rule, orders, instant, since=begin)
+
+    def _change_somehow(self, order):
+        """Prices, discounts and quantities of lines, terms, a line more."""
+        pick = self.random
+        for line in order.order_line.filtered(lambda line: line.price_unit > 0 and not line.is_downpayment):
+            how = pick.choice(["price", "discount", "quantity", "nothing"])
+            if line.product_id.fulfillment_min_order_qty:
+                how = pick.choice(["quantity", "less", "less"])
+            if how == "price":
+                line.price_unit *= 0.4
+            elif how == "discount":
+                line.discount += 7
+            elif how == "quantity":
+                line.product_uom_qty += 1
+            elif how == "less":
+                line.product_uom_qty *= 0.5
+        if pick.random() < 0.3:
+            # To one that no other order goes to: where they go is taken as it is today.
+            order.partner_shipping_id = pick.choice(
+                [order.partner_id.commercial_partner_id, self.partners.create({"name": "Yard"})]
+            )
+        elif pick.random() < 0.5:
+            order.payment_term_id = pick.choice(self.terms)
+        if pick.random() < 0.3:
+            added = {
+                "order_id": order.id,
+                "product_id": self.apple.id,
+                "product_uom_qty": 7,
+                "discount": 9,
+            }
+            self.env["sale.order.line"].create(added)
 
     def test_promises_set_sooner(self):
         pick = self.random
