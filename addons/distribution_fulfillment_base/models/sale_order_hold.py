@@ -58,9 +58,9 @@ class SaleOrder(models.Model):
         return result
 
     def _fulfillment_debtors(self):
-        """Who buys and who owes: whom a release was judged for."""
+        """(who buys, who owes): whom a release was judged for."""
         self.ensure_one()
-        return (self.partner_id | self.partner_invoice_id).commercial_partner_id
+        return self.partner_id.commercial_partner_id, self.partner_invoice_id.commercial_partner_id
 
     def _action_cancel(self):
         result = super()._action_cancel()

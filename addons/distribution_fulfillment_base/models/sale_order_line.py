@@ -122,23 +122,40 @@ class SaleOrderLine(models.Model):
         for line in self.filtered(lambda line: line.state == "sale" and line.order_id.id != order_id):
             held = (line.order_id.sudo() | target).filtered("fulfillment_is_held")
             if held:
-                raise UserError(
+                line._fulfillment_refuse_move(
                     self.env._(
-                        "%(line)s was not moved to another order: %(orders)s is on hold.\n"
-                        "Whoever answers for the hold can release it on the order.",
-                        line=line.product_id.display_name or line.name,
+                        "%(orders)s is on hold.\nWhoever answers for the hold can release it on the order.",
                         orders=", ".join(held.mapped("name")),
                     )
                 )
             if judged:
-                raise UserError(
+                line._fulfillment_refuse_move(
                     self.env._(
-                        "%(line)s was not moved to another order: it was agreed in %(order)s.\n"
+                        "it was agreed in %(order)s.\n"
                         "Set its quantity to 0 there, and add a line to the other order.",
-                        line=line.product_id.display_name or line.name,
                         order=line.order_id.name,
                     )
                 )
+
+    def _fulfillment_refuse_move(self, why):
+        """Record the attempt for good, then raise."""
+        self.env["fulfillment.control.point"]._record_refusal(
+            [
+                dict(
+                    self._fulfillment_event_keys(),
+                    event_type="attempt_refused",
+                    old_text=self.env._("Moved to another order"),
+                    note=self.order_id.name,
+                )
+            ]
+        )
+        raise UserError(
+            self.env._(
+                "%(line)s was not moved to another order: %(why)s",
+                line=self.product_id.display_name or self.name,
+                why=why,
+            )
+        )
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
         if under_way(self.env, "trial"):

@@ -44,6 +44,15 @@ class HoldCase(FulfillmentCommon):
             **{"response": "block", "tolerance": 14, "owner_id": self.credit.id, **values},
         )
 
+    def credit_rule(self):
+        self.company.account_use_credit_limit = True
+        return self._rule(
+            "sale_credit_exposure",
+            response="block",
+            owner_id=self.credit.id,
+            control_point_id=self.env.ref(f"{BASE}.control_point_order_release").id,
+        )
+
     def order(self, **values):
         return self.scenario().quotation((self.apple, 5), user_id=self.seller.id, **values)
 

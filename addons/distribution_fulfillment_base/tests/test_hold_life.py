@@ -62,13 +62,7 @@ class TestHoldLife(HoldCase):
     def test_held_when_somebody_else_takes_or_pays_the_order(self):
         """Late payers are looked for among those who buy, credit among those who pay."""
         self.overdue_rule()
-        self.company.account_use_credit_limit = True
-        self._rule(
-            "sale_credit_exposure",
-            response="block",
-            owner_id=self.credit.id,
-            control_point_id=self.env.ref(f"{BASE}.control_point_order_release").id,
-        )
+        self.credit_rule()
         debtor = self.env["res.partner"].create({"name": "Late Payer"})
         self.overdue(30, customer=debtor)
         poor = self.env["res.partner"].create({"name": "No Room", "credit_limit": 10})
@@ -215,13 +209,7 @@ class TestHoldLife(HoldCase):
         self.assertEqual(scenario.sale.order_line.ids, line.ids)
 
     def test_a_release_for_one_payer_is_none_for_another(self):
-        self.company.account_use_credit_limit = True
-        self._rule(
-            "sale_credit_exposure",
-            response="block",
-            owner_id=self.credit.id,
-            control_point_id=self.env.ref(f"{BASE}.control_point_order_release").id,
-        )
+        self.credit_rule()
         self.customer.credit_limit = 10
         better, same = self.env["res.partner"].create(
             [{"name": "Better", "credit_limit": 30}, {"name": "Ours", "parent_id": self.customer.id}]
