@@ -33,6 +33,7 @@
         "wizards/fulfillment_confirmation_views.xml",
         "wizards/fulfillment_order_change_views.xml",
         "wizards/fulfillment_promise_move_views.xml",
+        "wizards/fulfillment_reason_giving_views.xml",
         "wizards/fulfillment_reservation_audit_views.xml",
         "wizards/fulfillment_transfer_act_views.xml",
         "wizards/fulfillment_variance_resolve_views.xml",

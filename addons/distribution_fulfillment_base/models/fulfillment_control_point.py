@@ -103,7 +103,8 @@ class FulfillmentControlPoint(models.Model):
         """Return the findings of a control point, or raise when a rule refuses.
 
         A reason in the context (`fulfillment_reason_id`, with `fulfillment_reason_note` where it
-        needs words) answers the findings that ask for one, if it is offered at this point.
+        needs words) answers the findings that ask for one, if it is offered at this point. An act that
+        passes several points may carry one for each, see `FulfillmentReason._given_at`.
 
         :param act: what is refused, in words: "S00012 was not confirmed."
         :raises UserError: with every refusal, and what to do next
@@ -131,21 +132,14 @@ class FulfillmentControlPoint(models.Model):
             self.env["fulfillment.justification"]._justify(
                 [answer for answer in given if answer[1]._answers(code, answer[2])]
             )
-        reason, note = (
-            self.env["fulfillment.reason"]._given(),
-            self.env.context.get("fulfillment_reason_note"),
-        )
+        reason, note = self.env["fulfillment.reason"]._given_at(code)
         if reason._answers(code, note):
             self.env["fulfillment.justification"]._justify(
-                [
-                    (finding, reason, note if isinstance(note, str) else False)
-                    for finding in findings
-                    if finding.needs_reason
-                ]
+                [(finding, reason, note) for finding in findings if finding.needs_reason]
             )
         refused = [finding for finding in findings if finding.is_refused]
         if refused and door(self.env) is not CUSTOMER:
-            self._refuse(refused, act)
+            self._refuse(code, refused, act)
 
     @api.model
     def _remember(self, findings):
@@ -163,8 +157,12 @@ class FulfillmentControlPoint(models.Model):
         )
 
     @api.model
-    def _refuse(self, findings, act):
-        """Record the attempt for good, then raise."""
+    def _refuse(self, code, findings, act):
+        """Record the attempt for good, then raise.
+
+        Where nothing but reasons is missing, the error carries what a screen needs to ask for one and to
+        save again, see `static/src/reason_giving`.
+        """
         sentences = [finding.rule._refusal(finding) for finding in findings]
         self._record_refusal(
             [
@@ -172,7 +170,22 @@ class FulfillmentControlPoint(models.Model):
                 for finding in findings
             ]
         )
-        raise UserError("\n\n".join([act, *sentences]))
+        error = UserError("\n\n".join([act, *sentences]))
+        if all(finding.needs_reason for finding in findings):
+            error.context = {
+                "fulfillment_reason_asked": {
+                    "control_point": code,
+                    "findings": [
+                        {
+                            "summary": finding.measure.summary,
+                            "why": finding.rule.why,
+                            "instruction_url": finding.rule.instruction_url,
+                        }
+                        for finding in findings
+                    ],
+                }
+            }
+        raise error
 
     def _record_refusal(self, facts):
         # Our own transaction is about to roll back. Another cursor sees nothing of it, so the

@@ -46,7 +46,27 @@ class FulfillmentReason(models.Model):
     @api.model
     def _given(self):
         """The reason that the caller put into the context; none where that is no id of one."""
-        reason_id = self.env.context.get("fulfillment_reason_id")
+        return self._known(self.env.context.get("fulfillment_reason_id"))
+
+    @api.model
+    def _given_at(self, control_point_code):
+        """The reason that the caller put into the context for a control point, and its note.
+
+        `fulfillment_reasons` is {code of a control point: [id, note]}; where it names none for this point,
+        `fulfillment_reason_id` and `fulfillment_reason_note` count.
+
+        :return: (reason or an empty recordset, str or False)
+        """
+        context = self.env.context
+        by_point = context.get("fulfillment_reasons")
+        answer = by_point.get(control_point_code) if isinstance(by_point, dict) else None
+        if not (isinstance(answer, (list, tuple)) and len(answer) == 2):
+            answer = (context.get("fulfillment_reason_id"), context.get("fulfillment_reason_note"))
+        reason_id, note = answer
+        return self._known(reason_id), note if isinstance(note, str) else False
+
+    @api.model
+    def _known(self, reason_id):
         # Exactly int: True is one to isinstance, and would name the first reason there is.
         is_known = type(reason_id) is int and reason_id in self._known_ids()
         return self.sudo().browse(reason_id) if is_known else self.browse()

@@ -92,7 +92,7 @@ class FulfillmentRule(models.Model):
             ),
         }.get(
             self.response,
-            self.env._("Give a reason: open the document and use its own button, which asks for it."),
+            self.env._("Give a reason: the document's own screen asks for it when it is saved there."),
         )
         return self.env._(
             "%(summary)s (allowed: %(tolerance)s %(unit)s).\n%(why)s\n%(next_step)s",

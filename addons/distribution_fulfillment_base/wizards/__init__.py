@@ -12,6 +12,8 @@ from . import (
     fulfillment_order_change,
     fulfillment_order_change_line,
     fulfillment_promise_move,
+    fulfillment_reason_giving,
+    fulfillment_reason_giving_line,
     fulfillment_reservation_audit,
     fulfillment_reservation_audit_line,
     fulfillment_transfer_act,
