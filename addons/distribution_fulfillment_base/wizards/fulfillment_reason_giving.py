@@ -13,6 +13,6 @@ class FulfillmentReasonGiving(models.TransientModel):
 
     control_point_code = fields.Char(readonly=True)
     finding_ids = fields.One2many("fulfillment.reason.giving.line", "giving_id", readonly=True)
-    reason_id = fields.Many2one("fulfillment.reason", required=True)
+    reason_id = fields.Many2one("fulfillment.reason")
     needs_note = fields.Boolean(related="reason_id.needs_note")
     note = fields.Char()
