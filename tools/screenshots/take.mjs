@@ -52,6 +52,48 @@ const SCREENS = {
         ],
         then: ".o_form_view [name=line_ids] .o_data_row",
     },
+    rule: {
+        login: "process_owner",
+        record: "distribution_fulfillment_base.rule_price_below_pricelist",
+        path: "/odoo/fulfillment-rules/",
+        ready: ".o_form_view .o_arrow_button_current:has-text('Active')",
+    },
+    promise: {
+        login: "customer_service",
+        path: "/odoo/orders/",
+        find: [
+            "sale.order",
+            [
+                ["state", "=", "sale"],
+                ["delivery_status", "=", "pending"],
+            ],
+        ],
+        ready: "button[name=action_fulfillment_move_promise]",
+        clicks: [
+            "button[name=action_fulfillment_move_promise]:visible",
+            ".modal [name=new_promise] button",
+            // The month after: later than promised, whatever was promised.
+            ".o_datetime_picker .o_next",
+            ".o_datetime_picker .o_date_item_cell:not(.o_out_of_range) >> nth=20",
+            ".modal .modal-title",
+            ".modal [name=reason_id] input",
+            ".o-autocomplete--dropdown-item:has-text('supplier is late')",
+            ".modal button[name=action_move]",
+        ],
+        then: ".modal .o_data_row",
+    },
+    resolution: {
+        login: "process_owner",
+        path: "/odoo/fulfillment-exceptions",
+        ready: ".o_kanban_record:not(.o_kanban_ghost)",
+        clicks: [
+            ".o_kanban_record:not(.o_kanban_ghost)",
+            "button[name=action_resolve_wizard]",
+            ".modal [name=root_cause_id] input",
+            ".o-autocomplete--dropdown-item >> nth=0",
+        ],
+        then: ".modal [name=resolution] textarea",
+    },
     history_import: {
         login: "consultant",
         path: "/odoo/fulfillment-history-import",
@@ -68,24 +110,20 @@ if (!executablePath) {
 mkdirSync(target, {recursive: true});
 const browser = await chromium.launch({executablePath, args: ["--no-sandbox", "--disable-gpu"]});
 
-/** The id behind an external id, asked for as the user who is logged in. */
-async function recordId(page, externalId) {
-    const answer = await page.request.post(
-        `${base}/web/dataset/call_kw/ir.model.data/check_object_reference`,
-        {
-            data: {
-                jsonrpc: "2.0",
-                method: "call",
-                params: {
-                    model: "ir.model.data",
-                    method: "check_object_reference",
-                    args: externalId.split("."),
-                    kwargs: {},
-                },
-            },
-        }
-    );
-    return (await answer.json()).result[1];
+/** What a method of a model returns, called as the user who is logged in. */
+async function call(page, model, method, args, kwargs = {}) {
+    const answer = await page.request.post(`${base}/web/dataset/call_kw/${model}/${method}`, {
+        data: {jsonrpc: "2.0", method: "call", params: {model, method, args, kwargs}},
+    });
+    return (await answer.json()).result;
+}
+
+/** The id of what a screen shows: behind an external id, or the latest that is found; "" for a list. */
+async function recordId(page, {record, find}) {
+    if (record) {
+        return (await call(page, "ir.model.data", "check_object_reference", record.split(".")))[1];
+    }
+    return find ? (await call(page, find[0], "search", [find[1]], {limit: 1, order: "id desc"}))[0] : "";
 }
 
 for (const [name, screen] of Object.entries(SCREENS)) {
@@ -105,8 +143,7 @@ for (const [name, screen] of Object.entries(SCREENS)) {
     await page.fill("input[name=password]", screen.login);
     await page.click("button[type=submit]");
     await page.waitForSelector(".o_main_navbar");
-    const record = screen.record ? await recordId(page, screen.record) : "";
-    await page.goto(base + screen.path + record);
+    await page.goto(base + screen.path + (await recordId(page, screen)));
     await page.waitForSelector(screen.ready, {timeout: 30000, state: "attached"});
     for (const element of screen.clicks || []) {
         await page.click(element);
