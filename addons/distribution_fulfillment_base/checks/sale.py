@@ -1,7 +1,9 @@
 import pytz
 
 from odoo import api, fields, models
+from odoo.tools import float_round, formatLang
 
+from ..facts import DIGITS
 from ..finding import Measure
 
 
@@ -51,7 +53,26 @@ class FulfillmentCheckSale(models.AbstractModel):
         return False
 
     @api.model
-    def _of_order(self, order, deviation, value_unit, summary, expected=0.0, actual=None, basis=""):
+    def _prices_in_words(self, currency, *prices):
+        """Unit prices as text, with as many digits as tell them apart: they may differ by less than a coin."""
+        digits = max(currency.decimal_places, self.env["decimal.precision"].precision_get("Product Price"))
+        while digits < DIGITS and len({float_round(price, digits) for price in prices}) < len(prices):
+            digits += 1
+        if digits == currency.decimal_places:
+            return [currency.format(price) for price in prices]
+        is_before = currency.position == "before"
+        numbers = [formatLang(self.env, price, digits=digits) for price in prices]
+        return [
+            f"{currency.symbol}\N{NO-BREAK SPACE}{number}"
+            if is_before
+            else f"{number}\N{NO-BREAK SPACE}{currency.symbol}"
+            for number in numbers
+        ]
+
+    @api.model
+    def _of_order(
+        self, order, deviation, value_unit, summary, expected=0.0, actual=None, amount=None, basis=""
+    ):
         """A measure of the order as a whole; by default nothing was expected and the deviation found."""
         return Measure(
             record=order,
@@ -61,6 +82,7 @@ class FulfillmentCheckSale(models.AbstractModel):
             deviation=deviation,
             value_unit=value_unit,
             summary=summary,
+            amount=amount,
             basis=basis,
         )
 

@@ -1,6 +1,8 @@
 from odoo import api, models
+from odoo.tools import float_compare, float_round
 from odoo.tools.translate import LazyTranslate
 
+from ..facts import DIGITS
 from ..finding import Measure
 
 _lt = LazyTranslate(__name__)
@@ -15,8 +17,9 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
     _check_name = _lt("Price below pricelist")
     _check_help = _lt(
         "The net unit price of an order line, after its discount, against the price that the order's pricelist gives "
-        "for the product, quantity, unit and date. Left out: returns, down payments, expenses, combos, and lines whose "
-        "pricelist price is zero."
+        "for the product, quantity, unit and date, also where they differ by less than a cent. Left out: returns, "
+        "down payments, expenses, combos, lines whose pricelist price is zero, and what the rounding of a discount "
+        "makes."
     )
     _check_control_points = ("sale_order_change", "sale_order_confirm")
     _check_unit = "%"
@@ -35,11 +38,13 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
                 facts[line.product_id.product_tmpl_id],
             )
             actual = line.price_unit * (1 - (line.discount or 0.0) / 100)
-            # Below the smallest coin there is no difference that anybody could have agreed.
-            if expected <= 0 or line.currency_id.compare_amounts(actual, expected) >= 0:
+            if expected <= 0 or float_compare(actual, expected, precision_digits=DIGITS) >= 0:
+                continue
+            below = expected - actual
+            if line.discount and below <= self._discount_rounding(line):
                 continue
             order = line.order_id
-            below = expected - actual
+            expected_text, actual_text = self._prices_in_words(line.currency_id, expected, actual)
             measures.append(
                 Measure(
                     record=order,
@@ -55,8 +60,8 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
                         "%(product)s: price %(actual)s instead of %(expected)s per %(unit)s, "
                         "%(percent)s %% below the pricelist",
                         product=line.product_id.display_name,
-                        actual=line.currency_id.format(actual),
-                        expected=line.currency_id.format(expected),
+                        actual=actual_text,
+                        expected=expected_text,
                         unit=line.product_uom_id.name,
                         percent=f"{100.0 * below / expected:.1f}",
                     ),
@@ -65,8 +70,17 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
         return measures
 
     @api.model
+    def _discount_rounding(self, line):
+        """By how much the net price of a line may be too low because Odoo rounds the discount, not the price."""
+        _total, digits = line._fields["discount"].get_digits(self.env)
+        return float_round(abs(line.price_unit) * 0.5 * 10**-digits / 100, DIGITS)
+
+    @api.model
     def _pricelist_price(self, line, item, facts):
-        """Net price per unit of the line, in its currency, taxes treated as on the line itself."""
+        """Net price per unit of the line, in its currency, taxes treated as on the line itself.
+
+        It is as fine as Odoo's own, which is not rounded: neither to coins nor to what is shown of prices.
+        """
         product = line.product_id
         if not item and not facts.has_attributes and product.currency_id == line.currency_id:
             # What `_compute_price` would find, without reading what it needs for other cases.
@@ -86,4 +100,4 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
                 product_taxes=line.product_id.taxes_id._filter_taxes_by_company(line.company_id),
                 fiscal_position=fiscal_position,
             )
-        return line.currency_id.round(price) if line.currency_id else price
+        return price

@@ -45,6 +45,7 @@ class FulfillmentCheckSalePriceChanged(models.AbstractModel):
             if before <= 0 or not float_compare(before, after, precision_digits=DIGITS):
                 continue
             order = line.order_id
+            before_text, after_text = self._prices_in_words(line.currency_id, before, after)
             given_away = (before - after) * line._fulfillment_product_qty() / (order.currency_rate or 1.0)
             measures.append(
                 Measure(
@@ -58,8 +59,8 @@ class FulfillmentCheckSalePriceChanged(models.AbstractModel):
                     summary=self.env._(
                         "%(product)s: price changed from %(before)s to %(after)s per %(unit)s after the confirmation",
                         product=line.product_id.display_name,
-                        before=line.currency_id.format(before),
-                        after=line.currency_id.format(after),
+                        before=before_text,
+                        after=after_text,
                         unit=line.product_id.uom_id.name,
                     ),
                 )

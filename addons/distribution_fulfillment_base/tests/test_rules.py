@@ -75,6 +75,80 @@ class TestPriceRule(FulfillmentCommon):
             [{"deviation": 20.0, "cost": 5.0, "currency_id": self.company.currency_id.id}],
         )
 
+    def test_both_sides_where_prices_are_finer_than_a_coin(self):
+        """0.0250 on the list, 2 % allowed: 0.0245 passes, 0.0244 does not; in cents they are all the same."""
+        screw = self._product("Screw", price=0.025)
+        for digits in (2, 4):
+            self.env.ref("product.decimal_price").digits = digits
+            rule = self._rule(response="record")
+            for price, found in ((0.025, []), (0.0245, []), (0.0244, [2.4]), (0.02, [20])):
+                with self.subTest(digits=digits, price=price):
+                    variances = self.scenario().order((screw, 5000, price)).variances()
+                    self.assertEqual(variances.mapped("deviation"), found)
+            rule.action_retire()
+
+    def test_less_than_a_cent_a_piece_is_told_in_words_and_money(self):
+        self.env.ref("product.decimal_price").digits = 4
+        driver = self.env.ref("distribution_fulfillment_base.cost_driver_price_erosion")
+        self._rule(response="record", cost_driver_id=driver.id)
+        variance = self.scenario().order((self._product("Screw", price=0.024), 5000, 0.016)).variances()
+        self.assertRecordValues(
+            variance, [{"expected": 0.024, "actual": 0.016, "deviation": 33.3333, "cost": 40}]
+        )
+        self.assertRegex(variance.name, r"0\.0160 instead of .*0\.0240 per")
+        self.env.ref("product.decimal_price").digits = 2
+        variance = self.scenario().order((self._product("Nail", price=0.0243), 5000, 0.0163)).variances()
+        self.assertRegex(variance.name, r"0\.016 instead of .*0\.024 per")
+
+    def test_what_odoo_computes_itself_is_never_below(self):
+        """Whatever fraction of a coin a pricelist, a rate or a unit gives; a rounded discount included."""
+        self.env.ref("base.group_user").implied_ids += self.env.ref("sale.group_discount_per_so_line")
+        self._rule(response="record", tolerance=0)
+        third = self.env["res.currency"].create({"name": "THR", "symbol": "t", "rounding": 0.01})
+        self.env["res.currency.rate"].create(
+            {"currency_id": third.id, "rate": 0.337, "name": "2020-01-01", "company_id": self.company.id}
+        )
+        cheap = self._product("Cheap", price=0.0437)
+        for currency in (self.company.currency_id, third):
+            for item in (
+                {"compute_price": "percentage", "percent_price": 33.333},
+                {"compute_price": "percentage", "percent_price": 33.336},
+                {"compute_price": "formula", "base": "list_price", "price_discount": 33.33},
+                {"compute_price": "fixed", "fixed_price": 0.02345},
+            ):
+                with self.subTest(currency=currency.name, **item):
+                    pricelist = self.env["product.pricelist"].create(
+                        {
+                            "name": "Odd",
+                            "currency_id": currency.id,
+                            "item_ids": [(0, 0, {"applied_on": "3_global", **item})],
+                        }
+                    )
+                    scenario = self.scenario().quotation(
+                        (self.apple, 1), (cheap, 7), (self.cherry, 1), pricelist_id=pricelist.id
+                    )
+                    scenario.line(self.cherry).product_uom_id = self.env.ref("uom.product_uom_dozen")
+                    self.assertFalse(scenario.confirm().variances())
+
+    def test_both_sides_of_a_rounded_discount(self):
+        """The pricelist gives 33.336 %, Odoo shows 33.34: that is none, the next one that can be typed is."""
+        self.env.ref("base.group_user").implied_ids += self.env.ref("sale.group_discount_per_so_line")
+        self._rule(response="record", tolerance=0)
+        pricelist = self.env["product.pricelist"].create(
+            {
+                "name": "Trade",
+                "item_ids": [
+                    (0, 0, {"compute_price": "percentage", "percent_price": 33.336, "applied_on": "3_global"})
+                ],
+            }
+        )
+        scenario = self.scenario().quotation((self.apple, 5), pricelist_id=pricelist.id)
+        self.assertEqual(scenario.sale.order_line.discount, 33.34)
+        self.assertFalse(scenario.confirm().variances())
+        scenario = self.scenario().quotation((self.apple, 5), pricelist_id=pricelist.id)
+        scenario.sale.order_line.discount = 33.35
+        self.assertRecordValues(scenario.confirm().variances(), [{"deviation": 0.021}])
+
     def test_what_has_no_basis_yields_nothing(self):
         self._rule(response="record")
         free = self._product("Sample", price=0)
