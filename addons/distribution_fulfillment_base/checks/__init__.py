@@ -1,5 +1,5 @@
 # First: what the checks of sale orders, and those of transfers, have in common.
-from . import sale, sale_agreed, sale_past, sale_shared, stock  # isort: skip
+from . import sale, sale_agreed, sale_past, sale_shared, sale_terms, stock  # isort: skip
 from . import (
     sale_address_unusual,
     sale_credit_exposure,
@@ -9,6 +9,8 @@ from . import (
     sale_likely_duplicate,
     sale_manual_discount,
     sale_margin_below_floor,
+    sale_payment_discount_changed,
+    sale_payment_discount_other,
     sale_payment_term_changed,
     sale_payment_term_other,
     sale_price_below_pricelist,

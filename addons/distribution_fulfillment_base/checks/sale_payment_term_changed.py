@@ -14,7 +14,7 @@ class FulfillmentCheckSalePaymentTermChanged(models.AbstractModel):
     _check_help = _lt(
         "By how many days the last payment of a confirmed order falls due later than agreed, the terms before against "
         "those after. No terms are no credit: 0 days; terms that count from the end of a month are taken at their "
-        "average. Left out: shorter terms, and discounts for early payment."
+        "average. Left out: shorter terms, and discounts for early payment, which have a check of their own."
     )
     _check_control_points = ("sale_order_change",)
     _check_unit = "days"

@@ -20,6 +20,11 @@ class AccountPaymentTerm(models.Model):
         """
         return max((self._fulfillment_line_days(line) for line in self.sudo().line_ids), default=0)
 
+    def _fulfillment_early_discount(self):
+        """Discount for paying early, in % of the amount; 0 where the term, or no term, gives none."""
+        term = self.sudo()
+        return term.discount_percentage if term.early_discount else 0.0
+
     @staticmethod
     def _fulfillment_line_days(line):
         days = line.nb_days + END_OF_MONTH_DAYS.get(line.delay_type, 0)

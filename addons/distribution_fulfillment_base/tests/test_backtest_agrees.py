@@ -30,6 +30,7 @@ class TestBacktestAgrees(FulfillmentCommon):
                 for days in (10, 30, 60)
             ]
         )
+        cls.terms[1].write({"early_discount": True, "discount_percentage": 2, "discount_days": 5})
         cls.pricelists = cls.env["product.pricelist"].create([{"name": "Trade"}, {"name": "Dealer"}])
         half = cls.env["res.currency"].create({"name": "HLF", "symbol": "h", "rounding": 0.01})
         cls.env["res.currency.rate"].create(

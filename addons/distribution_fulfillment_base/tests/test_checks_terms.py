@@ -176,6 +176,108 @@ class TestPaymentTerm(CheckCase):
 
 
 @tagged("post_install", "-at_install")
+class TestPaymentDiscount(CheckCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.net, cls.two, cls.three, cls.more = (cls._term(percent) for percent in (0, 2, 3, 3.01))
+        cls.customer.property_payment_term_id = cls.two
+
+    @classmethod
+    def _term(cls, percent):
+        discount = {"early_discount": True, "discount_percentage": percent, "discount_days": 10}
+        return cls.env["account.payment.term"].create(
+            {
+                "name": f"{percent} % 10 days, net 30",
+                "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
+                **(discount if percent else {}),
+            }
+        )
+
+    def test_both_sides_of_the_tolerance(self):
+        """2 % are agreed, 1 more is tolerated: 3 % pass, 3.01 % do not; the days are the same throughout."""
+        self._rule("sale_payment_term_other", response="record")
+        self._rule("sale_payment_discount_other", response="record", tolerance=1)
+        nothing = self.env["account.payment.term"]
+        for term, found in (
+            (nothing, ()),
+            (self.net, ()),
+            (self.two, ()),
+            (self.three, ()),
+            (self.more, (1.01,)),
+        ):
+            with self.subTest(term=term.name):
+                scenario = self.scenario().order((self.apple, 1), payment_term_id=term.id)
+                self.assertFound(scenario, *found)
+
+    def test_in_words_and_money(self):
+        """2 % of 100 in a currency worth half, tax left out: 1.00 of ours."""
+        driver = self.env.ref("distribution_fulfillment_base.cost_driver_price_erosion")
+        self._rule("sale_payment_discount_other", response="record", cost_driver_id=driver.id)
+        self.customer.property_payment_term_id = self.net
+        self.apple.taxes_id = self.env["account.tax"].create({"name": "Tax", "amount": 20})
+        scenario = self.scenario().order(
+            (self.apple, 10), payment_term_id=self.two.id, pricelist_id=self._currency_worth_half().id
+        )
+        variance = scenario.variances()
+        self.assertRecordValues(
+            variance, [{"expected": 0, "actual": 2, "deviation": 2, "unit": "%", "cost": 1.0}]
+        )
+        self.assertIn("2 % 10 days, net 30 give 2 % for early payment", variance.name)
+
+    def test_a_customer_without_terms_has_no_discount(self):
+        self._rule("sale_payment_discount_other", response="record")
+        stranger = self.env["res.partner"].create({"name": "Cash"})
+        self.assertFound(self.scenario().order((self.apple, 1), customer=stranger))
+        scenario = self.scenario().order((self.apple, 1), customer=stranger, payment_term_id=self.two.id)
+        self.assertFound(scenario, 2)
+
+    def test_the_terms_are_those_of_the_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.customer.with_company(other).property_payment_term_id = self.three
+        self._rule("sale_payment_discount_other", response="record")
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", other.id)], limit=1)
+        values = {"company_id": other.id, "warehouse": warehouse}
+        self.assertFound(self.scenario().order((self.apple, 1), payment_term_id=self.three.id, **values))
+        self.assertFound(self.scenario().order((self.apple, 1), payment_term_id=self.three.id), 1)
+
+    def test_the_past_agrees_on_the_money(self):
+        driver = self.env.ref("distribution_fulfillment_base.cost_driver_price_erosion")
+        rule = self._rule("sale_payment_discount_other", response="record", cost_driver_id=driver.id)
+        scenario = (
+            self.scenario().at("2026-01-05 14:00").order((self.apple, 10), payment_term_id=self.more.id)
+        )
+        self.assertEqual(scenario.variances().cost, 1.01)
+        check = self.env["fulfillment.check.sale.payment.discount.other"]
+        query = check._backtest_of(rule, self.company.ids, "2026-01-05", "2026-01-06")
+        (row,) = self.env.execute_query_dict(query)
+        self.assertEqual(row["record_id"], scenario.sale.id)
+        for column, value in (("expected", 2), ("actual", 3.01), ("deviation", 1.01), ("amount", 1.01)):
+            self.assertAlmostEqual(row[column], value, 6, column)
+
+    def test_changed_both_sides_of_the_tolerance(self):
+        """Agreed on the order is 2 %, 1 more is tolerated; less than before is none."""
+        driver = self.env.ref("distribution_fulfillment_base.cost_driver_price_erosion")
+        self._rule("sale_payment_discount_changed", response="record", tolerance=1, cost_driver_id=driver.id)
+        for term, found in ((self.net, ()), (self.two, ()), (self.three, ()), (self.more, (1.01,))):
+            with self.subTest(term=term.name):
+                scenario = self.scenario().order((self.apple, 10), payment_term_id=self.two.id)
+                scenario.sale.payment_term_id = term
+                self.assertFound(scenario, *found)
+        self.assertEqual(scenario.variances().cost, 1.01)
+        self.assertIn("changed from 2 % 10 days, net 30 to 3.01 % 10 days", scenario.variances().name)
+
+    def test_changed_counts_from_the_order_not_from_the_customer(self):
+        self._rule("sale_payment_discount_changed", response="record")
+        for before, found in ((self.env["account.payment.term"], (2,)), (self.net, (2,)), (self.three, ())):
+            with self.subTest(before=before.name):
+                scenario = self.scenario().order((self.apple, 1), payment_term_id=before.id)
+                self.assertFound(scenario)
+                scenario.sale.payment_term_id = self.two
+                self.assertFound(scenario, *found)
+
+
+@tagged("post_install", "-at_install")
 class TestPricelist(CheckCase):
     @classmethod
     def setUpClass(cls):
