@@ -133,11 +133,12 @@ class FulfillmentCheckStock(models.AbstractModel):
     # --- judging the past ---------------------------------------------------------------
 
     @api.model
-    def _from_ledger(self, event_type, company_ids, date_from, date_to, taker=False):
+    def _from_ledger(self, event_type, company_ids, date_from, date_to, taker=False, where=None):
         """Return the query of `_backtest` over facts that a person brought about.
 
         :param taker: whether the fact is told of the move that lost and counts for the transfer that
-            took, which it names
+            took, which it names; these are judged whoever brought them about
+        :param where: condition over the rows `event`, `picking` and `kind`
         """
         self.env.flush_all()
         self.env["fulfillment.event"]._flush_buffer()
@@ -156,7 +157,7 @@ class FulfillmentCheckStock(models.AbstractModel):
             INNER JOIN product_product AS product ON event.product_ref = product.id
             WHERE event.event_type = %(event_type)s AND event.company_id = ANY(%(company_ids)s)
                 AND event.occurred_at >= %(date_from)s AND event.occurred_at < %(date_to)s
-                AND event.is_auto IS NOT TRUE AND event.quantity > 0
+                AND event.quantity > 0 AND %(by_whom)s AND (%(where)s)
             """,
             line=SQL("NULL::integer") if taker else SQL("event.move_ref"),
             expected=self._ledger_expected(),
@@ -167,6 +168,23 @@ class FulfillmentCheckStock(models.AbstractModel):
             company_ids=list(company_ids),
             date_from=date_from,
             date_to=date_to,
+            by_whom=SQL("TRUE") if taker else SQL("event.is_auto IS NOT TRUE"),
+            where=where or SQL("TRUE"),
+        )
+
+    @api.model
+    def _for_customers_sql(self):
+        """Condition, of the rows `picking` and `kind`, whether it serves a customer or is a step on the way to one.
+
+        `_fulfillment_judged_when_done` in SQL.
+        """
+        return SQL(
+            """kind.code = 'outgoing' OR EXISTS (
+                SELECT FROM stock_move AS move
+                INNER JOIN stock_location AS source ON move.location_id = source.id
+                WHERE move.picking_id = picking.id AND move.sale_line_id IS NOT NULL
+                    AND source.usage IN ('internal', 'transit')
+            )"""
         )
 
     @api.model
@@ -176,7 +194,7 @@ class FulfillmentCheckStock(models.AbstractModel):
         return SQL(
             """SELECT picking.id, picking.name, picking.company_id, kind.warehouse_id,
                 customer.commercial_partner_id AS partner_id, sale.fulfillment_channel_id AS channel_id,
-                CASE WHEN picking.state = 'done' AND kind.code = 'outgoing' THEN picking.date_done END AS occurred_at,
+                CASE WHEN picking.state = 'done' AND (%s) THEN picking.date_done END AS occurred_at,
                 (SELECT sum(move.product_qty
                     * COALESCE((product.standard_price ->> picking.company_id::text)::numeric, 0))
                 FROM stock_move AS move
@@ -185,7 +203,8 @@ class FulfillmentCheckStock(models.AbstractModel):
             FROM stock_picking AS picking
             INNER JOIN stock_picking_type AS kind ON picking.picking_type_id = kind.id
             LEFT JOIN res_partner AS customer ON picking.partner_id = customer.id
-            LEFT JOIN sale_order AS sale ON picking.sale_id = sale.id"""
+            LEFT JOIN sale_order AS sale ON picking.sale_id = sale.id""",
+            self._for_customers_sql(),
         )
 
     @api.model
@@ -196,17 +215,22 @@ class FulfillmentCheckStock(models.AbstractModel):
     def _backtest_judged(self, control_point, date_from, date_to):
         if control_point == "transfer_done":
             return super()._backtest_judged(control_point, date_from, date_to)
-        # Transfers of which something was reserved, or written by hand.
         return SQL(
             """EXISTS (
                 SELECT FROM fulfillment_event AS event
                 WHERE event.picking_ref = document.id AND event.company_id = document.company_id
-                    AND event.event_type IN ('reserved', 'unreserved', 'reservation_overridden')
+                    AND event.event_type = ANY(%s)
                     AND event.occurred_at >= %s AND event.occurred_at < %s
             )""",
+            self._judged_facts(),
             date_from,
             date_to,
         )
+
+    @api.model
+    def _judged_facts(self):
+        """Types of facts by which a transfer met a control point before it was done: reserved, or written by hand."""
+        return ["reserved", "unreserved", "reservation_overridden"]
 
     @api.model
     def _ledger_expected(self):

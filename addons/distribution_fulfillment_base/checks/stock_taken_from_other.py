@@ -1,7 +1,11 @@
 from odoo import api, models
+from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
+
+# How goods were taken, as the ledger tells it, of what is judged at each control point.
+TAKINGS = {"stock_unreserve": ("carried", "corrected"), "transfer_done": ("validated",)}
 
 
 class FulfillmentCheckStockTakenFromOther(models.AbstractModel):
@@ -13,7 +17,8 @@ class FulfillmentCheckStockTakenFromOther(models.AbstractModel):
     _check_name = _lt("Goods taken from another transfer")
     _check_help = _lt(
         "How much of the goods that were reserved for other transfers one took that was validated, or corrected "
-        "afterwards, with more than it had, or that a person carried the line to, in the product's unit."
+        "afterwards, with more than it had, or that a person carried the line to, in the product's unit. "
+        "What a validation took is judged where transfers are done, all else where reservations are given up."
     )
     _check_control_points = ("stock_unreserve", "transfer_done")
     _check_unit = _lt("product unit")
@@ -52,5 +57,21 @@ class FulfillmentCheckStockTakenFromOther(models.AbstractModel):
         ]
 
     @api.model
-    def _backtest(self, company_ids, date_from, date_to):
-        return self._from_ledger("reservation_taken", company_ids, date_from, date_to, taker=True)
+    def _backtest(self, company_ids, date_from, date_to, control_point=None):
+        """:param control_point: code of the one whose takings count; None for all of them"""
+        how = TAKINGS[control_point] if control_point else sum(TAKINGS.values(), ())
+        where = SQL("event.note = ANY(%s)", list(how))
+        if control_point == "transfer_done":
+            where = SQL("%s AND (%s)", where, self._for_customers_sql())
+        return self._from_ledger(
+            "reservation_taken", company_ids, date_from, date_to, taker=True, where=where
+        )
+
+    @api.model
+    def _backtest_of(self, rule, company_ids, date_from, date_to):
+        return self._backtest(company_ids, date_from, date_to, rule.control_point_id.code)
+
+    @api.model
+    def _judged_facts(self):
+        # What is done may have been reserved long before somebody corrects it.
+        return [*super()._judged_facts(), "done_edit"]

@@ -189,6 +189,7 @@ class StockMoveLine(models.Model):
                         new_number=0.0,
                         quantity=old.quantity,
                         new_text=line.move_id.picking_id.name or line.move_id.reference,
+                        note="carried",
                         is_auto=is_system(self.env),
                     )
                 )
@@ -251,5 +252,7 @@ class StockMoveLine(models.Model):
                 "event_type": "reservation_taken",
                 "is_auto": is_system(self.env),
                 "new_text": taker.picking_id.name or taker.reference,
+                # The one is judged when a transfer is done, the other as a change by hand.
+                "note": "corrected" if taker.state == "done" else "validated",
             }
         return {"event_type": "reservation_overridden", "is_auto": is_system(self.env)}

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
@@ -75,6 +76,79 @@ class TestBacktestStock(AllocationCommon):
         }
         self.assertEqual(past, live)
         self.assertEqual(self.backtest(rule).departure_count, 2)
+
+    def test_goods_taken_are_judged_where_they_were_live(self):
+        """3 validated, 2 corrected afterwards, 4 carried: each rule answers for its own control point."""
+        rules = {
+            point: self._rule(
+                "stock_taken_from_other", point=point, response="record", owner_id=self.owner.id
+            )
+            for point in ("transfer_done", "stock_unreserve")
+        }
+        loser = self.order((self.apple, 12)).stock(self.apple, 12)
+        loser.sale.picking_ids.action_assign()
+        takers = [self.order((self.apple, quantity), customer=self.dockside) for quantity in (3, 4)]
+        validated, carried = (taker.sale.picking_ids for taker in takers)
+        self.validate(takers[0], {self.apple: 3})
+        validated.is_locked = False
+        self.by_hand(validated.move_line_ids).quantity = 5
+        line = self.by_hand(self.move(loser).move_line_ids)
+        line.quantity = 4
+        line.write({"move_id": carried.move_ids.id, "picking_id": carried.id})
+        expected = {
+            "transfer_done": [(validated.id, 3)],
+            "stock_unreserve": [(validated.id, 2), (carried.id, 4)],
+        }
+        for point, rule in rules.items():
+            with self.subTest(point):
+                live = [(variance.res_id, variance.deviation) for variance in self.found(rule)]
+                self.assertEqual(live, expected[point])
+                backtest = self.backtest(rule)
+                past = backtest.line_ids.mapped(lambda line: (line.res_id, line.deviation))
+                self.assertEqual(sorted(past), sorted(live))
+                # Two transfers took and one lost what it had reserved; one was done.
+                judged = 1 if point == "transfer_done" else 3
+                self.assertEqual((backtest.evaluated_count, backtest.document_count), (judged, len(live)))
+                for tolerance, count in ((live[0][1], len(live) - 1), (live[0][1] - 0.01, len(live))):
+                    draft = self.draft("stock_taken_from_other", point=point, tolerance=tolerance)
+                    self.assertEqual(self.backtest(draft).departure_count, count)
+
+    def test_what_the_system_took_is_judged_as_well(self):
+        rule = self._rule(
+            "stock_taken_from_other", point="transfer_done", response="block", owner_id=self.owner.id
+        )
+        self.order((self.apple, 6)).stock(self.apple, 6).sale.picking_ids.action_assign()
+        taker = self.order((self.apple, 6), customer=self.dockside)
+        taker.ship()
+        self.assertEqual(self.found(rule).mapped("deviation"), [6])
+        self.assertEqual(self.backtest(rule).line_ids.mapped("deviation"), [6])
+
+    def test_steps_towards_a_customer_are_documents_judged(self):
+        """A pick for an order and its delivery are judged when they are done, a move inside the warehouse is not."""
+        rule = self._rule("stock_taken_from_other", point="transfer_done", response="record")
+        self.warehouse.delivery_steps = "pick_ship"
+        self.order((self.apple, 6)).stock(self.apple, 6).sale.picking_ids.action_assign()
+        taker = self.order((self.apple, 6), customer=self.dockside)
+        pick = taker.sale.picking_ids.filtered(lambda picking: picking.state == "confirmed")
+        self.assertEqual(pick.picking_type_id.code, "internal")
+        self.validate(taker, {self.apple: 6})
+        self.assertEqual(self.found(rule).mapped("res_id"), pick.ids)
+        inside = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.int_type_id.id,
+                "location_id": self.shelf.id,
+                "location_dest_id": self.bin.id,
+                "move_ids": [Command.create({"product_id": self.berry.id, "product_uom_qty": 1})],
+            }
+        )
+        self.env["stock.quant"]._update_available_quantity(self.berry, self.shelf, 1)
+        inside.action_confirm()
+        inside.action_assign()
+        inside.button_validate()
+        self.assertEqual(inside.state, "done")
+        self.assertRecordValues(self.backtest(rule), [{"evaluated_count": 1, "document_count": 1}])
+        taker.ship()
+        self.assertEqual(self.backtest(rule).evaluated_count, 2)
 
     def test_scope_and_who_is_asked(self):
         segment = self.env["fulfillment.segment"].create({"name": "Key", "code": "key"})

@@ -220,6 +220,7 @@ class TestCaptureReservation(LedgerCommon):
                     "old_number": 10,
                     "new_number": 4,
                     "new_text": taker.sale.picking_ids.name,
+                    "note": "validated",
                     "is_auto": False,
                     "actor_name": "Paula Picker",
                 }

@@ -36,6 +36,7 @@ class TestCarried(AllocationCommon):
                     "old_number": 6,
                     "new_number": 0,
                     "new_text": gained.name,
+                    "note": "carried",
                     "is_auto": False,
                 },
                 {
