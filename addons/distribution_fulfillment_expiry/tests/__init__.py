@@ -1,1 +1,1 @@
-from . import test_capture, test_check
+from . import test_capture, test_check, test_checks_documented
