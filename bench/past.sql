@@ -101,13 +101,18 @@ INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
 
 INSERT INTO fulfillment_event (
     uuid, event_type, occurred_at, recorded_at, source, is_auto, company_id, model, res_id, sale_order_ref, sale_line_ref,
-    picking_ref, move_ref, product_ref, quantity, old_number, new_number, old_datetime, new_datetime, new_text
+    picking_ref, move_ref, product_ref, quantity, old_number, new_number, old_datetime, new_datetime, new_text,
+    note
 )
 SELECT
     gen_random_uuid()::text, fact.event_type, line.ordered_at + interval '1 day', line.ordered_at + interval '1 day', 'hook',
     false, %(company)s, 'stock.move', line.move_id, line.order_id, line.line_id, line.picking_id, line.move_id,
     line.product_id, 1, line.price, line.price * 0.9, line.ordered_at + interval '3 days',
-    line.ordered_at + interval '6 days', 'BENCH/OUT/' || line.number
+    line.ordered_at + interval '6 days', 'BENCH/OUT/' || line.number,
+    -- How goods were taken from another transfer.
+    CASE WHEN fact.event_type = 'reservation_taken'
+        THEN CASE WHEN line.number %% 20 < 10 THEN 'validated' ELSE 'carried' END
+    END
 FROM bench_line AS line
 INNER JOIN unnest(ARRAY[
     'reserved', 'unreserved', 'reservation_overridden', 'reservation_taken', 'quantity_forced', 'price_change',
