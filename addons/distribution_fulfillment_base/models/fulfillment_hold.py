@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+STATES = [("held", "Held"), ("released", "Released"), ("cancelled", "Order Cancelled")]
+
 
 class FulfillmentHold(models.Model):
     """Why a confirmed order does not go to the warehouse yet, who answers for it, and who let it go.
@@ -38,7 +40,7 @@ class FulfillmentHold(models.Model):
     placed_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     placed_by_id = fields.Many2one("res.users", readonly=True)
     state = fields.Selection(
-        [("held", "Held"), ("released", "Released"), ("cancelled", "Order Cancelled")],
+        STATES,
         default="held",
         required=True,
         readonly=True,
@@ -110,8 +112,8 @@ class FulfillmentHold(models.Model):
             hold.event_uuid = uuid
 
     def _tell_owner(self):
-        """Tell who answers for it, unless its rule asks others step by step."""
-        for hold in self.filtered(lambda hold: hold.owner_id and not hold._present_step()):
+        """Tell who answers for it. What a rule holds, its exception tells: nobody has two to-dos for one thing."""
+        for hold in self.filtered(lambda hold: hold.owner_id and not hold.rule_id):
             hold.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=hold.owner_id.id,

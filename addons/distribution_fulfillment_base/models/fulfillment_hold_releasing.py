@@ -163,7 +163,11 @@ class FulfillmentHold(models.Model):
         self._lock_orders(standing.sale_order_id)
         lifted = standing.filtered(lambda hold: hold._take_steps(note))
         (standing - lifted)._call_deciders()
-        for hold in lifted:
+        lifted._lift(note)
+
+    def _lift(self, note):
+        """Lift the holds whatever steps are left. Their exceptions are closed: what was found is allowed now."""
+        for hold in self:
             hold.write(
                 {
                     "state": "released",
@@ -177,9 +181,12 @@ class FulfillmentHold(models.Model):
                     "rule_version_id": hold.rule_id.version_id.id,
                 }
             )
-        lifted._our_activities().action_feedback(feedback=note)
-        lifted._record_released("released", note)
-        self._let_go(lifted.sale_order_id)
+        self._our_activities().action_feedback(feedback=note)
+        self._record_released("released", note)
+        self._variances()._settle(
+            self.env._("Released to the warehouse by %(user)s: %(note)s", user=self.env.user.name, note=note)
+        )
+        self._let_go(self.sale_order_id)
 
     def _let_go(self, orders):
         """Let orders go to the warehouse of which no hold stands any more, unless a rule of the release holds them."""
@@ -275,6 +282,7 @@ class FulfillmentHold(models.Model):
                         "Release %(order)s? %(why)s", order=hold.sale_order_id.name, why=hold.finding
                     ),
                 )
+            hold._spare_owner()
 
     @api.model
     def _refresh_deciders(self):
@@ -303,6 +311,7 @@ class FulfillmentHold(models.Model):
         standing.write({"state": "cancelled", "released_at": fields.Datetime.now()})
         standing._our_activities().unlink()
         standing._record_released("cancelled", None)
+        standing._variances()._settle(self.env._("The order was cancelled, and its hold with it."))
         standing.sale_order_id.fulfillment_is_held = False
 
     def _record_released(self, how, note):

@@ -89,6 +89,10 @@ class FulfillmentVariance(models.Model):
     root_cause_group_id = fields.Many2one(
         related="root_cause_id.group_id", store=True, string="Root Cause Group"
     )
+    is_unexplained = fields.Boolean(
+        compute="_compute_is_unexplained",
+        help="The process settled it, and nobody has named a root cause yet.",
+    )
     resolution = fields.Text(readonly=True, help="What was done about it.")
     opened_at = fields.Datetime(readonly=True)
     opened_by_id = fields.Many2one("res.users", readonly=True)
@@ -111,6 +115,13 @@ class FulfillmentVariance(models.Model):
     def _compute_cost(self):
         for variance in self:
             variance.cost = sum(variance.cost_line_ids.mapped("amount"))
+
+    @api.depends("state", "root_cause_id", "waiver_id")
+    def _compute_is_unexplained(self):
+        for variance in self:
+            variance.is_unexplained = (
+                variance.state == "resolved" and not variance.root_cause_id and not variance.waiver_id
+            )
 
     @api.depends("deadline", "state")
     def _compute_is_overdue(self):
@@ -258,6 +269,19 @@ class FulfillmentVariance(models.Model):
             },
         }
 
+    def action_explain_wizard(self):
+        """Ask for the root cause of what the process has settled by itself."""
+        self.check_access("write")
+        self._require_responsible()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Name Root Cause"),
+            "res_model": "fulfillment.variance.resolve",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_variance_ids": self.filtered("is_unexplained").ids},
+        }
+
     def action_waive_wizard(self):
         """Accept what was found for a while, as a process owner."""
         self.ensure_one()
@@ -295,8 +319,26 @@ class FulfillmentVariance(models.Model):
         )
 
     def _resolve(self, root_cause, resolution):
-        """Close with root cause and what was done. Called after the caller's right was checked."""
-        self._close({"root_cause_id": root_cause.id}, resolution, f"{root_cause.name}: {resolution}")
+        """Close with root cause and what was done. Called after the caller's right was checked.
+
+        What the process has settled gets them added.
+        """
+        settled = self.filtered("is_unexplained")
+        note = f"{root_cause.name}: {resolution}"
+        (self - settled)._close({"root_cause_id": root_cause.id}, resolution, note)
+        for variance in settled:
+            variance.write(
+                {"root_cause_id": root_cause.id, "resolution": f"{variance.resolution}\n{resolution}"}
+            )
+        settled._record_event("root_cause_named", note=note)
+
+    def _settle(self, resolution):
+        """Close what the process has put in order: no root cause is asked for; the owner may name it later.
+
+        Not locked first, unlike `_close`: no order waits because somebody works on its exception. Of two who write
+        at once, PostgreSQL refuses the second, and Odoo repeats that request.
+        """
+        self._shut({}, resolution, resolution)
 
     def _close(self, values, resolution, note=None):
         try:
@@ -308,6 +350,9 @@ class FulfillmentVariance(models.Model):
                     findings="\n".join(self.mapped("name")),
                 )
             ) from None
+        self._shut(values, resolution, note or resolution)
+
+    def _shut(self, values, resolution, note):
         open_ones = self.filtered(lambda variance: variance.state != "resolved")
         open_ones.write(
             {
@@ -319,7 +364,7 @@ class FulfillmentVariance(models.Model):
             }
         )
         open_ones.activity_ids.action_feedback(feedback=resolution)
-        open_ones._record_event("variance_resolved", note=note or resolution)
+        open_ones._record_event("variance_resolved", note=note)
 
     def action_open_document(self):
         self.ensure_one()

@@ -46,6 +46,7 @@ class FulfillmentVariance(models.Model):
         # Who follows a document is sent what is written on it, also when he may no longer see it.
         for user, variances in changed.grouped(lambda variance: former[variance]).items():
             variances.message_unsubscribe(user.partner_id.ids)
+        changed._standing_holds()._take_owners()
         changed._ask_owner()
 
     @api.model
@@ -90,7 +91,8 @@ class FulfillmentVariance(models.Model):
     def _ask_owner(self):
         """An activity for each owner, due on the deadline. No mail: the inbox is the place to look."""
         asked = self.filtered("owner_id")
-        self._ask({variance: variance.owner_id for variance in asked})
+        # Who is asked to release the order for it needs no second to-do.
+        self._ask({variance: variance.owner_id for variance in asked - asked._asked_to_release()})
         new = asked.filtered(lambda variance: not variance.is_owner_asked)
         new.is_owner_asked = True
         new.owner_id._fulfillment_tell_inbox()

@@ -67,13 +67,15 @@ class SaleOrder(models.Model):
         # What is asked to judge the confirmation serves to judge the release, too.
         with doing(self.env, act=Act(self._name, self.order_line.product_id)):
             findings = self._fulfillment_judge_confirmation()
-            self._fulfillment_hold_refused(findings)
+            holds = self._fulfillment_hold_refused(findings)
             with doing(self.env, door=CONFIRMING):
                 result = super().action_confirm()
             # After super: a promise that the confirmation itself fills in is the first one, not a change.
             confirmed = self.filtered(lambda order: order.state == "sale")
             confirmed._fulfillment_capture_confirmation()
             self.env["fulfillment.control.point"]._remember(findings)
+            if holds:
+                holds._take_owners()
             if self.env["fulfillment.rule"]._is_approval_asked():
                 note = self.env._("The order was confirmed without it.")
                 self.env["fulfillment.approval"]._withdraw_of(confirmed, note, subject="confirm")

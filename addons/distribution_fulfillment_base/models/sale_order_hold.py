@@ -70,16 +70,20 @@ class SaleOrder(models.Model):
         return result
 
     def _fulfillment_hold_refused(self, findings):
-        """Hold what a rule refuses and a customer has signed or paid for nevertheless."""
+        """Hold what a rule refuses and a customer has signed or paid for nevertheless; return the holds.
+
+        The exceptions are opened by `_remember`, as any; `_take_owners` makes them and the holds one thing.
+        """
         by_order = {}
         for finding in findings:
             if finding.is_refused:
                 by_order.setdefault(finding.measure.record, []).append(finding)
-        if by_order:
-            self.env["fulfillment.hold"]._place(
-                self.union(*by_order),
-                {order: self._fulfillment_hold_values(found) for order, found in by_order.items()},
-            )
+        if not by_order:
+            return self.env["fulfillment.hold"]
+        return self.env["fulfillment.hold"]._place(
+            self.union(*by_order),
+            {order: self._fulfillment_hold_values(found) for order, found in by_order.items()},
+        )
 
     def _fulfillment_hold_values(self, findings):
         """One hold a rule, with what was found in words."""
@@ -129,10 +133,12 @@ class SaleOrder(models.Model):
                 hold._covers(finding) for hold in released.get((finding.measure.record, finding.rule), ())
             )
         ]
-        self._fulfillment_hold_refused(holding)
+        holds = self._fulfillment_hold_refused(holding)
         self.env["fulfillment.control.point"]._remember(
-            [finding for finding in findings if not finding.is_refused]
+            [finding for finding in findings if not finding.is_refused] + holding
         )
+        if holds:
+            holds._take_owners()
 
     def _fulfillment_require_holdable(self):
         for order in self:

@@ -45,6 +45,7 @@ from . import (
     test_history,
     test_hold,
     test_hold_approval,
+    test_hold_exception,
     test_hold_life,
     test_inbox,
     test_ledger,

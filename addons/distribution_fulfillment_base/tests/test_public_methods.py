@@ -25,7 +25,7 @@ PUBLIC = {
     "fulfillment.document.mixin": {"action_fulfillment_open_variances"},
     "fulfillment.event": {"action_open_document"},
     "fulfillment.history.load": {"action_open_rows"},
-    "fulfillment.hold": {"action_open_order", "action_release_wizard"},
+    "fulfillment.hold": {"action_open_order", "action_open_variances", "action_release_wizard"},
     "fulfillment.hold.place": {"action_hold"},
     "fulfillment.hold.release": {"action_release"},
     "fulfillment.order.change": {"action_change"},
@@ -44,7 +44,9 @@ PUBLIC = {
     },
     "fulfillment.segment": {"action_open_partners"},
     "fulfillment.variance": {
+        "action_explain_wizard",
         "action_open_document",
+        "action_open_hold",
         "action_resolve_wizard",
         "action_take",
         "action_waive_wizard",
