@@ -1,3 +1,4 @@
+from collections import Counter
 from typing import NamedTuple
 
 from odoo import api, models
@@ -18,6 +19,11 @@ class ReservationGap(NamedTuple):
     reserved: float  # what the quants say
     held: float  # what lines of open transfers say
 
+    @property
+    def shelf(self):
+        """(product id, location id): what an exception is about, of all lots, packages and owners."""
+        return self.product_id, self.location_id
+
 
 class StockQuant(models.Model):
     """Measures whether what is reserved in stock is what open transfers hold, and repairs it.
@@ -30,62 +36,153 @@ class StockQuant(models.Model):
 
     @api.model
     def _clean_reservations(self):
-        gaps = self._fulfillment_reservation_gaps()
-        self._fulfillment_judge_reservations(gaps)
+        gaps = self._fulfillment_check_reservations(is_auto=True)
         result = super()._clean_reservations()
-        self._fulfillment_record_repairs(
-            [(gap, self.env["fulfillment.reason"], self.env._("Odoo's daily clean-up")) for gap in gaps],
-            is_auto=True,
-        )
+        if gaps:
+            why = self.env._("Odoo's daily clean-up")
+            self._fulfillment_record_repairs(
+                [(gap, self.env["fulfillment.reason"], why) for gap in gaps], is_auto=True
+            )
+            self._fulfillment_settle_reservations(
+                self._fulfillment_reservation_gaps(),
+                self.env._("Repaired by Odoo's daily clean-up: the stock reserves what open transfers hold."),
+                {gap.shelf for gap in gaps},
+            )
         return result
 
     @api.model
-    def _fulfillment_reservation_gaps(self, companies=None, key=None):
+    def _fulfillment_check_reservations(self, companies=None, **columns):
+        """Measure, tell the ledger how much was tested, and judge; return the ReservationGaps.
+
+        :param companies: None for all
+        :param columns: of the fact in the ledger
+        """
+        gaps = self._fulfillment_reservation_gaps(companies)
+        self._fulfillment_record_run(companies, gaps, **columns)
+        self._fulfillment_judge_reservations(gaps)
+        self._fulfillment_settle_reservations(
+            gaps, self.env._("In order when it was measured again."), companies=companies
+        )
+        return gaps
+
+    @api.model
+    def _fulfillment_record_run(self, companies, gaps, **columns):
+        """Record one reservations_checked a company: how many places were tested, and where they disagree.
+
+        Places of no company count to the one that is worked in.
+        """
+        tested = dict.fromkeys(self.env.company.ids if companies is None else companies.ids, 0)
+        for company_id, count in self.env.execute_query(
+            SQL(
+                "SELECT company_id, count(*) FROM (%s) AS compared GROUP BY company_id",
+                self._fulfillment_compared_sql(companies),
+            )
+        ):
+            company_id = company_id or self.env.company.id
+            tested[company_id] = tested.get(company_id, 0) + count
+        places = self.env["stock.location"].sudo().browse([gap.location_id for gap in gaps])
+        failed = Counter((place.company_id or self.env.company).id for place in places)
+        self.env["fulfillment.event"]._record(
+            [
+                {
+                    "event_type": "reservations_checked",
+                    "company_id": company_id,
+                    "quantity": count,
+                    "expected": 0,
+                    "actual": failed[company_id],
+                    "unit": "places",
+                    **columns,
+                }
+                for company_id, count in tested.items()
+            ]
+        )
+
+    @api.model
+    def _fulfillment_settle_reservations(self, gaps, resolution, shelves=None, companies=None):
+        """Close exceptions where stock and open transfers agree by now.
+
+        :param gaps: what is left
+        :param shelves: set of (product id, location id) that these are; None for all of the companies
+        :param companies: None for all
+        """
+        domain = [("rule_id.check_code", "=", "stock_reservation_unequal"), ("state", "!=", "resolved")]
+        if companies is not None:
+            domain.append(("company_id", "in", companies.ids))
+        left = {gap.shelf for gap in gaps}
+        # The rights of the system: who may repair need not own what was found.
+        self.env["fulfillment.variance"].sudo().search(domain).filtered(
+            lambda variance: (
+                (shelf := (variance.line_res_id, variance.res_id)) not in left
+                and (shelves is None or shelf in shelves)
+            )
+        )._settle(resolution)
+
+    @api.model
+    def _fulfillment_reservation_gaps(self, companies=None, key=None, products=None):
         """Return the ReservationGaps of places of these companies and of none, in one query.
 
         :param companies: None for all
         :param key: (product, location, lot, package, owner) where only one place is asked for
+        :param products: None for all
         """
-        self.env["stock.quant"].flush_model()
-        self.env["stock.move.line"].flush_model()
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        where = SQL("TRUE")
-        if companies is not None:
-            where = SQL("(place.company_id IS NULL OR place.company_id = ANY(%s))", companies.ids)
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT side.product_id, side.location_id, side.lot_id, side.package_id, side.owner_id,
-                    sum(side.on_hand)::float8, sum(side.reserved)::float8, sum(side.held)::float8
-                FROM (
-                    SELECT product_id, location_id, lot_id, package_id, owner_id, quantity AS on_hand,
-                        reserved_quantity AS reserved, 0 AS held
-                    FROM stock_quant
-                    WHERE %(quants)s
-                    UNION ALL
-                    SELECT line.product_id, line.location_id, line.lot_id, line.package_id, line.owner_id, 0, 0,
-                        line.quantity_product_uom
-                    FROM stock_move_line AS line
-                    INNER JOIN product_product AS product ON line.product_id = product.id
-                    INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
-                    INNER JOIN stock_location AS source ON line.location_id = source.id
-                    WHERE line.state IN %(holding)s AND line.quantity_product_uom <> 0 AND template.is_storable
-                        AND source.usage NOT IN ('supplier', 'customer', 'inventory', 'production') AND %(lines)s
-                ) AS side
-                INNER JOIN stock_location AS place ON side.location_id = place.id
-                WHERE %(where)s
-                GROUP BY 1, 2, 3, 4, 5
-                HAVING round(sum(side.reserved)::numeric, %(digits)s) <> round(sum(side.held)::numeric, %(digits)s)
+                SELECT product_id, location_id, lot_id, package_id, owner_id,
+                    on_hand::float8, reserved::float8, held::float8
+                FROM (%(compared)s) AS compared
+                WHERE round(reserved::numeric, %(digits)s) <> round(held::numeric, %(digits)s)
                 ORDER BY 1, 2, 3, 4, 5
                 """,
-                quants=self._fulfillment_key_sql(SQL("stock_quant"), key),
-                lines=self._fulfillment_key_sql(SQL("line"), key),
-                holding=HOLDING,
-                where=where,
+                compared=self._fulfillment_compared_sql(companies, key, products),
                 digits=digits,
             )
         )
         return [ReservationGap(*row) for row in rows]
+
+    @api.model
+    def _fulfillment_compared_sql(self, companies, key=None, products=None):
+        """A query of what stock and open transfers say. Grain: product, place, lot, package, owner.
+
+        Parameters as `_fulfillment_reservation_gaps`; quantities in the product's unit.
+        """
+        self.env["stock.quant"].flush_model()
+        self.env["stock.move.line"].flush_model()
+        where = SQL("TRUE")
+        if companies is not None:
+            where = SQL("(place.company_id IS NULL OR place.company_id = ANY(%s))", companies.ids)
+        if products is not None:
+            where = SQL("%s AND side.product_id = ANY(%s)", where, products.ids)
+        return SQL(
+            """
+            SELECT side.product_id, side.location_id, side.lot_id, side.package_id, side.owner_id,
+                place.company_id, sum(side.on_hand) AS on_hand, sum(side.reserved) AS reserved,
+                sum(side.held) AS held
+            FROM (
+                SELECT product_id, location_id, lot_id, package_id, owner_id, quantity AS on_hand,
+                    reserved_quantity AS reserved, 0 AS held
+                FROM stock_quant
+                WHERE %(quants)s
+                UNION ALL
+                SELECT line.product_id, line.location_id, line.lot_id, line.package_id, line.owner_id, 0, 0,
+                    line.quantity_product_uom
+                FROM stock_move_line AS line
+                INNER JOIN product_product AS product ON line.product_id = product.id
+                INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
+                INNER JOIN stock_location AS source ON line.location_id = source.id
+                WHERE line.state IN %(holding)s AND line.quantity_product_uom <> 0 AND template.is_storable
+                    AND source.usage NOT IN ('supplier', 'customer', 'inventory', 'production') AND %(lines)s
+            ) AS side
+            INNER JOIN stock_location AS place ON side.location_id = place.id
+            WHERE %(where)s
+            GROUP BY 1, 2, 3, 4, 5, 6
+            """,
+            quants=self._fulfillment_key_sql(SQL("stock_quant"), key),
+            lines=self._fulfillment_key_sql(SQL("line"), key),
+            holding=HOLDING,
+            where=where,
+        )
 
     @api.model
     def _fulfillment_judge_reservations(self, gaps):

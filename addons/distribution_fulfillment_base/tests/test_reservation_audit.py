@@ -130,7 +130,7 @@ class TestReservationAudit(AllocationCommon):
         )
         for words in (self.apple.name, self.shelf.display_name, "7 Units are reserved", "hold 4"):
             self.assertIn(words, variance.name)
-        self.assertEqual(self.shelf.fulfillment_variance_count, 1)
+        self.assertEqual((variance.state, self.shelf.fulfillment_variance_count), ("resolved", 0))
 
     def test_who_looks_opens_one_exception_and_is_never_refused(self):
         """Whatever the response: looking changes nothing. Lots do not make up for one another."""
@@ -336,3 +336,129 @@ class TestReservationAudit(AllocationCommon):
         self.mark()
         self.env["stock.quant"]._clean_reservations()
         self.assertFalse(self.facts("reservation_repaired"))
+
+    def test_repaired_by_hand_its_exception_is_closed(self):
+        rule = self._rule("stock_reservation_unequal", response="record")
+        self.scenario().stock(self.apple, 10)
+        self._break()
+        audit = self.audit()
+        variance = self.found(rule)
+        self.assertEqual((variance.state, self.shelf.fulfillment_variance_count), ("open", 1))
+        audit.note = "After the import"
+        self.repair(audit)
+        self.assertRecordValues(
+            variance,
+            [
+                {
+                    "state": "resolved",
+                    "resolved_by_id": self.supervisor.id,
+                    "resolution": f"{self.supervisor.name} made the stock reserve what open transfers hold. "
+                    f"{self.reason.name}: After the import",
+                }
+            ],
+        )
+        self._break()
+        self.audit()
+        self.assertEqual((variance.state, variance.occurrence_count), ("open", 2))
+
+    def test_as_long_as_a_lot_there_is_left_it_stays_open(self):
+        rule = self._rule("stock_reservation_unequal", response="record")
+        for product in (self.apple, self.berry):
+            product.tracking = "lot"
+            for name in ("L1", "L2"):
+                lot = self.env["stock.lot"].create({"name": name, "product_id": product.id})
+                self.env["stock.quant"]._update_available_quantity(product, self.shelf, 5, lot_id=lot)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE stock_quant SET reserved_quantity = 2 WHERE product_id = ANY(%s)",
+            [(self.apple | self.berry).ids],
+        )
+        self.env.invalidate_all()
+        audit = self.audit()
+        of_apple, of_berry = (
+            self.found(rule).filtered(lambda variance, product=product: variance.product_id == product)
+            for product in (self.apple, self.berry)
+        )
+        apples = audit.line_ids.filtered(lambda line: line.product_id == self.apple)
+        self.repair(audit, apples[0])
+        self.assertEqual(of_apple.state, "open")
+        self.repair(audit, apples[1])
+        self.assertEqual((of_apple.state, of_berry.state), ("resolved", "open"))
+
+    def test_repaired_by_somebody_else_or_by_itself(self):
+        rule = self._rule("stock_reservation_unequal", response="record")
+        self.scenario().stock(self.apple, 10)
+        self._break()
+        late = self.audit()
+        variance = self.found(rule)
+        self._break(reserved=0)
+        self.repair(late)
+        self.assertEqual(late.line_ids.state, "gone")
+        self.assertEqual(variance.resolution, "In order when it was to be repaired.")
+        self._break()
+        self.audit()
+        self.assertEqual(variance.state, "open")
+        self._break(reserved=0)
+        self.audit()
+        self.assertEqual(variance.resolution, "In order when it was measured again.")
+
+    def test_the_daily_clean_up_opens_and_closes_in_one_go(self):
+        rule = self._rule("stock_reservation_unequal", response="record")
+        self.scenario().stock(self.apple, 10)
+        for times in (1, 2):
+            self._break()
+            self.env["stock.quant"]._clean_reservations()
+            variance = self.found(rule)
+            self.assertEqual((variance.state, variance.occurrence_count), ("resolved", times))
+            self.assertIn("Odoo's daily clean-up", variance.resolution)
+
+    def test_each_run_tells_what_was_tested_and_what_failed(self):
+        """A place is told apart by lot; companies each for themselves, and only those that were measured."""
+        company = self.env["res.company"].create({"name": "Other"})
+        foreign = self.env["stock.warehouse"].search([("company_id", "=", company.id)]).lot_stock_id
+        self.mark()
+        self.audit()
+        (before,) = self.facts("reservations_checked")
+        self.assertEqual((before.company_id, before.actual), (self.company, 0))
+        for product in (self.apple, self.berry):
+            self.scenario().stock(product, 10)
+        for _shelf in range(2):
+            self.env["stock.quant"]._update_available_quantity(self.apple, foreign, 10)
+        self._break()
+        self.mark()
+        self.audit()
+        self.assertFacts(
+            "reservations_checked",
+            [
+                {
+                    "company_id": self.company.id,
+                    "quantity": before.quantity + 2,
+                    "actual": 1,
+                    "unit": "places",
+                    "is_auto": False,
+                }
+            ],
+        )
+        self.mark()
+        self.env["stock.quant"]._clean_reservations()
+        told = {fact.company_id: fact for fact in self.facts("reservations_checked")}
+        self.assertEqual((told[self.company].quantity, told[self.company].actual), (before.quantity + 2, 1))
+        self.assertEqual((told[company].quantity, told[company].actual), (1, 0))
+        self.assertTrue(all(fact.is_auto for fact in told.values()))
+
+    def test_measuring_one_company_closes_nothing_of_another(self):
+        rule = self._rule("stock_reservation_unequal", response="record")
+        company = self.env["res.company"].create({"name": "Other"})
+        foreign = self.env["stock.warehouse"].search([("company_id", "=", company.id)]).lot_stock_id
+        self.env["stock.quant"]._update_available_quantity(self.apple, foreign, 10)
+        for reserved in (5, 0):
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE stock_quant SET reserved_quantity = %s WHERE location_id = %s", (reserved, foreign.id)
+            )
+            self.env.invalidate_all()
+            if reserved:
+                self.env["stock.quant"]._fulfillment_check_reservations(company)
+        variance = self.found(rule)
+        self.audit()
+        self.assertEqual((variance.company_id, variance.state), (company, "open"))

@@ -47,8 +47,7 @@ class FulfillmentReservationAudit(models.TransientModel):
         self.ensure_one()
         self._require_auditor()
         self.line_ids.unlink()
-        gaps = self.env["stock.quant"]._fulfillment_reservation_gaps(self.env.companies)
-        self.env["stock.quant"]._fulfillment_judge_reservations(gaps)
+        gaps = self.env["stock.quant"]._fulfillment_check_reservations(self.env.companies)
         self.write(
             {
                 "measured_at": fields.Datetime.now(),

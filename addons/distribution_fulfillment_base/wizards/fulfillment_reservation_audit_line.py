@@ -94,3 +94,24 @@ class FulfillmentReservationAuditLine(models.TransientModel):
             line.state = Quant._fulfillment_repair_reservation(
                 key, line.reserved, line.held, audit.reason_id, audit.note
             )
+        self._settle()
+
+    def _settle(self):
+        """Close the exceptions of what was repaired, or was in order meanwhile, unless some of it is left there."""
+        Quant = self.env["stock.quant"]
+        audit = self.audit_id
+        repaired = self.env._(
+            "%(user)s made the stock reserve what open transfers hold. %(why)s",
+            user=self.env.user.name,
+            why=": ".join(filter(None, (audit.reason_id.name, audit.note))),
+        )
+        left = Quant._fulfillment_reservation_gaps(products=self.product_id)
+        for state, resolution in (
+            ("repaired", repaired),
+            ("gone", self.env._("In order when it was to be repaired.")),
+        ):
+            done = self.filtered(lambda line, state=state: line.state == state)
+            if done:
+                Quant._fulfillment_settle_reservations(
+                    left, resolution, {(line.product_id.id, line.location_id.id) for line in done}
+                )
