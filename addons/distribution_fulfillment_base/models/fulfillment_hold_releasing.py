@@ -184,7 +184,8 @@ class FulfillmentHold(models.Model):
         self._our_activities().action_feedback(feedback=note)
         self._record_released("released", note)
         self._variances()._settle(
-            self.env._("Released to the warehouse by %(user)s: %(note)s", user=self.env.user.name, note=note)
+            # Who it was stands beside it: the ledger takes no names in words.
+            self.env._("Released to the warehouse: %(note)s", note=note)
         )
         self._let_go(self.sale_order_id)
 
