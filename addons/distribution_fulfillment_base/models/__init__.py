@@ -72,6 +72,7 @@ from . import (
     resource_calendar_leaves,
     sale_order,
     sale_order_approval,
+    sale_order_cancel,
     sale_order_change,
     sale_order_hold,
     sale_order_line,

@@ -19,17 +19,23 @@ class FulfillmentReason(models.Model):
     group_id = fields.Many2one("fulfillment.reason.group", ondelete="restrict", index=True)
     sequence = fields.Integer(default=10, aggregator=None)
     initiator = fields.Selection(
-        [("customer", "Customer"), ("company", "Company")],
+        [("customer", "Customer"), ("company", "Company"), ("none", "Nobody: Duplicate or Test")],
         required=True,
         string="By Whose Wish",
         help="What the customer wished moves the promise or the quantity that figures are "
-        "measured against; what the company wished counts as a failure.",
+        "measured against; what the company wished counts as a failure; a duplicate or a test is left out.",
     )
     needs_note = fields.Boolean(
         string="Ask for Words", help="The reason alone says too little: a note must go with it."
     )
     usage = fields.Selection(
-        [("rule", "Rules"), ("count", "Inventory Counts"), ("credit", "Credit Notes")],
+        [
+            ("rule", "Rules"),
+            ("cancel", "Cancelled Orders"),
+            ("purchase_cancel", "Cancelled Purchases"),
+            ("count", "Inventory Counts"),
+            ("credit", "Credit Notes"),
+        ],
         required=True,
         default="rule",
         string="Used For",
@@ -78,13 +84,23 @@ class FulfillmentReason(models.Model):
         reasons = self.sudo().with_context(active_test=False)
         return frozenset(reasons.search([]).ids)  # pylint: disable=no-search-all
 
+    @api.model
+    def _given_note(self):
+        """The words that the caller put into the context with a reason; False for none."""
+        note = self.env.context.get("fulfillment_reason_note")
+        return note.strip() if isinstance(note, str) and note.strip() else False
+
+    def _serves(self, usage):
+        """Whether this reason may be chosen today, for what it is to be used for."""
+        return self.active and self.usage == usage
+
+    def _is_told(self, note):
+        """Whether the words that this reason asks for were written."""
+        return not self.needs_note or (isinstance(note, str) and bool(note.strip()))
+
     def _answers(self, control_point_code, note):
         """Whether this reason, with these words, may be given at a control point."""
-        if (
-            not self.active
-            or self.usage != "rule"
-            or (self.needs_note and not (isinstance(note, str) and note.strip()))
-        ):
+        if not self._serves("rule") or not self._is_told(note):
             return False
         return not self.control_point_ids or control_point_code in self.control_point_ids.mapped("code")
 

@@ -192,6 +192,7 @@ class SaleOrder(models.Model):
                     old_text=state,
                     amount=order.amount_untaxed,
                     reason_ref=self.env["fulfillment.reason"]._given().id,
+                    note=self.env["fulfillment.reason"]._given_note(),
                 )
                 for order, state in states.items()
                 if state in ("sale", "sent", "draft")

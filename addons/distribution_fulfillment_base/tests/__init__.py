@@ -12,6 +12,7 @@ from . import (
     test_backtest_stock,
     test_below_zero_inside,
     test_by_hand,
+    test_cancel_dialog,
     test_capture_around,
     test_capture_counts,
     test_capture_finance,

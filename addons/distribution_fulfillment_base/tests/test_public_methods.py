@@ -28,11 +28,13 @@ PUBLIC = {
     "fulfillment.hold": {"action_open_order", "action_open_variances", "action_release_wizard"},
     "fulfillment.hold.place": {"action_hold"},
     "fulfillment.hold.release": {"action_release"},
+    "fulfillment.order.cancel": {"action_cancel_order"},
     "fulfillment.order.change": {"action_change"},
     "fulfillment.party": {"action_anonymise"},
     "fulfillment.reservation.audit": {"action_measure", "action_open", "action_repair"},
     "fulfillment.transfer.act": {"action_ask", "action_go"},
     "fulfillment.promise.move": {"action_move"},
+    "fulfillment.purchase.cancel": {"action_cancel_purchase"},
     "fulfillment.rule": {
         "action_activate",
         "action_backtest",

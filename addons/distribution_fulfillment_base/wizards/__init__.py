@@ -1,5 +1,5 @@
-# First: dialogs below inherit it.
-from . import fulfillment_change_dialog  # isort: skip
+# First: dialogs below inherit them.
+from . import fulfillment_cancel_dialog, fulfillment_change_dialog  # isort: skip
 from . import (
     account_move_reversal,
     fulfillment_approval_reject,
@@ -9,9 +9,11 @@ from . import (
     fulfillment_confirmation_line,
     fulfillment_hold_place,
     fulfillment_hold_release,
+    fulfillment_order_cancel,
     fulfillment_order_change,
     fulfillment_order_change_line,
     fulfillment_promise_move,
+    fulfillment_purchase_cancel,
     fulfillment_reason_giving,
     fulfillment_reason_giving_line,
     fulfillment_reservation_audit,
