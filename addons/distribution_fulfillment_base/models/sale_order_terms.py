@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import models
 
 from ..doors import CONFIRMING, RELEASING, door, is_auto, is_system
@@ -13,7 +15,14 @@ class SaleOrder(models.Model):
 
     def _fulfillment_terms(self):
         """Fields agreed at confirmation, of which Odoo keeps no trace. A glue addon adds its own."""
-        return [*ADDRESSES, "payment_term_id", "pricelist_id", "picking_policy"]
+        return [
+            *ADDRESSES,
+            "payment_term_id",
+            "pricelist_id",
+            "picking_policy",
+            # Figures may be measured against it: entered after a late delivery, it has to be seen.
+            "fulfillment_requested_date",
+        ]
 
     def write(self, vals):
         terms = [name for name in self._fulfillment_terms() if name in vals]
@@ -47,6 +56,8 @@ class SaleOrder(models.Model):
                 pair = {"old_partner_id": old.id, "new_partner_id": new.id}
             elif isinstance(new, models.BaseModel):
                 pair = {"old_text": old.sudo().display_name, "new_text": new.sudo().display_name}
+            elif isinstance(new or old, datetime):
+                pair = {"old_datetime": old, "new_datetime": new}
             else:
                 pair = {"old_text": old, "new_text": new}
             facts.append(

@@ -1,5 +1,7 @@
 """When an invoice was posted, taken back, credited and paid; and terms changed after the confirmation."""
 
+from datetime import datetime
+
 from odoo import SUPERUSER_ID
 from odoo.fields import Datetime
 from odoo.tests import Form, tagged
@@ -234,9 +236,32 @@ class TestCaptureFinance(LedgerCommon, AccountTestInvoicingCommon):
             ],
         )
 
+    def test_a_wish_of_the_customer_entered_or_moved_afterwards(self):
+        """Entered after a late delivery it would make it punctual: it is seen, with who and why."""
+        scenario = self.scenario().at("2026-01-05 14:00").stock(self.apple, 10).order((self.apple, 10)).ship()
+        self.mark()
+        order = scenario.sale.with_user(self.seller)
+        reason = self._reason("customer_wish")
+        first, second = datetime(2026, 1, 20, 17), datetime(2026, 1, 22, 17)
+        order.with_context(fulfillment_reason_id=reason.id).fulfillment_requested_date = first
+        order.fulfillment_requested_date = first
+        order.fulfillment_requested_date = second
+        order.fulfillment_requested_date = False
+        wish = {"note": "fulfillment_requested_date", "is_auto": False, "actor_name": "Sam Seller"}
+        self.assertFacts(
+            "terms_changed",
+            [
+                {**wish, "old_datetime": False, "new_datetime": first, "reason_ref": reason.id},
+                {**wish, "old_datetime": first, "new_datetime": second, "reason_ref": 0},
+                {**wish, "old_datetime": second, "new_datetime": False, "reason_ref": 0},
+            ],
+        )
+        self.assertEqual(set(self.facts("terms_changed").mapped("old_text")), {False})
+
     def test_terms_of_a_quotation_are_free(self):
         scenario = self.scenario().quotation((self.apple, 10))
         self.mark()
+        scenario.sale.fulfillment_requested_date = datetime(2026, 1, 20, 17)
         scenario.sale.payment_term_id = self.env.ref("account.account_payment_term_30days")
         self.assertFalse(self.facts())
 
