@@ -66,6 +66,7 @@
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_line_views.xml",
+        "views/sale_portal_templates.xml",
         "views/stock_location_views.xml",
         "views/account_move_views.xml",
         "views/purchase_order_views.xml",

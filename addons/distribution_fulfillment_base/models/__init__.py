@@ -80,6 +80,7 @@ from . import (
     sale_order_line_substitution,
     sale_order_promise,
     sale_order_terms,
+    sale_order_wish,
     stock_location,
     stock_move,
     stock_move_allocation,
