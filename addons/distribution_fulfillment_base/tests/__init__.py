@@ -38,6 +38,7 @@ from . import (
     test_deadline,
     test_digest,
     test_documents,
+    test_door_import,
     test_door_portal,
     test_door_rpc,
     test_doors,
