@@ -24,8 +24,8 @@ Every fact carries `uuid`, `occurred_at` (UTC), `recorded_at`, `source` (hook, b
 work or, with reservations, it followed from one of Odoo's processes), `company_id`, `model` and `res_id`, the
 ids of the documents it belongs to (`sale_order_ref`, `picking_ref`, `product_ref` …), and `party_ref`, the party of the
 customer or vendor. Quantities are in the product's unit (`uom_ref`), amounts in `currency_ref`.
-`reason_ref` is the reason that was given, where somebody was asked. Ids are no foreign keys: facts outlive
-what they speak of.
+`reason_ref` is the reason that was given: by the screen that a type names, over any other door only where the
+caller put it into the context (`fulfillment_reason_id`). Ids are no foreign keys: facts outlive what they speak of.
 """
 
 
