@@ -120,7 +120,7 @@ class TestHoldException(HoldCase):
                 {
                     "state": "resolved",
                     "resolved_by_id": self.manager.id,
-                    "resolution": f"Released to the warehouse: Paid by phone",
+                    "resolution": "Released to the warehouse: Paid by phone",
                     "root_cause_id": False,
                     "hold_state": "released",
                 }
