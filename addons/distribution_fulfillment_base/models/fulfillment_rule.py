@@ -125,7 +125,7 @@ class FulfillmentRule(models.Model):
     change_note = fields.Char(
         string="Reason for Change",
         copy=False,
-        help="Needed to change an active rule; kept with the new version.",
+        help="Needed to change an active rule, to take it out of force and to put it back; kept with the new version.",
     )
     version_id = fields.Many2one("fulfillment.rule.version", readonly=True, copy=False)
     version_ids = fields.One2many("fulfillment.rule.version", "rule_id", string="Versions", readonly=True)
@@ -228,19 +228,21 @@ class FulfillmentRule(models.Model):
             )
         changes = [name for name in VERSIONED if name in vals]
         active = self.filtered(lambda rule: rule.state == "active") if changes else self.browse()
-        note = vals.get("change_note")
-        if active and not note:
+        # A form that was saved once with the reason sends only what was changed since.
+        given = (vals.get("change_note") or "").strip()
+        notes = {rule: given if "change_note" in vals else rule._note() for rule in active}
+        if unexplained := active.filtered(lambda rule: not notes[rule]):
             raise UserError(
                 self.env._(
                     "%(rules)s was not changed: it is active, and people are judged by it.\n"
                     "Write in Reason for Change why it changes; it is kept with the new version.",
-                    rules=", ".join(active.mapped("name")),
+                    rules=", ".join(unexplained.mapped("name")),
                 )
             )
         with doing(self.env, door=VERSIONING if active else door(self.env)):
             result = super().write(vals)
-        if active:
-            active._new_version(note)
+        for rule in active:
+            rule._new_version(notes[rule])
         self.env.registry.clear_cache()
         return result
 

@@ -14,7 +14,7 @@ class FulfillmentRule(models.Model):
         for rule in self.filtered(lambda rule: rule.state != "simulated"):
             rule._require_note()
             rule.sudo().write({"state": "simulated"})
-            rule._new_version(rule.change_note or self.env._("Simulated"))
+            rule._new_version(rule._note() or self.env._("Simulated"))
 
     def action_activate(self):
         """Let the rule judge from now on. It needs somebody who answers for what it finds."""
@@ -33,22 +33,40 @@ class FulfillmentRule(models.Model):
                 )
             rule._require_note()
             rule.sudo().write({"state": "active"})
-            rule._new_version(rule.change_note or self.env._("Activated"))
+            rule._new_version(rule._note() or self.env._("Activated"))
+
+    def _note(self):
+        """Why the rule changes, as it stands on its form; empty where nobody has written it."""
+        return (self.change_note or "").strip()
 
     def _require_note(self):
-        """Raise where a rule comes into force that was retired or says something else, and nobody says why."""
+        """Raise where nobody says why a rule leaves force, comes back into it, or says something else than before."""
+        self.ensure_one()
+        if self._note():
+            return
         last = self.version_id
-        if self.state == "retired" and not self.change_note and not self.env.su:
+        if self.state == "active":
+            if not self.env.su:
+                raise UserError(
+                    self.env._(
+                        "%(rule)s stays in force: nobody says why it should not.\n"
+                        "Write it in Reason for Change; it is kept with the rule's versions.",
+                        rule=self.name,
+                    )
+                )
+            return
+        # People were told that it holds no more. What only ever ran simulated nobody was told of.
+        if (self.state == "retired" or self._was_in_force()) and not self.env.su:
             raise UserError(
                 self.env._(
-                    "%(rule)s was not put in force again: people were told that it is retired.\n"
-                    "Write in Reason for Change why; it is kept with the new version.",
+                    "%(rule)s was not put in force again: it was taken out of force, and nobody says why it comes "
+                    "back.\nWrite in Reason for Change why; it is kept with the new version.",
                     rule=self.name,
                 )
             )
         # In the words of whoever wrote the last one.
         now = self.with_context(lang=last.author_id.lang)._version_values()
-        if last and not self.change_note and now != {name: last[name] for name in now}:
+        if last and now != {name: last[name] for name in now}:
             raise UserError(
                 self.env._(
                     "%(rule)s was not put in force: it says something else than version %(number)s did, by which "
@@ -57,6 +75,10 @@ class FulfillmentRule(models.Model):
                     number=last.number,
                 )
             )
+
+    def _was_in_force(self):
+        """Whether people were ever judged by it: a version was made for more than a simulation."""
+        return any(version.state != "simulated" for version in self.version_ids)
 
     def _require_approvers(self):
         """A rule that asks for approval names somebody for every amount."""
@@ -88,18 +110,12 @@ class FulfillmentRule(models.Model):
         self._require_all_companies()
         for rule in self:
             was_active = rule.state == "active"
-            if was_active and not rule.change_note and not self.env.su:
-                raise UserError(
-                    self.env._(
-                        "%(rule)s stays in force: nobody says why it should not.\n"
-                        "Write it in Reason for Change; it is kept with the rule's versions.",
-                        rule=rule.name,
-                    )
-                )
+            if was_active:
+                rule._require_note()
             rule.sudo().write({"state": state})
             if was_active:
                 names = dict(rule._fields["state"]._description_selection(self.env))
-                rule._new_version(rule.change_note or names[state])
+                rule._new_version(rule._note() or names[state])
 
     def _new_version(self, note):
         """Freeze what the rule says now. Variances point at the version that judged them."""
@@ -113,6 +129,7 @@ class FulfillmentRule(models.Model):
                         "number": len(rule.version_ids) + 1,
                         "author_id": self.env.user.id,
                         "note": note,
+                        "state": rule.state,
                         **rule._version_values(),
                     }
                 )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -15,6 +15,12 @@ class FulfillmentRuleVersion(models.Model):
     number = fields.Integer(required=True, readonly=True, aggregator=None)
     author_id = fields.Many2one("res.users", required=True, readonly=True)
     note = fields.Char(required=True, readonly=True, string="Reason")
+    state = fields.Selection(
+        lambda self: self._selection_of_rule("state"),
+        readonly=True,
+        string="Rule Is",
+        help="What became of the rule then: put in force, changed, or taken out of force.",
+    )
     check_code = fields.Char(required=True, readonly=True, string="Check")
     tolerance = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
     unit = fields.Char(readonly=True)
@@ -25,6 +31,10 @@ class FulfillmentRuleVersion(models.Model):
     approval = fields.Char(readonly=True, string="Approval By")
 
     _number_uniq = models.UniqueIndex("(rule_id, number)", "This rule has a version of that number already.")
+
+    @api.model
+    def _selection_of_rule(self, name):
+        return self.env["fulfillment.rule"]._fields[name]._description_selection(self.env)
 
     def _compute_display_name(self):
         for version in self:

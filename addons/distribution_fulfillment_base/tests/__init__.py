@@ -61,6 +61,7 @@ from . import (
     test_reservation_audit,
     test_roles,
     test_routing,
+    test_rule_reasons,
     test_rules,
     test_ship_complete,
     test_transfer_dialog,

@@ -241,6 +241,8 @@ class TestWaysAround(CheckCase):
         rule = self._rule(response="block").with_user(self.owner)
         rule.change_note = "To be written anew"
         rule.action_draft()
+        self.refused(rule.action_activate, "Reason for Change")
+        rule.change_note = "Written as it was"
         rule.action_activate()
         rule.change_note = "And once more"
         rule.action_draft()
