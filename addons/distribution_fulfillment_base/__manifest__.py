@@ -53,6 +53,7 @@
         "views/fulfillment_cost_driver_views.xml",
         "views/fulfillment_reason_views.xml",
         "views/fulfillment_root_cause_views.xml",
+        "views/fulfillment_rule_version_views.xml",
         "views/fulfillment_rule_views.xml",
         "views/fulfillment_variance_views.xml",
         "views/fulfillment_delegation_views.xml",

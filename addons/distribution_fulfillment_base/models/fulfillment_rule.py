@@ -5,7 +5,8 @@ from ..doors import VERSIONING, doing, door
 from ..facts import refuse_by_hand
 from ..scope import ORDER_TYPES
 
-# What a variance is judged by. A change of these makes a new version, and says why.
+# What a variance is judged by, who answers for it and what it costs. A change of these makes a new version, and says
+# why.
 VERSIONED = (
     "check_code",
     "control_point_id",
@@ -21,7 +22,13 @@ VERSIONED = (
     "product_categ_id",
     "approval_basis",
     "approval_step_ids",
+    "area_id",
+    "owner_id",
+    "cost_driver_id",
 )
+# What people read who meet the rule. A change says why, too, in the chatter: a new version for a better sentence would
+# make every waiver and approval void.
+WORDING = ("why", "instruction_url")
 
 
 class FulfillmentRule(models.Model):
@@ -36,7 +43,7 @@ class FulfillmentRule(models.Model):
     _description = "Fulfillment Rule"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(required=True, translate=True, tracking=True)
     sequence = fields.Integer(default=10, aggregator=None)
     state = fields.Selection(
         [("draft", "Draft"), ("simulated", "Simulated"), ("active", "Active"), ("retired", "Retired")],
@@ -86,8 +93,15 @@ class FulfillmentRule(models.Model):
         "fulfillment.approval.step", "rule_id", string="Approval Steps", copy=True
     )
     severity = fields.Selection([("1", "Low"), ("2", "Medium"), ("3", "High")], default="2", required=True)
-    why = fields.Char(required=True, translate=True, help="One sentence for the person who meets the rule.")
-    instruction_url = fields.Char(string="Work Instruction", help="Link to how it is done right.")
+    why = fields.Char(
+        required=True,
+        translate=True,
+        tracking=True,
+        help="One sentence for the person who meets the rule.",
+    )
+    instruction_url = fields.Char(
+        string="Work Instruction", tracking=True, help="Link to how it is done right."
+    )
     company_id = fields.Many2one("res.company", index=True, help="Empty: all companies.")
     warehouse_id = fields.Many2one(
         "stock.warehouse",
@@ -125,7 +139,7 @@ class FulfillmentRule(models.Model):
     change_note = fields.Char(
         string="Reason for Change",
         copy=False,
-        help="Needed to change an active rule, to take it out of force and to put it back; kept with the new version.",
+        help="Needed to change an active rule, to take it out of force and to put it back; kept with the rule.",
     )
     version_id = fields.Many2one("fulfillment.rule.version", readonly=True, copy=False)
     version_ids = fields.One2many("fulfillment.rule.version", "rule_id", string="Versions", readonly=True)
@@ -226,23 +240,26 @@ class FulfillmentRule(models.Model):
             raise UserError(
                 self.env._("A rule's state is changed by its buttons: Activate, Retire, Back to Draft.")
             )
-        changes = [name for name in VERSIONED if name in vals]
-        active = self.filtered(lambda rule: rule.state == "active") if changes else self.browse()
+        judged = not vals.keys().isdisjoint(VERSIONED)
+        worded = not vals.keys().isdisjoint(WORDING)
+        active = self.filtered(lambda rule: rule.state == "active") if judged or worded else self.browse()
         # A form that was saved once with the reason sends only what was changed since.
         given = (vals.get("change_note") or "").strip()
         notes = {rule: given if "change_note" in vals else rule._note() for rule in active}
-        if unexplained := active.filtered(lambda rule: not notes[rule]):
-            raise UserError(
-                self.env._(
-                    "%(rules)s was not changed: it is active, and people are judged by it.\n"
-                    "Write in Reason for Change why it changes; it is kept with the new version.",
-                    rules=", ".join(unexplained.mapped("name")),
-                )
-            )
+        active._require_explained(notes)
+        rules = self
+        if active and worded:
+            # Over RPC a context can ask for no tracking.
+            rules = self.with_context(tracking_disable=False, mail_notrack=False)
         with doing(self.env, door=VERSIONING if active else door(self.env)):
-            result = super().write(vals)
+            result = super(FulfillmentRule, rules).write(vals)
         for rule in active:
-            rule._new_version(notes[rule])
+            if worded:
+                rule._track_set_log_message(notes[rule])
+            if judged:
+                rule._new_version(notes[rule])
+            else:
+                rule.sudo().change_note = False
         self.env.registry.clear_cache()
         return result
 

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .fulfillment_rule import WORDING
+
 
 class FulfillmentRule(models.Model):
     """The life of a rule: draft, simulated, active, retired; every change of an active one is a version."""
@@ -66,7 +68,7 @@ class FulfillmentRule(models.Model):
             )
         # In the words of whoever wrote the last one.
         now = self.with_context(lang=last.author_id.lang)._version_values()
-        if last and now != {name: last[name] for name in now}:
+        if last and now != last._convert_to_write({name: last[name] for name in now}):
             raise UserError(
                 self.env._(
                     "%(rule)s was not put in force: it says something else than version %(number)s did, by which "
@@ -79,6 +81,38 @@ class FulfillmentRule(models.Model):
     def _was_in_force(self):
         """Whether people were ever judged by it: a version was made for more than a simulation."""
         return any(version.state != "simulated" for version in self.version_ids)
+
+    def _require_explained(self, notes):
+        """Raise where an active rule changes and nobody says why.
+
+        :param notes: {rule: why it changes, empty where nobody says it}
+        """
+        if unexplained := self.filtered(lambda rule: not notes[rule]):
+            raise UserError(
+                self.env._(
+                    "%(rules)s was not changed: it is active, and people are judged by it.\n"
+                    "Write in Reason for Change why it changes; it is kept with the rule.",
+                    rules=", ".join(unexplained.mapped("name")),
+                )
+            )
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        # A client that translates does not write, so what is asked of a writer is asked here.
+        if self.env.su:
+            return super()._update_field_translations(field_name, translations, digest, source_lang)
+        self._require_all_companies()
+        note = self._note()
+        is_explained = self.state == "active" and field_name in WORDING
+        if is_explained:
+            self._require_explained({self: note})
+        result = super()._update_field_translations(field_name, translations, digest, source_lang)
+        if is_explained:
+            worded = "; ".join(f"{lang}: {text or '–'}" for lang, text in sorted(translations.items()))
+            self.sudo()._message_log(
+                body=f"{note} ({self._fields[field_name]._description_string(self.env)}: {worded})"
+            )
+            self.sudo().change_note = False
+        return result
 
     def _require_approvers(self):
         """A rule that asks for approval names somebody for every amount."""
@@ -140,6 +174,7 @@ class FulfillmentRule(models.Model):
         """What a version keeps of the rule."""
         self.ensure_one()
         return {
+            "control_point_id": self.control_point_id.id,
             "check_code": self.check_code,
             "tolerance": self.tolerance,
             "unit": self.unit,
@@ -148,6 +183,10 @@ class FulfillmentRule(models.Model):
             "deadline_hours": self.deadline_hours,
             "scope": self._scope_text(),
             "approval": self._approval_text(),
+            "approval_basis": self.response == "approval" and self.approval_basis,
+            "area_id": self.area_id.id,
+            "owner_id": self.owner_id.id,
+            "cost_driver_id": self.cost_driver_id.id,
         }
 
     def _approval_text(self):

@@ -21,14 +21,34 @@ class FulfillmentRuleVersion(models.Model):
         string="Rule Is",
         help="What became of the rule then: put in force, changed, or taken out of force.",
     )
+    control_point_id = fields.Many2one("fulfillment.control.point", readonly=True, ondelete="restrict")
     check_code = fields.Char(required=True, readonly=True, string="Check")
     tolerance = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
     unit = fields.Char(readonly=True)
-    response = fields.Char(required=True, readonly=True)
-    severity = fields.Char(required=True, readonly=True)
-    deadline_hours = fields.Float(readonly=True, aggregator=None)
+    response = fields.Selection(
+        lambda self: self._selection_of_rule("response"), required=True, readonly=True
+    )
+    severity = fields.Selection(
+        lambda self: self._selection_of_rule("severity"), required=True, readonly=True
+    )
+    deadline_hours = fields.Float(
+        readonly=True, aggregator=None, string="Deadline", help="Working hours of the company."
+    )
     scope = fields.Char(readonly=True)
     approval = fields.Char(readonly=True, string="Approval By")
+    approval_basis = fields.Selection(
+        lambda self: self._selection_of_rule("approval_basis"),
+        readonly=True,
+        string="Approved by Amount of",
+        help="Empty: no approval is asked for.",
+    )
+    area_id = fields.Many2one("fulfillment.area", readonly=True, ondelete="restrict", string="Process Area")
+    owner_id = fields.Many2one(
+        "res.users", readonly=True, ondelete="restrict", help="Empty: the owner of the process area."
+    )
+    cost_driver_id = fields.Many2one(
+        "fulfillment.cost.driver", readonly=True, ondelete="restrict", help="Empty: no money is put on it."
+    )
 
     _number_uniq = models.UniqueIndex("(rule_id, number)", "This rule has a version of that number already.")
 

@@ -186,7 +186,7 @@ class TestInbox(FulfillmentCommon):
                 )
 
     def test_without_money_there_is_no_share(self):
-        self.rule.cost_driver_id = False
+        self.rule.write({"cost_driver_id": False, "change_note": "Cannot be measured"})
         self._open()
         row = self._pareto("rule_id")["rows"][0]
         self.assertEqual((row["count"], row["cost"], row["share"], row["cumulative"]), (1, 0, None, None))

@@ -145,7 +145,7 @@ class TestRouting(FulfillmentCommon):
         self.assertGreater(variance.deadline, deadline)
 
     def test_the_owner_of_the_rule_comes_first_while_he_is_there(self):
-        self.rule.owner_id = self.users["hand"]
+        self.rule.write({"owner_id": self.users["hand"].id, "change_note": "Knows prices best"})
         self.assertEqual(self.scenario().order((self.apple, 5, 9.0)).variances().owner_id, self.users["hand"])
         self.users["hand"].active = False
         self.assertEqual(self.scenario().order((self.apple, 5, 9.0)).variances().owner_id, self.users["all"])

@@ -1,6 +1,6 @@
 """Why a rule changes, leaves force or comes back: asked where it can be written, over every way to do it."""
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import FulfillmentCommon
@@ -141,3 +141,114 @@ class TestRuleReasons(FulfillmentCommon):
         self.refused(lambda: rule.write({"tolerance": 6, "change_note": "  "}), "was not changed")
         self.say(rule, "Summer, too", tolerance=6)
         self.assertEqual(self.notes(rule)[-1][0], "Summer, too")
+
+    # --- what a version keeps, and what it does not ------------------------------------------
+
+    def test_who_answers_and_what_it_costs_are_of_the_version(self):
+        other = new_test_user(self.env, "rr_other", groups=f"{BASE}.group_process_owner")
+        area = self.env["fulfillment.area"].create({"name": "Prices", "code": "rr_prices"})
+        driver = self.env["fulfillment.cost.driver"].search([], limit=1)
+        rule = self.own(cost_driver_id=False)
+        for name, value in (("owner_id", other), ("area_id", area), ("cost_driver_id", driver)):
+            with self.subTest(name):
+                before, former = rule.version_id, rule[name]
+                self.refused(lambda n=name, v=value: rule.write({n: v.id}), "was not changed")
+                self.assertEqual(rule[name], former)
+                self.say(rule, f"Another {name}", **{name: value})
+                self.assertRecordValues(
+                    rule.version_id,
+                    [{name: value.id, "number": before.number + 1, "note": f"Another {name}"}],
+                )
+                self.assertEqual(before[name], former, "who looks back sees what was")
+
+    def test_a_version_alone_says_where_and_how_it_judged(self):
+        steps = [(0, 0, {"amount_from": 0, "user_ids": self.owner.ids})]
+        rule = self.own(response="approval", approval_step_ids=steps, deadline_hours=8, severity="3")
+        self.assertRecordValues(
+            rule.version_id,
+            [
+                {
+                    "state": "active",
+                    "control_point_id": rule.control_point_id.id,
+                    "check_code": "sale_price_below_pricelist",
+                    "tolerance": 2.0,
+                    "response": "approval",
+                    "approval": f"from 0: {self.owner.name}",
+                    "approval_basis": "document",
+                    "severity": "3",
+                    "deadline_hours": 8.0,
+                    "scope": "all companies, all warehouses, all products",
+                    "area_id": rule.control_point_id.area_id.id,
+                    "owner_id": rule.owner_id.id,
+                    "cost_driver_id": False,
+                }
+            ],
+        )
+        self.say(rule, "By what is lost", approval_basis="departure")
+        self.assertEqual(rule.version_id.approval_basis, "departure")
+        self.say(rule, "Nobody is asked any more", response="warn")
+        self.assertFalse(rule.version_id.approval_basis)
+        with Form(rule.version_id) as form:
+            self.assertEqual((form.response, form.severity), ("warn", "3"))
+
+    def chatter(self, rule):
+        """Flush what is tracked; (text, new values) of messages about the wording, oldest first."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        messages = rule.sudo().message_ids.sorted("id").filtered("body")
+        return [
+            (str(message.body), message.tracking_value_ids.mapped("new_value_char")) for message in messages
+        ]
+
+    def test_a_better_sentence_says_why_and_voids_nothing(self):
+        rule = self.own()
+        self.env.cr.precommit.run()
+        version = rule.version_id
+        silent = rule.with_context(tracking_disable=True, mail_notrack=True)
+        for name, value in (
+            ("why", "Each percent is our profit."),
+            ("instruction_url", "https://example.com/p"),
+        ):
+            with self.subTest(name):
+                self.refused(lambda n=name, v=value: silent.write({n: v}), "was not changed")
+                silent.write({name: value, "change_note": f"Nobody understood {name}"})
+                (body, values) = self.chatter(rule)[-1]
+                self.assertIn(f"Nobody understood {name}", body)
+                self.assertEqual(values, [value])
+                self.assertEqual(rule.version_id, version, "waivers and approvals hold on")
+                self.assertFalse(rule.change_note)
+
+    def test_a_translation_says_why_too(self):
+        """Clients translate without writing."""
+        rule, local = self.own(), new_test_user(self.env, "rr_local", groups=f"{BASE}.group_process_owner")
+        self.env["res.company"].create({"name": "Lakeside"})
+        self.env["res.lang"]._activate_lang("fr_FR")
+        french = {"fr_FR": "La marge perdue l'est à jamais."}
+
+        def translate():
+            rule.update_field_translations("why", french)
+
+        self.owner.company_ids = self.env["res.company"].search([])
+        self.refused(translate, "was not changed")
+        with self.assertRaisesRegex(AccessError, "it holds for all companies"):
+            rule.with_user(local).update_field_translations("why", french)
+        rule.change_note = "For Montréal"
+        translate()
+        self.assertEqual(rule.with_context(lang="fr_FR").why, french["fr_FR"])
+        self.assertIn("For Montréal", self.chatter(rule)[-1][0])
+        self.refused(translate, "was not changed")
+
+    def test_a_waiver_outlives_a_better_sentence(self):
+        grantor = self.owner
+        grantor.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+        seller = new_test_user(self.env, "rr_seller", groups=f"{BASE}.group_customer_service")
+        rule = self.own(response="block")
+        scenario = self.scenario().quotation((self.apple, 5, 5.0), user_id=seller.id)
+        sale = scenario.sale.with_user(grantor)
+        dialog = sale.env["fulfillment.confirmation"].browse(sale.action_fulfillment_confirm()["res_id"])
+        sale.env["fulfillment.waive"].create(
+            {"confirmation_line_id": dialog.line_ids.id, "reason_id": self._reason().id}
+        ).action_grant()
+        self.say(rule, "Nobody understood it", why="Each percent is our profit.")
+        scenario.sale.action_confirm()
+        self.assertEqual(len(scenario.events("waiver_used")), 1)

@@ -228,6 +228,16 @@ class TestRuleLife(FulfillmentCommon):
         )
         self.assertEqual(rule.version_id.number, 2)
         self.assertFalse(rule.change_note)
+        self.assertEqual(
+            rule.version_id.read(["control_point_id", "state", "owner_id", "area_id"], load="")[0],
+            {
+                "id": rule.version_id.id,
+                "control_point_id": rule.control_point_id.id,
+                "state": "active",
+                "owner_id": rule.owner_id.id,
+                "area_id": rule.area_id.id,
+            },
+        )
         # What is judged did not change, so neither did the version.
         rule.write({"name": "Another name"})
         self.assertEqual(len(rule.version_ids), 2)

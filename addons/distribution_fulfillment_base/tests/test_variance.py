@@ -95,7 +95,7 @@ class TestVariance(FulfillmentCommon):
             )
         ]
         self.assertEqual(self._open().variances().owner_id, self.colleague)
-        self.rule.owner_id = self.owner
+        self.rule.write({"owner_id": self.owner.id, "change_note": "Knows prices best"})
         self.assertEqual(self._open().variances().owner_id, self.owner)
 
     def test_an_archived_owner_owns_nothing(self):
