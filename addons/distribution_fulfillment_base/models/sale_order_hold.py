@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..doors import CONFIRMING, door
 from ..facts import refuse_by_hand, refuse_given
@@ -152,6 +152,15 @@ class SaleOrder(models.Model):
 
     def _fulfillment_require_may_hold(self):
         """Who works on the order, and who answers for the process or for what customers owe."""
+        # Odoo lets the warehouse write on orders, for its transfers do. That is no work on the order.
+        if not self.env["fulfillment.hold.place"].has_access("create"):
+            raise AccessError(
+                self.env._(
+                    "%(orders)s was not held: the order desk, finance and process owners hold orders.\n"
+                    "Ask one of them.",
+                    orders=", ".join(self.mapped("display_name")),
+                )
+            )
         roles = ("group_process_owner", "group_finance")
         answers = any(self.env.user.has_group(f"distribution_fulfillment_base.{role}") for role in roles)
         self.check_access("read" if answers else "write")
