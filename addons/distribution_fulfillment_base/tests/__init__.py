@@ -60,6 +60,7 @@ from . import (
     test_reason_giving,
     test_reservation_audit,
     test_roles,
+    test_roles_acts,
     test_routing,
     test_rule_reasons,
     test_rules,
