@@ -241,13 +241,38 @@ class TestChangeDialog(CheckCase):
         form = self.dialog(scenario)
         with form.line_ids.edit(0) as line:
             line.price_unit = 8
-        form.reason_id = self._reason()
-        form.save().action_change()
+        form.reason_id = self._reason("other")
+        form.note = "They asked"
+        change = form.save()
+        self.assertEqual(change.action_change()["res_id"], change.id, "what departs is shown first, and why")
+        self.assertRecordValues(
+            change.finding_ids,
+            [{"response": "reason", "is_settled": False, "why": "Margin given away is never seen again."}],
+        )
+        self.assertIn("price changed from", change.finding_ids.summary)
+        self.assertTrue(change.needs_reason)
+        self.assertEqual(scenario.sale.order_line.mapped("price_unit"), [10, 4])
+        self.assertFalse(scenario.variances())
+        change.reason_id = self._reason()
+        self.assertEqual(change.action_change()["type"], "ir.actions.act_window_close")
         self.assertEqual(scenario.sale.order_line.mapped("price_unit"), [8, 4])
         self.assertRecordValues(scenario.variances(), [{"deviation": 20.0, "reason_id": self._reason().id}])
         (event,) = scenario.events("price_change")
         self.assertEqual((event.old_number, event.new_number), (10, 8))
         self.assertEqual(event.reason_ref, self._reason().id)
+
+    def test_another_price_is_shown_anew(self):
+        """What was seen is what was found then: half of it is another departure."""
+        scenario = self.scenario().order((self.apple, 5))
+        form = self.dialog(scenario)
+        form.reason_id = self._reason()
+        change = form.save()
+        for price in (8, 4):
+            change.line_ids.price_unit = price
+            self.assertEqual(change.action_change()["res_id"], change.id)
+            self.assertIn(f"{price:.2f}", change.finding_ids.summary)
+        change.action_change()
+        self.assertEqual(scenario.sale.order_line.price_unit, 4)
 
     def test_what_the_dialog_refuses(self):
         scenario = self.scenario().order((self.apple, 5))

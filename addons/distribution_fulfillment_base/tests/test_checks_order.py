@@ -381,6 +381,9 @@ class TestAddressUnusual(CheckCase):
         form = Form(self.env[action["res_model"]].with_context(**action["context"]))
         form.partner_shipping_id = self.site
         form.reason_id = self._reason()
-        form.save().action_change()
+        change = form.save()
+        change.action_change()
+        self.assertIn("nothing delivered to this delivery address", change.finding_ids.summary)
+        change.action_change()
         self.assertEqual(scenario.sale.partner_shipping_id, self.site)
         self.assertRecordValues(scenario.variances(), [{"reason_id": self._reason().id, "deviation": 1.0}])

@@ -330,7 +330,13 @@ class TestPromiseDoor(FulfillmentCommon):
         form = Form(self.env[action["res_model"]].with_user(self.clerk).with_context(**action["context"]))
         form.new_promise = datetime(2026, 1, 16, 12)
         form.reason_id = self._reason("stock_short")
-        form.save().action_move()
+        move = form.save()
+        self.assertEqual(move.action_move()["res_id"], move.id, "what departs is shown first, and why")
+        self.assertRecordValues(
+            move.finding_ids, [{"response": "reason", "why": "Margin given away is never seen again."}]
+        )
+        self.assertEqual(scenario.sale.commitment_date, datetime(2026, 1, 12, 12))
+        move.action_move()
         self.assertEqual(scenario.sale.commitment_date, datetime(2026, 1, 16, 12))
         self.assertRecordValues(
             scenario.variances(),

@@ -21,6 +21,7 @@ class FulfillmentChangeDialog(models.AbstractModel):
     needs_note = fields.Boolean(related="reason_id.needs_note")
     note = fields.Char()
     is_blocked = fields.Boolean(compute="_compute_needs")
+    needs_reason = fields.Boolean(compute="_compute_needs")
     needs_approval = fields.Boolean(compute="_compute_needs")
     waits_for = fields.Char(compute="_compute_needs")
 
@@ -30,6 +31,7 @@ class FulfillmentChangeDialog(models.AbstractModel):
             approvals = unsettled.filtered(lambda line: line.response == "approval")
             waiting = approvals.filtered("waits_for")
             dialog.is_blocked = "block" in unsettled.mapped("response")
+            dialog.needs_reason = "reason" in unsettled.mapped("response")
             dialog.needs_approval = bool(approvals - waiting)
             dialog.waits_for = waiting[:1].waits_for if approvals else False
 
@@ -127,9 +129,9 @@ class FulfillmentChangeDialog(models.AbstractModel):
             )
 
     def _try(self, requested):
-        """The trial of the change; None where no rule could ask for more than a reason."""
+        """The trial of the change; None where rules do no more than record it."""
         rules = self.env["fulfillment.rule"].sudo()._judging_at(self._point)
-        if not any(rule.response in ("warn", "approval", "block") for rule in rules):
+        if all(rule.response == "record" for rule in rules):
             return None
         return self.sale_order_id._fulfillment_try(requested)
 
@@ -142,7 +144,8 @@ class FulfillmentChangeDialog(models.AbstractModel):
         return any(
             finding.needs_approval
             or self._is_blocked(finding)
-            or (finding.rule.response == "warn" and finding.fingerprint not in seen)
+            # The reason of the dialog is an answer only once it was seen what it is to answer.
+            or ((finding.needs_reason or finding.rule.response == "warn") and finding.fingerprint not in seen)
             for finding in trial.findings
             if finding.is_shown
         )
@@ -162,8 +165,7 @@ class FulfillmentChangeDialog(models.AbstractModel):
                         "why": finding.rule.why,
                         "instruction_url": finding.rule.instruction_url,
                         "response": finding.rule.response,
-                        # The one reason of the dialog answers all that ask for a reason.
-                        "is_settled": finding.rule.response == "reason" or bool(finding.approval),
+                        "is_settled": bool(finding.justification or finding.approval),
                         "waits_for": people if request and request._asks_for([finding]) else False,
                     }
                 )
