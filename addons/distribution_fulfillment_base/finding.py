@@ -59,6 +59,8 @@ class Finding:
     justification: Any = field(default=None)
     approval: Any = field(default=None)
     waiver: Any = field(default=None)
+    # Who is about to do it has waived it: nobody waives a rule for their own work.
+    is_waived_by_self: bool = False
     # What was changed around it, where it is a change that is judged: an answer to a price of 8
     # for 5 pieces is none to a price of 8 for 500.
     bound: str = ""

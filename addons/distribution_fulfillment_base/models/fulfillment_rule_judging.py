@@ -86,7 +86,10 @@ class FulfillmentRule(models.Model):
     def _refusal(self, finding):
         """The sentences a person reads whom the rule refuses."""
         next_step = {
-            "block": self.env._("Correct it; this rule lets nobody pass."),
+            "block": self.env._(
+                "Correct it; this rule lets nobody pass, unless a process owner waives it in the dialog of the "
+                "document's own button."
+            ),
             "approval": self.env._(
                 "Ask for approval: open the document and use its own button (Confirm, Change Terms, Move Promise)."
             ),
@@ -94,6 +97,8 @@ class FulfillmentRule(models.Model):
             self.response,
             self.env._("Give a reason: the document's own screen asks for it when it is saved there."),
         )
+        if finding.is_waived_by_self:
+            next_step = self.env._("You waived it, so it is not yours to do: leave it to whoever asked you.")
         return self.env._(
             "%(summary)s (allowed: %(tolerance)s %(unit)s).\n%(why)s\n%(next_step)s",
             summary=finding.measure.summary,

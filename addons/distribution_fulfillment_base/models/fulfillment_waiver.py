@@ -2,14 +2,19 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import float_compare
 
+from ..doors import is_auto
+
+# Where it is judged what somebody does to a document, rather than the document as its authors made it.
+ACTS = {"sale_order_change", "sale_promise_change", "stock_reserve", "stock_unreserve", "transfer_done"}
+
 
 class FulfillmentWaiver(models.Model):
     """A departure that is accepted for a while, by somebody who answers for it.
 
     For one record it covers exactly the values that were waived; for a customer, whatever is
     no further off than what was waived. Anything else, a new version of the rule, and the day
-    after the last one arm the rule again. A waiver is never edited: it is withdrawn, and
-    another one is granted.
+    after the last one arm the rule again. Who granted it makes no use of it for what he does himself.
+    A waiver is never edited: it is withdrawn, and another one is granted.
     """
 
     _name = "fulfillment.waiver"
@@ -97,8 +102,11 @@ class FulfillmentWaiver(models.Model):
             for waiver in by_rule.get(finding.rule, ()):
                 # Today is that of the company; the search only leaves out what has ended everywhere.
                 if waiver.valid_until >= self._today(waiver.company_id) and waiver._covers(finding):
-                    finding.waiver = waiver
-                    break
+                    if waiver._is_own_use(finding):
+                        finding.is_waived_by_self = True
+                    else:
+                        finding.waiver = waiver
+                        break
 
     @api.model
     @tools.ormcache()
@@ -118,6 +126,15 @@ class FulfillmentWaiver(models.Model):
             and self.owner_id not in record._fulfillment_people()
             and finding.measure.keys.get("partner_id") == self.partner_id.id
             and float_compare(finding.measure.deviation, self.deviation, precision_digits=6) <= 0
+        )
+
+    def _is_own_use(self, finding):
+        """Whether who granted it is doing the act himself: what is done then is his own work."""
+        self.ensure_one()
+        return (
+            self.owner_id == self.env.user
+            and finding.rule.control_point_id.code in ACTS
+            and not is_auto(self.env)
         )
 
     @api.model

@@ -71,6 +71,7 @@ from . import (
     test_visibility,
     test_visibility_ledger,
     test_waiver,
+    test_waiver_of_act,
     test_ways_around,
     test_who_acts,
 )

@@ -21,6 +21,7 @@ class FulfillmentChangeDialog(models.AbstractModel):
     needs_note = fields.Boolean(related="reason_id.needs_note")
     note = fields.Char()
     is_blocked = fields.Boolean(compute="_compute_needs")
+    is_waived = fields.Boolean(compute="_compute_needs")
     needs_reason = fields.Boolean(compute="_compute_needs")
     needs_approval = fields.Boolean(compute="_compute_needs")
     waits_for = fields.Char(compute="_compute_needs")
@@ -31,6 +32,7 @@ class FulfillmentChangeDialog(models.AbstractModel):
             approvals = unsettled.filtered(lambda line: line.response == "approval")
             waiting = approvals.filtered("waits_for")
             dialog.is_blocked = "block" in unsettled.mapped("response")
+            dialog.is_waived = any(dialog.finding_ids.mapped("is_waived"))
             dialog.needs_reason = "reason" in unsettled.mapped("response")
             dialog.needs_approval = bool(approvals - waiting)
             dialog.waits_for = waiting[:1].waits_for if approvals else False
@@ -72,7 +74,7 @@ class FulfillmentChangeDialog(models.AbstractModel):
         if requested:
             trial = self._try(requested)
             if trial and self._stands_in_the_way(trial):
-                return self._show(trial)
+                return self._show(trial.findings)
             self.sale_order_id._fulfillment_apply(requested, self.reason_id, self.note)
         return {"type": "ir.actions.act_window_close"}
 
@@ -86,7 +88,7 @@ class FulfillmentChangeDialog(models.AbstractModel):
         if not findings:
             raise UserError(self._refused(self.env._("it needs no approval any more. Change it right here.")))
         if any(self._is_blocked(finding) for finding in trial.findings):
-            return self._show(trial)
+            return self._show(trial.findings)
         request = self.env["fulfillment.approval"]._ask(
             order,
             findings,
@@ -150,22 +152,26 @@ class FulfillmentChangeDialog(models.AbstractModel):
             if finding.is_shown
         )
 
-    def _show(self, trial):
+    def _found_now(self):
+        """What would be found of the change if it was made now; nothing is written."""
+        self._require_ready()
+        requested = self._requested()
+        trial = self._try(requested) if requested else None
+        return trial.findings if trial else []
+
+    def _show(self, findings):
         """The dialog again, with all that was found of the change."""
         request = self.env["fulfillment.approval"]._waiting(self.sale_order_id, self._subject)
         people = ", ".join(request.decider_ids.mapped("name"))
-        shown = [finding for finding in trial.findings if finding.is_shown]
+        shown = [finding for finding in findings if finding.is_shown]
         self.finding_ids = [
             Command.clear(),
             *(
                 Command.create(
                     {
-                        "fingerprint": finding.fingerprint,
-                        "summary": finding.measure.summary,
+                        **self.finding_ids._shown_values(finding),
                         "why": finding.rule.why,
                         "instruction_url": finding.rule.instruction_url,
-                        "response": finding.rule.response,
-                        "is_settled": bool(finding.justification or finding.approval),
                         "waits_for": people if request and request._asks_for([finding]) else False,
                     }
                 )

@@ -43,14 +43,11 @@ class FulfillmentConfirmation(models.TransientModel):
                 "line_ids": [
                     Command.create(
                         {
-                            "fingerprint": finding.fingerprint,
-                            "summary": finding.measure.summary,
+                            **self.line_ids._shown_values(finding),
                             "rule_id": finding.rule.id,
                             "control_point_id": finding.rule.control_point_id.id,
                             "why_text": finding.rule.why,
                             "instruction_url": finding.rule.instruction_url,
-                            "response": finding.rule.response,
-                            "is_settled": bool(finding.justification or finding.approval),
                             "waits_for": people if request and request._asks_for([finding]) else False,
                         }
                     )

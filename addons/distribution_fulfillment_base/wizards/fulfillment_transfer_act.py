@@ -31,13 +31,15 @@ class FulfillmentTransferAct(models.TransientModel):
     keys = fields.Json(readonly=True)
     line_ids = fields.One2many("fulfillment.transfer.act.line", "act_id")
     is_blocked = fields.Boolean(compute="_compute_needs")
+    is_waived = fields.Boolean(compute="_compute_needs")
     needs_approval = fields.Boolean(compute="_compute_needs")
 
-    @api.depends("line_ids.response", "line_ids.is_settled")
+    @api.depends("line_ids.response", "line_ids.is_settled", "line_ids.is_waived")
     def _compute_needs(self):
         for act in self:
             responses = act.line_ids.filtered(lambda line: not line.is_settled).mapped("response")
             act.is_blocked = "block" in responses
+            act.is_waived = any(act.line_ids.mapped("is_waived"))
             act.needs_approval = "approval" in responses
 
     @api.model
@@ -51,11 +53,8 @@ class FulfillmentTransferAct(models.TransientModel):
                 "line_ids": [
                     Command.create(
                         {
-                            "fingerprint": finding.fingerprint,
-                            "summary": finding.measure.summary,
+                            **self.line_ids._shown_values(finding),
                             "rule_id": finding.rule.id,
-                            "response": finding.rule.response,
-                            "is_settled": bool(finding.justification or finding.approval),
                         }
                     )
                     for finding in sorted(findings, key=lambda finding: (not finding.is_refused, finding.key))
@@ -110,18 +109,29 @@ class FulfillmentTransferAct(models.TransientModel):
         }
 
     def _open_findings(self):
-        """{transfer: findings that need approval}, as they would be found now; nothing is done."""
-        pickings = self.picking_ids.with_context(**self._given_keys())
+        """{transfer: findings that need approval}, as they would be found now."""
         found = {}
+        for finding in self._found_now():
+            if finding.needs_approval:
+                found.setdefault(finding.measure.record, []).append(finding)
+        return {picking.with_env(self.env): findings for picking, findings in found.items()}
+
+    def _found_now(self):
+        """What would have to be seen or answered if the button was pressed now; nothing is done."""
+        pickings = self.picking_ids.with_context(**self._given_keys())
         try:
             with self.env.cr.savepoint(), doing(self.env, showing=True):
                 getattr(pickings, self.act)()
                 raise Shown([])  # whatever it was, it is not what was asked for
         except Shown as shown:
-            for finding in shown.findings:
-                if finding.needs_approval:
-                    found.setdefault(finding.measure.record, []).append(finding)
-        return {picking.with_env(self.env): findings for picking, findings in found.items()}
+            return shown.findings
+
+    def _show_again(self):
+        """The action that shows what is found now; None where nothing is left."""
+        findings = self._found_now()
+        if not findings:
+            return None
+        return self.with_context(**self._given_keys())._open_for(self.picking_ids, self.act, findings)
 
     def _given_keys(self):
         return {key: value for key, value in (self.keys or {}).items() if key in KEYS}

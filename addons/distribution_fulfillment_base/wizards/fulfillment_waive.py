@@ -5,13 +5,15 @@ from odoo.exceptions import UserError
 
 
 class FulfillmentWaive(models.TransientModel):
-    """Accept a departure for a while: from an exception, or from a finding that stops an order."""
+    """Accept a departure for a while: from an exception, or from a finding that stops what somebody is about to do."""
 
     _name = "fulfillment.waive"
     _description = "Grant a Waiver"
 
     variance_id = fields.Many2one("fulfillment.variance", readonly=True)
     confirmation_line_id = fields.Many2one("fulfillment.confirmation.line", readonly=True)
+    transfer_line_id = fields.Many2one("fulfillment.transfer.act.line", readonly=True)
+    change_finding_id = fields.Many2one("fulfillment.change.finding", readonly=True)
     summary = fields.Char(readonly=True, compute="_compute_summary")
     applies_to = fields.Selection(
         [("record", "This record only"), ("customer", "All orders of the customer, as far off as this one")],
@@ -27,7 +29,11 @@ class FulfillmentWaive(models.TransientModel):
 
     def _compute_summary(self):
         for wizard in self:
-            wizard.summary = wizard.variance_id.name or wizard.confirmation_line_id.summary
+            wizard.summary = wizard.variance_id.name or wizard._shown_finding().summary
+
+    def _shown_finding(self):
+        """The line of the dialog it was opened from; empty where that is an exception."""
+        return self.confirmation_line_id or self.transfer_line_id or self.change_finding_id
 
     def action_grant(self):
         self.ensure_one()
@@ -37,7 +43,7 @@ class FulfillmentWaive(models.TransientModel):
                     'The waiver was not granted: "%(reason)s" needs a note.', reason=self.reason_id.name
                 )
             )
-        source = self.variance_id or self.confirmation_line_id
+        source = self.variance_id or self._shown_finding()
         waiver = self.env["fulfillment.waiver"]._grant(
             {
                 **source._waiver_values(),
@@ -50,6 +56,5 @@ class FulfillmentWaive(models.TransientModel):
         if self.variance_id:
             self.variance_id.sudo()._waive(waiver)
             return {"type": "ir.actions.act_window_close"}
-        # Who waives does not confirm: what is left is shown anew, and the order stays with who sells.
-        order = self.confirmation_line_id.confirmation_id.sale_order_id
-        return order._fulfillment_dialog() or {"type": "ir.actions.act_window_close"}
+        # Who waives does not act: what is left is shown anew, and the act stays with whose work it is.
+        return source._after_waiver() or {"type": "ir.actions.act_window_close"}
