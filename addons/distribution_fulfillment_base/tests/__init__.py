@@ -72,6 +72,7 @@ from . import (
     test_visibility_ledger,
     test_waiver,
     test_waiver_of_act,
+    test_waiver_tour,
     test_ways_around,
     test_who_acts,
 )
