@@ -91,6 +91,7 @@ class FulfillmentApproval(models.Model):
                             "asked_amount": finding.asked_amount,
                             "summary": finding.measure.summary,
                             "amount": finding.measure.amount,
+                            "is_unmeasured": finding.measure.amount is None,
                         }
                     )
                     for finding in findings

@@ -22,6 +22,8 @@ class FulfillmentApprovalLine(models.Model):
     summary = fields.Char(required=True, string="Finding")
     currency_id = fields.Many2one(related="approval_id.currency_id")
     amount = fields.Monetary(aggregator=None, help="Money of the departure, in company currency.")
+    # The column of an amount keeps no "not measured": it reads as zero.
+    is_unmeasured = fields.Boolean(help="What the departure costs cannot be measured: no money is shown.")
 
     def _allows(self, finding):
         """Whether just this was asked for, at an amount that calls for no further step of the rule."""

@@ -46,6 +46,9 @@ class FulfillmentBacktest(models.Model):
     document_count = fields.Integer(readonly=True, string="Documents Found")
     departure_count = fields.Integer(readonly=True, string="Departures")
     amount = fields.Monetary(readonly=True, help="Of what can be measured in money, in company currency.")
+    is_unmeasured = fields.Boolean(
+        readonly=True, help="Of no departure it can be measured what it costs: no money is shown."
+    )
     share = fields.Float(
         compute="_compute_share",
         digits=(16, 1),
@@ -239,9 +242,15 @@ class FulfillmentBacktest(models.Model):
     @api.model
     def _totals(self, found):
         ((documents, departures, amount),) = self.env.execute_query(
-            SQL("SELECT count(DISTINCT record_id), count(*), COALESCE(sum(amount), 0) FROM %s", found)
+            SQL("SELECT count(DISTINCT record_id), count(*), sum(amount) FROM %s", found)
         )
-        return {"document_count": documents, "departure_count": departures, "amount": amount}
+        return {
+            "document_count": documents,
+            "departure_count": departures,
+            "amount": amount,
+            # Nothing found costs nothing.
+            "is_unmeasured": bool(departures) and amount is None,
+        }
 
     @api.model
     def _examples(self, rule, found):
@@ -260,7 +269,10 @@ class FulfillmentBacktest(models.Model):
                 EXAMPLES,
             )
         )
-        return [{**row, "res_model": rule.control_point_id.model} for row in rows]
+        return [
+            {**row, "res_model": rule.control_point_id.model, "is_unmeasured": row["amount"] is None}
+            for row in rows
+        ]
 
     @api.model
     def _people(self, rule, company, found):

@@ -24,6 +24,9 @@ class FulfillmentBacktestLine(models.Model):
     actual = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
     deviation = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
     amount = fields.Monetary(readonly=True)
+    is_unmeasured = fields.Boolean(
+        readonly=True, help="What the departure costs cannot be measured: no money is shown."
+    )
 
     def action_open_document(self):
         self.ensure_one()

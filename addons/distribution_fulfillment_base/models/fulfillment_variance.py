@@ -76,6 +76,10 @@ class FulfillmentVariance(models.Model):
         compute="_compute_cost", store=True, aggregator="sum", help="In the company's currency."
     )
     cost_line_ids = fields.One2many("fulfillment.cost.line", "variance_id", readonly=True)
+    is_unmeasured = fields.Boolean(
+        compute="_compute_is_unmeasured",
+        help="Nobody put any money on it: no cost is shown, rather than zero.",
+    )
     state = fields.Selection(
         [("open", "Open"), ("in_progress", "In Progress"), ("resolved", "Resolved")],
         default="open",
@@ -122,6 +126,11 @@ class FulfillmentVariance(models.Model):
             variance.is_unexplained = (
                 variance.state == "resolved" and not variance.root_cause_id and not variance.waiver_id
             )
+
+    @api.depends("cost_line_ids")
+    def _compute_is_unmeasured(self):
+        for variance in self:
+            variance.is_unmeasured = not variance.cost_line_ids
 
     @api.depends("deadline", "state")
     def _compute_is_overdue(self):

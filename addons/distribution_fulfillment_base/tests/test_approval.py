@@ -67,6 +67,15 @@ class TestApproval(ApprovalCase):
             ],
         )
 
+    def test_money_that_cannot_be_measured_is_none(self):
+        """A margin below the floor costs nothing yet: no money is shown. Below cost it is a loss."""
+        self.rule.action_retire()
+        self._approval_rule("sale_margin_below_floor", tolerance=85.0)
+        for price, amount, is_unmeasured in ((6.5, 0.0, True), (5.0, 5.0, False)):
+            with self.subTest(price=price):
+                lines = self.offer(price=price).ask().requests().line_ids
+                self.assertRecordValues(lines, [{"amount": amount, "is_unmeasured": is_unmeasured}])
+
     def test_steps_by_amount(self):
         """From 1,000 on the director decides after the manager; the boundary belongs to the step."""
         for quantity, price, expected in ((100, 9.0, 1), (200, 4.99, 1), (200, 5.0, 2)):

@@ -39,6 +39,22 @@ class TestBacktest(FulfillmentCommon):
             )
         )
 
+    def test_money_that_cannot_be_measured_is_none(self):
+        """A margin below the floor costs nothing yet, below cost it is a loss; nothing found costs nothing."""
+        rule = self._rule("sale_margin_below_floor", tolerance=65, activate=False, response="record")
+        self.assertRecordValues(self.run_backtest(rule), [{"amount": 0.0, "is_unmeasured": False}])
+        self.order(20)
+        backtest = self.run_backtest(rule)
+        self.assertRecordValues(backtest, [{"amount": 0.0, "is_unmeasured": True}])
+        self.assertRecordValues(backtest.line_ids, [{"amount": 0.0, "is_unmeasured": True}])
+        self.order(50)
+        backtest = self.run_backtest(rule)
+        self.assertRecordValues(backtest, [{"amount": 10.0, "is_unmeasured": False}])
+        self.assertRecordValues(
+            backtest.line_ids,
+            [{"amount": 10.0, "is_unmeasured": False}, {"amount": 0.0, "is_unmeasured": True}],
+        )
+
     def test_counts_and_examples(self):
         self.order(0)
         self.order(5)

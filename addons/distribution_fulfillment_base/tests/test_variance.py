@@ -82,6 +82,14 @@ class TestVariance(FulfillmentCommon):
         self.assertEqual((opened.uuid, opened.amount), (variance.event_uuid, 10.0))
         self.assertEqual(scenario.sale.fulfillment_variance_count, 1)
 
+    def test_no_money_is_not_zero(self):
+        """Nobody put money on it: nothing is shown. What was measured to cost nothing costs zero."""
+        self.rule.cost_driver_id = False
+        variance = self._open().variances()
+        self.assertRecordValues(variance, [{"cost": 0.0, "is_unmeasured": True}])
+        variance._charge({variance: {"basis": "measured", "amount": 0.0, "driver_id": self.driver.id}})
+        self.assertRecordValues(variance, [{"cost": 0.0, "is_unmeasured": False}])
+
     def test_the_warehouses_own_owner_comes_first(self):
         self.area.owner_ids = [
             (

@@ -106,7 +106,8 @@ registry.category("web_tour.tours").add("fulfillment_approve_on_phone", {
             run: "click",
         },
         {
-            trigger: ".o_form_view .o_kanban_record:contains(margin of)",
+            content: "no margin is no loss: no money is shown, rather than zero",
+            trigger: ".o_form_view .o_kanban_record:contains(margin of):not(:has([name=amount]))",
         },
         {
             trigger: ".o_form_view button[name=action_approve]:visible",
