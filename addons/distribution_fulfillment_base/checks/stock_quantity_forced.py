@@ -19,6 +19,8 @@ class FulfillmentCheckStockQuantityForced(models.AbstractModel):
     )
     _check_control_points = ("stock_reserve",)
     _check_unit = _lt("product unit")
+    # Met when a line is saved: no button of the transfer writes more than there is.
+    _check_is_askable = False
     _check_backtest_note = _lt("Known from the day the suite was installed. Costs are those of today.")
 
     @api.model

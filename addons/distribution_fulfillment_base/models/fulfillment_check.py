@@ -17,6 +17,7 @@ class FulfillmentCheck(models.AbstractModel):
     _check_help = None  # what is measured, what is left out, in words for the process owner
     _check_control_points = ()  # codes of the control points where it can be used
     _check_unit = None  # of deviation and tolerance
+    _check_is_askable = True  # whether the act it judges has a button, from where approval can be asked
     _check_backtest = None  # why the past cannot be judged, where it cannot
     _check_backtest_note = None  # what a judgement of the past leaves out or takes as it is today
 

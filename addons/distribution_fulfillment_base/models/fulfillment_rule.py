@@ -211,6 +211,20 @@ class FulfillmentRule(models.Model):
                     )
                 )
 
+    @api.constrains("check_code", "response")
+    def _check_approval_can_be_asked(self):
+        checks = self.env["fulfillment.check"]._checks()
+        for rule in self.filtered(lambda rule: rule.response == "approval"):
+            if not self.env[checks[rule.check_code]]._check_is_askable:
+                raise ValidationError(
+                    self.env._(
+                        '%(rule)s was not saved: what "%(check)s" finds is met when a document is saved, and from '
+                        "there nobody can be asked for approval.\nChoose Require a Reason or Block.",
+                        rule=rule.name,
+                        check=dict(self._selection_check_code())[rule.check_code],
+                    )
+                )
+
     @api.constrains("company_id", "warehouse_id")
     def _check_warehouse_of_company(self):
         for rule in self:

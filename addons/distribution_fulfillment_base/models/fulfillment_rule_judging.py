@@ -91,7 +91,8 @@ class FulfillmentRule(models.Model):
                 "document's own button."
             ),
             "approval": self.env._(
-                "Ask for approval: open the document and use its own button (Confirm, Change Terms, Move Promise)."
+                "Ask for approval: press the document's own button (Confirm, Change Terms, Move Promise, Check "
+                "Availability, Unreserve, Validate), which offers it."
             ),
         }.get(
             self.response,

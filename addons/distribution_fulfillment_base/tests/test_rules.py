@@ -265,6 +265,13 @@ class TestRuleLife(FulfillmentCommon):
                 ).id
             )
 
+    def test_approval_is_not_asked_for_where_nobody_can_be_asked(self):
+        """What is met when a line is saved has no button that asks: the rule would be a dead end."""
+        rule = self._rule("stock_quantity_forced", activate=False)
+        with self.assertRaisesRegex(ValidationError, "nobody can be asked for approval"):
+            rule.response = "approval"
+        rule.response = "block"
+
     def test_the_state_is_not_written_by_hand(self):
         owner = new_test_user(self.env, "owner", groups="distribution_fulfillment_base.group_process_owner")
         rule = self._rule(company_id=self.company.id).with_user(owner)
