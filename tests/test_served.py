@@ -190,11 +190,13 @@ def test_two_who_lift_the_two_holds_of_an_order_at_once(desk, server):
         )
         counts = server.sql(
             f"""SELECT fulfillment_is_held, (SELECT count(*) FROM stock_picking WHERE sale_id = {order}),
-            (SELECT count(*) FROM fulfillment_hold WHERE sale_order_id = {order} AND state = 'released')
+            (SELECT count(*) FROM fulfillment_hold WHERE sale_order_id = {order} AND state = 'released'),
+            (SELECT string_agg(state, ' ') FROM fulfillment_variance
+                WHERE res_model = 'sale.order' AND res_id = {order})
             FROM sale_order WHERE id = {order}""",
             database,
         )
-        assert counts == "f\t1\t2"
+        assert counts == "f\t1\t2\tresolved"
 
 
 def test_asked_approved_and_carried_out_at_once(desk, server):
