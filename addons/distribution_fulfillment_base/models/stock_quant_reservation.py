@@ -4,6 +4,8 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL, float_compare
 
+from ..doors import is_system
+
 HOLDING = ("assigned", "partially_available", "waiting", "confirmed")
 
 
@@ -36,7 +38,8 @@ class StockQuant(models.Model):
 
     @api.model
     def _clean_reservations(self):
-        gaps = self._fulfillment_check_reservations(is_auto=True)
+        # Odoo cleans up whenever somebody opens the stock, too: that is told only where something is amiss.
+        gaps = self._fulfillment_check_reservations(tells_all=is_system(self.env), is_auto=True)
         result = super()._clean_reservations()
         if gaps:
             why = self.env._("Odoo's daily clean-up")
@@ -51,14 +54,16 @@ class StockQuant(models.Model):
         return result
 
     @api.model
-    def _fulfillment_check_reservations(self, companies=None, **columns):
+    def _fulfillment_check_reservations(self, companies=None, tells_all=True, **columns):
         """Measure, tell the ledger how much was tested, and judge; return the ReservationGaps.
 
         :param companies: None for all
+        :param tells_all: whether the ledger hears of a run that found nothing
         :param columns: of the fact in the ledger
         """
         gaps = self._fulfillment_reservation_gaps(companies)
-        self._fulfillment_record_run(companies, gaps, **columns)
+        if gaps or tells_all:
+            self._fulfillment_record_run(companies, gaps, **columns)
         self._fulfillment_judge_reservations(gaps)
         self._fulfillment_settle_reservations(
             gaps, self.env._("In order when it was measured again."), companies=companies

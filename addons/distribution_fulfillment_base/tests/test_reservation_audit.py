@@ -446,6 +446,17 @@ class TestReservationAudit(AllocationCommon):
         self.assertEqual((told[company].quantity, told[company].actual), (1, 0))
         self.assertTrue(all(fact.is_auto for fact in told.values()))
 
+    def test_who_opens_the_stock_writes_nothing_where_all_is_in_order(self):
+        self.scenario().stock(self.apple, 10)
+        self.mark()
+        quants = self.by_hand(self.env["stock.quant"])
+        quants.action_view_inventory()
+        self.assertFalse(self.facts("reservations_checked"))
+        self._break()
+        self.mark()
+        quants.action_view_inventory()
+        self.assertEqual(sum(self.facts("reservations_checked").mapped("actual")), 1)
+
     def test_measuring_one_company_closes_nothing_of_another(self):
         rule = self._rule("stock_reservation_unequal", response="record")
         company = self.env["res.company"].create({"name": "Other"})
