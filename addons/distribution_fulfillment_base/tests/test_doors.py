@@ -364,7 +364,7 @@ class TestPromiseDoor(FulfillmentCommon):
         driver = self.env.ref("distribution_fulfillment_base.cost_driver_promise_moved")
         self.env["fulfillment.rule"].search(
             [("check_code", "=", "sale_promise_moved"), ("state", "=", "active")]
-        ).cost_driver_id = driver
+        ).write({"cost_driver_id": driver.id, "change_note": "A call costs money"})
         self.env["fulfillment.cost.rate"].create(
             [
                 {

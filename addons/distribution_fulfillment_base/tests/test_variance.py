@@ -84,7 +84,7 @@ class TestVariance(FulfillmentCommon):
 
     def test_no_money_is_not_zero(self):
         """Nobody put money on it: nothing is shown. What was measured to cost nothing costs zero."""
-        self.rule.cost_driver_id = False
+        self.rule.write({"cost_driver_id": False, "change_note": "Nobody put money on it"})
         variance = self._open().variances()
         self.assertRecordValues(variance, [{"cost": 0.0, "is_unmeasured": True}])
         variance._charge({variance: {"basis": "measured", "amount": 0.0, "driver_id": self.driver.id}})
