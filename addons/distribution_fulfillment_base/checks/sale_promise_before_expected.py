@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 from odoo.tools.translate import LazyTranslate
 
 from .sale_past import MOVES
@@ -48,8 +48,9 @@ class FulfillmentCheckSalePromiseBeforeExpected(models.AbstractModel):
             if not order.commitment_date or not order.expected_date:
                 continue
             today = self._day(order.company_id)
-            promised = (self._day(order.company_id, order.commitment_date) - today).days
-            expected = (self._day(order.company_id, order.expected_date) - today).days
+            promised_day = self._day(order.company_id, order.commitment_date)
+            expected_day = self._day(order.company_id, order.expected_date)
+            promised, expected = (promised_day - today).days, (expected_day - today).days
             if promised >= expected:
                 continue
             measures.append(
@@ -60,9 +61,10 @@ class FulfillmentCheckSalePromiseBeforeExpected(models.AbstractModel):
                     deviation=expected - promised,
                     value_unit="days",
                     summary=self.env._(
-                        "Promised in %(promised)s days, the lead time is %(expected)s days",
-                        promised=promised,
-                        expected=expected,
+                        "Promised for %(promised)s, %(days)s days before the lead time allows: %(expected)s",
+                        promised=format_date(self.env, promised_day),
+                        days=expected - promised,
+                        expected=format_date(self.env, expected_day),
                     ),
                 )
             )
