@@ -26,7 +26,7 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
     _check_backtest = _lt("Pricelists keep no past prices, so confirmed orders cannot be judged again.")
 
     @api.model
-    def _measure(self, records, **given):
+    def _measure(self, records, tolerance=0.0, **given):
         measures = []
         lines = self._judged_lines(records, **given)
         items = self._pricelist_items(records, **given)
@@ -41,6 +41,8 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
             if expected <= 0 or float_compare(actual, expected, precision_digits=DIGITS) >= 0:
                 continue
             below = expected - actual
+            if 100.0 * below / expected <= tolerance:
+                continue
             if line.discount and below <= self._discount_rounding(line):
                 continue
             order = line.order_id

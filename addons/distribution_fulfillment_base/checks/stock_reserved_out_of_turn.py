@@ -30,6 +30,8 @@ class FulfillmentCheckStockReservedOutOfTurn(models.AbstractModel):
 
     @api.model
     def _measure_after(self, pickings, is_auto, gained=None, losers=(), **given):
+        if gained and not losers:
+            gained = self._wanted_elsewhere(gained)
         if not gained:
             return []
         Move = self.env["stock.move"]
@@ -70,6 +72,30 @@ class FulfillmentCheckStockReservedOutOfTurn(models.AbstractModel):
                 )
             )
         return measures
+
+    @api.model
+    def _wanted_elsewhere(self, gained):
+        """What was gained of products that others wait for, whoever they are and whether it is their turn.
+
+        Mostly there is enough for all: then this small question is all that a reservation costs.
+        """
+        pickings = self.env["stock.move"].union(*gained).picking_id
+        self.env["stock.move"].flush_model(["state"])
+        short = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT product_id FROM stock_move
+                WHERE product_id = ANY(%s) AND company_id = ANY(%s) AND state IN ('confirmed', 'partially_available')
+                    AND picking_id <> %s
+                """,
+                list({move.product_id.id for move in gained}),
+                list({move.company_id.id for move in gained}),
+                # Two transfers of one act may want the same.
+                pickings.id if len(pickings) == 1 else 0,
+            )
+        )
+        short = {product_id for (product_id,) in short}
+        return {move: quantity for move, quantity in gained.items() if move.product_id.id in short}
 
     @api.model
     def _when(self, is_urgent, due):
