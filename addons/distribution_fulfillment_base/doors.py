@@ -71,7 +71,8 @@ class Watch(Door):
     `is_auto`: whether the system does it. `edited`: {move line: what it held before, None for a new
     one}. `corrected`: the same of lines that were done already. `released`: {move: quantity of lines
     removed}. `given_up`: {move: how much of that a person meant to release}. `taken`: [(move that took,
-    move that lost, quantity)]. Quantities are in the product's unit.
+    move that lost, quantity)]. Quantities are in the product's unit. `is_short`: whether goods left a place that
+    now holds less than is reserved there, or than nothing.
     """
 
     def __init__(self, is_auto):
@@ -82,6 +83,11 @@ class Watch(Door):
         self.released = {}
         self.given_up = {}
         self.taken = []
+        self.is_short = False
+
+    def has_seen(self):
+        """Whether anything was changed that is judged when the act is done."""
+        return bool(self.edited or self.corrected or self.released or self.taken)
 
     def release(self, move, quantity, is_meant=True):
         """A move holds less; what it gets back in the same act counts against it."""
@@ -146,7 +152,7 @@ def is_system(env):
     # The mark comes first: Odoo's portal hands the order over to the superuser before the customer's word is kept.
     if actor := under_way(env, "actor"):
         return actor is SYSTEM
-    return env.uid == SUPERUSER_ID or env.user._is_public()
+    return env.uid == SUPERUSER_ID or env["res.users"]._fulfillment_is_public(env.uid)
 
 
 def watch_of(env):

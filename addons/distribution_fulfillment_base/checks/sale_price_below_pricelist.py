@@ -78,13 +78,19 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
         return float_round(abs(line.price_unit) * 0.5 * 10**-digits / 100, DIGITS)
 
     @api.model
+    def _list_currency(self, product):
+        """The currency of the product's list price, as Odoo's `currency_id`, which costs a statement each time."""
+        main = self.env["ir.model.data"]._xmlid_to_res_id("base.main_company", raise_if_not_found=True)
+        return (product.company_id or self.env["res.company"].browse(main)).sudo().currency_id
+
+    @api.model
     def _pricelist_price(self, line, item, facts):
         """Net price per unit of the line, in its currency, taxes treated as on the line itself.
 
         It is as fine as Odoo's own, which is not rounded: neither to coins nor to what is shown of prices.
         """
         product = line.product_id
-        if not item and not facts.has_attributes and product.currency_id == line.currency_id:
+        if not item and not facts.has_attributes and self._list_currency(product) == line.currency_id:
             # What `_compute_price` would find, without reading what it needs for other cases.
             price = product.uom_id._compute_price(product.list_price, line.product_uom_id)
         else:

@@ -28,11 +28,9 @@ class FulfillmentCheckStock(models.AbstractModel):
         codes = self.env["fulfillment.rule"]._judging_codes(point)
         if not codes or not pickings:
             return {}
-        shared = {"codes": codes}
         models_of = self.env["fulfillment.check"]._checks()
         measured = {
-            code: getattr(self.env[models_of[code]], phase)(pickings, shared=shared, **given)
-            for code in sorted(codes)
+            code: getattr(self.env[models_of[code]], phase)(pickings, **given) for code in sorted(codes)
         }
         return {code: measures for code, measures in measured.items() if measures}
 
@@ -70,32 +68,6 @@ class FulfillmentCheckStock(models.AbstractModel):
         :return: list of Measure
         """
         return []
-
-    @api.model
-    def _done_rows(self, moves, shared):
-        """What done moves left behind, in one query for all checks of the control point that ask.
-
-        :param shared: the dict that the checks have in common
-        :return: list of (id, other id, number, other number), each as the check's `_done_sql` means them
-        """
-        if "done_rows" not in shared:
-            models_of = self.env["fulfillment.check"]._checks()
-            parts = {code: self.env[models_of[code]]._done_sql(moves) for code in sorted(shared["codes"])}
-            parts = [
-                SQL("SELECT %s AS code, part.* FROM (%s) AS part", code, part)
-                for code, part in parts.items()
-                if part
-            ]
-            rows = self.env.execute_query(SQL(" UNION ALL ").join(parts)) if parts else []
-            shared["done_rows"] = {}
-            for code, *row in rows:
-                shared["done_rows"].setdefault(code, []).append(row)
-        return shared["done_rows"].get(self._check_code, [])
-
-    @api.model
-    def _done_sql(self, moves):
-        """Query of what done moves left behind, with four columns: two ids and two numbers; None for none."""
-        return None
 
     @api.model
     def _of_move(self, move, quantity, summary, expected=0.0, actual=None, basis=""):

@@ -25,8 +25,9 @@ class FulfillmentCheckStockNegative(models.AbstractModel):
     _check_backtest = _lt("How much lay in a place at a past moment is not kept.")
 
     @api.model
-    def _measure_after(self, pickings, is_auto, moves=None, shared=None, drawn=(), **given):
-        if moves and self._done_rows(moves, shared):
+    def _measure_after(self, pickings, is_auto, moves=None, is_short=False, drawn=(), **given):
+        """:param is_short: whether a place that the moves took from holds too little; else nothing is asked"""
+        if moves and is_short:
             drawn = [*drawn, *moves.move_line_ids._fulfillment_drawn()]
         return self._measure_drawn(drawn)
 
@@ -67,22 +68,6 @@ class FulfillmentCheckStockNegative(models.AbstractModel):
                 measure = replace(measure, record=place, event_keys=keys)
             measures.append(measure)
         return measures
-
-    @api.model
-    def _done_sql(self, moves):
-        """Whether anything of these products is below zero in these places: mostly nothing, and no more is asked."""
-        lines = moves.move_line_ids.filtered(
-            lambda line: line.product_id.is_storable and line.location_id.usage == "internal"
-        )
-        if not lines:
-            return None
-        self.env["stock.quant"].flush_model(["quantity"])
-        return SQL(
-            """SELECT 0, 0, 0::float8, 0::float8 FROM stock_quant
-            WHERE product_id = ANY(%s) AND location_id = ANY(%s) AND quantity < 0 LIMIT 1""",
-            lines.product_id.ids,
-            lines.location_id.ids,
-        )
 
     @api.model
     def _below_zero_sql(self, drawn):

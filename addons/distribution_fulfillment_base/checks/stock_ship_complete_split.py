@@ -31,13 +31,14 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
     )
 
     @api.model
-    def _measure_after(self, pickings, is_auto, moves=None, shared=None, **given):
-        if not moves:
+    def _measure_after(self, pickings, is_auto, moves=None, **given):
+        query = self._undelivered_sql(moves) if moves else None
+        if not query:
             return []
         left = {}
-        rows = sorted(self._done_rows(moves, shared))
-        lines = self.env["sale.order.line"].sudo().browse([row[0] for row in rows])
-        for line, (_line_id, _order_id, left_behind, _zero) in zip(lines, rows, strict=True):
+        rows = sorted(self.env.execute_query(query))
+        lines = self.env["sale.order.line"].sudo().browse([line_id for line_id, _left_behind in rows])
+        for line, (_line_id, left_behind) in zip(lines, rows, strict=True):
             quantity = line.product_uom_qty - line.qty_delivered - left_behind
             if line.product_uom_id.compare(quantity, 0) > 0:
                 left.setdefault(line.order_id, []).append((line, quantity))
@@ -102,8 +103,8 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
         return order.picking_policy == "one" or order.partner_id.fulfillment_ship_complete
 
     @api.model
-    def _done_sql(self, moves):
-        """Lines not delivered in full, of orders to be delivered at once: line, order, left behind for good, zero.
+    def _undelivered_sql(self, moves):
+        """Query of the lines not delivered in full, of orders to be delivered at once: line, left behind for good.
 
         What was delivered is that of the cache: writing it first would cost a statement more. Of a kit, whose
         moves are of its components, all lines are given, and a part left behind is all of it.
@@ -114,7 +115,7 @@ class FulfillmentCheckStockShipCompleteSplit(models.AbstractModel):
         self.env["stock.move"].flush_model(["state", "product_uom_qty", "quantity", "sale_line_id"])
         return SQL(
             """
-            SELECT line.id, line.order_id, done.left_behind::float8, 0::float8
+            SELECT line.id, done.left_behind::float8
             FROM sale_order_line AS line
             CROSS JOIN LATERAL (%s) AS done
             WHERE line.order_id = ANY(%s) AND line.product_uom_qty > 0 AND line.qty_delivered_method = 'stock_move'

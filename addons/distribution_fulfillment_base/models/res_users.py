@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 from .fulfillment_variance_inbox import BUS_TYPE, TOLD
 
@@ -36,6 +36,12 @@ class ResUsers(models.Model):
     fulfillment_digest_date = fields.Date(
         readonly=True, copy=False, help="The local day of the last digest that was looked into."
     )
+
+    @api.model
+    @tools.ormcache("user_id")
+    def _fulfillment_is_public(self, user_id):
+        """Whether this is the user of who is not logged in: every fact asks."""
+        return self.browse(user_id)._is_public()
 
     @property
     def SELF_READABLE_FIELDS(self):

@@ -46,6 +46,7 @@ class StockMove(models.Model):
             measured,
             moves=moves.filtered(lambda move: move.state == "done"),
             taken=watch.taken,
+            is_short=watch.is_short,
         )
         return done
 

@@ -59,8 +59,9 @@ class StockMoveLine(models.Model):
         added = lines.filtered(lambda line: line.move_id.state == "done" and not line.move_id.is_inventory)
         if not in_process(self.env):
             added |= lines.filtered(lambda line: line._fulfillment_is_reservation())
-        with self.env["stock.picking"]._fulfillment_watching():
-            added._fulfillment_record_edits({line: None for line in added})
+        if added:
+            with self.env["stock.picking"]._fulfillment_watching():
+                added._fulfillment_record_edits({line: None for line in added})
         return lines
 
     def write(self, vals):

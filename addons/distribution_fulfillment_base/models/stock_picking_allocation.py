@@ -77,7 +77,8 @@ class StockPicking(models.Model):
         watch = Watch(is_auto(self.env))
         with doing(self.env, watch=watch):
             yield
-        self._fulfillment_meet_watch(watch)
+        if watch.has_seen():
+            self._fulfillment_meet_watch(watch)
 
     def _fulfillment_meet(self, point, act, is_auto, measured=None, **given):
         """Judge what was done to these transfers: refuse a person, remember what the system did.

@@ -1,10 +1,23 @@
-from odoo import models
+from odoo import api, models
+
+from ..doors import watch_of
 
 
 class StockQuant(models.Model):
-    """Keeps what the books said and what was counted, which Odoo throws away when a count is applied."""
+    """Keeps what the books said and what was counted, which Odoo throws away when a count is applied; and tells a
+    watch where goods run short."""
 
     _inherit = "stock.quant"
+
+    @api.model
+    def _update_available_quantity(self, product_id, location_id, quantity=False, *args, **kwargs):
+        available, in_date = super()._update_available_quantity(
+            product_id, location_id, quantity, *args, **kwargs
+        )
+        if quantity and available < 0 and (watch := watch_of(self.env)):
+            # Odoo knows it here; asking the database for it afterwards would cost every delivery a statement.
+            watch.is_short = True
+        return available, in_date
 
     def _get_inventory_move_values(
         self, qty, location_id, location_dest_id, package_id=False, package_dest_id=False
