@@ -30,10 +30,11 @@ class StockMove(models.Model):
             return self.browse()
         return self.filtered(
             lambda move: (
-                (move.picking_id or move.scrap_id)
+                # First: every delivery is asked.
+                not move._fulfillment_is_for_customers()
+                and (move.picking_id or move.scrap_id)
                 and not move.is_inventory
                 and move.state not in ("done", "cancel")
                 and move.location_id.usage == "internal"
-                and not move._fulfillment_is_for_customers()
             )
         )
