@@ -116,7 +116,10 @@ def _outcomes(server, module, state):
             str(odoo_tree.library() / "odoo" / "addons" / module / "tests"),
         ]
         with open(FOLDER / f"{name}.out", "w") as output:
-            python_tests.run_to_end(command, {"PYTHONDONTWRITEBYTECODE": "1"}, output)
+            ended = python_tests.run_to_end(command, {"PYTHONDONTWRITEBYTECODE": "1"}, output)
+        # All passed, or some failed. Broken off, pytest reports as well: only what it had done by then.
+        if ended.returncode not in (0, 1):
+            report.unlink(missing_ok=True)
         if not report.exists():
             raise Problem(f"The tests of {module} ended before they could report; see {FOLDER / name}.out.")
         outcomes = _read(report)

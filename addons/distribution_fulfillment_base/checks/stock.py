@@ -95,7 +95,7 @@ class FulfillmentCheckStock(models.AbstractModel):
         """A move in words: its transfer, with the order where there is one."""
         move = move.sudo()
         order = move.sale_line_id.order_id
-        transfer = move.picking_id.name or move.reference or move.display_name
+        transfer = move._fulfillment_name()
         return f"{transfer} ({order.name})" if order else transfer
 
     @staticmethod

@@ -139,6 +139,11 @@ class StockMove(models.Model):
             and self.product_uom.compare(self.product_uom_qty, 0) > 0
         )
 
+    def _fulfillment_name(self):
+        """What people call it: its transfer; code and integrations make moves that have none, and no reference."""
+        self.ensure_one()
+        return self.picking_id.name or self.reference or self.display_name
+
     def _fulfillment_in_product_unit(self, quantity):
         """A quantity of this move in the product's unit, unrounded."""
         unit = self.product_id.uom_id

@@ -16,7 +16,7 @@ class StockMove(models.Model):
         by_system = watch.is_auto if watch else is_auto(self.env)
         done = super()._action_done(cancel_backorder=cancel_backorder)
         moves = inside.exists().filtered(lambda move: move.state == "done")
-        names = dict.fromkeys(move.picking_id.name or move.reference for move in moves)
+        names = dict.fromkeys(move._fulfillment_name() for move in moves)
         self.env["stock.picking"]._fulfillment_meet_drawn(
             self.env._("%(transfers)s was not validated.", transfers=", ".join(names)),
             by_system,

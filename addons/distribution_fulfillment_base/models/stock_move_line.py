@@ -189,7 +189,7 @@ class StockMoveLine(models.Model):
                         old_number=old.quantity,
                         new_number=0.0,
                         quantity=old.quantity,
-                        new_text=line.move_id.picking_id.name or line.move_id.reference,
+                        new_text=line.move_id._fulfillment_name(),
                         note="carried",
                         is_auto=is_system(self.env),
                     )
@@ -252,7 +252,7 @@ class StockMoveLine(models.Model):
             return {
                 "event_type": "reservation_taken",
                 "is_auto": is_system(self.env),
-                "new_text": taker.picking_id.name or taker.reference,
+                "new_text": taker._fulfillment_name(),
                 # The one is judged when a transfer is done, the other as a change by hand.
                 "note": "corrected" if taker.state == "done" else "validated",
             }

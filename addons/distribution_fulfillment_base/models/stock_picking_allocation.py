@@ -189,7 +189,7 @@ class StockPicking(models.Model):
         """Judge what corrections of done goods took in addition."""
         corrected = {line: held for line, held in watch.corrected.items() if not line.move_id.is_inventory}
         drawn = [goods for line, held in corrected.items() for goods in line._fulfillment_drawn_anew(held)]
-        names = dict.fromkeys(goods.move.picking_id.name or goods.move.reference for goods in drawn)
+        names = dict.fromkeys(goods.move._fulfillment_name() for goods in drawn)
         self._fulfillment_meet_drawn(
             self.env._("%(transfers)s was not changed.", transfers=", ".join(names)), watch.is_auto, drawn
         )

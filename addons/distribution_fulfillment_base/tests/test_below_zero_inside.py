@@ -152,3 +152,23 @@ class TestBelowZeroInside(AllocationCommon):
         rule = self._rule("stock_negative", response="block")
         self._shipped().with_user(self.env.ref("base.user_root")).quantity = 7
         self.assertEqual(self.found(rule).deviation, 3)
+
+    def test_correction_of_a_move_of_no_transfer(self):
+        """Integrations make moves that belong to no transfer and have no reference either."""
+        rule = self._rule("stock_negative", response="record")
+        self.env["stock.quant"]._update_available_quantity(self.apple, self.shelf, 4)
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.apple.id,
+                "product_uom_qty": 4,
+                "location_id": self.shelf.id,
+                "location_dest_id": self.bin.id,
+            }
+        )
+        move._action_confirm()
+        move.write({"quantity": 4, "picked": True})
+        move._action_done()
+        self.assertFalse(move.picking_id or move.reference)
+        self.assertFalse(self.found(rule))
+        self.by_hand(move.move_line_ids).quantity = 7
+        self.assertEqual(self.found(rule).deviation, 3)
