@@ -35,7 +35,6 @@
         "wizards/fulfillment_order_cancel_views.xml",
         "wizards/fulfillment_order_change_views.xml",
         "wizards/fulfillment_promise_move_views.xml",
-        "wizards/fulfillment_purchase_cancel_views.xml",
         "wizards/fulfillment_reason_giving_views.xml",
         "wizards/fulfillment_reservation_audit_views.xml",
         "wizards/fulfillment_transfer_act_views.xml",

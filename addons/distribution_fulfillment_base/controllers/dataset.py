@@ -6,12 +6,11 @@ from odoo.addons.web.controllers.dataset import DataSet
 ASKING = {
     ("sale.order", "action_confirm"): "action_fulfillment_confirm",
     ("sale.order", "action_cancel"): "action_fulfillment_cancel",
-    ("purchase.order", "button_cancel"): "action_fulfillment_cancel",
 }
 
 
 class FulfillmentDataSet(DataSet):
-    """Lets the Confirm and Cancel buttons of a document's form ask first.
+    """Lets the Confirm and Cancel buttons of an order's form ask first.
 
     Here and not in Odoo's methods: addons above ours take an order for confirmed when `action_confirm`
     returns, and send the customer a mail. The buttons keep their names, by which Odoo's own tours find them.

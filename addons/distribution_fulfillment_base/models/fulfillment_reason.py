@@ -32,7 +32,6 @@ class FulfillmentReason(models.Model):
         [
             ("rule", "Rules"),
             ("cancel", "Cancelled Orders"),
-            ("purchase_cancel", "Cancelled Purchases"),
             ("count", "Inventory Counts"),
             ("credit", "Credit Notes"),
         ],

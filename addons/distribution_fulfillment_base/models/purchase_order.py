@@ -37,22 +37,6 @@ class PurchaseOrder(models.Model):
         self._fulfillment_capture_priority(before)
         return result
 
-    def action_fulfillment_cancel(self):
-        """The form's Cancel button: opens the dialog for a confirmed order, cancels a request at once."""
-        self.ensure_one()
-        self.check_access("write")
-        # Odoo says itself what is to be done with a locked one.
-        if self.state != "purchase" or self.locked:
-            return self.button_cancel()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Cancel Purchase Order"),
-            "res_model": "fulfillment.purchase.cancel",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_purchase_order_id": self.id},
-        }
-
     def _fulfillment_event_keys(self):
         """The columns that every ledger row about this order carries."""
         self.ensure_one()

@@ -17,7 +17,6 @@ class CancelCase(LedgerCommon):
         super().setUpClass()
         cls.clerk = new_test_user(cls.env, "cancel_clerk", groups=f"{BASE}.group_customer_service")
         cls.plain = new_test_user(cls.env, "cancel_plain", groups="sales_team.group_sale_salesman_all_leads")
-        cls.purchaser = new_test_user(cls.env, "cancel_buyer", groups="purchase.group_purchase_user")
 
     def dialog(self, document, reason, user, note=False):
         """The dialog of the Cancel button, filled in as on the screen."""
@@ -81,7 +80,7 @@ class TestCancelOrder(CancelCase):
     def test_only_reasons_of_cancellations_that_are_in_use(self):
         self._reason("cancel_test").active = False
         scenario = self.scenario().order((self.apple, 5))
-        for code in ("customer_wish", "count_miscount", "purchase_cancel_not_needed", "cancel_test"):
+        for code in ("customer_wish", "count_miscount", "cancel_test"):
             dialog = (
                 self.env["fulfillment.order.cancel"]
                 .with_user(self.clerk)
@@ -223,59 +222,10 @@ class TestCancelOrder(CancelCase):
 
 
 @tagged("post_install", "-at_install")
-class TestCancelPurchase(CancelCase):
-    def confirmed(self):
-        order = self.purchase((self.apple, 10, 6.0))
-        order.button_confirm()
-        self.mark()
-        return order
-
-    def test_the_reason_goes_into_the_ledger(self):
-        order = self.confirmed()
-        self.dialog(order, "purchase_cancel_other", self.purchaser, "Plant closed").action_cancel_purchase()
-        self.assertEqual(order.state, "cancel")
-        self.assertFacts(
-            "purchase_cancelled",
-            [
-                {
-                    "reason_ref": self._reason("purchase_cancel_other").id,
-                    "note": "Plant closed",
-                    "old_text": "purchase",
-                    "actor_name": self.purchaser.name,
-                }
-            ],
-        )
-
-    def test_a_request_and_other_doors_are_as_they_were(self):
-        request = self.purchase((self.apple, 10, 6.0))
-        self.mark()
-        request.with_user(self.purchaser).action_fulfillment_cancel()
-        self.assertFacts("purchase_cancelled", [{"old_text": "draft", "reason_ref": 0}])
-        order = self.confirmed()
-        order.with_user(self.purchaser).button_cancel()
-        self.assertFacts("purchase_cancelled", [{"old_text": "purchase", "reason_ref": 0, "note": False}])
-
-    def test_what_odoo_refuses_stays_refused(self):
-        order = self.confirmed()
-        dialog = self.dialog(order, "purchase_cancel_not_needed", self.purchaser)
-        order.button_lock()
-        with self.assertRaisesRegex(UserError, "You must first unlock them"):
-            dialog.action_cancel_purchase()
-        with self.assertRaisesRegex(UserError, "You must first unlock them"):
-            order.with_user(self.purchaser).action_fulfillment_cancel()
-        order.button_unlock()
-        dialog.reason_id = self._reason("cancel_customer_gone")
-        with self.assertRaisesRegex(UserError, "is not offered here"):
-            dialog.action_cancel_purchase()
-        with self.assertRaises(AccessError):
-            order.with_user(self.clerk).action_fulfillment_cancel()
-
-
-@tagged("post_install", "-at_install")
 class TestCancelButton(HttpCase, CancelCase):
     def setUp(self):
         super().setUp()
-        groups = f"{BASE}.group_customer_service,purchase.group_purchase_user"
+        groups = f"{BASE}.group_customer_service"
         new_test_user(self.env, "cancel_web", password="cancel-web-password", groups=groups)
         self.authenticate("cancel_web", "cancel-web-password")
 
@@ -324,12 +274,3 @@ class TestCancelButton(HttpCase, CancelCase):
         quotation = self.scenario().quotation((self.apple, 5)).sale
         self.press(quotation, "action_cancel")
         self.assertEqual(quotation.state, "cancel")
-
-    def test_the_button_of_a_purchase(self):
-        order = self.purchase((self.apple, 10, 6.0))
-        order.button_confirm()
-        self.assertEqual(self.press(order, "button_cancel")["res_model"], "fulfillment.purchase.cancel")
-        self.assertEqual(order.state, "purchase")
-        request = self.purchase((self.apple, 10, 6.0))
-        self.press(request, "button_cancel")
-        self.assertEqual(request.state, "cancel")

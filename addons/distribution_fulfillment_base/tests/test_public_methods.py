@@ -34,7 +34,6 @@ PUBLIC = {
     "fulfillment.shown.finding": {"action_waive"},
     "fulfillment.transfer.act": {"action_ask", "action_go"},
     "fulfillment.promise.move": {"action_move"},
-    "fulfillment.purchase.cancel": {"action_cancel_purchase"},
     "fulfillment.rule": {
         "action_activate",
         "action_backtest",

@@ -1,5 +1,5 @@
 # First: dialogs below inherit them.
-from . import fulfillment_cancel_dialog, fulfillment_change_dialog, fulfillment_shown_finding  # isort: skip
+from . import fulfillment_change_dialog, fulfillment_shown_finding  # isort: skip
 from . import (
     account_move_reversal,
     fulfillment_approval_reject,
@@ -13,7 +13,6 @@ from . import (
     fulfillment_order_change,
     fulfillment_order_change_line,
     fulfillment_promise_move,
-    fulfillment_purchase_cancel,
     fulfillment_reason_giving,
     fulfillment_reason_giving_line,
     fulfillment_reservation_audit,

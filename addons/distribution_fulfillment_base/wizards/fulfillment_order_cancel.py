@@ -1,21 +1,59 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class FulfillmentOrderCancel(models.TransientModel):
-    """Cancel a confirmed order, with a reason: figures tell the customer's wish from our failure by it."""
+    """Cancel a confirmed order, with a reason: figures tell the customer's wish from our failure by it.
+
+    It cancels through Odoo's own button with the reason in the context: the ledger takes it from there, as it
+    does from a client that gives one.
+    """
 
     _name = "fulfillment.order.cancel"
-    _inherit = ["fulfillment.cancel.dialog"]
     _description = "Cancel an Order"
-    _document = "sale_order_id"
-    _confirmed = "sale"
-    _usage = "cancel"
 
     sale_order_id = fields.Many2one("sale.order", string="Order", required=True, readonly=True)
+    reason_id = fields.Many2one("fulfillment.reason", required=True)
+    initiator = fields.Selection(related="reason_id.initiator")
+    needs_note = fields.Boolean(related="reason_id.needs_note")
+    note = fields.Char()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        dialogs = super().create(vals_list)
+        # It names the order: only to who may read it.
+        dialogs.sale_order_id.check_access("read")
+        return dialogs
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "sale_order_id" in vals:
+            self.sale_order_id.check_access("read")
+        return result
 
     def action_cancel_order(self):
         """Cancel with the user's own rights; the ledger takes the reason along.
 
         :raises UserError: where the order is not confirmed any more, or locked, or the reason does not do
         """
-        return self._after(self._with_reason().action_cancel())
+        self.ensure_one()
+        order, reason = self.sale_order_id, self.reason_id.sudo()
+        order.check_access("write")
+        if order.state != "sale":
+            raise self._refusal(self.env._("it is not confirmed any more. Look at it again."))
+        if not reason._serves("cancel"):
+            raise self._refusal(
+                self.env._('"%(reason)s" is not offered here. Choose another reason.', reason=reason.name)
+            )
+        if not reason._is_told(self.note):
+            raise self._refusal(self.env._('"%(reason)s" needs a note.', reason=reason.name))
+        result = order.with_context(
+            fulfillment_reason_id=reason.id, fulfillment_reason_note=self.note
+        ).action_cancel()
+        # An addon above ours may go on with an action of its own.
+        return result if isinstance(result, dict) else {"type": "ir.actions.act_window_close"}
+
+    def _refusal(self, why):
+        return UserError(
+            self.env._("%(order)s was not cancelled: %(why)s", order=self.sale_order_id.display_name, why=why)
+        )
