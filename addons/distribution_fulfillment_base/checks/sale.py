@@ -53,6 +53,13 @@ class FulfillmentCheckSale(models.AbstractModel):
         return False
 
     @api.model
+    def _product_in_words(self, product):
+        """As Odoo's display name, which is computed for all products of the order where one is asked for."""
+        if product.product_template_attribute_value_ids:
+            return product.display_name
+        return f"[{product.default_code}] {product.name}" if product.default_code else product.name
+
+    @api.model
     def _prices_in_words(self, currency, *prices):
         """Unit prices as text, with as many digits as tell them apart: they may differ by less than a coin."""
         digits = max(currency.decimal_places, self.env["decimal.precision"].precision_get("Product Price"))

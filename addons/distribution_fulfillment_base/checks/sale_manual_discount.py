@@ -57,7 +57,7 @@ class FulfillmentCheckSaleManualDiscount(models.AbstractModel):
             amount=line.order_id.company_id.currency_id.round(money * (actual - expected) / actual),
             summary=self.env._(
                 "%(product)s: discount of %(actual)s %%, the pricelist gives %(expected)s %%",
-                product=line.product_id.display_name,
+                product=self._product_in_words(line.product_id),
                 actual=f"{actual:.1f}",
                 expected=f"{expected:.1f}",
             ),

@@ -54,7 +54,7 @@ class FulfillmentCheckSaleMarginBelowFloor(models.AbstractModel):
                     amount=company.currency_id.round(loss) if loss > 0 else None,
                     summary=self.env._(
                         "%(product)s: margin of %(margin)s %% of the net price",
-                        product=line.product_id.display_name,
+                        product=self._product_in_words(line.product_id),
                         margin=f"{100.0 - share:.1f}",
                     ),
                 )

@@ -61,7 +61,7 @@ class FulfillmentCheckSalePriceBelowPricelist(models.AbstractModel):
                     summary=self.env._(
                         "%(product)s: price %(actual)s instead of %(expected)s per %(unit)s, "
                         "%(percent)s %% below the pricelist",
-                        product=line.product_id.display_name,
+                        product=self._product_in_words(line.product_id),
                         actual=actual_text,
                         expected=expected_text,
                         unit=line.product_uom_id.name,

@@ -58,7 +58,7 @@ class FulfillmentCheckSalePriceChanged(models.AbstractModel):
                     amount=order.company_id.currency_id.round(given_away) if given_away > 0 else None,
                     summary=self.env._(
                         "%(product)s: price changed from %(before)s to %(after)s per %(unit)s after the confirmation",
-                        product=line.product_id.display_name,
+                        product=self._product_in_words(line.product_id),
                         before=before_text,
                         after=after_text,
                         unit=line.product_id.uom_id.name,

@@ -58,7 +58,7 @@ class FulfillmentCheckSalePromiseBeyondForecast(models.AbstractModel):
                     value_unit=unit.name,
                     summary=self.env._(
                         "%(product)s: %(there)s of %(asked)s %(unit)s will be there when it is promised",
-                        product=line.product_id.display_name,
+                        product=self._product_in_words(line.product_id),
                         there=f"{there:g}",
                         asked=f"{asked:g}",
                         unit=unit.name,

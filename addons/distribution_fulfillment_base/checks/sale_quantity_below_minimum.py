@@ -55,7 +55,7 @@ class FulfillmentCheckSaleQuantityBelowMinimum(models.AbstractModel):
                     value_unit=product.uom_id.name,
                     summary=self.env._(
                         "%(product)s: %(quantity)s of at least %(minimum)s %(unit)s",
-                        product=product.display_name,
+                        product=self._product_in_words(product),
                         quantity=f"{quantity:g}",
                         minimum=f"{minimum:g}",
                         unit=product.uom_id.name,

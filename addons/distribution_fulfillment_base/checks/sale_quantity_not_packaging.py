@@ -48,7 +48,7 @@ class FulfillmentCheckSaleQuantityNotPackaging(models.AbstractModel):
                     value_unit=unit,
                     summary=self.env._(
                         "%(product)s: %(quantity)s %(unit)s break a packaging of %(size)s; %(whole)s would not",
-                        product=line.product_id.display_name,
+                        product=self._product_in_words(line.product_id),
                         quantity=f"{quantity:g}",
                         unit=unit,
                         size=f"{size:g}",

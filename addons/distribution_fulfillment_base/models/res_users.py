@@ -61,7 +61,8 @@ class ResUsers(models.Model):
         user = self.sudo()
         return bool(
             user.active
-            and company in user.company_ids
+            # Odoo keeps these; the companies themselves cost a statement.
+            and company.id in user._get_company_ids()
             and user.has_group("distribution_fulfillment_base.group_user")
         )
 
