@@ -130,7 +130,11 @@ for (const [name, screen] of Object.entries(SCREENS)) {
     if (wanted.length && !wanted.includes(name)) {
         continue;
     }
-    const context = await browser.newContext({viewport: screen.size || DESKTOP, deviceScaleFactor: 1});
+    const context = await browser.newContext({
+        viewport: screen.size || DESKTOP,
+        deviceScaleFactor: 1,
+        timezoneId: "America/New_York",
+    });
     const page = await context.newPage();
     const errors = [];
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
