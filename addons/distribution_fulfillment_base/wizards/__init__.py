@@ -1,4 +1,5 @@
 # First: dialogs below inherit them.
+from . import fulfillment_order_dialog  # isort: skip
 from . import fulfillment_change_dialog, fulfillment_shown_finding  # isort: skip
 from . import (
     account_move_reversal,

@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 
@@ -10,13 +10,13 @@ class FulfillmentChangeDialog(models.AbstractModel):
     """
 
     _name = "fulfillment.change.dialog"
+    _inherit = ["fulfillment.order.dialog"]
     _description = "Dialog of a Change"
 
     # The subject of an approval that is asked for here, and the control point that judges.
     _subject = None
     _point = None
 
-    sale_order_id = fields.Many2one("sale.order", string="Order", required=True, readonly=True)
     reason_id = fields.Many2one("fulfillment.reason", required=True)
     needs_note = fields.Boolean(related="reason_id.needs_note")
     note = fields.Char()
@@ -36,19 +36,6 @@ class FulfillmentChangeDialog(models.AbstractModel):
             dialog.needs_reason = "reason" in unsettled.mapped("response")
             dialog.needs_approval = bool(approvals - waiting)
             dialog.waits_for = waiting[:1].waits_for if approvals else False
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        dialogs = super().create(vals_list)
-        # Its fields tell what an order says: only to who may read that order.
-        dialogs.sale_order_id.check_access("read")
-        return dialogs
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "sale_order_id" in vals:
-            self.sale_order_id.check_access("read")
-        return result
 
     # --- what a dialog says of itself ---------------------------------------------------
 

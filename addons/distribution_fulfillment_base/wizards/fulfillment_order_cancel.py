@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -10,26 +10,13 @@ class FulfillmentOrderCancel(models.TransientModel):
     """
 
     _name = "fulfillment.order.cancel"
+    _inherit = ["fulfillment.order.dialog"]
     _description = "Cancel an Order"
 
-    sale_order_id = fields.Many2one("sale.order", string="Order", required=True, readonly=True)
     reason_id = fields.Many2one("fulfillment.reason", required=True)
     initiator = fields.Selection(related="reason_id.initiator")
     needs_note = fields.Boolean(related="reason_id.needs_note")
     note = fields.Char()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        dialogs = super().create(vals_list)
-        # It names the order: only to who may read it.
-        dialogs.sale_order_id.check_access("read")
-        return dialogs
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "sale_order_id" in vals:
-            self.sale_order_id.check_access("read")
-        return result
 
     def action_cancel_order(self):
         """Cancel with the user's own rights; the ledger takes the reason along.
