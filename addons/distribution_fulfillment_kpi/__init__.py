@@ -1,1 +1,2 @@
 from . import metric, models, sql
+from .hooks import uninstall_hook

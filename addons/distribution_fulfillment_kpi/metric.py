@@ -1,9 +1,20 @@
 """What a metric is: one small definition over the facts."""
 
+import math
 from dataclasses import dataclass
+from functools import cache
+
+from .question import BASES
 
 # Why a record takes no part, in the order in which they are asked. A metric adds its own.
-LINE_EXCLUSIONS = ("cancelled_customer", "cancelled_unclassified", "kit", "intercompany", "dropship")
+LINE_EXCLUSIONS = (
+    "cancelled_customer",
+    "cancelled_unclassified",
+    "cancelled_nobody",
+    "kit",
+    "intercompany",
+    "dropship",
+)
 
 # Bits of the column `dq` of the facts.
 DQ_BITS = {
@@ -13,16 +24,55 @@ DQ_BITS = {
     "shipped_qty_unknown": 8,
     "shipped_from_delivery": 16,
 }
+# Days late beyond this are one class: tolerances are asked for up to it.
+MOST_DAYS_LATE = 31
+# Class of what never was complete, and of what has no duration.
+EMPTY_BUCKET = 32767
+
+
+@cache
+def duration_thresholds():
+    """Where the classes of a duration begin, in seconds: each at most 2 % above the one before.
+
+    Integers, so that SQL and Python sort alike. 400 days are the last; what takes longer is one class.
+    """
+    longest = 400 * 86400
+    return tuple(
+        dict.fromkeys(
+            threshold
+            for power in range(1 + math.ceil(math.log(longest, 1.02)))
+            if (threshold := math.floor(1.02**power)) <= longest
+        )
+    )
+
+
+@dataclass(frozen=True)
+class CellMeasure:
+    """What daily cells hold of a metric, for one basis of the promise."""
+
+    cell: str
+    basis: str
+    day: str
+    numerator: str
+    denominator: str
+    exclusions: tuple
+    split: str
+    bucket: str
+    is_due: bool
+    has_squares: bool
+
+    @property
+    def identity(self):
+        return self.cell, self.basis
 
 
 @dataclass(frozen=True)
 class Metric:
-    """One variant of one measure, read from one fact.
+    """One variant of one measure, read from one kind of facts.
 
     `day`, `numerator`, `denominator` and the conditions of `exclusions` are SQL over the alias
-    `fact`; they may use the parameters of reading: %(digits)s (decimals of quantities),
-    %(as_of)s (UTC instant), %(late_tol)s, %(early_tol)s (days or NULL), and `{basis}`, which
-    stands for first_promise, last_promise or requested.
+    `fact`; they may use %(digits)s (decimals of quantities) and `{basis}`, which stands for
+    first_promise, last_promise or requested.
 
     A record belongs to the local day that `day` gives. It is counted unless one of the
     exclusions holds; then it appears under that word, on `day` or else on the day it was closed
@@ -35,17 +85,64 @@ class Metric:
     unit: str
     # Which way is good: "up" or "down".
     better: str
-    # "line" (fact_sale_line) or "order" (fact_order): what one count is.
-    grain: str
+    # Name of the fact model.
+    fact: str
     day: str
-    numerator: str
+    numerator: str = "1"
     denominator: str = "1"
     # ((word, condition), …), asked after the exclusions that the fact itself carries.
     exclusions: tuple = ()
-    # "rate" (Σ numerator / Σ denominator in %), "mean", or a quantile of the numerator.
+    # "rate" (Σ numerator / Σ denominator in %), "mean", "sd", "cv", "median", "p90" of the
+    # numerator, or "total" (Σ numerator).
     aggregate: str = "rate"
     # What must never be added up: None, "currency" or "uom_family".
     split: str = None
-    # Whether a day that is not over can still change the figure of records already counted.
-    uses_promise: bool = False
+    # Whether an open record is left out until its day is over.
+    is_due: bool = False
+    # Days late of the record (NULL: never complete); then it counts if within the tolerance, and
+    # `earliest` is compared where too early counts as a miss.
+    lateness: str = None
+    earliest: str = None
+    # Metrics of one numerator share their cells: the name of these.
+    cell: str = None
+    # What one unit of the numerator is in the unit shown, e.g. seconds in a day.
+    divisor: int = 1
     standard: str = ""
+
+    @property
+    def uses_basis(self):
+        return any("{basis}" in text for text in (self.day, self.numerator, self.lateness or ""))
+
+    @property
+    def is_duration(self):
+        return self.divisor != 1
+
+    def bound(self, basis):
+        """A text of the definition for a basis of the promise."""
+        return lambda text: text and text.replace("{basis}", BASES[basis] if basis else "{basis}")
+
+    def cell_measures(self):
+        """What the daily cells hold of it: one measure for each basis."""
+        measures = []
+        for basis in BASES if self.uses_basis else (None,):
+            bound = self.bound(basis)
+            bucket = None
+            if self.lateness:
+                bucket = f"greatest(-{MOST_DAYS_LATE}, least({MOST_DAYS_LATE}, {bound(self.lateness)}))"
+            elif self.is_duration:
+                bucket = f"fulfillment_duration_class({bound(self.numerator)})"
+            measures.append(
+                CellMeasure(
+                    cell=self.cell or self.code,
+                    basis=basis,
+                    day=bound(self.day),
+                    numerator=bound(self.numerator),
+                    denominator=bound(self.denominator),
+                    exclusions=tuple((word, bound(text)) for word, text in self.exclusions),
+                    split=self.split,
+                    bucket=bucket,
+                    is_due=self.is_due,
+                    has_squares=self.is_duration,
+                )
+            )
+        return measures

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-SOURCES = {"live": "fact_sale_line", "history": "fact_history_sale_line"}
+SOURCES = ("live", "history")
 BASES = {"first": "first_promise", "last": "last_promise", "requested": "requested"}
 BUCKETS = ("day", "week", "month", "quarter", "year")
 # Columns of the facts: a record's id, and the name where an old system left nothing but a name.
@@ -14,11 +14,12 @@ DIMENSIONS = {
     "category": ("category_id", "category_name"),
     "vendor": ("vendor_name",),
     "carrier": ("carrier_name",),
+    "team": ("team_id",),
+    "channel": ("channel_id",),
     "order_type": ("order_type",),
     "currency": ("currency_id",),
     "uom_family": ("uom_family_id", "uom_name"),
 }
-ORDER_DIMENSIONS = ("company", "warehouse", "partner")
 DEFAULT_PARAMS = {
     "promise_basis": "first",
     "late_tol": 0,

@@ -117,7 +117,8 @@ class FulfillmentDashboard(models.AbstractModel):
         for key, code, params in TILES:
             metric = definitions[code]
             params = Metric._check_params(params)
-            by = dimension if metric.grain == "line" or dimension in DIMENSIONS[:2] else "warehouse"
+            fact = self.env[metric.fact]
+            by = dimension if dimension in fact._fact_dimensions else "warehouse"
             tile = {
                 "key": key,
                 "code": metric.code,
@@ -125,7 +126,7 @@ class FulfillmentDashboard(models.AbstractModel):
                 "explanation": metric.explanation,
                 "unit": metric.unit,
                 "better": metric.better,
-                "grain": metric.grain,
+                "grain": fact._fact_grain,
                 "dimension": by,
                 "series": [{"source": source, "p90": None} for source in scope["source"]],
             }
@@ -275,13 +276,11 @@ class FulfillmentDashboard(models.AbstractModel):
     @api.model
     def _available(self, sources, company_ids):
         """Return {source: from when to when it has figures, as ISO days, or None}."""
-        days = ("first_promise_day", "last_promise_day", "first_judged_day", "last_shipped_day")
         statement = SQL(
-            "%s SELECT fact.source, %s, %s FROM fact_line AS fact WHERE fact.exclusion IS NULL GROUP "
-            "BY fact.source",
-            self.env["fulfillment.metric"]._facts(company_ids, sources, ()),
-            SQL("least(%s)", SQL(", ").join(SQL("min(%s)", SQL.identifier("fact", day)) for day in days)),
-            SQL("greatest(%s)", SQL(", ").join(SQL("max(%s)", SQL.identifier("fact", day)) for day in days)),
+            "SELECT source, min(day), max(day) FROM fulfillment_metric_day"
+            " WHERE exclusion IS NULL AND company_id = ANY(%s) AND source = ANY(%s) GROUP BY source",
+            list(company_ids),
+            list(sources),
         )
         found = {
             source: {"date_from": first.isoformat(), "date_to": last.isoformat()}

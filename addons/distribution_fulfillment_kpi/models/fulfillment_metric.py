@@ -6,9 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .. import sql
-from ..metric import DQ_BITS, LINE_EXCLUSIONS
-from ..question import BASES, BUCKETS, DIMENSIONS, SOURCES
+from ..question import BUCKETS, DIMENSIONS
 
 MODEL_DIMENSIONS = {
     "company": "res.company",
@@ -16,26 +14,17 @@ MODEL_DIMENSIONS = {
     "partner": "res.partner",
     "product": "product.product",
     "category": "product.category",
+    "team": "crm.team",
+    "channel": "fulfillment.channel",
     "currency": "res.currency",
     "uom_family": "uom.uom",
 }
-AGGREGATES = {
-    # As numeric: counts are integers, and integers divide to integers.
-    "rate": "100.0 * (sum(numerator) FILTER (WHERE excluded IS NULL))::numeric"
-    " / nullif(sum(denominator) FILTER (WHERE excluded IS NULL), 0)",
-    "mean": "(sum(numerator) FILTER (WHERE excluded IS NULL))::numeric"
-    " / nullif(sum(denominator) FILTER (WHERE excluded IS NULL), 0)",
-    "median": "percentile_cont(0.5) WITHIN GROUP (ORDER BY numerator) FILTER (WHERE excluded IS NULL)",
-    # The nearest rank: a value that really occurred.
-    "p90": "percentile_disc(0.9) WITHIN GROUP (ORDER BY numerator) FILTER (WHERE excluded IS NULL)",
-}
-DEFINITION_NUMBER = "1"
+DEFINITION_NUMBER = "2"
 
 
 @cache
 def _hashed_version(*definition):
-    texts = [sql.text(name) for name in (*SOURCES.values(), "fact_order")]
-    body = json.dumps([*texts, *definition])
+    body = json.dumps(definition)
     return f"{DEFINITION_NUMBER}.{hashlib.sha256(body.encode()).hexdigest()[:8]}"
 
 
@@ -43,8 +32,9 @@ class FulfillmentMetric(models.AbstractModel):
     """The metric door: every figure of the suite is asked for here, and only here.
 
     It reads and never refreshes. What a metric means stands in `_definitions`, one small
-    definition each, over facts that are computed from documents, ledger and history in the
-    same statement: the answer is never older than the question.
+    definition each, over facts that a refresh keeps up to documents, ledger and history. Figures
+    come from the daily cells where these hold what is asked for, and else from the facts
+    themselves; both give the same.
     """
 
     _name = "fulfillment.metric"
@@ -145,7 +135,7 @@ class FulfillmentMetric(models.AbstractModel):
             "ids": records["ids"],
             "domain": [("id", "in", records["ids"])],
             "count": records["count"],
-            "grain": metric.grain,
+            "grain": self._grain(metric),
             "name": metric.name,
         }
 
@@ -161,7 +151,7 @@ class FulfillmentMetric(models.AbstractModel):
             "explanation": metric.explanation,
             "unit": metric.unit,
             "better": metric.better,
-            "grain": metric.grain,
+            "grain": self._grain(metric),
             "standard": metric.standard,
             "version": self._version(metric),
         }
@@ -170,44 +160,20 @@ class FulfillmentMetric(models.AbstractModel):
 
     @api.model
     def _answer(self, questions):
-        """Answer several questions over the same companies and sources with one statement.
+        """Answer several questions with one statement.
 
-        :param questions: list of (metric, scope, by); the facts are computed once for all, so
-            scopes may differ in period and parameters, but not in companies
+        :param questions: list of (metric, scope, by)
         :return: list of lists of rows, one list per question
         """
-        self._flush_facts()
-        sources = tuple(
-            dict.fromkeys(source for _metric, scope, _by in questions for source in scope["source"])
-        )
         as_of = fields.Datetime.now()
-        # Questions that differ in period and keys only share their members: computed once.
-        members, selects = {}, []
-        for index, (metric, scope, by) in enumerate(questions):
-            identity = json.dumps([metric.code, scope["params"], scope["warehouse_ids"], scope["source"]])
-            name, dimensions = members.setdefault(identity, (f"member_{index}", set()))[:2]
-            members[identity] = (name, dimensions, metric, scope)
-            dimensions.update(key for key in self._keys(metric, by) if key in DIMENSIONS)
-            selects.append(self._aggregate(index, name, metric, scope, by))
-        statement = SQL(
-            "%s, %s %s",
-            self._facts(questions[0][1]["company_ids"], sources, questions),
-            SQL(", ").join(
-                SQL(
-                    "%s AS MATERIALIZED (%s)",
-                    SQL.identifier(name),
-                    self._members(
-                        metric,
-                        scope,
-                        as_of,
-                        [column for key in sorted(dimensions) for column in DIMENSIONS[key]],
-                    ),
-                )
-                for name, dimensions, metric, scope in members.values()
-            ),
-            SQL(" UNION ALL ").join(selects),
-        )
+        selects = [
+            self._read_cells(index, metric, scope, by, as_of)
+            if self._is_in_cells(metric, scope, by)
+            else self._read_facts(index, metric, scope, by, as_of)
+            for index, (metric, scope, by) in enumerate(questions)
+        ]
         found = {index: [] for index in range(len(questions))}
+        statement = SQL(" UNION ALL ").join(SQL("(%s)", select) for select in selects)
         for values in self.env.execute_query_dict(statement):
             found[values["question"]].append(values)
         answers = [
@@ -218,136 +184,17 @@ class FulfillmentMetric(models.AbstractModel):
         return answers
 
     @api.model
-    def _facts(self, company_ids, sources, questions):
-        """The common part of a statement: the facts, each computed once."""
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        intercompany = self.env.ref("stock.stock_location_inter_company", raise_if_not_found=False)
-        parameters = {
-            "company_ids": list(company_ids),
-            "order_ids": None,
-            "digits": digits,
-            # Readable by stock users only, but everybody's figures count what goes there.
-            "intercompany_path": f"{intercompany.sudo().parent_path}%" if intercompany else "-",
-        }
-        lines = SQL(" UNION ALL ").join(
-            SQL("(%s)", sql.load(SOURCES[source], **parameters)) for source in sources
-        )
-        facts = [SQL("fact_line AS MATERIALIZED (%s)", lines)]
-        if any(metric.grain == "order" for metric, _scope, _by in questions):
-            facts.append(SQL("fact_order AS MATERIALIZED (%s)", sql.load("fact_order", digits=digits)))
-        return SQL("WITH %s", SQL(", ").join(facts))
+    def _grain(self, metric):
+        return self.env[metric.fact]._fact_grain
 
     @api.model
-    def _members(self, metric, scope, as_of, columns):
-        """The facts of a metric with their day, their share and, if left out, the reason.
-
-        :param columns: further columns of the fact
-        """
-        params = scope["params"]
-        parameters = {
-            "digits": self.env["decimal.precision"].precision_get("Product Unit"),
-            "as_of": as_of,
-            "late_tol": params["late_tol"],
-            "early_tol": params["early_tol"],
-        }
-
-        def expression(text):
-            used = {name: value for name, value in parameters.items() if f"%({name})s" in text}
-            text = text.replace("{basis}", BASES[params["promise_basis"]])
-            return SQL(text, **used)  # pylint: disable=sql-injection  # text of our own definitions
-
-        left_out = [SQL("WHEN fact.exclusion IS NOT NULL THEN fact.exclusion")]
-        if not params["include_intercompany"]:
-            left_out.append(SQL("WHEN fact.is_intercompany THEN 'intercompany'"))
-        if not params["include_dropship"]:
-            left_out.append(SQL("WHEN fact.is_dropship THEN 'dropship'"))
-        left_out += [
-            SQL("WHEN %s THEN %s", expression(condition), word) for word, condition in metric.exclusions
-        ]
-        warehouses = SQL("TRUE")
-        if scope["warehouse_ids"] is not None:
-            warehouses = SQL("fact.warehouse_id = ANY(%s)", scope["warehouse_ids"])
-        return SQL(
-            """SELECT
-                fact.source,
-                fact.dq,
-                %(columns)s
-                %(numerator)s AS numerator,
-                %(denominator)s AS denominator,
-                judged.excluded,
-                CASE WHEN judged.excluded IS NULL THEN judged.day
-                    ELSE coalesce(judged.day, fact.closed_day, fact.confirmed_day) END AS owning_day
-            FROM %(fact)s AS fact
-            CROSS JOIN LATERAL (SELECT %(day)s AS day, CASE %(left_out)s END AS excluded) AS judged
-            WHERE fact.source = ANY(%(source)s) AND %(warehouses)s""",
-            columns=SQL(
-                "".join("%s, " for _column in columns),
-                *(SQL.identifier("fact", column) for column in columns),
-            ),
-            numerator=expression(metric.numerator),
-            denominator=expression(metric.denominator),
-            day=expression(metric.day),
-            left_out=SQL(" ").join(left_out),
-            fact=SQL.identifier(f"fact_{metric.grain}"),
-            source=list(scope["source"]),
-            warehouses=warehouses,
-        )
-
-    @api.model
-    def _key_columns(self, name):
-        """What rows are grouped by for a key."""
-        if name in BUCKETS:
-            return [SQL("date_trunc(%s, fact.owning_day::timestamp)::date", name)]
-        return [SQL.identifier("fact", column) for column in DIMENSIONS[name]]
-
-    @api.model
-    def _key(self, name):
-        """A key of a row as a jsonb scalar."""
-        return SQL(
-            "coalesce(%s)", SQL(", ").join(SQL("to_jsonb(%s)", column) for column in self._key_columns(name))
-        )
+    def _basis(self, metric, scope):
+        return scope["params"]["promise_basis"] if metric.uses_basis else None
 
     @api.model
     def _keys(self, metric, by):
         """The keys of the rows: what was asked for, and what must not be added up."""
         return (*by, metric.split) if metric.split and metric.split not in by else by
-
-    @api.model
-    def _aggregate(self, question, members, metric, scope, by):
-        """One SELECT: the rows of one metric over its members."""
-        keys = self._keys(metric, by)
-        words = (*LINE_EXCLUSIONS, *(word for word, _condition in metric.exclusions))
-        return SQL(
-            """SELECT
-                %(question)s AS question,
-                source,
-                jsonb_build_array(%(keys)s) AS keys,
-                sum(numerator) FILTER (WHERE excluded IS NULL) AS numerator,
-                sum(denominator) FILTER (WHERE excluded IS NULL) AS denominator,
-                (%(value)s)::numeric AS value,
-                count(*) FILTER (WHERE excluded IS NULL) AS count,
-                jsonb_strip_nulls(jsonb_build_object(%(excluded)s)) AS excluded,
-                jsonb_strip_nulls(jsonb_build_object(%(dq)s)) AS dq
-            FROM %(members)s AS fact
-            WHERE owning_day BETWEEN %(date_from)s AND %(date_to)s
-            GROUP BY %(groups)s""",
-            question=question,
-            keys=SQL(", ").join(self._key(name) for name in keys),
-            groups=SQL(", ").join(
-                [SQL("source"), *(column for name in keys for column in self._key_columns(name))]
-            ),
-            value=SQL(AGGREGATES[metric.aggregate]),  # pylint: disable=sql-injection  # text of our own table
-            excluded=SQL(", ").join(
-                SQL("%s, nullif(count(*) FILTER (WHERE excluded = %s), 0)", word, word) for word in words
-            ),
-            dq=SQL(", ").join(
-                SQL("%s, nullif(count(*) FILTER (WHERE excluded IS NULL AND dq & %s > 0), 0)", word, bit)
-                for word, bit in DQ_BITS.items()
-            ),
-            members=SQL.identifier(members),
-            date_from=scope["date_from"],
-            date_to=scope["date_to"],
-        )
 
     @api.model
     def _rows(self, metric, scope, by, found, as_of):
@@ -376,16 +223,16 @@ class FulfillmentMetric(models.AbstractModel):
 
     @api.model
     def _row(self, metric, scope, keys, values, as_of):
-        is_quantile = metric.aggregate not in ("rate", "mean")
+        is_quantile = metric.aggregate in ("median", "p90")
         # A day that is not over anywhere on earth yet can still change.
         is_running = scope["date_to"] >= as_of.date()
         return {
             "code": metric.code,
             "source": values["source"],
             **keys,
-            "numerator": None if is_quantile else self._number(values["numerator"]) or 0,
+            "numerator": None if is_quantile else self._number(values["numerator"], metric.divisor) or 0,
             "denominator": self._number(values["denominator"]) or 0,
-            "value": self._number(values["value"]),
+            "value": self._number(values["value"], 1 if metric.aggregate in ("rate", "cv") else metric.divisor),
             "unit": metric.unit,
             "count": values["count"],
             "excluded": values["excluded"],
@@ -404,11 +251,11 @@ class FulfillmentMetric(models.AbstractModel):
         }
 
     @staticmethod
-    def _number(value):
+    def _number(value, divisor=1):
         """Whole numbers as int, so that counts look like counts; None stays None."""
         if value is None:
             return None
-        value = float(value)
+        value = float(value / divisor)
         return int(value) if value.is_integer() else value
 
     @api.model
@@ -432,68 +279,12 @@ class FulfillmentMetric(models.AbstractModel):
     def _version(self, metric):
         """Number of the definition, and what its SQL hashes to: two figures with one version
         mean the same."""
-        return _hashed_version(metric.day, metric.numerator, metric.denominator, metric.exclusions)
-
-    # Records behind a figure
-
-    @api.model
-    def _drill_model(self, metric, source):
-        if source == "history":
-            return "fulfillment.history.sale.line"
-        return "sale.order.line" if metric.grain == "line" else "sale.order"
-
-    @api.model
-    def _records_behind(self, metric, scope, keys, part):
-        """Return {"ids": …, "count": …} of the records that a row counted."""
-        self._flush_facts()
-        as_of = fields.Datetime.now()
-        conditions = [SQL("fact.excluded IS NULL")]
-        conditions += [
-            SQL(
-                "%s IS NOT DISTINCT FROM %s::jsonb",
-                self._key(name),
-                None if value is None else json.dumps(value),
-            )
-            for name, value in keys.items()
-        ]
-        if part != "all":
-            conditions.append(SQL("fact.numerator = %s", 1 if part == "hit" else 0))
-        # An order of the history has no record of its own: its lines stand for it.
-        column = "line_id"
-        if metric.grain == "order":
-            column = "line_ids" if scope["source"] == ("history",) else "order_id"
-        columns = [column, *(column for key in keys if key in DIMENSIONS for column in DIMENSIONS[key])]
-        statement = SQL(
-            "%s SELECT %s FROM (%s) AS fact WHERE fact.owning_day BETWEEN %s AND %s AND %s",
-            self._facts(scope["company_ids"], scope["source"], [(metric, scope, ())]),
-            SQL.identifier("fact", column),
-            self._members(metric, scope, as_of, columns),
-            scope["date_from"],
-            scope["date_to"],
-            SQL(" AND ").join(conditions),
+        return _hashed_version(
+            tuple(self.env[metric.fact]._derived_sources()),
+            metric.day,
+            metric.numerator,
+            metric.denominator,
+            metric.lateness,
+            metric.is_due,
+            metric.exclusions,
         )
-        found = [row[0] for row in self.env.execute_query(statement)]
-        groups = found if column == "line_ids" else [[record_id] for record_id in found]
-        return {"ids": sorted(record_id for group in groups for record_id in group), "count": len(found)}
-
-    @api.model
-    def _flush_facts(self):
-        """Write what this transaction still holds in memory of the tables the facts read."""
-        for model in (
-            "sale.order",
-            "sale.order.line",
-            "stock.move",
-            "stock.location",
-            "stock.warehouse",
-            "purchase.order",
-            "purchase.order.line",
-            "product.product",
-            "product.template",
-            "res.partner",
-            "res.company",
-            "uom.uom",
-            "fulfillment.reason",
-            "fulfillment.history.sale.line",
-        ):
-            self.env[model].flush_model()
-        self.env["fulfillment.event"]._flush_buffer()

@@ -23,7 +23,7 @@ class FulfillmentMetric(models.AbstractModel):
                 ),
                 unit="%",
                 better="down",
-                grain="line",
+                fact="fulfillment.fact.sale.line",
                 day="fact.group_shipped_day",
                 numerator="""CASE
                     WHEN round(fact.first_shipped_qty, %(digits)s) < round(fact.ref_qty, %(digits)s)
@@ -39,7 +39,7 @@ class FulfillmentMetric(models.AbstractModel):
                 ),
                 unit="%",
                 better="down",
-                grain="order",
+                fact="fulfillment.fact.order",
                 day="CASE WHEN fact.group_shipped_at IS NOT NULL THEN fact.first_judged_day END",
                 numerator="CASE WHEN fact.is_backordered THEN 1 ELSE 0 END",
             ),

@@ -42,9 +42,11 @@ class FulfillmentMetric(models.AbstractModel):
                     explanation=f"{explanation} {cohort}",
                     unit="days",
                     better="down",
-                    grain="order",
+                    fact="fulfillment.fact.order",
                     day="CASE WHEN fact.is_closed THEN fact.last_shipped_day END",
-                    numerator="extract(epoch FROM fact.last_shipped_at - fact.confirmed_at)::numeric / 86400",
+                    cell="M01",
+                    numerator="extract(epoch FROM fact.last_shipped_at - fact.confirmed_at)::bigint",
+                    divisor=86400,
                     exclusions=(
                         (
                             "no_confirmation",

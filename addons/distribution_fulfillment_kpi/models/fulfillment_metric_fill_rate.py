@@ -2,10 +2,6 @@ from odoo import api, models
 
 from ..metric import Metric
 
-NOT_DUE = (
-    "fact.{basis}_day IS NOT NULL AND NOT fact.is_closed"
-    " AND fact.{basis}_day >= fulfillment_local_day(%(as_of)s::timestamp, fact.tz)"
-)
 IS_FILLED = "CASE WHEN round(fact.%s, %%(digits)s) >= round(fact.ref_qty, %%(digits)s) THEN 1 ELSE 0 END"
 
 
@@ -37,13 +33,13 @@ class FulfillmentMetric(models.AbstractModel):
             "quantity": "{basis}_qty",
             "line": {
                 "day": "fact.{basis}_day",
-                "uses_promise": True,
-                "exclusions": (("no_promise", "fact.{basis}_day IS NULL"), ("not_due", NOT_DUE)),
+                "is_due": True,
+                "exclusions": (("no_promise", "fact.{basis}_day IS NULL"),),
             },
             "order": {
                 "day": "fact.{basis}_day",
-                "uses_promise": True,
-                "exclusions": (("no_promise", "fact.{basis}_day IS NULL"), ("not_due", NOT_DUE)),
+                "is_due": True,
+                "exclusions": (("no_promise", "fact.{basis}_day IS NULL"),),
             },
             "filled": "fact.is_filled_{basis}",
         }
@@ -85,7 +81,7 @@ class FulfillmentMetric(models.AbstractModel):
                     code=f"M05.line.{cutoff}",
                     name=line_name,
                     explanation=f"{texts['line']} {part['text']}",
-                    grain="line",
+                    fact="fulfillment.fact.sale.line",
                     numerator=IS_FILLED % part["quantity"],
                     **part["line"],
                     **common,
@@ -94,7 +90,7 @@ class FulfillmentMetric(models.AbstractModel):
                     code=f"M05.unit.{cutoff}",
                     name=unit_name,
                     explanation=f"{texts['unit']} {part['text']}",
-                    grain="line",
+                    fact="fulfillment.fact.sale.line",
                     numerator=f"{shipped} * fact.uom_factor",
                     denominator="fact.ref_qty * fact.uom_factor",
                     split="uom_family",
@@ -105,7 +101,7 @@ class FulfillmentMetric(models.AbstractModel):
                     code=f"M05.value.{cutoff}",
                     name=value_name,
                     explanation=f"{texts['value']} {part['text']}",
-                    grain="line",
+                    fact="fulfillment.fact.sale.line",
                     numerator=f"{shipped} * fact.unit_value",
                     denominator="fact.ref_qty * fact.unit_value",
                     split="currency",
@@ -122,7 +118,7 @@ class FulfillmentMetric(models.AbstractModel):
                     code=f"M05.order.{cutoff}",
                     name=order_name,
                     explanation=f"{texts['order']} {part['text']}",
-                    grain="order",
+                    fact="fulfillment.fact.order",
                     numerator=f"CASE WHEN {part['filled']} THEN 1 ELSE 0 END",
                     **part["order"],
                     **common,

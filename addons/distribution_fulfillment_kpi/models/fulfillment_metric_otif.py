@@ -2,12 +2,6 @@ from odoo import api, models
 
 from ..metric import Metric
 
-# A complete or closed record is decided; an open one only when its day and the tolerance are over.
-NOT_DUE = (
-    "fact.{basis}_day IS NOT NULL AND NOT fact.is_closed"
-    " AND fact.{basis}_day + %(late_tol)s >= fulfillment_local_day(%(as_of)s::timestamp, fact.tz)"
-)
-
 
 class FulfillmentMetric(models.AbstractModel):
     """M13, on time in full: complete by the promise."""
@@ -20,8 +14,8 @@ class FulfillmentMetric(models.AbstractModel):
             "unit": "%",
             "better": "up",
             "day": "fact.{basis}_day",
-            "exclusions": (("no_promise", "fact.{basis}_day IS NULL"), ("not_due", NOT_DUE)),
-            "uses_promise": True,
+            "exclusions": (("no_promise", "fact.{basis}_day IS NULL"),),
+            "is_due": True,
         }
         return {
             **super()._definitions(),
@@ -35,12 +29,8 @@ class FulfillmentMetric(models.AbstractModel):
                     "out. "
                     "More than ordered counts as in full."
                 ),
-                grain="line",
-                numerator="""CASE
-                    WHEN fact.filled_day - fact.{basis}_day <= %(late_tol)s
-                        AND (%(early_tol)s::integer IS NULL
-                            OR fact.filled_day - fact.{basis}_day >= -(%(early_tol)s::integer))
-                        THEN 1 ELSE 0 END""",
+                fact="fulfillment.fact.sale.line",
+                lateness="fact.filled_day - fact.{basis}_day",
                 **common,
             ),
             "M13.order": Metric(
@@ -51,12 +41,9 @@ class FulfillmentMetric(models.AbstractModel):
                     "day. "
                     "Orders count on the last day promised."
                 ),
-                grain="order",
-                numerator="""CASE
-                    WHEN fact.{basis}_days_late <= %(late_tol)s
-                        AND (%(early_tol)s::integer IS NULL
-                            OR fact.{basis}_days_least >= -(%(early_tol)s::integer))
-                        THEN 1 ELSE 0 END""",
+                fact="fulfillment.fact.order",
+                lateness="fact.{basis}_days_late",
+                earliest="fact.{basis}_days_least",
                 **common,
             ),
         }

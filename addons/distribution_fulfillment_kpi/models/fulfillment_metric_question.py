@@ -7,10 +7,8 @@ from ..question import (
     BASES,
     BUCKETS,
     DEFAULT_PARAMS,
-    DIMENSIONS,
     FIRST_DAY,
     LAST_DAY,
-    ORDER_DIMENSIONS,
     SOURCES,
 )
 
@@ -70,7 +68,7 @@ class FulfillmentMetric(models.AbstractModel):
                     )
                 )
         source = self._check_words(source)
-        if not source or set(source) - SOURCES.keys():
+        if not source or set(source) - set(SOURCES):
             raise UserError(
                 self.env._(
                     "Unknown source %(sources)s. Known are: %(known)s.",
@@ -187,7 +185,7 @@ class FulfillmentMetric(models.AbstractModel):
         """Return the keys as a tuple; refuse those a metric does not have."""
         by = tuple(dict.fromkeys(self._check_words(by)))
         for metric in metrics:
-            known = (*BUCKETS, *(DIMENSIONS if metric.grain == "line" else ORDER_DIMENSIONS))
+            known = (*BUCKETS, *self.env[metric.fact]._fact_dimensions)
             for key in by:
                 if key not in known:
                     raise UserError(

@@ -3,7 +3,7 @@
 -- Unit: quantities in the unit the old system used (its name is the family, nothing is
 --   converted); unit_value in the currency of the row, untaxed; instants in UTC; days are local
 --   days in the zone of the row.
--- Window: none. The scope is company_ids; order_ids speaks of live orders only.
+-- Window: none. What is computed together is an order: those that `scope` names, over the alias history.
 -- Excluded: rows without a positive ordered quantity.
 -- Source: fulfillment_history_sale_line. A row knows one shipment: what left with it is all that
 --   ever left, so a shipped row is closed. Where only the arrival is known, it stands for the
@@ -15,19 +15,21 @@ WITH loaded_line AS (
         coalesce(history.shipped_at, history.delivered_at) AS left_at,
         coalesce(history.last_promised_at, history.first_promised_at) AS final_promised_at,
         coalesce(nullif(history.tz, ''), 'UTC') AS zone,
+        fulfillment_history_order_scope(history.company_id, history.order_ref, history.id) AS scope_id,
         -- Lines without an order number stand alone.
-        coalesce(history.order_ref, '#' || history.id::varchar) AS order_key,
         history.company_id::varchar || '/' || coalesce(history.order_ref, '#' || history.id::varchar)
             AS group_key
     FROM fulfillment_history_sale_line AS history
     INNER JOIN res_company AS company ON history.company_id = company.id
-    WHERE history.company_id = ANY(%(company_ids)s) AND history.ordered_qty > 0
+    WHERE %(scope)s AND history.ordered_qty > 0
 ),
 
 dated_line AS (
     SELECT
         line.*,
         min(line.left_at) OVER (PARTITION BY line.group_key, line.warehouse_id) AS group_left_at,
+        -- An order of the history has no record of its own: the first of its lines names it.
+        min(line.id) OVER (PARTITION BY line.group_key) AS order_id,
         CASE WHEN line.left_at IS NULL THEN 0 ELSE coalesce(line.shipped_qty, line.ordered_qty) END
             AS left_qty,
         fulfillment_local_day(line.ordered_at, line.zone) AS ordered_day,
@@ -39,10 +41,11 @@ dated_line AS (
 )
 
 SELECT
+    line.id::bigint * 2 + 1 AS id,
     'history' AS source,
+    line.scope_id,
     line.id AS line_id,
-    NULL::integer AS order_id,
-    line.order_key,
+    line.order_id,
     line.company_id,
     line.warehouse_id,
     line.warehouse_id AS order_warehouse_id,
@@ -60,6 +63,8 @@ SELECT
     line.category_name,
     line.vendor_name,
     line.carrier_name,
+    NULL::integer AS team_id,
+    NULL::integer AS channel_id,
     NULL::varchar AS order_type,
     FALSE AS is_dropship,
     FALSE AS is_intercompany,

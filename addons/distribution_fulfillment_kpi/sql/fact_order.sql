@@ -1,19 +1,21 @@
 -- Orders, judged by all of their lines.
 -- Grain: one row per order and source.
 -- Unit: days are local days of the line that decides: the last to leave, the last promised.
--- Window: none; it rests on fact_line, whatever that holds.
+-- Window: none. The scope is that of the line facts.
 -- Excluded: nothing is dropped; `exclusion` says why an order takes no part. An order with a kit
 --   line takes no part at all: whether it was complete cannot be told without the kit.
--- Source: fact_line. Everything but the keys looks at the lines that take part only.
+-- Source: fulfillment_fact_sale_line. Everything but the keys looks at the lines that take part only.
 SELECT
+    line.order_id::bigint * 2 + CASE line.source WHEN 'history' THEN 1 ELSE 0 END AS id,
     line.source,
+    min(line.scope_id) AS scope_id,
     line.order_id,
-    line.order_key,
     line.company_id,
-    array_agg(line.line_id ORDER BY line.line_id) AS line_ids,
     min(line.order_warehouse_id) AS warehouse_id,
     min(line.partner_id) AS partner_id,
     min(line.partner_name) AS partner_name,
+    min(line.team_id) AS team_id,
+    min(line.channel_id) AS channel_id,
     min(line.tz) AS tz,
     bool_or(line.is_dropship) AS is_dropship,
     bool_or(line.is_intercompany) AS is_intercompany,
@@ -83,5 +85,6 @@ SELECT
     END AS requested_days_late,
     min(line.filled_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL) AS requested_days_least,
     bit_or(line.dq) AS dq
-FROM fact_line AS line
-GROUP BY line.source, line.company_id, line.order_key, line.order_id
+FROM fulfillment_fact_sale_line AS line
+WHERE %(scope)s
+GROUP BY line.source, line.company_id, line.order_id

@@ -1,0 +1,12 @@
+from . import watch
+
+
+def uninstall_hook(env):
+    """Leave the watched tables as they were. Odoo itself drops the tables of our models."""
+    env.cr.execute(watch.drop_triggers())
+    env.cr.execute(
+        """
+        DROP FUNCTION IF EXISTS fulfillment_history_order_scope(integer, varchar, integer) CASCADE;
+        DROP FUNCTION IF EXISTS fulfillment_duration_class(bigint) CASCADE
+        """
+    )

@@ -1,0 +1,218 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .. import sql
+from ..question import DEFAULT_PARAMS
+
+NEW, DELTA = "fulfillment_fact_new", "fulfillment_fact_delta"
+
+
+class FulfillmentFact(models.AbstractModel):
+    """One kind of facts: what the figures are read from. A fact model names its SQL and its marks.
+
+    A fact is a function of documents, ledger and history, and of nothing else: not of the clock, of
+    tolerances or of who asks. Facts are computed in scopes (a whole order), since a line cannot be
+    judged without its siblings. Only a refresh writes them.
+    """
+
+    _name = "fulfillment.fact"
+    _inherit = "fulfillment.derived"
+    _description = "Fulfillment Fact"
+    _order = "id"
+
+    # {source: file in sql/}
+    _fact_sql = {}
+    # {source: condition that names scopes, with %s for their ids, over the aliases of the file}
+    _fact_scope = {}
+    # {source: the same for companies}
+    _fact_company = {}
+    # {source: {kind of mark: query of the scopes that it makes dirty, with %(keys)s}}
+    _fact_marks = {}
+    # {source: query of all scopes of the companies %s}
+    _fact_scopes = {}
+    # Facts that rest on others come later.
+    _fact_sequence = 10
+    # Model of the fact whose scopes this one shares, and on whose rows it rests.
+    _fact_rests_on = None
+    # What one fact is, in a word; and where a record that takes no part is shown.
+    _fact_grain = None
+    _fact_excluded_day = "NULL::date"
+    # {source: (column, model)} of the record that stands for a fact
+    _fact_records = {}
+    # Why a fact takes no part, by itself.
+    _fact_exclusions = ()
+    # Words of the metric door that facts can be broken down by.
+    _fact_dimensions = ()
+
+    source = fields.Selection([("live", "Live"), ("history", "History")], required=True, readonly=True)
+    scope_id = fields.Integer(required=True, readonly=True, help="What is computed together.")
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
+    exclusion = fields.Char(readonly=True, help="Why the record takes part in no figure.")
+    dq = fields.Integer(
+        string="Data Quality", readonly=True, aggregator=None, help="Bits: what is doubtful about the record."
+    )
+    _derived_indexes = (("scope", "btree", ["scope_id", "source"], {}),)
+
+    def _derived_sources(self):
+        return [sql.text(name) for _source, name in sorted(self._fact_sql.items())]
+
+    def _derived_made(self):
+        self.env["fulfillment.dirty"]._create_table()
+        self.env["fulfillment.dirty"]._mark(self._name, [0])
+
+    @api.model
+    def _fact_columns(self):
+        return list(self._derived_columns())
+
+    @api.model
+    def _fact_parameters(self):
+        """What the SQL of facts is given beside its scope."""
+        intercompany = self.env.ref("stock.stock_location_inter_company", raise_if_not_found=False)
+        return {
+            "digits": self.env["decimal.precision"].precision_get("Product Unit"),
+            # Readable by stock users only, but everybody's figures count what goes there.
+            "intercompany_path": f"{intercompany.sudo().parent_path}%" if intercompany else "-",
+        }
+
+    @api.model
+    def _left_out(self, params=None):
+        """Why a fact takes part in no figure, as SQL over the alias `fact`; NULL if it does.
+
+        :param params: of the metric door; None for the defaults, which the daily cells go by
+        """
+        params = {**DEFAULT_PARAMS, **(params or {})}
+        cases = [SQL("WHEN fact.exclusion IS NOT NULL THEN fact.exclusion")]
+        if "is_intercompany" in self._fields and not params["include_intercompany"]:
+            cases.append(SQL("WHEN fact.is_intercompany THEN 'intercompany'"))
+        if "is_dropship" in self._fields and not params["include_dropship"]:
+            cases.append(SQL("WHEN fact.is_dropship THEN 'dropship'"))
+        return SQL("CASE %s END", SQL(" ").join(cases))
+
+    @api.model
+    def _record_ids(self, source, ids):
+        """The records that stand for facts, by their column of `_fact_records`."""
+        return ids
+
+    @api.model
+    def _fact_query(self, source, scope):
+        """The facts of a source as a query.
+
+        :param scope: a condition as SQL, see `_fact_scope`
+        """
+        return sql.load(self._fact_sql[source], scope=scope, **self._fact_parameters())
+
+    @api.model
+    def _names_scope(self, source, scope_ids):
+        # pylint: disable-next=sql-injection  # text of our own class
+        return SQL(self._fact_scope[source], list(scope_ids))
+
+    @api.model
+    def _recompute(self, source, scope_ids):
+        """Compute these scopes anew, and bring the table and its daily cells to it.
+
+        :return: number of facts that were added, changed or removed
+        """
+        cr = self.env.cr
+        names = SQL(", ").join(map(SQL.identifier, self._fact_columns()))
+        table = SQL.identifier(self._table)
+        cr.execute(SQL("DROP TABLE IF EXISTS %s, %s", SQL.identifier(NEW), SQL.identifier(DELTA)))
+        cr.execute(
+            SQL(
+                "CREATE TEMP TABLE %s ON COMMIT DROP AS %s",
+                SQL.identifier(NEW),
+                self._fact_query(source, self._names_scope(source, scope_ids)),
+            )
+        )
+        cr.execute(
+            SQL(
+                """
+                CREATE TEMP TABLE %(delta)s ON COMMIT DROP AS
+                SELECT -1 AS sign, gone.* FROM (%(old)s EXCEPT ALL %(new)s) AS gone
+                UNION ALL
+                SELECT 1 AS sign, come.* FROM (%(new)s EXCEPT ALL %(old)s) AS come
+                """,
+                delta=SQL.identifier(DELTA),
+                new=SQL("SELECT %s FROM %s", names, SQL.identifier(NEW)),
+                old=SQL(
+                    "SELECT %s FROM %s WHERE source = %s AND scope_id = ANY(%s)",
+                    names,
+                    table,
+                    source,
+                    list(scope_ids),
+                ),
+            )
+        )
+        changed = cr.rowcount
+        if changed:
+            cr.execute(
+                SQL(
+                    "DELETE FROM %s AS fact USING %s AS delta WHERE fact.id = delta.id AND delta.sign = -1",
+                    table,
+                    SQL.identifier(DELTA),
+                )
+            )
+            cr.execute(
+                SQL(
+                    "INSERT INTO %s (%s) SELECT %s FROM %s WHERE sign = 1",
+                    table,
+                    names,
+                    names,
+                    SQL.identifier(DELTA),
+                )
+            )
+            self.env["fulfillment.metric.day"]._add(self, DELTA)
+        cr.execute(SQL("DROP TABLE %s, %s", SQL.identifier(NEW), SQL.identifier(DELTA)))
+        return changed
+
+    @api.model
+    def _rebuild(self, company_ids):
+        """Compute all facts of these companies anew, in one go, without looking at what there is."""
+        cr = self.env.cr
+        table = SQL.identifier(self._table)
+        names = SQL(", ").join(map(SQL.identifier, self._fact_columns()))
+        # A million rows are sorted and joined once: in memory, where there is some.
+        cr.execute("SET LOCAL work_mem = '256MB'")
+        cr.execute(SQL("DELETE FROM %s WHERE company_id = ANY(%s)", table, list(company_ids)))
+        for source in self._fact_sql:
+            # pylint: disable-next=sql-injection  # text of our own class
+            scope = SQL(self._fact_company[source], list(company_ids))
+            cr.execute(
+                SQL(
+                    "INSERT INTO %s (%s) SELECT %s FROM (%s) AS fact",
+                    table,
+                    names,
+                    names,
+                    self._fact_query(source, scope),
+                )
+            )
+        self.env["fulfillment.metric.day"]._rebuild(self, company_ids)
+        cr.execute("RESET work_mem")
+
+    @api.model
+    def _dirty_scopes(self, source, marks):
+        """The scopes that these marks make dirty.
+
+        :param marks: {kind: keys}
+        :return: set of ids
+        """
+        scopes = set()
+        for kind, query in self._fact_marks.get(source, {}).items():
+            if keys := marks.get(kind):
+                # pylint: disable-next=sql-injection  # text of our own class
+                scopes |= {row[0] for row in self.env.execute_query(SQL(query, keys=list(keys)))}
+        return scopes - {None}
+
+    @api.model
+    def _all_scopes(self, source, company_ids):
+        """All scopes of the companies: those there are, and those that facts still speak of."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT scope_id FROM %s WHERE source = %s AND company_id = ANY(%s) UNION %s",
+                SQL.identifier(self._table),
+                source,
+                list(company_ids),
+                SQL(self._fact_scopes[source], list(company_ids)),  # pylint: disable=sql-injection
+            )
+        )
+        return sorted(row[0] for row in rows)

@@ -1,0 +1,212 @@
+import json
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..metric import DQ_BITS
+from ..question import BUCKETS, DIMENSIONS
+
+COUNTED = "FILTER (WHERE excluded IS NULL)"
+VALUES = {
+    # As numeric: counts are integers, and integers divide to integers.
+    "rate": f"100.0 * (sum(hit) {COUNTED})::numeric / nullif(sum(denominator) {COUNTED}, 0)",
+    "mean": f"(sum(hit) {COUNTED})::numeric / nullif(count(*) {COUNTED}, 0)",
+    "total": f"(sum(hit) {COUNTED})::numeric",
+    "sd": f"stddev_samp(hit::numeric) {COUNTED}",
+    "cv": f"100 * stddev_samp(hit::numeric) {COUNTED} / nullif(avg(hit::numeric) {COUNTED}, 0)",
+    "median": f"percentile_cont(0.5) WITHIN GROUP (ORDER BY hit) {COUNTED}",
+    # The nearest rank: a value that really occurred.
+    "p90": f"percentile_disc(0.9) WITHIN GROUP (ORDER BY hit) {COUNTED}",
+}
+
+
+class FulfillmentMetric(models.AbstractModel):
+    """Reads figures, and the records behind them, from the facts themselves."""
+
+    _inherit = "fulfillment.metric"
+
+    @api.model
+    def _read_facts(self, question, metric, scope, by, as_of):
+        """One SELECT: the rows of one metric over its facts."""
+        keys = self._keys(metric, by)
+        columns = sorted({column for key in keys if key in DIMENSIONS for column in DIMENSIONS[key]})
+        return SQL(
+            """
+            SELECT %(question)s AS question, source, jsonb_build_array(%(keys)s) AS keys,
+                (sum(hit) FILTER (WHERE excluded IS NULL))::numeric AS numerator,
+                (sum(denominator) FILTER (WHERE excluded IS NULL))::numeric AS denominator,
+                (%(value)s)::numeric AS value,
+                count(*) FILTER (WHERE excluded IS NULL) AS count,
+                jsonb_strip_nulls(jsonb_build_object(%(excluded)s)) AS excluded,
+                jsonb_strip_nulls(jsonb_build_object(%(dq)s)) AS dq
+            FROM (%(members)s) AS fact
+            GROUP BY %(groups)s
+            """,
+            question=question,
+            keys=SQL(", ").join(self._fact_key(name) for name in keys),
+            value=SQL(VALUES[metric.aggregate]),  # pylint: disable=sql-injection  # text of our own table
+            excluded=self._counted_words(metric, SQL("count(*)")),
+            dq=self._counted_doubts(SQL("count(*)")),
+            members=self._members(metric, scope, as_of, columns),
+            groups=SQL(", ").join(
+                [SQL("source"), *(column for name in keys for column in self._fact_key_columns(name))]
+            ),
+        )
+
+    @api.model
+    def _members(self, metric, scope, as_of, columns):
+        """The facts of a metric within the period: their day, their share and why they are left out.
+
+        :param columns: further columns of the fact
+        """
+        params = scope["params"]
+        fact = self.env[metric.fact]
+        parameters = fact._fact_parameters()
+        bound = metric.bound(self._basis(metric, scope))
+
+        def expression(text):
+            text = bound(text)
+            used = {name: value for name, value in parameters.items() if f"%({name})s" in text}
+            return SQL(text, **used)  # pylint: disable=sql-injection  # text of our own definitions
+
+        day = expression(metric.day)
+        excluded = [SQL("WHEN %s THEN %s", expression(text), word) for word, text in metric.exclusions]
+        if metric.is_due:
+            tolerance = params["late_tol"] if metric.lateness else 0
+            excluded.append(
+                SQL(
+                    "WHEN NOT fact.is_closed"
+                    " AND %s + %s >= fulfillment_local_day(%s::timestamp, fact.tz) THEN 'not_due'",
+                    day,
+                    tolerance,
+                    as_of,
+                )
+            )
+        warehouses = SQL("TRUE")
+        if scope["warehouse_ids"] is not None:
+            warehouses = SQL("fact.warehouse_id = ANY(%s)", scope["warehouse_ids"])
+        period = SQL("BETWEEN %s AND %s", scope["date_from"], scope["date_to"])
+        elsewhere = SQL(fact._fact_excluded_day)  # pylint: disable=sql-injection  # text of our own class
+        return SQL(
+            """
+            SELECT fact.source, fact.dq, %(columns)s %(hit)s AS hit, %(denominator)s AS denominator,
+                judged.excluded, coalesce(judged.day, %(elsewhere)s) AS owning_day
+            FROM %(fact)s AS fact
+            CROSS JOIN LATERAL (
+                SELECT %(day)s AS day, CASE WHEN left_out IS NOT NULL THEN left_out %(excluded)s END AS excluded
+                FROM (SELECT %(left_out)s AS left_out) AS base
+            ) AS judged
+            WHERE fact.source = ANY(%(sources)s) AND fact.company_id = ANY(%(companies)s) AND %(warehouses)s
+                AND (%(day)s %(period)s OR (%(day)s IS NULL AND %(elsewhere)s %(period)s))
+                AND (judged.day IS NOT NULL OR judged.excluded IS NOT NULL)
+            """,
+            columns=SQL(
+                "".join("%s, " for _column in columns),
+                *(
+                    SQL.identifier("fact", column)
+                    if column in fact._fields
+                    # One statement asks several kinds of facts; a name stands in for ids of no record.
+                    else SQL("NULL::varchar AS %s", SQL.identifier(column))
+                    for column in columns
+                ),
+            ),
+            hit=self._hit(metric, params, expression),
+            denominator=expression(metric.denominator),
+            elsewhere=elsewhere,
+            fact=SQL.identifier(fact._table),
+            day=day,
+            excluded=SQL(" ").join(excluded),
+            left_out=fact._left_out(params),
+            sources=list(scope["source"]),
+            companies=scope["company_ids"],
+            warehouses=warehouses,
+            period=period,
+        )
+
+    @api.model
+    def _hit(self, metric, params, expression):
+        """What a fact adds to the numerator."""
+        if not metric.lateness:
+            return expression(metric.numerator)
+        is_early = SQL("FALSE")
+        if params["early_tol"] is not None:
+            is_early = SQL("%s < %s", expression(metric.earliest or metric.lateness), -params["early_tol"])
+        return SQL(
+            "CASE WHEN %s <= %s AND NOT %s THEN 1 ELSE 0 END",
+            expression(metric.lateness),
+            params["late_tol"],
+            is_early,
+        )
+
+    @api.model
+    def _fact_key_columns(self, name):
+        """What rows are grouped by for a key."""
+        if name in BUCKETS:
+            return [SQL("date_trunc(%s, fact.owning_day::timestamp)::date", name)]
+        return [SQL.identifier("fact", column) for column in DIMENSIONS[name]]
+
+    @api.model
+    def _fact_key(self, name):
+        """A key of a row as a jsonb scalar."""
+        return SQL(
+            "coalesce(%s)",
+            SQL(", ").join(SQL("to_jsonb(%s)", column) for column in self._fact_key_columns(name)),
+        )
+
+    @api.model
+    def _counted_words(self, metric, count):
+        """{exclusion: how many} as arguments of jsonb_build_object.
+
+        :param count: an aggregate that counts records
+        """
+        words = (*self.env[metric.fact]._fact_exclusions, *(word for word, _text in metric.exclusions), "not_due")
+        return SQL(", ").join(
+            SQL("%s, nullif(coalesce(%s FILTER (WHERE excluded = %s), 0), 0)", word, count, word)
+            for word in dict.fromkeys(words)
+        )
+
+    @api.model
+    def _counted_doubts(self, count):
+        """{doubt about the data: how many} as arguments of jsonb_build_object."""
+        return SQL(", ").join(
+            SQL(
+                "%s, nullif(coalesce(%s FILTER (WHERE excluded IS NULL AND dq & %s > 0), 0), 0)",
+                word,
+                count,
+                bit,
+            )
+            for word, bit in DQ_BITS.items()
+        )
+
+    # Records behind a figure
+
+    @api.model
+    def _drill_model(self, metric, source):
+        return self.env[metric.fact]._fact_records[source][1]
+
+    @api.model
+    def _records_behind(self, metric, scope, keys, part):
+        """Return {"ids": …, "count": …} of the records that a row counted."""
+        conditions = [SQL("fact.excluded IS NULL")]
+        conditions += [
+            SQL(
+                "%s IS NOT DISTINCT FROM %s::jsonb",
+                self._fact_key(name),
+                None if value is None else json.dumps(value),
+            )
+            for name, value in keys.items()
+        ]
+        if part != "all":
+            conditions.append(SQL("fact.hit = %s", 1 if part == "hit" else 0))
+        column = self.env[metric.fact]._fact_records[scope["source"][0]][0]
+        columns = {column} | {name for key in keys if key in DIMENSIONS for name in DIMENSIONS[key]}
+        found = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM (%s) AS fact WHERE %s",
+                SQL.identifier("fact", column),
+                self._members(metric, scope, fields.Datetime.now(), sorted(columns)),
+                SQL(" AND ").join(conditions),
+            )
+        )
+        ids = [row[0] for row in found]
+        return {"ids": sorted(self.env[metric.fact]._record_ids(scope["source"][0], ids)), "count": len(ids)}

@@ -1,0 +1,171 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+# Marks that one step reads, and scopes that it computes: some seconds of work.
+MARKS, SCOPES = 20_000, 20_000
+# Whoever holds this lock until the end of its transaction is the only one who writes facts.
+LOCK = "distribution_fulfillment_kpi.refresh"
+
+
+class FulfillmentRefresh(models.AbstractModel):
+    """Brings facts and daily cells up to what changed since.
+
+    A step reads marks, computes the scopes they name, and takes away exactly the marks it read, in
+    one transaction. A change and its mark become visible together, so a step that does not see a
+    mark leaves it for the next; one that is killed leaves facts and marks as they were. When no mark
+    is left, the facts are what a full build would give.
+    """
+
+    _name = "fulfillment.refresh"
+    _description = "Refresh of Fulfillment Metrics"
+
+    @api.model
+    def _fact_models(self):
+        """The fact models, those that rest on others after them."""
+        names = [
+            name
+            for name, model in self.env.registry.models.items()
+            if not model._abstract and "fulfillment.fact" in model._inherit
+        ]
+        return sorted((self.env[name] for name in names), key=lambda fact: (fact._fact_sequence, fact._name))
+
+    @api.model
+    def _refresh(self, marks=MARKS, scopes=SCOPES):
+        """Do one step in this transaction.
+
+        :return: number of marks that are left; None if somebody else is at it
+        """
+        self.env.flush_all()
+        self.env["fulfillment.event"]._flush_buffer()
+        if not self._lock():
+            return None
+        read = self.env.execute_query(
+            SQL("SELECT id, kind, key FROM fulfillment_dirty ORDER BY id LIMIT %s", marks)
+        )
+        if not read:
+            return 0
+        keys = {}
+        for _id, kind, key in read:
+            keys.setdefault(kind, set()).add(key)
+        self._recompute(keys, scopes)
+        self.env.cr.execute("DELETE FROM fulfillment_dirty WHERE id = ANY(%s)", [[row[0] for row in read]])
+        ((left,),) = self.env.execute_query(SQL("SELECT count(*) FROM fulfillment_dirty"))
+        return left
+
+    @api.model
+    def _recompute(self, marks, scopes):
+        """Compute all facts that these marks make dirty; what is too much is marked again.
+
+        :param marks: {kind: keys}
+        """
+        if "fulfillment.metric.day" in marks:
+            # The cells were made anew: so are all facts, which fill them.
+            marks = {**marks, **{fact._name: {0} for fact in self._fact_models()}}
+        done = {}
+        for fact in self._fact_models():
+            for source in fact._fact_sql:
+                dirty = fact._dirty_scopes(source, marks)
+                # Scopes that an earlier step left over, and those of the fact this one rests on.
+                dirty |= marks.get(f"{fact._name}/{source}", set())
+                dirty |= done.get((fact._fact_rests_on, source), set())
+                if 0 in marks.get(fact._name, ()):
+                    dirty |= set(fact._all_scopes(source, self.env["res.company"].sudo().search([]).ids))
+                now, later = self._share(dirty, scopes)
+                self.env["fulfillment.dirty"]._mark(f"{fact._name}/{source}", later)
+                if now:
+                    fact._recompute(source, now)
+                done[fact._name, source] = set(now)
+
+    @staticmethod
+    def _share(scope_ids, most):
+        """(what is computed now, what is left for later)"""
+        ordered = sorted(scope_ids)
+        return ordered[:most], ordered[most:]
+
+    @api.model
+    def _lock(self):
+        ((is_ours,),) = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(hashtext(%s))", LOCK))
+        return is_ours
+
+    @api.model
+    def _cron_refresh(self):
+        """Step after step, each committed, until nothing is left or the time is over."""
+        cron = self.env["ir.cron"]
+        while True:
+            before = self._pending()
+            left = self._refresh()
+            if left is None:
+                return
+            if not cron._commit_progress(max(before - left, 0), remaining=left) or not left:
+                return
+
+    @api.model
+    def _pending(self):
+        """How many marks wait."""
+        ((count,),) = self.env.execute_query(SQL("SELECT count(*) FROM fulfillment_dirty"))
+        return count
+
+    @api.model
+    def refresh_now(self):
+        """Do one step at a person's wish; return how many marks are left.
+
+        :raises AccessError: for others than process owners and consultants
+        """
+        if not self.env.user.has_group("distribution_fulfillment_base.group_process_owner"):
+            raise AccessError(
+                self.env._(
+                    "Figures are refreshed every minute by themselves. To do it at once, ask a process owner."
+                )
+            )
+        left = self._refresh()
+        return {"left": left, "is_running": left is None}
+
+    # Checking what is stored against what it should be
+
+    @api.model
+    def _verify(self, companies=None, scopes=SCOPES):
+        """Compute everything anew and compare: facts with the sources, cells with the facts.
+
+        What differs is repaired. Marks are worked off first, so that what is left is no late change
+        but a mistake.
+
+        :return: {fact model: number of facts that were wrong}, and under "cells" that of cells
+        """
+        while self._refresh():
+            pass
+        companies = companies or self.env["res.company"].sudo().search([])
+        wrong = {}
+        for fact in self._fact_models():
+            found = 0
+            for source in fact._fact_sql:
+                everything = fact._all_scopes(source, companies.ids)
+                for start in range(0, len(everything), scopes):
+                    found += fact._recompute(source, everything[start : start + scopes])
+            if found:
+                wrong[fact._name] = found
+        cells = sum(
+            self.env["fulfillment.metric.day"]._repair(fact, companies.ids) for fact in self._fact_models()
+        )
+        if cells:
+            wrong["cells"] = cells
+        return wrong
+
+    @api.model
+    def _cron_verify(self):
+        """Every night: compare, repair, and tell the ledger and the log."""
+        wrong = self._verify()
+        self.env["ir.config_parameter"].sudo().set_param(
+            "distribution_fulfillment_kpi.verified_at", fields.Datetime.to_string(fields.Datetime.now())
+        )
+        if wrong:
+            _logger.warning(
+                "Fulfillment figures differed from their sources and were repaired: %s. "
+                "Look for changes that went past the triggers (restored tables, disabled triggers).",
+                wrong,
+            )
+        return wrong

@@ -1,0 +1,246 @@
+"""What changes of which tables make facts dirty, and the triggers that mark it.
+
+Statement triggers with transition tables: one call per statement, however many rows it touched. An
+update marks only where one of the named expressions really changed. The marks name the document;
+which facts rest on it is the facts' own business (`_fact_marks`).
+"""
+
+from dataclasses import dataclass
+
+# Events of the ledger that facts rest on; other types come with every click and change no figure.
+EVENT_TYPES = (
+    "quantity_change",
+    "line_cut",
+    "order_cancelled",
+    "promise_change",
+    "kit_need_set",
+)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """One watched table.
+
+    `marks` are (kind, expression of the key); `columns` are expressions whose change matters. All
+    are written over `{row}`, which stands for the old and for the new row.
+    """
+
+    table: str
+    marks: tuple
+    columns: tuple = ()
+    on: tuple = ("INSERT", "UPDATE", "DELETE")
+    where: str = "TRUE"
+
+
+MOVED = "{row}.state IN ('done', 'cancel')"
+
+WATCHES = (
+    # An order without lines has no fact, so its own arrival and deletion say nothing.
+    Watch(
+        "sale_order",
+        (("sale_order", "{row}.id"),),
+        (
+            "{row}.state",
+            "{row}.date_order",
+            "{row}.commitment_date",
+            "{row}.warehouse_id",
+            "{row}.picking_policy",
+            "{row}.partner_id",
+            "{row}.currency_rate",
+            "{row}.team_id",
+            "{row}.fulfillment_channel_id",
+            "{row}.fulfillment_requested_date",
+        ),
+        on=("UPDATE",),
+    ),
+    Watch(
+        "sale_order_line",
+        (("sale_order", "{row}.order_id"),),
+        (
+            "{row}.order_id",
+            "{row}.product_id",
+            "{row}.product_uom_qty",
+            "{row}.product_uom_id",
+            "{row}.price_subtotal",
+            "{row}.customer_lead",
+            "{row}.warehouse_id",
+            "{row}.display_type",
+            "{row}.is_downpayment",
+            "{row}.is_expense",
+            "{row}.fulfillment_confirmed_at",
+            "{row}.fulfillment_first_qty",
+            "{row}.fulfillment_first_promise",
+            "{row}.fulfillment_promise_source",
+            "{row}.fulfillment_unit_value",
+        ),
+    ),
+    Watch(
+        "stock_move",
+        (
+            ("sale_line", "{row}.sale_line_id"),
+            ("purchase_line", "{row}.purchase_line_id"),
+            ("transfer", f"CASE WHEN {MOVED} THEN {{row}}.picking_id END"),
+            # Counts, put-aways, moves of returns: no line of an order leads to them.
+            ("move", f"CASE WHEN {MOVED} AND {{row}}.sale_line_id IS NULL THEN {{row}}.id END"),
+        ),
+        (
+            # Before it is done, a move says no more than that something is on its way.
+            f"CASE WHEN {MOVED} THEN {{row}}.state ELSE 'open' END",
+            f"CASE WHEN {MOVED} THEN {{row}}.date END",
+            "CASE WHEN {row}.state = 'done' THEN {row}.quantity END",
+            "CASE WHEN {row}.state = 'done' THEN {row}.value END",
+            "{row}.product_id",
+            "{row}.product_uom",
+            "{row}.location_id",
+            "{row}.location_dest_id",
+            "{row}.sale_line_id",
+            "{row}.purchase_line_id",
+            "{row}.picking_id",
+            "{row}.procure_method",
+            "{row}.origin_returned_move_id",
+            "{row}.fulfillment_is_replacement",
+        ),
+    ),
+    Watch(
+        "stock_picking",
+        (("transfer", "{row}.id"),),
+        ("{row}.state = 'done'", "CASE WHEN {row}.state = 'done' THEN {row}.date_done END"),
+        on=("UPDATE", "DELETE"),
+    ),
+    Watch(
+        "purchase_order",
+        (("purchase_order", "{row}.id"),),
+        ("{row}.state", "{row}.date_approve", "{row}.partner_id", "{row}.currency_rate"),
+        on=("UPDATE",),
+    ),
+    Watch(
+        "purchase_order_line",
+        (("purchase_order", "{row}.order_id"), ("sale_line", "{row}.sale_line_id")),
+        (
+            "{row}.order_id",
+            "{row}.sale_line_id",
+            "{row}.product_id",
+            "{row}.product_qty",
+            "{row}.product_uom_id",
+            "{row}.date_planned",
+            "{row}.price_unit",
+            "{row}.display_type",
+            "{row}.fulfillment_first_date_planned",
+            "{row}.fulfillment_first_qty",
+            "{row}.fulfillment_ref_price",
+        ),
+    ),
+    Watch(
+        "fulfillment_event",
+        (
+            ("sale_order", "{row}.sale_order_ref"),
+            ("sale_line", "CASE WHEN {row}.sale_order_ref IS NULL THEN {row}.sale_line_ref END"),
+            ("purchase_order", "{row}.purchase_order_ref"),
+            ("transfer", "{row}.picking_ref"),
+            ("move", "{row}.move_ref"),
+            ("invoice", "{row}.invoice_ref"),
+        ),
+        on=("INSERT",),
+        where="{row}.event_type IN ({event_types})",
+    ),
+    Watch(
+        "fulfillment_history_sale_line",
+        (("history_sale_order", "fulfillment_history_order_scope({row}.company_id, {row}.order_ref, {row}.id)"),),
+        ("md5({row}::text)",),
+    ),
+    # Master data: a change of one row moves many facts, and is rare.
+    Watch(
+        "product_template",
+        (("product_template", "{row}.id"),),
+        ("{row}.type", "{row}.categ_id", "{row}.uom_id"),
+        on=("UPDATE",),
+    ),
+    Watch(
+        "product_product",
+        (("product_template", "{row}.product_tmpl_id"),),
+        ("{row}.product_tmpl_id",),
+        on=("UPDATE",),
+    ),
+    Watch("uom_uom", (("uom", "{row}.id"),), ("{row}.factor", "{row}.parent_path"), on=("UPDATE",)),
+    Watch(
+        "res_partner",
+        (("partner", "{row}.id"),),
+        ("{row}.tz", "{row}.commercial_partner_id"),
+        on=("UPDATE",),
+    ),
+    Watch(
+        "res_company",
+        (("company", "{row}.id"),),
+        ("{row}.partner_id", "{row}.currency_id"),
+        on=("UPDATE",),
+    ),
+    Watch(
+        "stock_warehouse",
+        (("warehouse", "{row}.id"),),
+        ("{row}.fulfillment_tz", "{row}.partner_id", "{row}.company_id"),
+        on=("UPDATE",),
+    ),
+    Watch(
+        "stock_location",
+        (("location", "{row}.id"),),
+        ("{row}.usage", "{row}.parent_path", "{row}.warehouse_id"),
+        on=("UPDATE",),
+    ),
+    Watch("fulfillment_reason", (("reason", "{row}.id"),), ("{row}.initiator",), on=("UPDATE",)),
+)
+
+
+def create_triggers():
+    """SQL that makes the functions and triggers; it can be run again."""
+    return "\n".join(_create(watch, operation) for watch in WATCHES for operation in watch.on)
+
+
+def drop_triggers():
+    """SQL that leaves the watched tables as they were."""
+    return "\n".join(
+        f"DROP FUNCTION IF EXISTS {_name(watch, operation)}() CASCADE;"
+        for watch in WATCHES
+        for operation in watch.on
+    )
+
+
+def _name(watch, operation):
+    return f"fulfillment_mark_{watch.table}_{operation.lower()}"
+
+
+def _create(watch, operation):
+    name = _name(watch, operation)
+    rows = {"INSERT": ("new",), "DELETE": ("old",), "UPDATE": ("old", "new")}[operation]
+    transition = " ".join(f"{row.upper()} TABLE AS {row}_rows" for row in rows)
+    return f"""
+        CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            INSERT INTO fulfillment_dirty (kind, key) {_marks(watch, rows)};
+            RETURN NULL;
+        END $$;
+        CREATE OR REPLACE TRIGGER {name} AFTER {operation} ON {watch.table}
+            REFERENCING {transition} FOR EACH STATEMENT EXECUTE FUNCTION {name}();
+    """
+
+
+def _marks(watch, rows):
+    event_types = ", ".join(f"'{name}'" for name in EVENT_TYPES)
+    source = f"{rows[0]}_rows AS {rows[0]}_row"
+    conditions = [watch.where.format(row=f"{rows[-1]}_row", event_types=event_types)]
+    if len(rows) == 2:
+        source += " INNER JOIN new_rows AS new_row ON old_row.id = new_row.id"
+        conditions.append(
+            " OR ".join(
+                f"{column.format(row='old_row')} IS DISTINCT FROM {column.format(row='new_row')}"
+                for column in watch.columns
+            )
+        )
+    values = dict.fromkeys(
+        f"('{kind}', {key.format(row=f'{row}_row')})" for row in rows for kind, key in watch.marks
+    )
+    return f"""
+        SELECT DISTINCT mark.kind, mark.key
+        FROM {source}
+        CROSS JOIN LATERAL (VALUES {", ".join(values)}) AS mark (kind, key)
+        WHERE mark.key IS NOT NULL AND {" AND ".join(f"({condition})" for condition in conditions)}
+    """
