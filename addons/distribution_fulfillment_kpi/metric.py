@@ -92,7 +92,7 @@ class Metric:
     denominator: str = "1"
     # ((word, condition), …), asked after the exclusions that the fact itself carries.
     exclusions: tuple = ()
-    # "rate" (Σ numerator / Σ denominator in %), "mean", "sd", "cv", "median", "p90" of the
+    # "rate" (factor · Σ numerator / Σ denominator), "mean", "sd", "cv", "median", "p90" of the
     # numerator, or "total" (Σ numerator).
     aggregate: str = "rate"
     # What must never be added up: None, "currency" or "uom_family".
@@ -107,6 +107,13 @@ class Metric:
     cell: str = None
     # What one unit of the numerator is in the unit shown, e.g. seconds in a day.
     divisor: int = 1
+    # What a rate is multiplied by: 100 for percent.
+    factor: int = 100
+    # Types of the ledger that it cannot be without: until the first of them is recorded, or facts of
+    # an old system are there, the figure says "not captured here" and is no zero.
+    event_types: tuple = ()
+    # Days after which a record can no longer change its mind (a claim may still come).
+    settles_after: int = 0
     standard: str = ""
 
     @property

@@ -1,5 +1,6 @@
 import hashlib
 import json
+from datetime import timedelta
 from functools import cache
 
 from odoo import api, fields, models
@@ -184,6 +185,21 @@ class FulfillmentMetric(models.AbstractModel):
         return answers
 
     @api.model
+    def _is_captured(self, metric):
+        """Whether anything that the metric needs was ever recorded here."""
+        if not metric.event_types:
+            return True
+        ((is_captured,),) = self.env.execute_query(
+            SQL(
+                "SELECT EXISTS (SELECT 1 FROM fulfillment_event"
+                " WHERE event_type = ANY(%s) AND company_id = ANY(%s))",
+                list(metric.event_types),
+                self.env.companies.ids,
+            )
+        )
+        return is_captured
+
+    @api.model
     def _grain(self, metric):
         return self.env[metric.fact]._fact_grain
 
@@ -225,7 +241,7 @@ class FulfillmentMetric(models.AbstractModel):
     def _row(self, metric, scope, keys, values, as_of):
         is_quantile = metric.aggregate in ("median", "p90")
         # A day that is not over anywhere on earth yet can still change.
-        is_running = scope["date_to"] >= as_of.date()
+        is_running = scope["date_to"] + timedelta(days=metric.settles_after) >= as_of.date()
         return {
             "code": metric.code,
             "source": values["source"],
@@ -239,6 +255,7 @@ class FulfillmentMetric(models.AbstractModel):
             "dq": values["dq"],
             "provisional": values["source"] == "live"
             and (is_running or bool(values["excluded"].get("not_due"))),
+            "captured": values["source"] != "live" or self._is_captured(metric),
             "as_of": fields.Datetime.to_string(as_of),
             "version": self._version(metric),
             "scope": {

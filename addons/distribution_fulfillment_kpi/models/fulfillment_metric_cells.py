@@ -14,7 +14,7 @@ CELL_KEYS = {
 # Parameters that are applied when cells are read.
 APPLIED = ("promise_basis", "late_tol", "early_tol")
 VALUES = {
-    "rate": "100.0 * sum(hit) / nullif(sum(denominator) FILTER (WHERE excluded IS NULL), 0)",
+    "rate": "sum(hit) * 1.0 / nullif(sum(denominator) FILTER (WHERE excluded IS NULL), 0)",
     "mean": "sum(numerator) FILTER (WHERE excluded IS NULL) / nullif(sum(count) FILTER (WHERE excluded IS NULL), 0)",
     "total": "sum(hit)",
 }
@@ -60,7 +60,7 @@ class FulfillmentMetric(models.AbstractModel):
             SELECT %(question)s AS question, source, jsonb_build_array(%(keys)s) AS keys,
                 sum(hit) AS numerator,
                 sum(denominator) FILTER (WHERE excluded IS NULL) AS denominator,
-                (%(value)s)::numeric AS value,
+                %(factor)s * (%(value)s)::numeric AS value,
                 coalesce(sum(count) FILTER (WHERE excluded IS NULL), 0) AS count,
                 jsonb_strip_nulls(jsonb_build_object(%(excluded)s)) AS excluded,
                 jsonb_strip_nulls(jsonb_build_object(%(dq)s)) AS dq
@@ -86,6 +86,7 @@ class FulfillmentMetric(models.AbstractModel):
                 SQL("coalesce(%s)", SQL(", ").join(SQL("to_jsonb(%s)", c) for c in self._cell_columns(name)))
                 for name in keys
             ),
+            factor=metric.factor if metric.aggregate == "rate" else 1,
             value=SQL(VALUES[metric.aggregate]),  # pylint: disable=sql-injection  # text of our own table
             excluded=self._counted_words(metric, SQL("sum(count)")),
             dq=self._counted_doubts(SQL("sum(count)")),

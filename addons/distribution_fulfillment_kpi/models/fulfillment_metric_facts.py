@@ -9,7 +9,7 @@ from ..question import BUCKETS, DIMENSIONS
 COUNTED = "FILTER (WHERE excluded IS NULL)"
 VALUES = {
     # As numeric: counts are integers, and integers divide to integers.
-    "rate": f"100.0 * (sum(hit) {COUNTED})::numeric / nullif(sum(denominator) {COUNTED}, 0)",
+    "rate": f"1.0 * (sum(hit) {COUNTED})::numeric / nullif(sum(denominator) {COUNTED}, 0)",
     "mean": f"(sum(hit) {COUNTED})::numeric / nullif(count(*) {COUNTED}, 0)",
     "total": f"(sum(hit) {COUNTED})::numeric",
     "sd": f"stddev_samp(hit::numeric) {COUNTED}",
@@ -35,7 +35,7 @@ class FulfillmentMetric(models.AbstractModel):
             SELECT %(question)s AS question, source, jsonb_build_array(%(keys)s) AS keys,
                 (sum(hit) FILTER (WHERE excluded IS NULL))::numeric AS numerator,
                 (sum(denominator) FILTER (WHERE excluded IS NULL))::numeric AS denominator,
-                (%(value)s)::numeric AS value,
+                %(factor)s * (%(value)s)::numeric AS value,
                 count(*) FILTER (WHERE excluded IS NULL) AS count,
                 jsonb_strip_nulls(jsonb_build_object(%(excluded)s)) AS excluded,
                 jsonb_strip_nulls(jsonb_build_object(%(dq)s)) AS dq
@@ -44,6 +44,7 @@ class FulfillmentMetric(models.AbstractModel):
             """,
             question=question,
             keys=SQL(", ").join(self._fact_key(name) for name in keys),
+            factor=metric.factor if metric.aggregate == "rate" else 1,
             value=SQL(VALUES[metric.aggregate]),  # pylint: disable=sql-injection  # text of our own table
             excluded=self._counted_words(metric, SQL("count(*)")),
             dq=self._counted_doubts(SQL("count(*)")),
