@@ -172,9 +172,10 @@ class FulfillmentMetricDay(models.Model):
             if column not in sums:
                 column = "count"
                 if name == "squares":
-                    return SQL("NULL::numeric")
+                    return SQL("0::numeric")
             return SQL(
-                "sum(%s) FILTER (WHERE judged.exclusion IS NULL)::numeric", SQL.identifier("wide", column)
+                "coalesce(sum(%s) FILTER (WHERE judged.exclusion IS NULL), 0)::numeric",
+                SQL.identifier("wide", column),
             )
 
         is_kept = {
@@ -233,7 +234,7 @@ class FulfillmentMetricDay(models.Model):
                 "ON CONFLICT (identity) DO UPDATE SET %s",
                 SQL(", ").join(
                     SQL(
-                        "%s = coalesce(day.%s, 0) + coalesce(excluded.%s, 0)",
+                        "%s = day.%s + excluded.%s",
                         *[SQL.identifier(name)] * 3,
                     )
                     for name in SUMS

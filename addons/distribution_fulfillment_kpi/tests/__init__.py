@@ -3,6 +3,8 @@ from . import (
     test_dashboard_js,
     test_history,
     test_metric_door,
+    test_refresh_concurrency,
+    test_refresh_equality,
     test_scenarios,
     test_toy_example,
 )

@@ -70,6 +70,7 @@ class TestDashboard(MetricCommon):
         self.set_clock("2026-04-01 12:00")
 
     def page(self, date_from="2026-01-01", date_to="2026-03-31", **kwargs):
+        self.refresh()
         return self.Page.read_page(date_from, date_to, **kwargs)
 
     def current(self, page, index=0):

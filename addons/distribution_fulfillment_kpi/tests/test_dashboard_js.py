@@ -63,7 +63,7 @@ class TestDashboardTour(MetricCommon, HttpCase):
                 "tz": "UTC",
             }
         )
-        self.env.flush_all()
+        self.refresh()
 
     def test_the_way_of_a_manager(self):
         new_test_user(

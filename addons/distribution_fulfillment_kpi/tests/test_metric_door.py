@@ -128,6 +128,7 @@ class TestMetricDoor(MetricCommon):
     def test_records_behind_need_access_of_their_own(self):
         """Who may read the figure, but no orders, is told so."""
         self._shipped_order()
+        self.refresh()
         user = self._user("only_figures", "distribution_fulfillment_base.group_user")
         door = self.Metric.with_user(user)
         row = door.compute(["M13.line"], *self.period)[0]
@@ -137,7 +138,7 @@ class TestMetricDoor(MetricCommon):
 
     def test_nothing_is_a_dash_and_never_zero(self):
         rows = self.compute(sorted(self.Metric._definitions()))
-        self.assertEqual(len(rows), 15)
+        self.assertEqual(len(rows), len(self.Metric._definitions()))
         for row in rows:
             with self.subTest(code=row["code"]):
                 self.assertIsNone(row["value"])
@@ -191,11 +192,12 @@ class TestMetricDoor(MetricCommon):
     def test_reading_writes_nothing(self):
         """The door may run on a replica: it must work where writing is impossible."""
         self._shipped_order()
+        self.refresh()
         self.env.flush_all()
         self.env.cr.flush()
         with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
             self.env.cr.execute("SET LOCAL transaction_read_only = on")
-            row = self.compute("M13.line")[0]
+            row = self.Metric.compute(["M13.line"], *self.period)[0]
             self.assertEqual(self.Metric.drill("M13.line", row)["count"], 1)
             self.env.cr.execute("SELECT current_setting('transaction_read_only')")
             self.assertEqual(self.env.cr.fetchone()[0], "on")

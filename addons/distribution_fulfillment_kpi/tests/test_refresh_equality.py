@@ -1,0 +1,249 @@
+"""Incremental = full = naive, whatever is done and in whatever order.
+
+Random operations on a few orders, each followed by a refresh. After every step the stored facts and
+cells are compared with a full build of the same instant, and the figures with the naive reference.
+A seed that fails names itself: it can be run again alone.
+"""
+
+import random
+from datetime import datetime, timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common import MetricCommon
+
+STEPS = 14
+SEEDS = (1, 2, 3)
+
+
+@tagged("post_install", "-at_install")
+class TestRefreshEquality(MetricCommon):
+    def setUp(self):
+        super().setUp()
+        self.dice = random.Random(0)
+        self.now = datetime(2026, 1, 5, 13, 0)
+        self.orders = []
+        self.products = [self.apple, self.berry, self.cherry]
+        self.second = self.env["stock.warehouse"].create(
+            {"name": "Second", "code": "SEC", "company_id": self.company.id, "fulfillment_tz": "Asia/Tokyo"}
+        )
+        self.three_steps = self.env["stock.warehouse"].create(
+            {
+                "name": "Three",
+                "code": "THR",
+                "company_id": self.company.id,
+                "delivery_steps": "pick_pack_ship",
+                "fulfillment_tz": "Europe/Berlin",
+            }
+        )
+
+    # What can happen
+
+    def any_order(self, *states):
+        found = [order for order in self.orders if order.sale.exists() and order.sale.state in states]
+        return self.dice.choice(found) if found else None
+
+    def do_confirm(self):
+        lines = [
+            (product, self.dice.randint(1, 12))
+            for product in self.dice.sample(self.products, self.dice.randint(1, 3))
+        ]
+        promise = None
+        if self.dice.random() < 0.7:
+            promise = self.now + timedelta(hours=self.dice.randint(5, 120))
+        warehouse = self.dice.choice([self.warehouse, self.second, self.three_steps])
+        self.orders.append(self.scenario().order(*lines, promise=promise, warehouse=warehouse))
+
+    def do_ship(self):
+        order = self.any_order("sale")
+        open_transfers = order and order.sale.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
+        if not open_transfers:
+            return self.do_confirm()
+        moves = open_transfers.sorted("id")[:1].move_ids
+        part = {move.product_id: self.dice.randint(0, int(move.product_uom_qty) + 1) for move in moves}
+        if not any(part.values()):
+            part = None
+        order.ship(part if self.dice.random() < 0.6 else None, backorder=self.dice.random() < 0.7)
+
+    def do_change_quantity(self):
+        order = self.any_order("sale")
+        if order:
+            line = self.dice.choice(order.sale.order_line)
+            reason = self.dice.choice([None, self.by_customer, self.by_company])
+            quantity = max(line.qty_delivered, line.product_uom_qty + self.dice.randint(-3, 4))
+            order.quantity(line.product_id, max(quantity, 0), reason)
+
+    def do_move_promise(self):
+        order = self.any_order("sale")
+        if order:
+            reason = self.dice.choice([None, self.by_customer])
+            order.promise(self.now + timedelta(hours=self.dice.randint(1, 100)), reason)
+
+    def do_wish(self):
+        order = self.any_order("sale")
+        if order:
+            order.sale.fulfillment_requested_date = self.now + timedelta(hours=self.dice.randint(-30, 60))
+
+    def do_add_line(self):
+        order = self.any_order("sale")
+        rest = order and [product for product in self.products if not order.line(product)]
+        if rest:
+            order.add(self.dice.choice(rest), self.dice.randint(1, 5))
+
+    def do_cancel(self):
+        order = self.any_order("sale")
+        if order and not order.sale.picking_ids.filtered(lambda p: p.state == "done"):
+            order.cancel(self.dice.choice([None, self.by_customer, self.by_company]))
+
+    def do_give_back(self):
+        order = self.any_order("sale")
+        done = order and order.sale.picking_ids.filtered(
+            lambda p: p.state == "done" and p.picking_type_code == "outgoing"
+        )
+        if done:
+            move = done.sorted("id")[-1].move_ids.filtered(lambda m: m.state == "done" and m.quantity)[:1]
+            if move:
+                order.give_back(move.product_id, 1)
+
+    def done_move(self):
+        order = self.any_order("sale")
+        moves = order and order.sale.picking_ids.move_ids.filtered(lambda m: m.state == "done" and m.quantity)
+        return self.dice.choice(moves) if moves else None
+
+    def do_edit_done_quantity(self):
+        if move := self.done_move():
+            move.move_line_ids[:1].quantity += self.dice.choice([1, 2])
+
+    def do_edit_done_date(self):
+        if move := self.done_move():
+            move.picking_id.date_done = self.now - timedelta(hours=self.dice.randint(1, 60))
+
+    def do_raw_sql(self):
+        """A support person's hand: past the ORM, and seen all the same."""
+        if move := self.done_move():
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE stock_move SET date = date - interval '1 day' WHERE id = %s", [move.id]
+            )
+            self.env.invalidate_all()
+
+    def do_delete(self):
+        order = self.any_order("cancel", "draft")
+        if order:
+            order.sale.unlink()
+
+    def do_move_the_clocks(self):
+        self.warehouse.fulfillment_tz = self.dice.choice(["America/New_York", "Pacific/Auckland", "UTC"])
+
+    def do_sort_anew(self):
+        self.dice.choice(self.products).categ_id = self.env["product.category"].create({"name": "New"})
+
+    def do_reclassify_reason(self):
+        self.by_company.initiator = self.dice.choice(["company", "customer"])
+
+    def operations(self):
+        return [
+            *[self.do_confirm] * 3,
+            *[self.do_ship] * 6,
+            *[self.do_change_quantity] * 2,
+            *[self.do_move_promise] * 2,
+            self.do_wish,
+            self.do_add_line,
+            self.do_cancel,
+            self.do_give_back,
+            self.do_edit_done_quantity,
+            self.do_edit_done_date,
+            self.do_raw_sql,
+            self.do_delete,
+            self.do_move_the_clocks,
+            self.do_sort_anew,
+            self.do_reclassify_reason,
+        ]
+
+    # The three ways
+
+    def stored(self):
+        """All facts and cells of the company, in no order."""
+        tables = {}
+        for model in (*self.env["fulfillment.refresh"]._fact_models(), self.env["fulfillment.metric.day"]):
+            columns = [name for name in model._derived_columns() if name not in ("id", "identity")]
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT %s FROM %s WHERE company_id = %s",
+                    SQL(", ").join(map(SQL.identifier, columns)),
+                    SQL.identifier(model._table),
+                    self.company.id,
+                )
+            )
+            tables[model._name] = sorted(rows, key=repr)
+        return tables
+
+    def assert_three_ways_agree(self):
+        self.refresh()
+        incremental = self.stored()
+        for fact in self.env["fulfillment.refresh"]._fact_models():
+            fact._rebuild(self.company.ids)
+        full = self.stored()
+        for name, rows in full.items():
+            self.assertEqual(incremental[name], rows, name)
+        self.assert_like_naive()
+
+    def test_random_operations(self):
+        for seed in SEEDS:
+            self.dice.seed(seed)
+            self.orders = []
+            told = []
+            for step in range(STEPS):
+                self.now += timedelta(hours=self.dice.randint(1, 40))
+                self.set_clock(fields.Datetime.to_string(self.now))
+                operation = self.dice.choice(self.operations())
+                told.append(operation.__name__)
+                with self.subTest(seed=seed, step=step, told=told):
+                    operation()
+                    self.assert_three_ways_agree()
+
+    def test_nothing_else_is_written(self):
+        """What says nothing about service marks nothing."""
+        order = self.scenario().at("2026-01-05 14:00").order((self.apple, 5), promise="2026-01-07 22:00")
+        self.refresh()
+        order.sale.write({"note": "Ring the bell", "client_order_ref": "PO 7"})
+        order.sale.order_line.sequence = 7
+        order.sale.picking_ids.note = "Rear entrance"
+        self.env.flush_all()
+        self.assertEqual(self.env["fulfillment.refresh"]._pending(), 0)
+
+    def test_steps_share_what_is_too_much(self):
+        """Small steps one after the other give what a large one gives."""
+        for number in range(5):
+            self.scenario().at(f"2026-01-0{number + 1} 14:00").order(
+                (self.apple, 5), promise="2026-01-07 22:00"
+            ).ship()
+        Refresh = self.env["fulfillment.refresh"]
+        steps = 0
+        while Refresh._refresh(marks=1000, scopes=2):
+            steps += 1
+            self.assertLess(steps, 50)
+        self.assertGreater(steps, 1)
+        self.assertEqual(self.ratio("M13.line"), (5, 5))
+        self.assert_three_ways_agree()
+
+    def test_the_nightly_check_repairs_and_tells(self):
+        self.scenario().at("2026-01-05 14:00").order((self.apple, 5), promise="2026-01-07 22:00").ship()
+        self.refresh()
+        Refresh = self.env["fulfillment.refresh"]
+        self.assertEqual(Refresh._verify(self.company), {})
+        self.env.cr.execute(
+            "UPDATE fulfillment_fact_sale_line SET shipped_qty = 3 WHERE company_id = %s", [self.company.id]
+        )
+        self.env.cr.execute(
+            "UPDATE fulfillment_metric_day SET count = count + 1 WHERE company_id = %s AND cell = 'M13.line'",
+            [self.company.id],
+        )
+        wrong = Refresh._verify(self.company)
+        # One fact gone and one come; a cell too many and a cell too few, for each basis with a cell.
+        self.assertEqual(wrong["fulfillment.fact.sale.line"], 2)
+        self.assertTrue(wrong["cells"])
+        self.assertEqual(Refresh._verify(self.company), {})
+        self.assertEqual(self.ratio("M13.line"), (1, 1))
