@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..interval import wilson
 from ..question import BUCKETS, DIMENSIONS
 
 MODEL_DIMENSIONS = {
@@ -255,6 +256,7 @@ class FulfillmentMetric(models.AbstractModel):
             "dq": values["dq"],
             "provisional": values["source"] == "live"
             and (is_running or bool(values["excluded"].get("not_due"))),
+            "interval": self._interval(metric, values),
             "captured": values["source"] != "live" or self._is_captured(metric),
             "as_of": fields.Datetime.to_string(as_of),
             "version": self._version(metric),
@@ -266,6 +268,14 @@ class FulfillmentMetric(models.AbstractModel):
                 "params": scope["params"],
             },
         }
+
+    @staticmethod
+    def _interval(metric, values):
+        """(low, high) in percent, for shares of counted records: what so few of them can tell."""
+        is_share = metric.aggregate == "rate" and metric.denominator == "1" and metric.unit == "%"
+        if not is_share or not values["count"]:
+            return None
+        return wilson(int(values["numerator"] or 0), values["count"])
 
     @staticmethod
     def _number(value, divisor=1):

@@ -2,6 +2,7 @@ from . import (
     test_dashboard,
     test_dashboard_js,
     test_history,
+    test_interval,
     test_metric_door,
     test_refresh_concurrency,
     test_refresh_equality,
