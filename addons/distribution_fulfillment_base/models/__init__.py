@@ -2,6 +2,7 @@
 from . import (  # isort: skip
     fulfillment_cached_mixin,
     fulfillment_document_mixin,
+    fulfillment_history_mixin,
     fulfillment_own_company_mixin,
     fulfillment_shared_mixin,
 )
@@ -34,7 +35,13 @@ from . import (
     fulfillment_event,
     fulfillment_event_reading,
     fulfillment_event_type,
+    fulfillment_history_count,
+    fulfillment_history_invoice,
     fulfillment_history_load,
+    fulfillment_history_payment,
+    fulfillment_history_pick,
+    fulfillment_history_purchase_line,
+    fulfillment_history_return,
     fulfillment_history_sale_line,
     fulfillment_hold,
     fulfillment_hold_decision,

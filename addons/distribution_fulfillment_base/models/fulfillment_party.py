@@ -133,11 +133,7 @@ class FulfillmentParty(models.Model):
         same = Domain("partner_id", "in", partners.ids) | Domain("user_id", "in", users.ids)
         for party in (people | people.search(same)).filtered(lambda party: not party.is_anonymised):
             anonymous = self.env._("Anonymised %(number)s", number=party.id)
-            # Lines of the former system are ours alone, and bear the name beside the partner.
-            lines = self.env["fulfillment.history.sale.line"].sudo()
-            lines.search([("partner_id", "=", party.partner_id.id or 0)]).write(
-                {"customer_name": anonymous, "partner_id": False}
-            )
+            self.env["fulfillment.history.load"]._anonymise_rows(party, anonymous)
             party.write({"name": anonymous, "user_id": False, "partner_id": False, "is_anonymised": True})
         # The ledger looks parties up in SQL: a fact of this very transaction must not find the name.
         self.env["fulfillment.party"].flush_model()

@@ -46,6 +46,7 @@ from . import (
     test_exceptions_tour,
     test_given_up_by_hand,
     test_history,
+    test_history_kinds,
     test_hold,
     test_hold_approval,
     test_hold_exception,

@@ -36,7 +36,17 @@ class TestHistory(FulfillmentCommon):
             self.env["fulfillment.history.sale.line"].search_count([("company_id", "=", self.company.id)])
         )
         event = self.env["fulfillment.event"].search([("event_type", "=", "history_deleted")], limit=1)
-        self.assertRecordValues(event, [{"quantity": 3, "old_text": "orders.csv", "note": "abc"}])
+        self.assertRecordValues(
+            event,
+            [
+                {
+                    "quantity": 3,
+                    "old_text": "orders.csv",
+                    "new_text": "sale_line",
+                    "note": "abc",
+                }
+            ],
+        )
         self.assertEqual(event.actor_name, consultant.name)
 
     def test_a_loaded_row_is_nobodys_to_change(self):

@@ -47,6 +47,49 @@ class TestRoles(DocumentsCommon):
                 for operation in ("write", "create", "unlink"):
                     self.assertEqual(History.has_access(operation), role == "consultant")
 
+    def test_rows_of_the_former_system_are_read_and_never_written(self):
+        """Money that came in is for those who see invoices; the rest is for every role."""
+        for kind, _label in self.env["fulfillment.history.load"]._fields["kind"].selection:
+            for role, user in self.users.items():
+                with self.subTest(kind=kind, role=role):
+                    Rows = self.env["fulfillment.history.load"].with_user(user)._row_model(kind)
+                    is_money = kind in ("invoice", "payment")
+                    may = not is_money or role in (
+                        *("customer_service", "sales_manager", "finance", "process_owner", "consultant"),
+                    )
+                    self.assertEqual(Rows.has_access("read"), may)
+                    for operation in ("write", "create", "unlink"):
+                        self.assertFalse(Rows.has_access(operation))
+
+    def test_who_picked_is_for_those_with_the_group_of_person_level_figures(self):
+        load = self.env["fulfillment.history.load"].create({"name": "Old system", "kind": "pick"})
+        pick = self.env["fulfillment.history.pick"].create(
+            {
+                "load_id": load.id,
+                "company_id": self.company.id,
+                "external_key": "1",
+                "picker_name": "Pia Picker",
+                "error_kind": "wrong item",
+            }
+        )
+        for role, user in self.users.items():
+            with self.subTest(role):
+                mine = pick.with_user(user)
+                self.assertEqual(mine.error_kind, "wrong item")
+                for call in (
+                    lambda mine=mine: mine.read(["picker_name"]),
+                    lambda mine=mine: mine.search([("picker_name", "=", "Pia Picker")]),
+                    lambda mine=mine: mine._read_group([], ["picker_name"], ["__count"]),
+                ):
+                    with self.assertRaises(AccessError):
+                        call()
+        named = new_test_user(
+            self.env,
+            "role_person_level",
+            groups="distribution_fulfillment_base.group_person_level",
+        )
+        self.assertEqual(pick.with_user(named).picker_name, "Pia Picker")
+
     def test_names_of_people_are_not_listed_for_everyone(self):
         for role, user in self.users.items():
             with self.subTest(role):

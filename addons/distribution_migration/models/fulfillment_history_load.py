@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class FulfillmentHistoryLoad(models.Model):
@@ -20,31 +19,17 @@ class FulfillmentHistoryLoad(models.Model):
             "context": {"default_load_id": self.id},
         }
 
-    def _deletion_obstacles(self):
-        """Return why this load cannot be deleted, as sentences; addons add theirs."""
-        self.ensure_one()
+    def _deletion_obstacles(self, together=None):
+        obstacles = super()._deletion_obstacles(together)
         busy = self.import_ids.filtered(lambda record: record.is_busy and not record.is_stalled)
         if busy:
-            return [
+            obstacles.append(
                 self.env._(
                     "its import %(name)s is still running: press Stop there first",
                     name=busy[:1].display_name,
                 )
-            ]
-        return []
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_depended_on(self):
-        for load in self:
-            obstacles = load._deletion_obstacles()
-            if obstacles:
-                raise UserError(
-                    self.env._(
-                        "%(load)s was not deleted: %(reasons)s.",
-                        load=load.display_name,
-                        reasons="; ".join(obstacles),
-                    )
-                )
+            )
+        return obstacles
 
     def unlink(self):
         imports = self.import_ids
