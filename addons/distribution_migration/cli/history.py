@@ -1,4 +1,4 @@
-"""`odoo history`: load order history from the command line."""
+"""`odoo history`: load history of the old system from the command line."""
 
 import argparse
 import hashlib
@@ -38,7 +38,7 @@ class Stop(Exception):
 
 
 class History(Command):
-    """Load order history of an old system: read, map, check, load
+    """Load history of an old system: read, map, check, load
 
     Odoo finds this command by its addons path, which comes first:
 
@@ -59,7 +59,8 @@ class History(Command):
         self.parser.formatter_class = argparse.RawDescriptionHelpFormatter
         add("-c", "--config", help="use a specific configuration file")
         add("-d", "--database", dest="db_name", required=True, help="database name")
-        add("--file", required=True, type=Path, help="CSV, CSV.GZ or XLSX file with order lines")
+        add("--file", required=True, type=Path, help="CSV, CSV.GZ or XLSX file, one row a record")
+        add("--kind", help="what it tells of: sale_line (default), purchase_line, invoice, …")
         add("--company", help="name or id of the company (default: the user's)")
         add("--user", default="", help="login of the user who loads (default: the system)")
         add("--warehouse", help="code of the warehouse of rows that name none")
@@ -163,6 +164,7 @@ class HistoryRun:
             [
                 ("checksum", "=", hashlib.sha256(self.content).hexdigest()),
                 ("company_id", "=", self.env.company.id),
+                ("kind", "=", self.kind()),
                 ("state", "in", ("draft", "mapped", "checked")),
                 ("is_command", "=", True),
             ]
@@ -205,9 +207,17 @@ class HistoryRun:
         )
         return record
 
+    def kind(self):
+        """Return what the file tells of: the option, else what the mapping is for."""
+        known = dict(self.env[MODEL]._selection_kind())
+        kind = self.args.kind or (self.mapping or {}).get("kind") or "sale_line"
+        if kind not in known:
+            raise Stop(NOTHING_LOADED, f"Kind {kind} is unknown; there are: {', '.join(known)}.")
+        return kind
+
     def settings(self):
         """Return the settings that the options give."""
-        settings = {"company_id": self.env.company.id}
+        settings = {"company_id": self.env.company.id, "kind": self.kind()}
         if self.args.warehouse:
             warehouses = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)])
             found = warehouses.filtered(lambda w: w.code == self.args.warehouse)

@@ -4,6 +4,7 @@ from . import (
     fulfillment_history_import_check,
     fulfillment_history_import_column,
     fulfillment_history_import_guard,
+    fulfillment_history_import_kind,
     fulfillment_history_import_load,
     fulfillment_history_import_mapping,
     fulfillment_history_import_messages,
@@ -13,6 +14,7 @@ from . import (
     fulfillment_history_import_reject,
     fulfillment_history_import_row,
     fulfillment_history_import_run,
+    fulfillment_history_import_screen,
     fulfillment_history_load,
     fulfillment_migration_mapping,
 )

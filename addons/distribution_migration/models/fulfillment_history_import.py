@@ -4,7 +4,6 @@ from functools import cache
 from odoo import api, fields, models
 
 from ..source.detect import DELIMITERS, ENCODINGS
-from ..source.sale_line import SALE_LINE_TARGETS
 
 # Encodings that detection may name although nobody would pick them from a list.
 OTHER_ENCODINGS = (
@@ -20,7 +19,7 @@ def _zones():
 
 
 class FulfillmentHistoryImport(models.Model):
-    """One file of order history on its way in: upload, map, check, load.
+    """One file of history on its way in: upload, map, check, load.
 
     The rows of the file are kept as they are, with their row numbers, and judged one by
     one; what is loaded, unchanged or refused adds up to what was read. Each step runs in
@@ -29,7 +28,7 @@ class FulfillmentHistoryImport(models.Model):
     """
 
     _name = "fulfillment.history.import"
-    _description = "Order History Import"
+    _description = "History Import"
     _inherit = ["mail.thread"]
     _order = "id desc"
     _check_company_auto = True
@@ -57,7 +56,14 @@ class FulfillmentHistoryImport(models.Model):
         precompute=True,
         help="The zone the dates of the file were written in. A date without a time becomes noon.",
     )
-    kind = fields.Selection([("sale_line", "Sales order lines")], required=True, default="sale_line")
+    kind = fields.Selection(
+        "_selection_kind",
+        string="What It Tells Of",
+        required=True,
+        default="sale_line",
+        help="Decides which fields the columns can feed.",
+    )
+    kind_html = fields.Html(compute="_compute_kind_html")
     file = fields.Binary(attachment=True, copy=False)
     file_name = fields.Char(copy=False)
     state = fields.Selection(
@@ -109,6 +115,31 @@ class FulfillmentHistoryImport(models.Model):
         default=True,
         help="In a file with one quantity, lines with a shipping or delivery date were shipped "
         "in full and all others not at all. Fill rates of such a file say little.",
+    )
+
+    received_is_ordered = fields.Boolean(
+        "Received quantity is the ordered quantity",
+        default=True,
+        help="In a file with one quantity, lines with a receipt date were received in full and "
+        "all others not at all. Receiving fill rates of such a file say little.",
+    )
+    negative_is_credit = fields.Boolean(
+        "A negative amount is a credit note",
+        default=True,
+        help="Credit notes are kept with positive amounts and their mark. Switched off, negative "
+        "amounts are refused.",
+    )
+    disposed_is_returned = fields.Boolean(
+        "Disposed quantity is the returned quantity",
+        default=True,
+        help="In a file with one quantity, rows with a disposition date were disposed of in full "
+        "and all others not at all.",
+    )
+    error_kind_is_error = fields.Boolean(
+        "A kind of error means an error",
+        default=True,
+        help="In a file that marks errors by their kind alone, rows with a kind are in error and "
+        "all others are without error.",
     )
 
     column_ids = fields.One2many("fulfillment.history.import.column", "import_id")
@@ -240,27 +271,3 @@ class FulfillmentHistoryImport(models.Model):
         for record in self:
             record.is_busy = record.job_state in ("queued", "running")
             record.is_stalled = record._is_stalled()
-
-    # -------------------------------------------------------------- targets
-
-    @api.model
-    def _targets(self, kind="sale_line"):
-        """Return the fields that a file of this kind can feed, in the order they are shown."""
-        return SALE_LINE_TARGETS
-
-    @api.model
-    def _target_labels(self, kind="sale_line"):
-        """Return {target code: label in the user's language}."""
-        line = self.env["fulfillment.history.sale.line"]
-        labels = {
-            "external_key": self.env._("Key of the line"),
-            "customer_name": self.env._("Customer"),
-            "product_code": self.env._("Product code"),
-            "product_name": self.env._("Product name"),
-            "currency": self.env._("Currency"),
-            "warehouse": self.env._("Warehouse"),
-        }
-        return {
-            target.code: labels.get(target.code) or line._fields[target.code]._description_string(self.env)
-            for target in self._targets(kind)
-        }

@@ -62,7 +62,7 @@ class FulfillmentHistoryImport(models.Model):
         return True
 
     def action_open_rows(self):
-        """Open the history lines that this file brought."""
+        """Open the history rows that this file brought."""
         self.ensure_one()
         self.check_access("read")
         return self.load_id.action_open_rows()
@@ -119,6 +119,7 @@ class FulfillmentHistoryImport(models.Model):
                 "default_company_id": self.company_id.id,
                 "default_warehouse_id": self.warehouse_id.id,
                 "default_tz": self.tz,
+                "default_kind": self.kind,
             },
         )
 

@@ -8,10 +8,10 @@ from odoo.tools import SQL
 
 from ..source.errors import ValueRefused
 from ..source.rows import Context, RowReader, content_hash
-from ..source.sale_line import INSTANTS
 from ..sql import statement
 
 CHUNK_ROWS = 2000
+LAST_ROW = 2**31 - 1
 
 
 class FulfillmentHistoryImport(models.Model):
@@ -30,7 +30,7 @@ class FulfillmentHistoryImport(models.Model):
             for target in self._targets(self.kind)
             if target.required and target.code not in fed
         ]
-        if not set(INSTANTS) & set(fed):
+        if not set(self._what().instants) & set(fed):
             errors.append(self.env._("No column feeds any of the dates; map at least one."))
         for target in dict.fromkeys(fed):
             # Several columns may make up a key (order and line number), nothing else.
@@ -75,15 +75,13 @@ class FulfillmentHistoryImport(models.Model):
         return Context(
             today=datetime.datetime.now(zoneinfo.ZoneInfo(tz)).date(),
             tz=tz,
-            required=tuple(t.code for t in self._targets(self.kind) if t.required),
+            kind=self._what(),
             currencies={c.name: c.id for c in currencies if c.active},
             inactive_currencies=frozenset(c.name for c in currencies if not c.active),
             warehouses=by_name,
             units=self._unit_names(),
             warehouse_id=self.warehouse_id.id or None,
-            one_promise=self.one_promise,
-            delivery_is_shipment=self.delivery_is_shipment,
-            shipped_is_ordered=self.shipped_is_ordered,
+            switches=frozenset(switch for switch in self._what().switches if self[switch]),
         )
 
     def _unit_names(self):
@@ -113,7 +111,8 @@ class FulfillmentHistoryImport(models.Model):
         self.env.cr.execute("DELETE FROM fulfillment_history_import_reject WHERE import_id = %s", [self.id])
         self.env.cr.execute(
             """UPDATE fulfillment_history_import_row
-            SET state = 'staged', parsed_values = NULL, external_key = NULL, row_hash = NULL
+            SET state = 'staged', parsed_values = NULL, external_key = NULL, row_hash = NULL,
+                parent_ref = NULL
             WHERE import_id = %s AND state != 'staged'""",
             [self.id],
         )
@@ -166,25 +165,34 @@ class FulfillmentHistoryImport(models.Model):
         # The keys are new since the rows were staged; without statistics of them PostgreSQL
         # expects one row and joins all with all.
         self.env.cr.execute("ANALYZE fulfillment_history_import_row")
-        self.env.cr.execute(statement("refuse_repeated_keys"), {"import_id": self.id})
+        self.env.cr.execute(statement("refuse_repeated_keys", import_id=self.id))
         repeated = self.env.cr.fetchall()
         column = self._key_column_name()
         self._refuse(
             (row_number, column, "external_key", key, "repeated_key", {"row": first})
             for row_number, key, first in repeated
         )
-        self._classify_known_keys(last_row=2**31 - 1)
+        self._find_parents(last_row=LAST_ROW)
+        self._classify_known_keys(last_row=LAST_ROW)
         self._count_states()
         self._system_write({"state": "checked", "check_notes": self._check_findings()})
 
-    def _key_column_name(self):
-        keys = self.column_ids.filtered(lambda column: column.target == "external_key")
+    def _key_column_name(self, target="external_key"):
+        keys = self.column_ids.filtered(lambda column: column.target == target)
         return " / ".join(key.name for key in keys if key.name)
 
     def _classify_known_keys(self, last_row):
         """Tell rows that are loaded already from rows that contradict what is loaded."""
-        self.env["fulfillment.history.sale.line"].flush_model()
-        self.env.cr.execute(statement("classify_known_keys"), {"import_id": self.id, "last_row": last_row})
+        history = self._history()
+        history.flush_model()
+        self.env.cr.execute(
+            statement(
+                "classify_known_keys",
+                import_id=self.id,
+                last_row=last_row,
+                history_table=SQL.identifier(history._table),
+            )
+        )
         found = self.env.cr.dictfetchall()
         column = self._key_column_name()
         self._refuse(
@@ -199,6 +207,40 @@ class FulfillmentHistoryImport(models.Model):
                     "date": fields.Date.to_string(row["loaded_at"]),
                     "row": row["known_row"],
                 },
+            )
+            for row in sorted(found, key=lambda row: row["row_number"])
+            if row["state"] == "refused"
+        )
+        self.env["fulfillment.history.import.row"].invalidate_model()
+
+    def _find_parents(self, last_row):
+        """Find the rows of another kind that the rows refer to; refuse those without exactly one."""
+        parent = self._what().parent
+        if not parent:
+            return
+        others = self.env["fulfillment.history.load"]._row_model(parent.kind)
+        others.flush_model()
+        self.env.cr.execute(
+            statement(
+                "find_parents",
+                import_id=self.id,
+                company_id=self.company_id.id,
+                last_row=last_row,
+                reference=parent.target,
+                parent_table=SQL.identifier(others._table),
+                parent_number=SQL.identifier(parent.number),
+            )
+        )
+        found = self.env.cr.dictfetchall()
+        column = self._key_column_name(parent.target)
+        self._refuse(
+            (
+                row["row_number"],
+                column,
+                parent.target,
+                row["reference"],
+                "parent_ambiguous" if row["found_count"] else "parent_unknown",
+                {"count": row["found_count"]},
             )
             for row in sorted(found, key=lambda row: row["row_number"])
             if row["state"] == "refused"
@@ -225,24 +267,20 @@ class FulfillmentHistoryImport(models.Model):
 
     def _check_findings(self):
         """Return notes on rows that are loaded although they look odd: list of {code, params}."""
-        [(inverted, unpromised, undelivered)] = self.env.execute_query(
+        odds = self._what().odd
+        # Counting all rows, too, keeps the statement whole for a kind that finds nothing odd.
+        counted = [SQL("TRUE"), *map(self._odd_condition, odds)]
+        [(_all, *counts)] = self.env.execute_query(
             SQL(
-                """SELECT
-                    count(*) FILTER (WHERE parsed_values ->> 'delivered_at'
-                        < parsed_values ->> 'ordered_at'
-                        OR parsed_values ->> 'shipped_at' < parsed_values ->> 'ordered_at'),
-                    count(*) FILTER (WHERE parsed_values ->> 'first_promised_at' IS NULL),
-                    count(*) FILTER (WHERE parsed_values ->> 'shipped_at' IS NULL
-                        AND parsed_values ->> 'delivered_at' IS NULL)
-                FROM fulfillment_history_import_row
+                """SELECT %s FROM fulfillment_history_import_row
                 WHERE import_id = %s AND state IN ('ready', 'unchanged')""",
+                SQL(", ").join(SQL("count(*) FILTER (WHERE %s)", condition) for condition in counted),
                 self.id,
             )
         )
-        found = {"inverted": inverted, "unpromised": unpromised, "undelivered": undelivered}
         notes = [
-            {"code": code, "level": "info", "params": {"count": count}}
-            for code, count in found.items()
+            {"code": odd.code, "level": "info", "params": {"count": count}}
+            for odd, count in zip(odds, counts, strict=True)
             if count
         ]
         if self.refused_count:
@@ -251,3 +289,10 @@ class FulfillmentHistoryImport(models.Model):
         if self.unchanged_count and not self.ready_count:
             notes.insert(0, {"code": "nothing_new", "level": "info", "params": {}})
         return notes
+
+    @staticmethod
+    def _odd_condition(odd):
+        """Return when a staged row is odd (source/kind.py). Instants and days are ISO texts."""
+        return SQL(" OR ").join(
+            SQL("parsed_values ->> %s < parsed_values ->> %s", before, after) for before, after in odd.pairs
+        ) or SQL(" AND ").join(SQL("parsed_values ->> %s IS NULL", code) for code in odd.without)

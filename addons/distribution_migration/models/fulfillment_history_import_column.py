@@ -20,7 +20,7 @@ class FulfillmentHistoryImportColumn(models.Model):
     """One column of the file, or one constant, and the field it feeds."""
 
     _name = "fulfillment.history.import.column"
-    _description = "Order History Import Column"
+    _description = "History Import Column"
     _order = "import_id, sequence, id"
 
     import_id = fields.Many2one("fulfillment.history.import", required=True, ondelete="cascade", index=True)
@@ -33,6 +33,8 @@ class FulfillmentHistoryImportColumn(models.Model):
     name = fields.Char(string="Column in the File", readonly=True)
     target = fields.Selection("_selection_target", string="Feeds", help="Empty: not used.")
     target_kind = fields.Char(compute="_compute_target_kind")
+    # One list of fields serves all kinds of history; the screen offers those of this one.
+    allowed_targets = fields.Json(compute="_compute_allowed_targets")
     date_style = fields.Selection("_selection_date_style", string="Dates Written As")
     decimal_mark = fields.Selection([(".", "1,234.50"), (",", "1.234,50")], string="Numbers")
     empty_values = fields.Text(string="Read as Empty", help="Texts that stand for no value, one a line.")
@@ -56,7 +58,7 @@ class FulfillmentHistoryImportColumn(models.Model):
 
     @api.model
     def _selection_target(self):
-        return list(self.env["fulfillment.history.import"]._target_labels().items())
+        return list(self.env["fulfillment.history.import"]._all_target_labels().items())
 
     @api.model
     def _selection_date_style(self):
@@ -80,11 +82,16 @@ class FulfillmentHistoryImportColumn(models.Model):
         for column in self:
             column.is_constant = column.source_index < 0
 
-    @api.depends("target")
+    @api.depends("target", "import_id.kind")
     def _compute_target_kind(self):
-        kinds = {t.code: t.kind for t in self.env["fulfillment.history.import"]._targets()}
         for column in self:
-            column.target_kind = kinds.get(column.target, False)
+            target = column.import_id._what().by_code.get(column.target)
+            column.target_kind = target.kind if target else False
+
+    @api.depends("import_id.kind")
+    def _compute_allowed_targets(self):
+        for column in self:
+            column.allowed_targets = list(column.import_id._what().by_code)
 
     @api.depends("target", "empty_values", "placeholder_counts", "is_doubtful", "detected_kind")
     def _compute_note(self):

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..source.kinds import SWITCHES
+
 # Set by the steps only. A value written by hand would let the screen tell what is not so.
 PROTECTED = {
     "state",
@@ -27,16 +29,9 @@ PROTECTED = {
     "done_at",
 }
 # Changing one of these means reading the file again …
-READ_SETTINGS = {"file", "file_name", "encoding", "delimiter", "heading_row", "sheet"}
+READ_SETTINGS = {"kind", "file", "file_name", "encoding", "delimiter", "heading_row", "sheet"}
 # … and one of these, checking the rows again.
-MAP_SETTINGS = {
-    "tz",
-    "warehouse_id",
-    "company_id",
-    "one_promise",
-    "delivery_is_shipment",
-    "shipped_is_ordered",
-}
+MAP_SETTINGS = {"tz", "warehouse_id", "company_id", *SWITCHES}
 
 
 class FulfillmentHistoryImport(models.Model):
@@ -60,6 +55,9 @@ class FulfillmentHistoryImport(models.Model):
         if changed & READ_SETTINGS:
             if "file" in changed:
                 self._system_write({"checksum": False, "header_signature": False})
+            if "kind" in changed:
+                # A mapping of another kind feeds fields that these rows do not have.
+                self.with_context(history_import_reading=True).column_ids.unlink()
             self.filtered(lambda r: r.state != "draft")._system_write({"state": "draft"})
         elif changed & MAP_SETTINGS:
             self._mapping_changed()

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..sql import statement
 from .fulfillment_history_import_check import CHUNK_ROWS
@@ -36,7 +37,8 @@ class FulfillmentHistoryImport(models.Model):
         if not count:
             self._finish_load()
             return False
-        # Somebody may have loaded the same keys since the check.
+        # Since the check somebody may have loaded the same keys, or deleted what rows refer to.
+        self._find_parents(last_row)
         self._classify_known_keys(last_row)
         self.env.cr.execute(
             "SELECT count(*) FROM fulfillment_history_import_row"
@@ -48,21 +50,67 @@ class FulfillmentHistoryImport(models.Model):
             if not self.load_id:
                 self._system_write({"load_id": self._create_load().id})
             self.env.flush_all()
-            params = {
-                "import_id": self.id,
-                "company_id": self.company_id.id,
-                "load_id": self.load_id.id,
-                "user_id": self.env.uid,
-                "limit": left,
-                "last_row": last_row,
-            }
-            self.env.cr.execute(statement("load_sale_lines"), params)
-            self.env.cr.execute(statement("mark_loaded"), params)
-            self.env["fulfillment.history.sale.line"].invalidate_model()
+            self.env.cr.execute(self._load_statement(left))
+            self.env.cr.execute(
+                statement(
+                    "mark_loaded",
+                    import_id=self.id,
+                    company_id=self.company_id.id,
+                    load_id=self.load_id.id,
+                    last_row=last_row,
+                    history_table=SQL.identifier(self._history()._table),
+                )
+            )
+            self._history().invalidate_model()
             self.env["fulfillment.history.import.row"].invalidate_model()
             self.load_id.invalidate_recordset(["sale_line_ids", "row_count"])
         self._system_write({"position": self.position + count})
         return True
+
+    def _load_statement(self, limit):
+        """Return the INSERT of the next rows, made from the description of their kind.
+
+        :param limit: how many rows in state 'ready' are taken
+        """
+        what, history = self._what(), self._history()
+        parent = what.parent
+        gives = set(parent.gives) if parent else set()
+        others = self.env["fulfillment.history.load"]._row_model(parent.kind) if parent else history
+        columns = {target.code: target.column or target.code for target in what.targets}
+        types = {code: history._fields[column].column_type[1] for code, column in columns.items()}
+        # What the statement itself speaks of is there for every kind; without a value it is NULL.
+        types.update(product_code="varchar", product_name="varchar", warehouse="int4", tz="varchar")
+
+        def value(column, known):
+            if column in gives:
+                return SQL("coalesce(%s, %s)", known, SQL.identifier("parent", column))
+            return known
+
+        own = {
+            column: value(column, SQL.identifier("chunk", code))
+            for code, column in columns.items()
+            if code not in ("external_key", "warehouse")
+        }
+        if parent:
+            own[parent.column] = SQL.identifier("chunk", "parent_ref")
+        return statement(
+            "load_rows",
+            import_id=self.id,
+            company_id=self.company_id.id,
+            load_id=self.load_id.id,
+            user_id=self.env.uid,
+            limit=limit,
+            history_table=SQL.identifier(history._table),
+            parent_table=SQL.identifier(others._table),
+            typed_columns=SQL(", ").join(
+                SQL("%s %s", SQL.identifier(code), SQL(sql_type)) for code, sql_type in types.items()
+            ),
+            partner_name=SQL.identifier("parsed", what.partner) if what.partner else SQL("NULL::varchar"),
+            warehouse_value=value("warehouse_id", SQL.identifier("chunk", "warehouse")),
+            partner_value=value("partner_id", SQL.identifier("partner", "partner_id")),
+            own_columns=SQL(", ").join(map(SQL.identifier, own)),
+            own_values=SQL(", ").join(own.values()),
+        )
 
     def _create_load(self):
         return self.env["fulfillment.history.load"].create(
@@ -93,7 +141,7 @@ class FulfillmentHistoryImport(models.Model):
             return
         load.sudo().write({"state": "loaded", "loaded_at": now})
         # The planner knows nothing of rows that just came; dashboards read them next.
-        self.env.cr.execute("ANALYZE fulfillment_history_sale_line")
+        self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(self._history()._table)))
         self.env["fulfillment.event"]._record(
             [
                 {

@@ -46,7 +46,9 @@ class FulfillmentHistoryImport(models.Model):
                     "samples": _shorten(profile.samples()),
                 }
             )
-        if "currency" not in found.values() and "amount_untaxed" in found.values():
+        what = self._what()
+        has_money = what.needs_currency and set(what.money) & set(found.values())
+        if "currency" not in found.values() and has_money:
             rows.append(
                 {
                     "import_id": self.id,
@@ -105,9 +107,7 @@ class FulfillmentHistoryImport(models.Model):
             "kind": self.kind,
             "columns": columns,
             "constants": constants,
-            "one_promise": self.one_promise,
-            "delivery_is_shipment": self.delivery_is_shipment,
-            "shipped_is_ordered": self.shipped_is_ordered,
+            **{switch: self[switch] for switch in self._what().switches},
         }
 
     def _apply_mapping(self, mapping, strict=True):
@@ -122,6 +122,7 @@ class FulfillmentHistoryImport(models.Model):
         constants = mapping.get("constants", {})
         wanted = [settings.get("target") for settings in columns.values()] + list(constants)
         if strict:
+            self._check_mapping_kind(mapping)
             self._check_mapping_data(columns, by_name, wanted, codes)
         self.column_ids.filtered("is_constant").unlink()
         self.column_ids.write({"target": False})
@@ -148,8 +149,18 @@ class FulfillmentHistoryImport(models.Model):
                 if target in codes
             ]
         )
-        switches = ("one_promise", "delivery_is_shipment", "shipped_is_ordered")
+        switches = self._what().switches
         self._system_write({name: bool(mapping[name]) for name in switches if name in mapping})
+
+    def _check_mapping_kind(self, mapping):
+        if mapping.get("kind", self.kind) != self.kind:
+            raise UserError(
+                self.env._(
+                    "The mapping is for a file of kind %(mapping)s; this one is read as %(kind)s.",
+                    mapping=mapping["kind"],
+                    kind=self.kind,
+                )
+            )
 
     def _check_mapping_data(self, columns, by_name, wanted, codes):
         missing = [name for name in columns if name not in by_name]

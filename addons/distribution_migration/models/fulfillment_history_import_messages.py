@@ -1,14 +1,6 @@
-from markupsafe import Markup
-
-from odoo import api, models
+from odoo import models
 
 from ..source.errors import SourceError
-
-_LEVEL_ICONS = {
-    "danger": "fa-times-circle text-danger",
-    "warning": "fa-exclamation-triangle text-warning",
-    "info": "fa-info-circle text-info",
-}
 
 
 class FulfillmentHistoryImport(models.Model):
@@ -97,6 +89,8 @@ class FulfillmentHistoryImport(models.Model):
         if "style" in params:
             styles = self.env["fulfillment.history.import.column"]._date_style_labels()
             params["style"] = styles[params["style"]]
+        if "whole" in params:
+            params["whole"] = self._target_labels(self.kind)[params["whole"]]
         sentence = {
             "missing": lambda: self.env._("Empty, and every row needs a value here."),
             "repeated_key": lambda: self.env._(
@@ -116,17 +110,30 @@ class FulfillmentHistoryImport(models.Model):
             "date_calendar": lambda: self.env._(
                 "There is no such day or time in the calendar. Read as %(style)s.", **params
             ),
-            "date_past": lambda: self.env._("Before 1970: no order of the old system is that old."),
+            "date_past": lambda: self.env._("Before 1970: nothing in the old system is that old."),
             "date_future": lambda: self.env._("Lies in the future, but tells what has happened."),
             "date_far": lambda: self.env._(
                 "More than five years ahead: probably a placeholder. Add it to Read as Empty if "
                 "it stands for no date."
             ),
             "number": lambda: self.env._("Not a number with “%(mark)s” as decimal mark.", **params),
-            "negative": lambda: self.env._(
-                "Negative. Returns and credits are not order lines; leave them out."
+            "negative": self._negative_reason,
+            "zero": lambda: self.env._("Zero: a row without a quantity or amount measures nothing."),
+            "fraction": lambda: self.env._("Not a whole number, and counts whole things."),
+            "exceeds": lambda: self.env._(
+                "More than the %(limit)s of “%(whole)s”, of which it is a part.", **params
             ),
-            "zero": lambda: self.env._("Zero: a line that orders nothing measures nothing."),
+            "flag": lambda: self.env._(
+                "Neither yes nor no. Replace it on the Map step (old = yes, or old = no)."
+            ),
+            "parent_unknown": lambda: self.env._(
+                "No loaded invoice of this company has this key or number. Load the invoices first, "
+                "or correct it."
+            ),
+            "parent_ambiguous": lambda: self.env._(
+                "%(count)s loaded invoices have this key or number. Use the key of the one that is meant.",
+                **params,
+            ),
             "absurd": lambda: self.env._("Too large to be true. Correct the value."),
             "currency_unknown": lambda: self.env._(
                 "No currency has this code. Correct it, or replace it on the Map step."
@@ -159,6 +166,19 @@ class FulfillmentHistoryImport(models.Model):
             ),
         }
         return sentence[code]()
+
+    def _negative_reason(self):
+        """Return why a negative number is refused: what a minus means depends on the kind."""
+        if self.kind in ("sale_line", "purchase_line"):
+            return self.env._("Negative. Returns and credits are not order lines; leave them out.")
+        if self.kind == "invoice":
+            return self.env._(
+                "Negative, but not a credit note as a whole. Correct the sign, or mark the row as a "
+                "credit note."
+            )
+        if self.kind == "payment":
+            return self.env._("Negative. Refunds are not cash that came in; leave them out.")
+        return self.env._("Negative, where only 0 or more is possible. Correct the value.")
 
     def _note_message(self, code, params):
         """Return what the screen says about the file or its rows as a whole."""
@@ -202,43 +222,38 @@ class FulfillmentHistoryImport(models.Model):
                 **params,
             ),
             "undelivered": lambda: self.env._("Rows neither shipped nor delivered: %(count)s.", **params),
+            "received_early": lambda: self.env._(
+                "Rows received before they were ordered: %(count)s. They are loaded; duration "
+                "measures leave them out.",
+                **params,
+            ),
+            "unreceived": lambda: self.env._("Rows without a receipt date: %(count)s.", **params),
+            "due_early": lambda: self.env._(
+                "Invoices due before their own date: %(count)s. They are loaded.", **params
+            ),
+            "undue": lambda: self.env._("Invoices without a due date: %(count)s.", **params),
+            "unordered": lambda: self.env._(
+                "Invoices without an order date: %(count)s. They are loaded; measures from order to "
+                "cash leave them out.",
+                **params,
+            ),
+            "unvalued": lambda: self.env._(
+                "Counts without a unit cost: %(count)s. They are loaded; measures of value leave them out.",
+                **params,
+            ),
+            "disposed_early": lambda: self.env._(
+                "Rows disposed of before they were received, or received before they were requested: "
+                "%(count)s. They are loaded; duration measures leave them out.",
+                **params,
+            ),
+            "undisposed": lambda: self.env._("Returns not disposed of yet: %(count)s.", **params),
+            "found_early": lambda: self.env._(
+                "Errors found before the pick: %(count)s. They are loaded.", **params
+            ),
+            "unjudged": lambda: self.env._(
+                "Picks of which nobody says whether they were right: %(count)s. They are loaded; "
+                "accuracy measures leave them out.",
+                **params,
+            ),
         }
         return sentence[code]()
-
-    # ------------------------------------------------------------- computes
-
-    @api.depends("read_notes", "check_notes")
-    def _compute_notes_html(self):
-        for record in self:
-            notes = [*(record.read_notes or []), *(record.check_notes or [])]
-            items = [
-                Markup('<li><i class="fa %s me-2" role="img"></i>%s</li>')
-                % (
-                    _LEVEL_ICONS[note["level"]],
-                    record._note_message(note["code"], note["params"]),
-                )
-                for note in notes
-            ]
-            record.notes_html = (
-                Markup('<ul class="list-unstyled mb-0">%s</ul>') % Markup("").join(items) if items else False
-            )
-
-    @api.depends("file_column_ids.target", "constant_ids.target")
-    def _compute_mapping_state(self):
-        labels = self._target_labels()
-        for record in self:
-            in_file = record.file_column_ids
-            fed = {*in_file.mapped("target"), *record.constant_ids.mapped("target")}
-            record.column_count = len(in_file)
-            record.unused_count = len(in_file.filtered(lambda column: not column.target))
-            targets = record._targets(record.kind)
-            needed = [labels[t.code] for t in targets if t.required and t.code not in fed]
-            open_targets = [labels[t.code] for t in targets if not t.required and t.code not in fed]
-            parts = []
-            if needed:
-                text = self.env._("Still needed: %(fields)s", fields=", ".join(needed))
-                parts.append(Markup('<div class="text-danger fw-bold">%s</div>') % text)
-            if open_targets:
-                text = self.env._("Fed by no column: %(fields)s", fields=", ".join(open_targets))
-                parts.append(Markup('<div class="text-muted">%s</div>') % text)
-            record.mapping_html = Markup("").join(parts)

@@ -7,14 +7,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..source.sale_line import INSTANTS
+from ..source.kinds import SWITCHES
 
 PREVIEW_ROWS = 8
-# Long texts last: what most often goes wrong must be in sight.
-PREVIEW_FIRST = (
-    *("external_key", "order_ref", *INSTANTS),
-    *("ordered_qty", "shipped_qty", "uom_name", "amount_untaxed", "currency"),
-)
+# What most often goes wrong must be in sight: texts that are not needed come last.
+PREVIEW_FIRST = ("date", "number", "flag", "unit", "currency")
 
 
 class FulfillmentHistoryImport(models.Model):
@@ -25,9 +22,8 @@ class FulfillmentHistoryImport(models.Model):
     @api.depends(
         "tz",
         "warehouse_id",
-        "one_promise",
-        "delivery_is_shipment",
-        "shipped_is_ordered",
+        "kind",
+        *SWITCHES,
         *(
             f"{columns}.{setting}"
             for columns in ("file_column_ids", "constant_ids")
@@ -55,14 +51,21 @@ class FulfillmentHistoryImport(models.Model):
         labels = self._target_labels(self.kind)
         present = {code for _number, values, _errors in read for code in values}
         present |= {error.target for _number, _values, errors in read for error in errors}
-        codes = [code for code in PREVIEW_FIRST if code in present]
-        codes += [code for code in labels if code in present and code not in PREVIEW_FIRST]
+        codes = [code for code in self._preview_order() if code in present]
         head = Markup("").join(Markup("<th>%s</th>") % labels[code] for code in codes)
         body = Markup("").join(self._preview_row(codes, *entry) for entry in read)
         return Markup(
             '<div class="table-responsive"><table class="table table-sm table-striped'
             ' text-nowrap"><thead><tr><th>%s</th>%s</tr></thead><tbody>%s</tbody></table></div>'
         ) % (self.env._("Row"), head, body)
+
+    def _preview_order(self):
+        """Return the codes of all fields of this kind as the preview lists them."""
+        targets = self._targets(self.kind)
+        first = [t.code for t in targets if t.required and t.kind not in PREVIEW_FIRST]
+        for kind in PREVIEW_FIRST:
+            first += [t.code for t in targets if t.kind == kind]
+        return [*first, *(t.code for t in targets if t.code not in first)]
 
     def _preview_row(self, codes, number, values, errors):
         wrong = {error.target: error for error in errors}
@@ -87,12 +90,16 @@ class FulfillmentHistoryImport(models.Model):
     def _preview_value(self, code, value):
         if value is None:
             return ""
-        kinds = {target.code: target.kind for target in self._targets(self.kind)}
-        kind = kinds.get(code)
+        target = self._what().by_code.get(code)
+        kind = target and target.kind
         if kind == "currency":
             return self.env["res.currency"].browse(value).name
         if kind == "warehouse":
             return self.env["stock.warehouse"].browse(value).code
+        if kind == "flag":
+            return self.env._("yes") if value else self.env._("no")
+        if kind == "date" and target.is_day:
+            return format_date(self.env, value, date_format="d MMM yyyy")
         if kind != "date":
             return value if len(value) <= 40 else value[:39] + "…"
         moment = fields.Datetime.to_datetime(value).replace(tzinfo=datetime.timezone.utc)  # noqa: UP017

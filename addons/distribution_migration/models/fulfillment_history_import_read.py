@@ -205,7 +205,12 @@ class FulfillmentHistoryImport(models.Model):
                 )
             )
         earlier = self.env["fulfillment.history.load"].search(
-            [("company_id", "=", self.company_id.id), ("checksum", "=", self.checksum)], limit=1
+            [
+                ("company_id", "=", self.company_id.id),
+                ("checksum", "=", self.checksum),
+                ("kind", "=", self.kind),
+            ],
+            limit=1,
         )
         if earlier:
             notes.append(

@@ -5,7 +5,7 @@ class FulfillmentHistoryImportReject(models.Model):
     """Why a row of a file is refused: which field, which value, what to do. One record a fault."""
 
     _name = "fulfillment.history.import.reject"
-    _description = "Refused Row of an Order History Import"
+    _description = "Refused Row of a History Import"
     _order = "import_id, row_number, id"
     _rec_name = "reason"
     _log_access = False

@@ -9,7 +9,7 @@ class FulfillmentHistoryImportRow(models.Model):
     """
 
     _name = "fulfillment.history.import.row"
-    _description = "Order History Import Row"
+    _description = "History Import Row"
     _order = "import_id, row_number"
     _rec_name = "row_number"
     _log_access = False
@@ -30,6 +30,11 @@ class FulfillmentHistoryImportRow(models.Model):
     parsed_values = fields.Json(readonly=True)
     external_key = fields.Char(readonly=True)
     row_hash = fields.Char(readonly=True)
+    parent_ref = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="The history row that this one refers to, where its kind refers to one.",
+    )
     defect = fields.Char(readonly=True)
     state = fields.Selection(
         [

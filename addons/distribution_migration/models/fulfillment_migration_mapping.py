@@ -14,7 +14,7 @@ class FulfillmentMigrationMapping(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    kind = fields.Selection([("sale_line", "Sales order lines")], required=True, default="sale_line")
+    kind = fields.Selection("_selection_kind", required=True, default="sale_line", readonly=True)
     header_signature = fields.Char(required=True, readonly=True)
     header_hash = fields.Char(compute="_compute_header_hash", store=True)
     mapping = fields.Json(readonly=True)
@@ -35,10 +35,15 @@ class FulfillmentMigrationMapping(models.Model):
     def _hash(self, signature):
         return hashlib.sha256((signature or "").encode()).hexdigest()
 
-    @api.depends("mapping")
+    @api.model
+    def _selection_kind(self):
+        return self.env["fulfillment.history.import"]._selection_kind()
+
+    @api.depends("mapping", "kind")
     def _compute_summary(self):
-        labels = self.env["fulfillment.history.import"]._target_labels()
+        Import = self.env["fulfillment.history.import"]
         for record in self:
+            labels = Import._target_labels(record.kind)
             columns = (record.mapping or {}).get("columns", {})
             record.summary = ", ".join(
                 f"{name} → {labels.get(column.get('target'), '?')}" for name, column in columns.items()

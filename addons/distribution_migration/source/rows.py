@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from .dates import parse_date
 from .errors import ValueRefused
+from .flags import parse_flag
+from .kind import Kind
 from .numbers import parse_number
 
 NOON = datetime.time(12)
@@ -19,7 +21,6 @@ EARLIEST = datetime.date(1970, 1, 1)
 FACT_GRACE = datetime.timedelta(days=1)
 # A promise beyond five years is a placeholder such as 9999-12-31.
 PROMISE_HORIZON = datetime.timedelta(days=5 * 366)
-FACTS = ("ordered_at", "shipped_at", "delivered_at")
 ABSURD_QUANTITY = Decimal(10) ** 9
 ABSURD_AMOUNT = Decimal(10) ** 12
 WORKBOOK_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
@@ -58,16 +59,15 @@ class Context:
     """What the values of a row are judged against."""
 
     today: datetime.date
+    kind: Kind
     tz: str = "UTC"
-    required: tuple = ()
     currencies: dict = field(default_factory=dict)
     inactive_currencies: frozenset = frozenset()
     warehouses: dict = field(default_factory=dict)
     units: frozenset = frozenset()
     warehouse_id: int | None = None
-    one_promise: bool = True
-    delivery_is_shipment: bool = True
-    shipped_is_ordered: bool = True
+    # The assumptions that are made, by the name of their setting.
+    switches: frozenset = frozenset()
 
 
 class RowReader:
@@ -104,12 +104,13 @@ class RowReader:
                 if len(plan.cache) < _CACHE_LIMIT:
                     plan.cache[raw] = value
             if value is None:
-                if plan.target in self.context.required:
+                if plan.target in self.context.kind.required:
                     errors.append(RowError(plan.name, plan.target, raw, "missing"))
             else:
                 values[plan.target] = value
         if not errors:
-            self._complete(values, errors)
+            self._complete(values)
+            self._judge(values, cells, errors)
         return values, errors
 
     @staticmethod
@@ -126,6 +127,8 @@ class RowReader:
         values["external_key"] = KEY_JOINT.join(parts)
 
     def _value(self, plan, raw):
+        if not raw and plan.kind == "flag":
+            return False  # a cross stands where it is so, and nothing where it is not
         if not raw or raw in plan.empty_values:
             return None
         text = plan.value_map.get(raw, raw)
@@ -141,14 +144,18 @@ class RowReader:
             value = parse_date(text, plan.date_style)
         except ValueRefused as refused:
             raise ValueRefused(refused.code, style=plan.date_style) from refused
+        target = self.context.kind.by_code[plan.target]
         is_moment = isinstance(value, datetime.datetime)
+        if target.is_day and is_moment and value.tzinfo:
+            value = value.astimezone(self._zone)
         day = value.date() if is_moment else value
-        today = self.context.today
-        latest = today + (FACT_GRACE if plan.target in FACTS else PROMISE_HORIZON)
+        latest = self.context.today + (PROMISE_HORIZON if target.is_plan else FACT_GRACE)
         if day < EARLIEST:
             raise ValueRefused("date_past")
         if day > latest:
-            raise ValueRefused("date_future" if plan.target in FACTS else "date_far")
+            raise ValueRefused("date_far" if target.is_plan else "date_future")
+        if target.is_day:
+            return day.isoformat()
         if not is_moment:
             value = datetime.datetime.combine(day, NOON)
         if value.tzinfo is None:
@@ -160,13 +167,19 @@ class RowReader:
             number = parse_number(text, plan.decimal_mark)
         except ValueRefused as refused:
             raise ValueRefused("number", mark=plan.decimal_mark) from refused
-        if number < 0:
+        target = self.context.kind.by_code[plan.target]
+        if number < 0 and target.sign in ("positive", "natural"):
             raise ValueRefused("negative")
-        if plan.target == "ordered_qty" and not number:
+        if not number and target.sign == "positive":
             raise ValueRefused("zero")
-        if number > (ABSURD_AMOUNT if plan.target == "amount_untaxed" else ABSURD_QUANTITY):
+        if abs(number) > (ABSURD_AMOUNT if target.money else ABSURD_QUANTITY):
             raise ValueRefused("absurd")
+        if target.whole and number != int(number):
+            raise ValueRefused("fraction")
         return plain_number(number)
+
+    def _flag_value(self, plan, text):
+        return parse_flag(text)
 
     def _currency_value(self, plan, text):
         code = text.upper()
@@ -186,26 +199,31 @@ class RowReader:
             raise ValueRefused("unit_unknown")
         return text
 
-    def _complete(self, values, errors):
+    def _complete(self, values):
         """Fill what the file says only once; see the assumptions on the Map step."""
         context = self.context
-        if context.one_promise:
-            first, last = values.get("first_promised_at"), values.get("last_promised_at")
-            if first and not last:
-                values["last_promised_at"] = first
-            elif last and not first and "first_promised_at" not in self.mapped:
-                values["first_promised_at"] = last
-        if context.delivery_is_shipment and "shipped_at" not in self.mapped:
-            if values.get("delivered_at"):
-                values["shipped_at"] = values["delivered_at"]
-        if context.shipped_is_ordered and "shipped_qty" not in self.mapped:
-            has_left = values.get("shipped_at") or values.get("delivered_at")
-            values["shipped_qty"] = values.get("ordered_qty", "0") if has_left else "0"
-        if "amount_untaxed" in values and "currency" not in values:
-            errors.append(RowError("", "currency", "", "missing"))
+        for assumption in context.kind.assumptions:
+            if not assumption.switch or assumption.switch in context.switches:
+                assumption.fill(values, self.mapped)
         if context.warehouse_id and "warehouse" not in values:
             values["warehouse"] = context.warehouse_id
         values["tz"] = context.tz
+
+    def _judge(self, values, cells, errors):
+        """Refuse what no single value tells: amounts without currency, parts above the whole."""
+        kind = self.context.kind
+        plans = {plan.target: plan for plan in self.plans}
+        for target in kind.targets:
+            if target.sign == "taken" and values.get(target.code, "").startswith("-"):
+                plan = plans[target.code]
+                errors.append(RowError(plan.name, plan.target, self._raw(plan, cells), "negative"))
+        for part, whole in kind.at_most:
+            if part in values and whole in values and Decimal(values[part]) > Decimal(values[whole]):
+                plan = plans.get(part)
+                name, raw = (plan.name, self._raw(plan, cells)) if plan else ("", values[part])
+                errors.append(RowError(name, part, raw, "exceeds", {"limit": values[whole], "whole": whole}))
+        if kind.needs_currency and "currency" not in values and any(code in values for code in kind.money):
+            errors.append(RowError("", "currency", "", "missing"))
 
 
 def _bad_cell(cells, defect):
@@ -219,8 +237,10 @@ def plain_number(number):
 
     >>> plain_number(Decimal("19.50")), plain_number(Decimal("1E+3")), plain_number(Decimal("0.0"))
     ('19.5', '1000', '0')
+    >>> plain_number(Decimal("-0.0"))
+    '0'
     """
-    text = f"{number:f}"
+    text = f"{number or Decimal():f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -1,9 +1,12 @@
 """What a file can tell about order lines: the fields it can feed, and their usual names."""
 
+from .assume import delivery_is_shipment, one_promise, whole_quantity
+from .kind import Assumption, Kind, Odd
+from .shared import CURRENCY, PRODUCT, UNIT, WAREHOUSE
 from .suggest import Target
 
-# What a file can tell about an order line of the old system. Best synonym first.
-SALE_LINE_TARGETS = (
+# Best synonym first.
+TARGETS = (
     Target(
         "external_key",
         synonyms=("external key", "line id", "row id", "record id", "line key", "order line id")
@@ -28,20 +31,7 @@ SALE_LINE_TARGETS = (
         + ("ship to name", "ship name", "account name"),
         weak=("customer id", "country", "destination"),
     ),
-    Target(
-        "product_code",
-        synonyms=("product code", "sku", "item code", "item number", "product id", "article number")
-        + ("part number", "material number", "internal reference"),
-    ),
-    Target(
-        "product_name",
-        synonyms=("product name", "item description", "product description", "item name")
-        + ("product", "item", "article", "material description", "description"),
-    ),
-    Target(
-        "category_name",
-        synonyms=("product category", "product group", "category", "item group", "product family"),
-    ),
+    *PRODUCT,
     Target(
         "vendor_name",
         synonyms=("vendor name", "vendor", "supplier name", "supplier"),
@@ -62,12 +52,14 @@ SALE_LINE_TARGETS = (
     Target(
         "requested_at",
         kind="date",
+        is_plan=True,
         synonyms=("requested date", "customer requested date", "request date", "required date")
         + ("requested delivery date", "need by date", "wanted date", "requested"),
     ),
     Target(
         "first_promised_at",
         kind="date",
+        is_plan=True,
         synonyms=("first promised date", "first promise", "original promise date", "promised date")
         + ("promise date", "scheduled delivery date", "confirmed date", "confirmed delivery date")
         + ("commitment date", "committed date", "planned delivery date")
@@ -76,6 +68,7 @@ SALE_LINE_TARGETS = (
     Target(
         "last_promised_at",
         kind="date",
+        is_plan=True,
         synonyms=("last promised date", "last promise", "current promise date")
         + ("revised promise date", "latest promise date", "rescheduled date"),
     ),
@@ -94,6 +87,7 @@ SALE_LINE_TARGETS = (
     Target(
         "ordered_qty",
         kind="number",
+        sign="positive",
         synonyms=("ordered quantity", "ordered qty", "quantity ordered", "qty ordered")
         + ("order quantity", "order qty", "line item quantity", "line quantity", "quantity", "qty"),
         required=True,
@@ -104,32 +98,40 @@ SALE_LINE_TARGETS = (
         synonyms=("shipped quantity", "shipped qty", "quantity shipped", "qty shipped")
         + ("delivered quantity", "delivered qty", "quantity delivered", "qty delivered"),
     ),
-    Target(
-        "uom_name",
-        kind="unit",
-        synonyms=("unit of measure", "uom", "sales unit", "unit", "units"),
-    ),
+    UNIT,
     Target(
         "amount_untaxed",
         kind="number",
+        money=True,
         synonyms=("untaxed amount", "net amount", "net value", "line item value", "line value")
         + ("line amount", "line total", "extended price", "subtotal", "net sales")
         + ("sales amount", "amount", "value", "revenue"),
     ),
-    Target("currency", kind="currency", synonyms=("currency code", "currency", "curr")),
-    Target(
-        "warehouse",
-        kind="warehouse",
-        synonyms=("warehouse code", "warehouse", "shipping warehouse", "from warehouse"),
-        weak=("site", "plant", "branch"),
-    ),
+    CURRENCY,
+    WAREHOUSE,
 )
-# At least one of these must be fed: without any instant a line belongs to no period.
-INSTANTS = (
-    "ordered_at",
-    "requested_at",
-    "first_promised_at",
-    "last_promised_at",
-    "shipped_at",
-    "delivered_at",
+SALE_LINE = Kind(
+    code="sale_line",
+    targets=TARGETS,
+    instants=(
+        "ordered_at",
+        "requested_at",
+        "first_promised_at",
+        "last_promised_at",
+        "shipped_at",
+        "delivered_at",
+    ),
+    partner="customer_name",
+    assumptions=(
+        Assumption(one_promise, "one_promise"),
+        Assumption(delivery_is_shipment, "delivery_is_shipment"),
+        Assumption(
+            whole_quantity("shipped_qty", "ordered_qty", "shipped_at", "delivered_at"), "shipped_is_ordered"
+        ),
+    ),
+    odd=(
+        Odd("inverted", pairs=(("delivered_at", "ordered_at"), ("shipped_at", "ordered_at"))),
+        Odd("unpromised", without=("first_promised_at",)),
+        Odd("undelivered", without=("shipped_at", "delivered_at")),
+    ),
 )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 EXACT, SAME_WORDS, ONE_MORE_WORD, SIMILAR = 1.0, 0.95, 0.7, 0.6
 SIMILAR_RATIO = 0.88
+# A column with more different values than this says more than yes and no.
+FLAG_VALUES = 4
 _NOISE = {"no", "nr", "num", "number", "the", "of", "code"}
 
 
@@ -13,8 +15,13 @@ _NOISE = {"no", "nr", "num", "number", "the", "of", "code"}
 class Target:
     """A field that a file can feed.
 
-    `kind`: text, date, number, currency, unit, warehouse. `synonyms`: best first;
-    those in `weak` count only when no column fits better.
+    `kind`: text, date, number, flag, currency, unit, warehouse. `synonyms`: best first;
+    those in `weak` count only when no column fits better. `column` of the history table,
+    where it is not called as the target.
+
+    Of a date: `is_day` without time of day; `is_plan` may lie ahead, what has happened may not.
+    Of a number: `money` needs a currency; `whole` has no fraction; `sign` is "positive",
+    "natural" (from 0), "any", or "taken": an assumption of the kind has to take a minus away.
     """
 
     code: str
@@ -23,6 +30,12 @@ class Target:
     weak: tuple = ()
     unique: bool = False
     required: bool = False
+    column: str = ""
+    is_day: bool = False
+    is_plan: bool = False
+    money: bool = False
+    whole: bool = False
+    sign: str = "natural"
 
 
 def words(name):
@@ -83,6 +96,8 @@ def _content_fits(profile, target):
         return profile.is_key
     if target.kind in ("date", "number"):
         return kind == target.kind
+    if target.kind == "flag":
+        return len(profile.counts) <= FLAG_VALUES
     if target.kind in ("currency", "unit", "warehouse"):
         return kind == "text"
     return True

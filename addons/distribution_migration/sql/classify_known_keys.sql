@@ -3,7 +3,7 @@
 -- Returns what the refusal has to tell.
 UPDATE fulfillment_history_import_row AS staged
 SET state = CASE WHEN known.row_hash = staged.row_hash THEN 'unchanged' ELSE 'refused' END
-FROM fulfillment_history_sale_line AS known
+FROM %(history_table)s AS known
 INNER JOIN fulfillment_history_load AS load ON known.load_id = load.id
 WHERE staged.import_id = %(import_id)s
     AND staged.state = 'ready'

@@ -7,7 +7,7 @@ WHERE staged.import_id = %(import_id)s
     AND staged.row_number <= %(last_row)s
     AND EXISTS (
         SELECT
-        FROM fulfillment_history_sale_line AS line
+        FROM %(history_table)s AS line
         WHERE line.company_id = %(company_id)s
             AND line.external_key = staged.external_key
             AND line.load_id = %(load_id)s

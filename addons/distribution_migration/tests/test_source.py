@@ -5,7 +5,7 @@ import zipfile
 
 from odoo.tests import BaseCase, tagged
 
-from ..source import dates, detect, numbers, profile, reader, rejects, rows, suggest
+from ..source import assume, dates, detect, flags, numbers, profile, reader, rejects, rows, suggest
 from ..source.errors import SourceError
 
 
@@ -18,7 +18,7 @@ def opener(content):
 @tagged("post_install", "-at_install")
 class TestSource(BaseCase):
     def test_examples_in_the_docstrings_hold(self):
-        for module in (dates, detect, numbers, profile, reader, rejects, rows, suggest):
+        for module in (assume, dates, detect, flags, numbers, profile, reader, rejects, rows, suggest):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)

@@ -35,7 +35,7 @@ registry.category("web_tour.tours").add("distribution_migration.history_import",
     steps: () => [
         {
             content: "the empty list says what to do",
-            trigger: ".o_view_nocontent:contains(Bring the order history of the old system)",
+            trigger: ".o_view_nocontent:contains(Bring the history of the old system)",
         },
         {
             trigger: ".o_list_button_add",
@@ -96,7 +96,7 @@ registry.category("web_tour.tours").add("distribution_migration.history_import",
         },
         {
             content: "the same file once more",
-            trigger: ".o_breadcrumb a:contains(Order History)",
+            trigger: ".o_breadcrumb a:contains(History Imports)",
             run: "click",
         },
         {
