@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..source.reader import REJECT_COLUMNS
 from ..source.suggest import currency_in_headings, suggest
 from .fulfillment_history_import_read import note
 
@@ -18,8 +17,6 @@ class FulfillmentHistoryImport(models.Model):
         kinds = {target.code: target.kind for target in targets}
         rows = []
         for index, profile in enumerate(profiles):
-            if profile.name in REJECT_COLUMNS:
-                continue
             kind = profile.kind
             target = found.get(index)
             used_as = kinds.get(target) if kinds.get(target) in ("date", "number") else kind

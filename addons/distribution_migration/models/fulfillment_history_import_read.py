@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from ..source.detect import Dialect, Limits, inspect, workbook_sheets
 from ..source.errors import SourceError
 from ..source.profile import ColumnProfile
-from ..source.reader import REJECT_COLUMNS, SourceTable
+from ..source.reader import SourceTable
 from ..source.suggest import signature
 
 STAGE_ROWS = 5000
@@ -95,7 +95,7 @@ class FulfillmentHistoryImport(models.Model):
                 raise SourceError("no_rows", line=table.heading_row)
         except SourceError as error:
             raise UserError(self._source_message(error)) from error
-        names = [name for name in table.names if name not in REJECT_COLUMNS]
+        names = table.source_names
         self._system_write(
             {
                 "state": "mapped",
@@ -118,7 +118,7 @@ class FulfillmentHistoryImport(models.Model):
                 "mapping_id": False,
             }
         )
-        self._propose_columns(profiles)
+        self._propose_columns(profiles[: len(names)])
         notes = self._read_findings(table, profiles, damaged)
         notes += self._remembered(kept, names)
         self._system_write({"read_notes": notes})

@@ -199,6 +199,7 @@ class SourceTable:
         self.second_heading = False
         self.duplicate_names = False
         self.is_reject_file = False
+        self.source_names = []
         self._find_names(heading_row)
 
     def _find_names(self, heading_row):
@@ -223,10 +224,13 @@ class SourceTable:
             raise SourceError("columns", count=len(cells), limit=self.limits.columns)
         if len(cells) == 1 and self.dialect.kind == "csv":
             raise SourceError("one_column")
-        plain = [" ".join(cell.split()).casefold() for cell in cells if cell.strip()]
-        self.duplicate_names = len(set(plain)) < len(plain)
         self.is_reject_file = tuple(cells[-len(REJECT_COLUMNS) :]) == REJECT_COLUMNS
+        own = cells[: -len(REJECT_COLUMNS)] if self.is_reject_file else cells
+        plain = [" ".join(cell.split()).casefold() for cell in own if cell.strip()]
+        self.duplicate_names = len(set(plain)) < len(plain)
         self.names = heading_names(cells)
+        # Without the columns that we added when rows of it were refused.
+        self.source_names = self.names[: len(own)]
 
     def __iter__(self):
         """Yield a Record for each row below the heading; blank rows are passed over."""

@@ -213,9 +213,9 @@ class RowReader:
         """Refuse what no single value tells: amounts without currency, parts above the whole."""
         kind = self.context.kind
         plans = {plan.target: plan for plan in self.plans}
-        for target in kind.targets:
-            if target.sign == "taken" and values.get(target.code, "").startswith("-"):
-                plan = plans[target.code]
+        for plan in self.plans:
+            is_taken = kind.by_code[plan.target].sign == "taken"
+            if is_taken and values.get(plan.target, "").startswith("-"):
                 errors.append(RowError(plan.name, plan.target, self._raw(plan, cells), "negative"))
         for part, whole in kind.at_most:
             if part in values and whole in values and Decimal(values[part]) > Decimal(values[whole]):

@@ -5,8 +5,8 @@ from .suggest import Target
 PRODUCT = (
     Target(
         "product_code",
-        synonyms=("product code", "sku", "item code", "item number", "product id", "article number")
-        + ("part number", "material number", "internal reference"),
+        synonyms=("product code", "sku", "item code", "item number", "product number", "product id")
+        + ("article number", "part number", "material number", "internal reference"),
     ),
     Target(
         "product_name",

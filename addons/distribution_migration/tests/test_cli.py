@@ -114,6 +114,29 @@ class TestHistoryCommand(HistoryCase):
         imports = self.env["fulfillment.history.import"].search([("company_id", "=", self.company.id)])
         self.assertEqual(len(imports), 1, "printing the mapping leaves nothing behind")
 
+    def test_the_kind_comes_from_the_option_or_the_mapping(self):
+        heading = "Line ID,PO Number,Vendor,Order Date,Promised Date,Order Qty,Received Qty"
+        rows = ("1,P1,Orchard Ltd,2024-04-01,2024-04-10,10,8", "2,P1,Orchard Ltd,2024-04-01,2024-04-10,5,5")
+        path = self.file(table(*rows, heading=heading), "purchases.csv")
+        code, out, err = self.run_command("--file", path, "--kind", "purchase_line", "--print-mapping")
+        self.assertEqual(code, 0, err)
+        self.assertEqual(json.loads(out)["kind"], "purchase_line")
+        saved = self.file(out, "mapping.json")
+        code, out, err = self.run_command("--file", path, "--mapping", saved)
+        self.assertEqual(code, 0, err)
+        self.assertIn("2 rows: 2 new", out)
+        Purchase = self.env["fulfillment.history.purchase.line"]
+        self.assertEqual(Purchase.search_count([("company_id", "=", self.company.id)]), 2)
+        code, out, err = self.run_command("--file", path, "--kind", "purchase_line")
+        self.assertEqual((code, "0 new, 2 unchanged" in out), (0, True), err)
+        for options, sentence in (
+            (("--kind", "invoice", "--mapping", saved), "The mapping is for a file of kind purchase_line"),
+            (("--kind", "wishes"), "Kind wishes is unknown; there are: sale_line, purchase_line"),
+        ):
+            code, _out, err = self.run_command("--file", path, *options)
+            self.assertEqual(code, 2)
+            self.assertIn(sentence, err)
+
     def test_checking_loads_nothing(self):
         path = self.file(table(*GOOD_ROWS))
         code, out, err = self.run_command("--file", path, "--check-only")

@@ -92,6 +92,32 @@ class TestHistoryRoles(HistoryCase):
         with self.assertRaises(AccessError):
             record.row_ids.write({"state": "ready"})
 
+    def test_files_about_persons_are_for_those_who_may_see_persons(self):
+        """Rows, samples, refusals and the preview of a file of picks name people."""
+        heading = "Task ID,Pick Date,Picker"
+        rows = ("1,2024-05-02,Pia Picker", "2,soon,Pia Picker")
+        pick = self.loaded(table(*rows, heading=heading), "picks.csv", kind="pick")
+        other = self.checked(table(*GOOD_ROWS))
+        mapping = self.env["fulfillment.migration.mapping"].search([("name", "=", "picks.csv")])
+        self.assertEqual(mapping.kind, "pick")
+        owner = self.user("process_owner")
+        self.assertEqual(self.Import.with_user(owner).search([("id", "in", (pick | other).ids)]), other)
+        for record in (pick, pick.row_ids, pick.reject_ids, pick.column_ids, mapping):
+            with self.subTest(record._name):
+                self.assertTrue(record.ids)
+                mine = record.with_user(owner)
+                self.assertFalse(mine.search([("id", "in", record.ids)]))
+                with self.assertRaises(AccessError):
+                    mine.read(["display_name"])
+        owner.group_ids += self.env.ref("distribution_fulfillment_base.group_person_level")
+        mine = pick.with_user(owner)
+        self.assertIn("Pia Picker", mine.preview_html)
+        self.assertEqual(mine.row_ids[:1].source_text, "1 · 2024-05-02 · Pia Picker")
+        self.assertIn("Pia Picker", pick.preview_html, "the consultant has the file anyway")
+        loaded = pick._history().search([("load_id", "=", pick.load_id.id)])
+        with self.assertRaises(AccessError):
+            loaded.read(["picker_name"])
+
     def test_companies_are_separate(self):
         record = self.checked(table(*GOOD_ROWS))
         other = self.env["res.company"].create({"name": "Southern Distribution"})
