@@ -1,2 +1,2 @@
-from . import metric, models, sql
+from . import metric, models, spc, sql
 from .hooks import uninstall_hook

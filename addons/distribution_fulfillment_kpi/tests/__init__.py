@@ -7,5 +7,8 @@ from . import (
     test_refresh_concurrency,
     test_refresh_equality,
     test_scenarios,
+    test_spc_examples,
+    test_spc_rules,
+    test_spc_textbook,
     test_toy_example,
 )

@@ -1,0 +1,38 @@
+"""Which chart a measure gets, and how long its periods should be."""
+
+# Fewer misses than this in a period, and limits on their share mean little.
+EXPECTED = 5
+DURATIONS = ("days", "hours", "minutes", "seconds")
+LONGER = {"day": "week", "week": "month"}
+
+
+def kind_for(unit):
+    """Return the code of the chart for a unit of measure.
+
+    >>> kind_for("%"), kind_for("days"), kind_for("per 1,000 lines")
+    ('laney_p', 'xmr', 'laney_u')
+    """
+    if unit == "%":
+        return "laney_p"
+    return "laney_u" if unit.startswith("per ") else "xmr"
+
+
+def advice(samples, bucket):
+    """Return the longer period to take, "g" where misses are too rare for any, or None where all is well.
+
+    Misses are events or, where these are more, what had none: the rarer of the two says how much
+    a share can vary.
+
+    :param samples: of proportions
+    """
+    samples = [sample for sample in samples if not sample.is_empty]
+    if not samples:
+        return None
+    events = sum(sample.total for sample in samples)
+    size = sum(sample.size for sample in samples)
+    expected = min(events, size - events) / len(samples)
+    if expected >= EXPECTED:
+        return None
+    if bucket in LONGER:
+        return LONGER[bucket]
+    return "g" if expected < 1 else None
