@@ -1,2 +1,3 @@
 from . import metric, models, spc, sql
 from .hooks import uninstall_hook
+from . import metric, models, spc, sql, wizards

@@ -1,4 +1,13 @@
 from . import (
+    fulfillment_check_metric_signal,
+    fulfillment_control_chart,
+    fulfillment_control_chart_judging,
+    fulfillment_control_chart_page,
+    fulfillment_control_chart_reading,
+    fulfillment_control_exclusion,
+    fulfillment_control_phase,
+    fulfillment_control_reading,
+    fulfillment_control_signal,
     fulfillment_dashboard,
     fulfillment_derived,
     fulfillment_dirty,
@@ -16,4 +25,6 @@ from . import (
     fulfillment_metric_otif,
     fulfillment_metric_question,
     fulfillment_refresh,
+    fulfillment_rule,
+    fulfillment_variance,
 )

@@ -1,4 +1,7 @@
 from . import (
+    test_control_chart,
+    test_control_roles,
+    test_control_signal,
     test_dashboard,
     test_dashboard_js,
     test_history,

@@ -1,0 +1,1 @@
+from . import fulfillment_control_explain, fulfillment_control_freeze, fulfillment_control_freeze_line
