@@ -1,3 +1,2 @@
-from . import metric, models, spc, sql
-from .hooks import uninstall_hook
 from . import metric, models, spc, sql, wizards
+from .hooks import uninstall_hook
