@@ -8,9 +8,8 @@
     "depends": ["distribution_fulfillment_base", "sale_purchase_stock"],
     "data": [
         "security/ir.model.access.csv",
-        "security/fulfillment_metric_rules.xml",
-        "data/ir_cron.xml",
         "security/fulfillment_control_rules.xml",
+        "security/fulfillment_metric_rules.xml",
         "data/fulfillment_control_point_data.xml",
         "data/fulfillment_rule_data.xml",
         "data/ir_cron_data.xml",

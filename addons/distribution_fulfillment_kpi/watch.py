@@ -145,7 +145,12 @@ WATCHES = (
     ),
     Watch(
         "fulfillment_history_sale_line",
-        (("history_sale_order", "fulfillment_history_order_scope({row}.company_id, {row}.order_ref, {row}.id)"),),
+        (
+            (
+                "history_sale_order",
+                "fulfillment_history_order_scope({row}.company_id, {row}.order_ref, {row}.id)",
+            ),
+        ),
         ("md5({row}::text)",),
     ),
     # Master data: a change of one row moves many facts, and is rare.

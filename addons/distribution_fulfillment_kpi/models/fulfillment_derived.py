@@ -45,7 +45,9 @@ class FulfillmentDerived(models.AbstractModel):
         )
         cr.execute(SQL("COMMENT ON TABLE %s IS %s", SQL.identifier(self._table), shape))
         for name, method, expressions, options in self._derived_indexes:
-            create_index(cr, f"{self._table}_{name}", self._table, expressions, method, options.get("where", ""))
+            create_index(
+                cr, f"{self._table}_{name}", self._table, expressions, method, options.get("where", "")
+            )
         self._derived_made()
 
     def _derived_columns(self):

@@ -34,13 +34,21 @@ class FulfillmentFactOrder(models.Model):
         ),
     }
     _fact_excluded_day = "coalesce(fact.closed_day, fact.confirmed_day)"
-    _fact_records = {"live": ("order_id", "sale.order"), "history": ("order_id", "fulfillment.history.sale.line")}
+    _fact_records = {
+        "live": ("order_id", "sale.order"),
+        "history": ("order_id", "fulfillment.history.sale.line"),
+    }
     _fact_exclusions = LINE_EXCLUSIONS
     _fact_dimensions = ("company", "warehouse", "partner", "team", "channel")
     _derived_indexes = (
         ("scope", "btree", ["scope_id", "source"], {}),
         ("order", "btree", ["order_id", "source"], {}),
-        ("days", "brin", ["last_shipped_day", "first_judged_day", "first_promise_day", "last_promise_day"], {}),
+        (
+            "days",
+            "brin",
+            ["last_shipped_day", "first_judged_day", "first_promise_day", "last_promise_day"],
+            {},
+        ),
     )
 
     order_id = fields.Integer(readonly=True)

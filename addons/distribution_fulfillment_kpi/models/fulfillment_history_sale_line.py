@@ -7,7 +7,7 @@ class FulfillmentHistorySaleLine(models.Model):
     _inherit = "fulfillment.history.sale.line"
 
     def init(self):
-        super().init()
+        result = super().init()
         # A hash names the scope: two orders that share one are computed together, and no worse.
         self.env.cr.execute(
             """
@@ -18,3 +18,4 @@ class FulfillmentHistorySaleLine(models.Model):
                 ON fulfillment_history_sale_line (fulfillment_history_order_scope(company_id, order_ref, id))
             """
         )
+        return result

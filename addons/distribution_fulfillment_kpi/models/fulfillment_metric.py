@@ -249,7 +249,9 @@ class FulfillmentMetric(models.AbstractModel):
             **keys,
             "numerator": None if is_quantile else self._number(values["numerator"], metric.divisor) or 0,
             "denominator": self._number(values["denominator"]) or 0,
-            "value": self._number(values["value"], 1 if metric.aggregate in ("rate", "cv") else metric.divisor),
+            "value": self._number(
+                values["value"], 1 if metric.aggregate in ("rate", "cv") else metric.divisor
+            ),
             "unit": metric.unit,
             "count": values["count"],
             "excluded": values["excluded"],

@@ -61,17 +61,20 @@ class FulfillmentMetricDay(models.Model):
     )
 
     def init(self):
-        super().init()
-        thresholds = ", ".join(map(str, duration_thresholds()))
+        result = super().init()
         self.env.cr.execute(
-            f"""
+            SQL(
+                """
             CREATE OR REPLACE FUNCTION fulfillment_duration_class(seconds bigint)
             RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-            AS $$ SELECT width_bucket(seconds, ARRAY[{thresholds}]::bigint[]) $$;
+            AS $$ SELECT width_bucket(seconds, %s::bigint[]) $$;
             CREATE UNIQUE INDEX IF NOT EXISTS fulfillment_metric_day_identity
                 ON fulfillment_metric_day (identity)
-            """
+            """,
+                list(duration_thresholds()),
+            )
         )
+        return result
 
     def _derived_columns(self):
         return {
@@ -275,9 +278,7 @@ class FulfillmentMetricDay(models.Model):
         )
         condition = SQL("fact.company_id = ANY(%s)", list(company_ids))
         for day, measures in groups.items():
-            self._insert(
-                self._expected(fact, day, measures, fact._table, SQL("1"), condition), merges=False
-            )
+            self._insert(self._expected(fact, day, measures, fact._table, SQL("1"), condition), merges=False)
 
     @api.model
     def _repair(self, fact, company_ids):
@@ -291,7 +292,11 @@ class FulfillmentMetricDay(models.Model):
         if not groups:
             return 0
         expected = SQL(" UNION ALL ").join(
-            SQL("(SELECT %s FROM (%s) AS cell)", names, self._expected(fact, day, measures, fact._table, SQL("1"), condition))
+            SQL(
+                "(SELECT %s FROM (%s) AS cell)",
+                names,
+                self._expected(fact, day, measures, fact._table, SQL("1"), condition),
+            )
             for day, measures in groups.items()
         )
         stored = SQL(

@@ -160,7 +160,11 @@ class FulfillmentMetric(models.AbstractModel):
 
         :param count: an aggregate that counts records
         """
-        words = (*self.env[metric.fact]._fact_exclusions, *(word for word, _text in metric.exclusions), "not_due")
+        words = (
+            *self.env[metric.fact]._fact_exclusions,
+            *(word for word, _text in metric.exclusions),
+            "not_due",
+        )
         return SQL(", ").join(
             SQL("%s, nullif(coalesce(%s FILTER (WHERE excluded = %s), 0), 0)", word, count, word)
             for word in dict.fromkeys(words)

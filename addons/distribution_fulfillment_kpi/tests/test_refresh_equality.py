@@ -58,7 +58,9 @@ class TestRefreshEquality(MetricCommon):
 
     def do_ship(self):
         order = self.any_order("sale")
-        open_transfers = order and order.sale.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
+        open_transfers = order and order.sale.picking_ids.filtered(
+            lambda p: p.state not in ("done", "cancel")
+        )
         if not open_transfers:
             return self.do_confirm()
         moves = open_transfers.sorted("id")[:1].move_ids
