@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from functools import cache
 
-from .question import BASES
+from .question import BASES, EVENTS
 
 # Why a record takes no part, in the order in which they are asked. A metric adds its own.
 LINE_EXCLUSIONS = (
@@ -121,18 +121,39 @@ class Metric:
         return any("{basis}" in text for text in (self.day, self.numerator, self.lateness or ""))
 
     @property
+    def uses_event(self):
+        return bool(self.lateness)
+
+    @property
     def is_duration(self):
         return self.divisor != 1
 
-    def bound(self, basis):
-        """A text of the definition for a basis of the promise."""
-        return lambda text: text and text.replace("{basis}", BASES[basis] if basis else "{basis}")
+    def bound(self, basis, event="ship"):
+        """Puts a basis of the promise, and what keeps it, into texts of the definition."""
+
+        def put(text):
+            return text and text.replace("{basis}", BASES.get(basis, "{basis}")).replace(
+                "{event}", event
+            ).replace("{done}", EVENTS[event])
+
+        return put
+
+    def cell_basis(self, basis, event):
+        """What the cells of this basis and event are called."""
+        if not self.uses_basis:
+            return None
+        return f"{basis}.{event}" if self.uses_event and event != "ship" else basis
 
     def cell_measures(self):
         """What the daily cells hold of it: one measure for each basis."""
         measures = []
-        for basis in BASES if self.uses_basis else (None,):
-            bound = self.bound(basis)
+        variants = [
+            (basis, event)
+            for basis in (BASES if self.uses_basis else (None,))
+            for event in (EVENTS if self.uses_event else ("ship",))
+        ]
+        for basis, event in variants:
+            bound = self.bound(basis, event)
             bucket = None
             if self.lateness:
                 bucket = f"greatest(-{MOST_DAYS_LATE}, least({MOST_DAYS_LATE}, {bound(self.lateness)}))"
@@ -141,7 +162,7 @@ class Metric:
             measures.append(
                 CellMeasure(
                     cell=self.cell or self.code,
-                    basis=basis,
+                    basis=self.cell_basis(basis, event),
                     day=bound(self.day),
                     numerator=bound(self.numerator),
                     denominator=bound(self.denominator),

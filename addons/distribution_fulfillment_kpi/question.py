@@ -4,6 +4,8 @@ from datetime import date
 
 SOURCES = ("live", "history")
 BASES = {"first": "first_promise", "last": "last_promise", "requested": "requested"}
+# What the promise is kept by: the goods leaving, or the customer having them.
+EVENTS = {"ship": "filled", "deliver": "delivered"}
 BUCKETS = ("day", "week", "month", "quarter", "year")
 # Columns of the facts: a record's id, and the name where an old system left nothing but a name.
 DIMENSIONS = {
@@ -22,6 +24,7 @@ DIMENSIONS = {
 }
 DEFAULT_PARAMS = {
     "promise_basis": "first",
+    "promise_event": "ship",
     "late_tol": 0,
     "early_tol": None,
     "include_dropship": True,

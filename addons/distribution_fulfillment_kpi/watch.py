@@ -104,7 +104,12 @@ WATCHES = (
     Watch(
         "stock_picking",
         (("transfer", "{row}.id"),),
-        ("{row}.state = 'done'", "CASE WHEN {row}.state = 'done' THEN {row}.date_done END"),
+        (
+            "{row}.state = 'done'",
+            "CASE WHEN {row}.state = 'done' THEN {row}.date_done END",
+            "{row}.fulfillment_delivered_at",
+            "{row}.fulfillment_arrived_at",
+        ),
         on=("UPDATE", "DELETE"),
     ),
     Watch(

@@ -8,18 +8,22 @@ from odoo.tools import SQL
 
 from ..question import SOURCES
 
-# (key, code, parameters of reading): what the first page shows, in this order.
+# (key, code, parameters of reading): what the first page shows, in this order. Those of the eight
+# measures of the standard first, then the promise from strict to lenient.
 TILES = (
     ("cycle_time", "M01.mean", {}),
+    ("perfect_order", "M02.order", {}),
+    ("pick_accuracy", "M03.line", {}),
+    ("backorder", "M04.line", {}),
+    ("fill_rate", "M05.line.first", {}),
+    ("adjustment", "M06.adjusted", {}),
+    ("disposition", "M07.mean", {}),
+    ("cash", "M08.mean", {}),
     ("otif_first", "M13.line", {"promise_basis": "first"}),
     ("otif_last", "M13.line", {"promise_basis": "last"}),
-    ("fill_rate", "M05.line.first", {}),
-    ("backorder", "M04.line", {}),
 )
 # A mean hides the long waits: the quantile to show with it.
-QUANTILES = {"M01.mean": "M01.p90"}
-# Dimensions the page can break a figure down by; orders have the first two only.
-DIMENSIONS = ("warehouse", "partner", "category", "carrier", "vendor")
+QUANTILES = {"M01.mean": "M01.p90", "M07.mean": "M07.p90"}
 STEPS = {
     "day": relativedelta(days=1),
     "week": relativedelta(weeks=1),
@@ -62,25 +66,49 @@ class FulfillmentDashboard(models.AbstractModel):
 
         :param sources: "live" and/or "history"; they stand side by side and are never added up
         :param bucket: "day", "week"…; None chooses one that fits the period
-        :param dimension: one of DIMENSIONS; None: warehouses, or customers where there is only
-            one warehouse to choose from
+        :param dimension: what figures are broken down by, where they can; None: warehouses, or
+            customers where there is only one warehouse to choose from
         :return: dict with `period`, `tiles`, `options`, and `available`: for each source without
             a figure in the period from when to when it has some, or None if it has none at all;
             for every source if there is no figure at all.
             Each tile has one entry in `series` per source with `current`, `previous`, `p90`,
             `trend` and `breakdown`: rows of the metric door.
         """
-        Metric = self.env["fulfillment.metric"]
-        scope = Metric._check_scope(date_from, date_to, company_ids, warehouse_ids, sources, None)
-        if dimension is not None and dimension not in DIMENSIONS:
+        definitions = self.env["fulfillment.metric"]._definitions()
+        tiles = [tile for tile in TILES if tile[1] in definitions]
+        page, scope = self._read(
+            tiles, date_from, date_to, sources, company_ids, warehouse_ids, bucket, dimension
+        )
+        empty = [
+            source
+            for index, source in enumerate(scope["source"])
+            if not any(tile["series"][index]["current"]["count"] for tile in page["tiles"])
+        ]
+        if len(empty) == len(scope["source"]):
+            # Nothing to see: the other source may have something.
+            empty = list(SOURCES)
+        page["available"] = self._available(empty, scope["company_ids"]) if empty else {}
+        return page
+
+    @api.model
+    def _read(self, tiles, date_from, date_to, sources, company_ids, warehouse_ids, bucket, dimension):
+        """Return (what pages of figures have in common, the checked scope).
+
+        :param tiles: list of (key, code, parameters of reading)
+        """
+        scope = self.env["fulfillment.metric"]._check_scope(
+            date_from, date_to, company_ids, warehouse_ids, sources, None
+        )
+        options = self._options()
+        labels = self._dimension_labels()
+        if dimension is not None and dimension not in labels:
             raise UserError(
                 self.env._(
                     "The page cannot be broken down by “%(dimension)s”. It can by: %(known)s.",
                     dimension=dimension,
-                    known=", ".join(DIMENSIONS),
+                    known=", ".join(labels),
                 )
             )
-        options = self._options()
         dimension = dimension or ("warehouse" if len(options["warehouses"]) > 1 else "partner")
         bucket, starts = self._buckets(scope["date_from"], scope["date_to"], bucket)
         previous_scope = self._previous(scope)
@@ -95,26 +123,34 @@ class FulfillmentDashboard(models.AbstractModel):
             "sources": list(scope["source"]),
             "dimension": dimension,
             "options": options,
-            "tiles": self._tiles(scope, previous_scope, bucket, starts, dimension),
+            "tiles": self._tiles(tiles, scope, previous_scope, bucket, starts, dimension),
         }
-        empty = [
-            source
-            for index, source in enumerate(scope["source"])
-            if not any(tile["series"][index]["current"]["count"] for tile in page["tiles"])
-        ]
-        if len(empty) == len(scope["source"]):
-            # Nothing to see: the other source may have something.
-            empty = list(SOURCES)
-        page["available"] = self._available(empty, scope["company_ids"]) if empty else {}
-        return page
+        return page, scope
 
     @api.model
-    def _tiles(self, scope, previous_scope, bucket, starts, dimension):
+    def _dimension_labels(self):
+        """{dimension: its name on the screen}, in the order of the choice."""
+        return {
+            "warehouse": self.env._("Warehouse"),
+            "partner": self.env._("Customer"),
+            "category": self.env._("Product category"),
+            "product": self.env._("Product"),
+            "order_type": self.env._("Kind of supply"),
+            "team": self.env._("Sales team"),
+            "channel": self.env._("Channel"),
+            "carrier": self.env._("Carrier"),
+            "vendor": self.env._("Vendor"),
+            "company": self.env._("Company"),
+        }
+
+    @api.model
+    def _tiles(self, asked_tiles, scope, previous_scope, bucket, starts, dimension):
         """Ask the door once for all tiles, and lay out what it answers."""
         Metric = self.env["fulfillment.metric"]
         definitions = Metric._definitions()
+        labels = self._dimension_labels()
         tiles, questions, places = [], [], []
-        for key, code, params in TILES:
+        for key, code, params in asked_tiles:
             metric = definitions[code]
             params = Metric._check_params(params)
             fact = self.env[metric.fact]
@@ -128,6 +164,13 @@ class FulfillmentDashboard(models.AbstractModel):
                 "better": metric.better,
                 "grain": fact._fact_grain,
                 "dimension": by,
+                "dimensions": [
+                    {"key": name, "label": label}
+                    for name, label in labels.items()
+                    if name in fact._fact_dimensions
+                ],
+                "parts": metric.aggregate == "rate" and metric.denominator == "1",
+                "event_types": list(metric.event_types),
                 "series": [{"source": source, "p90": None} for source in scope["source"]],
             }
             tiles.append(tile)
@@ -208,14 +251,15 @@ class FulfillmentDashboard(models.AbstractModel):
     @api.model
     def _bar_label(self, row, by):
         if row[by] is None:
-            return {
-                "warehouse": self.env._("No warehouse"),
-                "partner": self.env._("No customer"),
-                "category": self.env._("No category"),
-                "carrier": self.env._("No carrier"),
-                "vendor": self.env._("No vendor"),
-            }[by]
+            return self.env._("%(dimension)s not given", dimension=self._dimension_labels()[by])
+        if by == "order_type":
+            return self._order_type_labels().get(row[by], row[by])
         return row["labels"].get(by) or str(row[by])
+
+    @api.model
+    def _order_type_labels(self):
+        field = self.env["fulfillment.fact.sale.line"]._fields["order_type"]
+        return dict(field._description_selection(self.env))
 
     @api.model
     def _previous(self, scope):

@@ -13,6 +13,12 @@ ORDERS_OF = {
         INNER JOIN sale_order_line AS line ON bought.sale_line_id = line.id
         WHERE bought.order_id = ANY(%(keys)s)
     """,
+    "transfer": """
+        SELECT line.order_id
+        FROM stock_move AS move
+        INNER JOIN sale_order_line AS line ON move.sale_line_id = line.id
+        WHERE move.picking_id = ANY(%(keys)s)
+    """,
     "product_template": """
         SELECT line.order_id
         FROM sale_order_line AS line
@@ -197,6 +203,7 @@ class FulfillmentFactSaleLine(models.Model):
     requested_day = fields.Date(readonly=True)
     group_shipped_day = fields.Date(readonly=True)
     filled_day = fields.Date(readonly=True)
+    delivered_day = fields.Date(readonly=True, help="By a proof of delivery of all its shipments.")
     last_shipped_day = fields.Date(readonly=True)
     closed_day = fields.Date(readonly=True)
     first_judged_day = fields.Date(readonly=True)

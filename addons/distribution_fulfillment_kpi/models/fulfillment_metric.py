@@ -205,10 +205,6 @@ class FulfillmentMetric(models.AbstractModel):
         return self.env[metric.fact]._fact_grain
 
     @api.model
-    def _basis(self, metric, scope):
-        return scope["params"]["promise_basis"] if metric.uses_basis else None
-
-    @api.model
     def _keys(self, metric, by):
         """The keys of the rows: what was asked for, and what must not be added up."""
         return (*by, metric.split) if metric.split and metric.split not in by else by

@@ -12,7 +12,7 @@ CELL_KEYS = {
     "uom_family": ("uom_family_id", "uom_name"),
 }
 # Parameters that are applied when cells are read.
-APPLIED = ("promise_basis", "late_tol", "early_tol")
+APPLIED = ("promise_basis", "promise_event", "late_tol", "early_tol")
 VALUES = {
     "rate": "sum(hit) * 1.0 / nullif(sum(denominator) FILTER (WHERE excluded IS NULL), 0)",
     "mean": "sum(numerator) FILTER (WHERE excluded IS NULL) / nullif(sum(count) FILTER (WHERE excluded IS NULL), 0)",
@@ -94,7 +94,7 @@ class FulfillmentMetric(models.AbstractModel):
             late_tol=params["late_tol"] if metric.lateness else 0,
             as_of=as_of,
             cell=metric.cell or metric.code,
-            basis=self._basis(metric, scope),
+            basis=metric.cell_basis(params["promise_basis"], params["promise_event"]),
             companies=scope["company_ids"],
             date_from=scope["date_from"],
             date_to=scope["date_to"],

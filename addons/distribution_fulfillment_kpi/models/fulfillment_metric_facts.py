@@ -63,7 +63,7 @@ class FulfillmentMetric(models.AbstractModel):
         params = scope["params"]
         fact = self.env[metric.fact]
         parameters = fact._fact_parameters()
-        bound = metric.bound(self._basis(metric, scope))
+        bound = metric.bound(params["promise_basis"], params["promise_event"])
 
         def expression(text):
             text = bound(text)

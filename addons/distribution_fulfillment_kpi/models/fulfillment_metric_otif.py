@@ -2,6 +2,12 @@ from odoo import api, models
 
 from ..metric import Metric
 
+# Against the arrival, only what has a proof of it can be judged; what never left in full is late anyway.
+NO_DELIVERY = {
+    "line": "'{event}' = 'deliver' AND fact.filled_day IS NOT NULL AND fact.delivered_day IS NULL",
+    "order": "'{event}' = 'deliver' AND fact.is_arrival_unknown",
+}
+
 
 class FulfillmentMetric(models.AbstractModel):
     """M13, on time in full: complete by the promise."""
@@ -10,11 +16,11 @@ class FulfillmentMetric(models.AbstractModel):
 
     @api.model
     def _definitions(self):
+        no_promise = ("no_promise", "fact.{basis}_day IS NULL")
         common = {
             "unit": "%",
             "better": "up",
             "day": "fact.{basis}_day",
-            "exclusions": (("no_promise", "fact.{basis}_day IS NULL"),),
             "is_due": True,
         }
         return {
@@ -30,7 +36,8 @@ class FulfillmentMetric(models.AbstractModel):
                     "More than ordered counts as in full."
                 ),
                 fact="fulfillment.fact.sale.line",
-                lateness="fact.filled_day - fact.{basis}_day",
+                exclusions=(no_promise, ("no_delivery", NO_DELIVERY["line"])),
+                lateness="fact.{done}_day - fact.{basis}_day",
                 **common,
             ),
             "M13.order": Metric(
@@ -42,8 +49,9 @@ class FulfillmentMetric(models.AbstractModel):
                     "Orders count on the last day promised."
                 ),
                 fact="fulfillment.fact.order",
-                lateness="fact.{basis}_days_late",
-                earliest="fact.{basis}_days_least",
+                exclusions=(no_promise, ("no_delivery", NO_DELIVERY["order"])),
+                lateness="fact.{basis}_{event}_late",
+                earliest="fact.{basis}_{event}_least",
                 **common,
             ),
         }

@@ -7,6 +7,7 @@ from ..question import (
     BASES,
     BUCKETS,
     DEFAULT_PARAMS,
+    EVENTS,
     FIRST_DAY,
     LAST_DAY,
     SOURCES,
@@ -139,6 +140,13 @@ class FulfillmentMetric(models.AbstractModel):
                 self.env._(
                     "The promise basis is first, last or requested, not “%(basis)s”.",
                     basis=params["promise_basis"],
+                )
+            )
+        if params["promise_event"] not in list(EVENTS):
+            raise UserError(
+                self.env._(
+                    "A promise is kept by what is shipped (ship) or delivered (deliver), not by “%(event)s”.",
+                    event=params["promise_event"],
                 )
             )
         for name in ("late_tol", "early_tol"):

@@ -92,6 +92,10 @@ SELECT
     fulfillment_local_day(line.group_left_at, line.zone) AS group_shipped_day,
     CASE WHEN round(line.left_qty, %(digits)s) >= round(line.ordered_qty, %(digits)s) THEN line.left_day END
         AS filled_day,
+    CASE
+        WHEN round(line.left_qty, %(digits)s) >= round(line.ordered_qty, %(digits)s)
+            THEN fulfillment_local_day(line.delivered_at, line.zone)
+    END AS delivered_day,
     line.left_day AS last_shipped_day,
     line.left_day AS closed_day,
     fulfillment_local_day(line.group_left_at, line.zone) AS first_judged_day,

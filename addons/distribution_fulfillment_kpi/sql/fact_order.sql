@@ -45,8 +45,8 @@ SELECT
         AND round(line.first_shipped_qty, %(digits)s) < round(line.ref_qty, %(digits)s)
         AND (line.last_shipped_at > line.group_shipped_at OR NOT line.is_closed)
     ) FILTER (WHERE line.exclusion IS NULL) AS is_backordered,
-    -- Against the first promise: the last day promised, and how late the slowest and how
-    -- early the earliest line was complete; days_late is NULL when a promised line never was.
+    -- Against the first promise: the last day promised, and how late the slowest and how early the earliest line
+    -- was complete, as it left and as it arrived; NULL when a promised line never was.
     max(line.first_promise_day) FILTER (WHERE line.exclusion IS NULL) AS first_promise_day,
     bool_and(
         round(line.first_promise_qty, %(digits)s) >= round(line.ref_qty, %(digits)s)
@@ -56,10 +56,17 @@ SELECT
             WHERE line.exclusion IS NULL AND line.first_promise_day IS NOT NULL
         )
             THEN max(line.filled_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL)
-    END AS first_promise_days_late,
-    min(line.filled_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL) AS first_promise_days_least,
-    -- Against the last promise: the last day promised, and how late the slowest and how
-    -- early the earliest line was complete; days_late is NULL when a promised line never was.
+    END AS first_promise_ship_late,
+    min(line.filled_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL) AS first_promise_ship_least,
+    CASE
+        WHEN bool_and(line.delivered_day IS NOT NULL) FILTER (
+            WHERE line.exclusion IS NULL AND line.first_promise_day IS NOT NULL
+        )
+            THEN max(line.delivered_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL)
+    END AS first_promise_deliver_late,
+    min(line.delivered_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL) AS first_promise_deliver_least,
+    -- Against the last promise: the last day promised, and how late the slowest and how early the earliest line
+    -- was complete, as it left and as it arrived; NULL when a promised line never was.
     max(line.last_promise_day) FILTER (WHERE line.exclusion IS NULL) AS last_promise_day,
     bool_and(
         round(line.last_promise_qty, %(digits)s) >= round(line.ref_qty, %(digits)s)
@@ -69,10 +76,17 @@ SELECT
             WHERE line.exclusion IS NULL AND line.last_promise_day IS NOT NULL
         )
             THEN max(line.filled_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL)
-    END AS last_promise_days_late,
-    min(line.filled_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL) AS last_promise_days_least,
-    -- Against the requested date: the last day promised, and how late the slowest and how
-    -- early the earliest line was complete; days_late is NULL when a promised line never was.
+    END AS last_promise_ship_late,
+    min(line.filled_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL) AS last_promise_ship_least,
+    CASE
+        WHEN bool_and(line.delivered_day IS NOT NULL) FILTER (
+            WHERE line.exclusion IS NULL AND line.last_promise_day IS NOT NULL
+        )
+            THEN max(line.delivered_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL)
+    END AS last_promise_deliver_late,
+    min(line.delivered_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL) AS last_promise_deliver_least,
+    -- Against the customer's wish: the last day promised, and how late the slowest and how early the earliest line
+    -- was complete, as it left and as it arrived; NULL when a promised line never was.
     max(line.requested_day) FILTER (WHERE line.exclusion IS NULL) AS requested_day,
     bool_and(
         round(line.requested_qty, %(digits)s) >= round(line.ref_qty, %(digits)s)
@@ -82,8 +96,19 @@ SELECT
             WHERE line.exclusion IS NULL AND line.requested_day IS NOT NULL
         )
             THEN max(line.filled_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL)
-    END AS requested_days_late,
-    min(line.filled_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL) AS requested_days_least,
+    END AS requested_ship_late,
+    min(line.filled_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL) AS requested_ship_least,
+    CASE
+        WHEN bool_and(line.delivered_day IS NOT NULL) FILTER (
+            WHERE line.exclusion IS NULL AND line.requested_day IS NOT NULL
+        )
+            THEN max(line.delivered_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL)
+    END AS requested_deliver_late,
+    min(line.delivered_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL) AS requested_deliver_least,
+    coalesce(
+        bool_or(line.filled_day IS NOT NULL AND line.delivered_day IS NULL) FILTER (WHERE line.exclusion IS NULL),
+        FALSE
+    ) AS is_arrival_unknown,
     bit_or(line.dq) AS dq
 FROM fulfillment_fact_sale_line AS line
 WHERE %(scope)s

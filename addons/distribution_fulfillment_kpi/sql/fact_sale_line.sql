@@ -295,6 +295,32 @@ delivery_group AS MATERIALIZED (
     GROUP BY moved.order_id, moved.warehouse_id
 ),
 
+-- When the last of a line's shipments arrived, where each of them has a proof.
+delivered_line AS MATERIALIZED (
+    SELECT
+        move.sale_line_id AS line_id,
+        CASE
+            WHEN bool_and(transfer.fulfillment_delivered_at IS NOT NULL) THEN max(transfer.fulfillment_delivered_at)
+        END AS delivered_at
+    FROM stock_move AS move
+    INNER JOIN stock_location AS destination ON move.location_dest_id = destination.id
+    INNER JOIN stock_picking AS transfer ON move.picking_id = transfer.id
+    WHERE
+        move.state = 'done'
+        AND move.quantity > 0
+        AND move.origin_returned_move_id IS NULL
+        AND destination.usage = 'customer'
+        AND move.sale_line_id IN (
+            SELECT line.id
+            FROM stock_picking AS proven
+            INNER JOIN stock_move AS sent ON proven.id = sent.picking_id
+            INNER JOIN sale_order_line AS line ON sent.sale_line_id = line.id
+            INNER JOIN sale_order AS sale ON line.order_id = sale.id
+            WHERE %(scope)s AND proven.fulfillment_delivered_at IS NOT NULL
+        )
+    GROUP BY move.sale_line_id
+),
+
 bought_line AS MATERIALIZED (
     SELECT DISTINCT purchase_line.sale_line_id AS line_id
     FROM purchase_order_line AS purchase_line
@@ -357,6 +383,7 @@ demand_line AS (
         ) AS ref_qty,
         step.shipped_ats,
         step.running_qtys,
+        arrival.delivered_at,
         dispatch.first_shipped_at AS group_first_at
     FROM sale_order_line AS line
     INNER JOIN sale_order AS sale ON line.order_id = sale.id
@@ -372,6 +399,7 @@ demand_line AS (
     LEFT JOIN cut_quantity AS cut ON line.id = cut.line_id
     LEFT JOIN rebased_promise AS rebased ON line.id = rebased.line_id
     LEFT JOIN bought_line AS bought ON line.id = bought.line_id
+    LEFT JOIN delivered_line AS arrival ON line.id = arrival.line_id
     LEFT JOIN cancelled_order AS cancelled
         ON
             line.order_id = cancelled.order_id
@@ -627,6 +655,8 @@ SELECT
         WHEN line.filled_at = line.last_shipped_at THEN line.last_shipped_day
         ELSE fulfillment_local_day(line.filled_at, line.tz)
     END AS filled_day,
+    CASE WHEN line.filled_at IS NOT NULL THEN fulfillment_local_day(line.delivered_at, line.tz) END
+        AS delivered_day,
     line.last_shipped_day,
     CASE
         WHEN line.closed_at = line.last_shipped_at THEN line.last_shipped_day

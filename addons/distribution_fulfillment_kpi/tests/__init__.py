@@ -6,6 +6,7 @@ from . import (
     test_dashboard_js,
     test_history,
     test_interval,
+    test_ladder,
     test_metric_door,
     test_refresh_concurrency,
     test_refresh_equality,

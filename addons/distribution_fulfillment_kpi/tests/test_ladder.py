@@ -1,0 +1,70 @@
+"""The ladder: one figure from strict to tolerant, each rung with its records."""
+
+from odoo.tests import tagged
+
+from .common import MetricCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLadder(MetricCommon):
+    def setUp(self):
+        super().setUp()
+        # Promised for 8 January, promised anew for the 12th; wished for the 7th.
+        # One leaves in time and arrives a day later, one leaves two days late, one never leaves.
+        self.early = self._order(self.apple).at("2026-01-08 15:00").ship()
+        self.early.sale.picking_ids.fulfillment_delivered_at = "2026-01-09 15:00:00"
+        self.late = self._order(self.berry).at("2026-01-10 15:00").ship()
+        self.open = self._order(self.cherry)
+        self.set_clock("2026-03-01 12:00")
+        self.refresh()
+        self.ladder = self.env["fulfillment.ladder"].read_ladder(*self.period)
+
+    def _order(self, product):
+        order = self.scenario().at("2026-01-05 14:00").order((product, 5), promise="2026-01-08 22:00")
+        order.sale.fulfillment_requested_date = "2026-01-07 22:00:00"
+        return order.at("2026-01-06 14:00").promise("2026-01-12 22:00")
+
+    def rungs(self, code, basis, event):
+        (step,) = [
+            step
+            for step in self.ladder["steps"]
+            if (step["code"], step["basis"], step["event"]) == (code, basis, event)
+        ]
+        return {
+            days: (row["numerator"], row["count"])
+            for days, row in zip(self.ladder["tolerances"], step["rungs"], strict=True)
+        }
+
+    def test_shipped(self):
+        for code in ("M13.line", "M13.order"):
+            self.assertEqual(
+                self.rungs(code, "first", "ship"),
+                {0: (1, 3), 1: (1, 3), 2: (2, 3), 3: (2, 3), 5: (2, 3), 7: (2, 3)},
+            )
+            self.assertEqual(self.rungs(code, "last", "ship")[0], (2, 3))
+            self.assertEqual(self.rungs(code, "requested", "ship")[0], (0, 3))
+            self.assertEqual(self.rungs(code, "requested", "ship")[3], (2, 3))
+
+    def test_delivered(self):
+        """Judged by the arrival where a proof says when; without one a line that left is left out."""
+        for code in ("M13.line", "M13.order"):
+            self.assertEqual(self.rungs(code, "first", "deliver")[0], (0, 2))
+            self.assertEqual(self.rungs(code, "first", "deliver")[1], (1, 2))
+        row = self.compute("M13.line", params={"promise_event": "deliver"})[0]
+        self.assertEqual(row["excluded"], {"no_delivery": 1})
+
+    def test_each_rung_opens_its_records(self):
+        for step in self.ladder["steps"]:
+            for row in step["rungs"]:
+                drilled = self.Metric.drill(row["code"], row, "hit")
+                self.assertEqual(drilled["count"], row["numerator"])
+                self.assertEqual(self.Metric.drill(row["code"], row)["count"], row["count"])
+
+    def test_it_never_falls_with_more_tolerance(self):
+        for step in self.ladder["steps"]:
+            hits = [row["numerator"] for row in step["rungs"]]
+            self.assertEqual(hits, sorted(hits))
+
+    def test_a_late_proof_changes_the_figure(self):
+        self.late.sale.picking_ids.fulfillment_delivered_at = "2026-01-12 15:00:00"
+        self.assertEqual(self.ratio("M13.line", params={"promise_event": "deliver", "late_tol": 4}), (2, 3))
