@@ -103,6 +103,8 @@ class FulfillmentControlChart(models.Model):
                 self._samples(kind, own),
                 limits=phase._limits(),
                 rules=self._rules(),
+                # What was left out was explained with it.
+                excluded=phase.exclusion_ids.mapped("period_start"),
                 ewma=Ewma() if self.with_ewma else None,
                 cusum=Cusum() if self.with_cusum else None,
             )
@@ -129,14 +131,10 @@ class FulfillmentControlChart(models.Model):
         """Return those signals of a phase that are new, or there again."""
         now = fields.Datetime.now()
         known = phase.chart_id.signal_ids.filtered(lambda signal: signal.phase_id == phase).sorted("id")
-        excluded = set(phase.exclusion_ids.mapped("period_start"))
         points = {point.key: point for point in chart.points}
         scale = self._scale(phase.kind, readings)
         seen, asked, vals_list = known.browse(), known.browse(), []
         for episode in chart.signals:
-            # What was left out was explained with it.
-            if episode.key in excluded:
-                continue
             same = (known - seen).filtered(
                 lambda signal, episode=episode: (
                     signal.rule == episode.rule
@@ -149,6 +147,8 @@ class FulfillmentControlChart(models.Model):
                 vals_list.append(self._signal_values(phase, episode, points[episode.key], scale))
                 continue
             seen |= same
+            if same._goes_on_after_closing(episode.last_key):
+                asked |= same
             if (same.last_day, same.point_count) != (episode.last_key, episode.points):
                 same.write({"last_day": episode.last_key, "point_count": episode.points})
             if same.withdrawn_at:

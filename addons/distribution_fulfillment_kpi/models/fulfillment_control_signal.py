@@ -205,6 +205,20 @@ class FulfillmentControlSignal(models.Model):
             if signal.id in opened:
                 signal.variance_id = opened[signal.id]
 
+    def _goes_on_after_closing(self, last_day):
+        """Whether points lie beyond the limits in periods that began after the exception was closed.
+
+        What was done did not help then, so it is asked again. A run on one side goes on until new limits
+        are frozen: that nobody is asked about each time.
+        """
+        self.ensure_one()
+        return bool(
+            self.rule in ("N1", "SCAN")
+            and self.variance_id.state == "resolved"
+            and last_day > self.last_day
+            and last_day > self.variance_id.resolved_at.date()
+        )
+
     # --- what a control point asks ------------------------------------------------------
 
     def _fulfillment_event_keys(self):

@@ -14,7 +14,7 @@ def draw(kind, samples, limits=None, rules=DEFAULT, excluded=(), ewma=None, cusu
     :param limits: frozen ones; None: those of this series, once it has enough points
     :param rules: names of RULES
     :param excluded: keys of samples that have a known cause and say nothing about the process; they are
-        drawn and judged, but no limits come from them
+        drawn, but no limits come from them, and no pattern counts them
     :param ewma, cusum: an Ewma and a Cusum that look for small drifts, too; in σ
     """
     samples = [sample for sample in samples if not sample.is_empty]
@@ -28,13 +28,14 @@ def draw(kind, samples, limits=None, rules=DEFAULT, excluded=(), ewma=None, cusu
     points = tuple(kind.point(limits, sample) for sample in kind.prepare(samples))
     signals, scores = [], {}
     if limits is not None:
-        keys = [point.key for point in points]
+        judged = [point for point in points if point.key not in excluded]
+        keys = [point.key for point in judged]
         names = rules if kind.has_zones else [name for name in rules if name == "N1"]
         for name in names:
-            signals += episodes(name, RULES[name](points), keys)
-        signals += _of_kind(kind, limits, samples)
+            signals += episodes(name, RULES[name](judged), keys)
+        signals += _of_kind(kind, limits, [sample for sample in samples if sample.key not in excluded])
         if kind.has_zones:
-            scores, drifts = _drifts(points, ewma, cusum)
+            scores, drifts = _drifts(judged, ewma, cusum)
             for name, patterns in drifts.items():
                 signals += episodes(name, patterns, keys)
     order = {point.key: index for index, point in enumerate(points)}

@@ -100,7 +100,10 @@ class Episode:
 
 @dataclass(frozen=True)
 class Chart:
-    """`stage`: "run", "trial" and "ready" (both with limits of this very series), or "frozen"."""
+    """`stage`: "run", "trial" and "ready" (both with limits of this very series), or "frozen".
+
+    `scores` holds what EWMA and CUSUM came to at each point that was not left out, in σ.
+    """
 
     kind: str
     stage: str

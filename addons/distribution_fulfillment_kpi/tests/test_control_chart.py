@@ -119,6 +119,14 @@ class TestControlChart(ControlCommon):
         with self.assertRaisesRegex(UserError, "Archive it instead"):
             chart.with_user(self.keeper).unlink()
 
+    def test_a_chart_that_asked_nobody_may_be_deleted(self):
+        self.weeks(STEADY[:6])
+        chart = self.chart()
+        chart._evaluate()
+        phases, readings = chart.phase_ids, chart.reading_ids
+        chart.with_user(self.keeper).unlink()
+        self.assertFalse(chart.exists() | phases.exists().chart_id | readings.exists().chart_id)
+
     def test_too_few_points_are_not_frozen(self):
         self.weeks(STEADY[:19])
         chart = self.chart()

@@ -56,6 +56,26 @@ class TestControlSignal(ControlCommon):
         self.assertEqual(len(chart.signal_ids), 2)
         self.assertEqual(len(chart.signal_ids.variance_id), 2)
 
+    def test_what_goes_on_after_it_was_closed_is_asked_again(self):
+        """Closed on a Tuesday: the week under way says nothing yet, the one after it does."""
+        self.set_clock("2026-07-06 12:00")
+        chart = self.frozen_chart()
+        self.week(25, 20)
+        chart._evaluate()
+        signal = chart.signal_ids
+        self.set_clock("2026-07-07 12:00")
+        self.explain(signal)
+        self.week(26, 20)
+        self.set_clock("2026-07-13 12:00")
+        chart._evaluate()
+        self.assertEqual((signal.last_day, signal.state), (self.monday(26), "resolved"))
+        self.week(27, 20)
+        self.set_clock("2026-07-20 12:00")
+        chart._evaluate()
+        self.assertEqual((chart.signal_ids, signal.state), (signal, "open"))
+        self.assertEqual(signal.variance_id.occurrence_count, 2)
+        self.assertFalse(signal.closed_at)
+
     def test_closed_with_its_exception(self):
         """The resolve dialog of the exception closes the signal: cause, action, who and when are its own."""
         chart = self.frozen_chart()

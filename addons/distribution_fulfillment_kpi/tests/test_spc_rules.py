@@ -186,6 +186,14 @@ class TestSpcEdges(BaseCase):
         self.assertEqual(chart.limits, Individuals().estimate(series(values[:4] + values[5:])))
         self.assertEqual(beyond(chart), [5])
 
+    def test_no_pattern_counts_a_point_with_a_known_cause(self):
+        """Beyond the limits beside it, another point is a signal of its own."""
+        limits = Limits(kind="xmr", center=0.0, sigma=1.0)
+        chart = draw(Individuals(), series((0, 4, 4, 0)), limits=limits, excluded=(2,))
+        self.assertEqual([(signal.rule, signal.key) for signal in chart.signals], [("N1", 3)])
+        run = draw(Individuals(), series((*(0.1,) * 5, -9, *(0.1,) * 4)), limits=limits, excluded=(6,))
+        self.assertEqual([(signal.rule, signal.key) for signal in run.signals], [("N2", 10)])
+
     def test_the_median_is_not_moved_by_one_jump(self):
         values = (5, 6, 5, 6, 30, 6, 5, 6, 5, 6)
         mean, median = Individuals().estimate(series(values)), Individuals(True).estimate(series(values))
