@@ -62,7 +62,9 @@ class ControlCommon(HistoryCommon):
                     "uom_name": "box",
                 }
             )
-        return self.env["fulfillment.history.sale.line"].create(vals_list)
+        lines = self.env["fulfillment.history.sale.line"].create(vals_list)
+        self.refresh()
+        return lines
 
     def weeks(self, late=STEADY, first=0):
         for number, of_week in enumerate(late, first):

@@ -5,7 +5,18 @@ from odoo.tests import new_test_user, tagged
 
 from .common import MetricCommon
 
-TILES = ["cycle_time", "otif_first", "otif_last", "fill_rate", "backorder"]
+TILES = [
+    "cycle_time",
+    "perfect_order",
+    "pick_accuracy",
+    "backorder",
+    "fill_rate",
+    "adjustment",
+    "disposition",
+    "cash",
+    "otif_first",
+    "otif_last",
+]
 # Who works with orders may open them; the others see the figures.
 OPENS = {
     "customer_service": True,
@@ -144,7 +155,7 @@ class TestDashboard(MetricCommon):
         page = self.page("2026-03-01", "2026-03-31")
         self.assertEqual(page["period"]["previous_from"], "2026-01-29")
         self.assertEqual(page["period"]["previous_to"], "2026-02-28")
-        previous = page["tiles"][1]["series"][0]["previous"]
+        previous = {tile["key"]: tile for tile in page["tiles"]}["otif_first"]["series"][0]["previous"]
         self.assertEqual((previous["numerator"], previous["count"]), (1, 2))
 
     def test_steps_of_the_trend_fit_the_period(self):
