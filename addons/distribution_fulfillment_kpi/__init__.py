@@ -1,2 +1,2 @@
-from . import metric, models, spc, sql, wizards
+from . import controllers, metric, models, spc, sql, wizards
 from .hooks import uninstall_hook

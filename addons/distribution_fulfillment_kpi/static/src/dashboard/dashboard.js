@@ -8,7 +8,7 @@ import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {BreakdownBars} from "./breakdown_bars";
 import {DashboardFilters} from "./dashboard_filters";
-import {BUCKETS, DIMENSIONS, DashboardModel} from "./dashboard_model";
+import {BUCKETS, DashboardModel} from "./dashboard_model";
 import {KpiTile} from "./kpi_tile";
 import {gapText} from "./figures";
 import {rangeText} from "./period";
@@ -38,13 +38,6 @@ export class FulfillmentDashboard extends Component {
             quarter: _t("Quarter"),
             year: _t("Year"),
         });
-        this.dimensions = this.labelled(DIMENSIONS, {
-            warehouse: _t("Warehouse"),
-            partner: _t("Customer"),
-            category: _t("Product category"),
-            carrier: _t("Carrier"),
-            vendor: _t("Vendor"),
-        });
         useSetupAction({getLocalState: () => ({filters: {...this.model.filters}})});
         onWillStart(async () => {
             await this.model.load();
@@ -54,15 +47,6 @@ export class FulfillmentDashboard extends Component {
 
     labelled(keys, labels) {
         return keys.map((key) => ({key, label: labels[key]}));
-    }
-
-    /** Dimensions the selected figure has: orders have fewer, live orders no carrier and vendor. */
-    get tileDimensions() {
-        const isOrder = this.model.tile?.grain === "order";
-        const hasHistory = this.model.filters.source !== "live";
-        return this.dimensions.filter(
-            ({key}, index) => index < 2 || (!isOrder && (hasHistory || !["carrier", "vendor"].includes(key)))
-        );
     }
 
     get periodText() {
@@ -103,6 +87,21 @@ export class FulfillmentDashboard extends Component {
 
     showPeriod(gap) {
         return this.model.update({...gap.available, ...(gap.isChosen ? {} : {source: gap.source})});
+    }
+
+    /** The page of one figure, with the filters of this one. */
+    openMetric(tile) {
+        const {params} = tile.series[0].current.scope;
+        this.action.doAction(
+            {type: "ir.actions.client", tag: "distribution_fulfillment_kpi.metric_page", name: tile.name},
+            {
+                props: {
+                    state: {
+                        filters: {...this.model.filters, code: tile.code, basis: params.promise_basis},
+                    },
+                },
+            }
+        );
     }
 
     async openRecords(row, part = "all") {

@@ -4,7 +4,9 @@ import {PRESETS, isDay, rangeOf} from "./period";
 /** What the choice of source asks for. Two sources stand side by side and are never added up. */
 export const SOURCES = {live: ["live"], history: ["history"], both: ["live", "history"]};
 export const BUCKETS = ["day", "week", "month", "quarter", "year"];
-export const DIMENSIONS = ["warehouse", "partner", "category", "carrier", "vendor"];
+
+/** Whether this can be the name of a dimension or metric; the server knows which there are. */
+const isWord = (value) => typeof value === "string" && /^[A-Za-z0-9_.]+$/.test(value);
 
 const DEFAULTS = {
     preset: "last_90_days",
@@ -48,7 +50,7 @@ export class DashboardModel {
             company: id(filters.company),
             warehouse: id(filters.warehouse),
             bucket: pick(filters.bucket, BUCKETS, DEFAULTS.bucket),
-            dimension: pick(filters.dimension, DIMENSIONS, DEFAULTS.dimension),
+            dimension: isWord(filters.dimension) ? filters.dimension : DEFAULTS.dimension,
             tile: typeof filters.tile === "string" ? filters.tile : DEFAULTS.tile,
             compare: ![false, 0, "0", "false"].includes(filters.compare),
         };
@@ -124,22 +126,25 @@ export class DashboardModel {
         }
     }
 
-    async load() {
+    /** The answer of the server to these filters. */
+    ask() {
         const {date_from, date_to, source, company, warehouse, bucket, dimension} = this.filters;
+        return this.orm.call("fulfillment.dashboard", "read_page", [], {
+            date_from,
+            date_to,
+            sources: SOURCES[source],
+            company_ids: company ? [company] : null,
+            warehouse_ids: warehouse ? [warehouse] : null,
+            bucket,
+            dimension,
+        });
+    }
+
+    async load() {
         this.isLoading = true;
         this.error = null;
         try {
-            this.page = await this.keepLast.add(
-                this.orm.call("fulfillment.dashboard", "read_page", [], {
-                    date_from,
-                    date_to,
-                    sources: SOURCES[source],
-                    company_ids: company ? [company] : null,
-                    warehouse_ids: warehouse ? [warehouse] : null,
-                    bucket,
-                    dimension,
-                })
-            );
+            this.page = await this.keepLast.add(this.ask());
         } catch (error) {
             // A refusal (a company left, a warehouse gone) is shown in place; anything else is a
             // fault and goes to the error dialog.

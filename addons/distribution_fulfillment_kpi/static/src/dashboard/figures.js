@@ -4,30 +4,60 @@ import {formatFloat, formatInteger} from "@web/views/fields/formatters";
 /** A dash says "no data"; 0 is a measured zero. */
 export const DASH = "–";
 
+/** What counts are called, by the grain of a figure: [one of n, mean of n, none]. */
+const GRAINS = {
+    line: [_t("%(hits)s of %(count)s lines"), _t("%(count)s lines"), _t("no lines")],
+    order: [_t("%(hits)s of %(count)s orders"), _t("%(count)s orders"), _t("no orders")],
+    shipment: [_t("%(hits)s of %(count)s shipments"), _t("%(count)s shipments"), _t("no shipments")],
+    count: [_t("%(hits)s of %(count)s counts"), _t("%(count)s counts"), _t("no counts")],
+    return: [_t("%(hits)s of %(count)s returns"), _t("%(count)s returns"), _t("no returns")],
+};
+const RECORDS = [_t("%(hits)s of %(count)s records"), _t("%(count)s records"), _t("no records")];
+
 /** A figure with its unit, for reading. */
 export function valueText(value, unit, digits = 1) {
     if (value === null || value === undefined) {
         return DASH;
     }
     const number = formatFloat(value, {digits: [16, digits]});
-    return unit === "%" ? `${number} %` : _t("%(number)s days", {number});
+    switch (unit) {
+        case "%":
+            return `${number} %`;
+        case "days":
+            return _t("%(number)s days", {number});
+        case "hours":
+            return _t("%(number)s h", {number});
+        default:
+            return unit ? `${number} ${unit}` : number;
+    }
 }
 
 /** What the figure rests on: "9,138 of 10,324 lines". */
 export function basisText(row, grain) {
-    const count = formatInteger(row.count);
+    const [share, plain, nothing] = GRAINS[grain] || RECORDS;
+    const fill = (text, hits) =>
+        text.toString().replace("%(hits)s", hits).replace("%(count)s", formatInteger(row.count));
     if (!row.count) {
-        return grain === "order" ? _t("no orders") : _t("no lines");
+        return nothing.toString();
     }
-    if (row.unit === "%") {
-        const hits = formatInteger(row.numerator);
-        return grain === "order"
-            ? _t("%(hits)s of %(count)s orders", {hits, count})
-            : _t("%(hits)s of %(count)s lines", {hits, count});
+    if (row.unit === "%" && Number.isInteger(row.numerator) && row.denominator === row.count) {
+        return fill(share, formatInteger(row.numerator));
     }
-    return grain === "order"
-        ? _t("mean of %(count)s orders", {count})
-        : _t("mean of %(count)s lines", {count});
+    return ["days", "hours"].includes(row.unit)
+        ? _t("mean of %(records)s", {records: fill(plain)})
+        : fill(plain);
+}
+
+/**
+ * What so few records can tell: the range that holds the true share. Nothing where it is narrow:
+ * a reader of 9,000 lines need not be warned.
+ */
+export function intervalText(row) {
+    if (!row.interval || row.interval[1] - row.interval[0] < 5) {
+        return "";
+    }
+    const [low, high] = row.interval.map((limit) => formatFloat(limit, {digits: [16, 0]}));
+    return _t("so few: true share between %(low)s and %(high)s %", {low, high});
 }
 
 /** What a source is called on the screen. */
@@ -72,7 +102,10 @@ export function changeOf(current, previous, better) {
     const isUp = difference > 0;
     const verdict = isUp === (better === "up") ? "better" : "worse";
     const number = `${isUp ? "+" : "−"}${formatFloat(Math.abs(difference), {digits: [16, 1]})}`;
-    const amount = current.unit === "%" ? _t("%(number)s points", {number}) : _t("%(number)s days", {number});
+    const amount =
+        current.unit === "%"
+            ? _t("%(number)s points", {number})
+            : `${isUp ? "+" : "−"}${valueText(Math.abs(difference), current.unit)}`;
     return {
         difference,
         verdict,
@@ -86,6 +119,8 @@ export function exclusionText(word) {
         {
             cancelled_customer: _t("cancelled by the customer"),
             cancelled_unclassified: _t("cancelled without a reason"),
+            cancelled_nobody: _t("cancelled at nobody's wish (doubles, tests)"),
+            no_delivery: _t("without a proof of delivery"),
             kit: _t("kits"),
             intercompany: _t("orders between own companies"),
             dropship: _t("drop-shipped"),

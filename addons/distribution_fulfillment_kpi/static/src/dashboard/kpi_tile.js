@@ -1,13 +1,15 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatInteger} from "@web/views/fields/formatters";
-import {basisText, changeOf, notesOf, sourceText, valueText} from "./figures";
+import {basisText, changeOf, intervalText, notesOf, sourceText, valueText} from "./figures";
+import {Sparkline} from "./sparkline";
 
 const CHANGE_CLASSES = {better: "text-success", worse: "text-danger", same: "text-muted"};
 
 /** One KPI: its figure per source, what it rests on, how it moved. It draws what it is given. */
 export class KpiTile extends Component {
     static template = "distribution_fulfillment_kpi.KpiTile";
+    static components = {Sparkline};
     static props = {
         tile: Object,
         isSelected: Boolean,
@@ -15,11 +17,12 @@ export class KpiTile extends Component {
         previousText: String,
         onSelect: Function,
         onOpen: Function,
+        onDetails: {type: Function, optional: true},
     };
 
     get figures() {
         const {unit, grain, better, series} = this.props.tile;
-        return series.map(({source, current, previous, p90}) => {
+        return series.map(({source, current, previous, p90, trend}) => {
             const change = changeOf(current, previous, better);
             return {
                 source,
@@ -30,6 +33,9 @@ export class KpiTile extends Component {
                 p90Text: p90?.count
                     ? _t("nine in ten within %(time)s", {time: valueText(p90.value, unit)})
                     : "",
+                trend: trend.filter(({row}) => row).length > 1 ? trend : null,
+                intervalText: intervalText(current),
+                isCaptured: current.captured,
                 isRunning: Boolean(current.provisional && current.count),
                 misses: this.missesOf(current),
                 missesText: this.missesText(current),
@@ -62,8 +68,8 @@ export class KpiTile extends Component {
 
     /** How many records missed the mark: the reader's first question. For rates of counts only. */
     missesOf(row) {
-        const {unit, better} = this.props.tile;
-        if (unit !== "%" || !row.count) {
+        const {parts, better} = this.props.tile;
+        if (!parts || !row.count) {
             return 0;
         }
         return better === "up" ? row.count - row.numerator : row.numerator;

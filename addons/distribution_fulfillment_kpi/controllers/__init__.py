@@ -1,0 +1,1 @@
+from . import metric_xlsx

@@ -1,0 +1,178 @@
+import io
+from datetime import date
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import xlsxwriter
+
+from ..question import BUCKETS
+
+# More than a reader scrolls through, and far below what a sheet can hold.
+MAX_QUESTIONS = 200
+
+
+class FulfillmentMetricWorkbook(models.AbstractModel):
+    """Writes answers of the metric door into a workbook: figures, what they mean, and for what they are.
+
+    Written with the library that Odoo's own export uses. Nothing is computed here.
+    """
+
+    _name = "fulfillment.metric.workbook"
+    _description = "Workbook of Fulfillment Metrics"
+
+    @api.model
+    def _workbook(self, asked):
+        """Return (name without ending, content of the .xlsx file).
+
+        :param asked: dict with `title`, `date_from`, `date_to`, `sources`, `company_ids`,
+            `warehouse_ids` and `questions`: a list of dicts with `code`, `by` and `params`
+        """
+        if not isinstance(asked, dict) or not isinstance(asked.get("questions"), list):
+            raise UserError(self.env._("What was asked for is no list of figures."))
+        questions = asked["questions"][:MAX_QUESTIONS]
+        Metric = self.env["fulfillment.metric"]
+        answers = []
+        for question in questions:
+            answers.append(
+                Metric.compute(
+                    [question.get("code")],
+                    asked.get("date_from"),
+                    asked.get("date_to"),
+                    by=question.get("by") or (),
+                    company_ids=asked.get("company_ids"),
+                    warehouse_ids=asked.get("warehouse_ids"),
+                    source=asked.get("sources") or ["live"],
+                    params=question.get("params"),
+                )
+            )
+        stream = io.BytesIO()
+        with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+            bold = book.add_format({"bold": True})
+            self._write_figures(book.add_worksheet(self.env._("Figures")), bold, questions, answers)
+            self._write_definitions(book.add_worksheet(self.env._("Definitions")), bold, questions, answers)
+            self._write_scope(book.add_worksheet(self.env._("Scope")), bold, asked, answers)
+        title = str(asked.get("title") or self.env._("Fulfillment metrics"))[:100]
+        return f"{title} {asked.get('date_from')} {asked.get('date_to')}", stream.getvalue()
+
+    @api.model
+    def _write_figures(self, sheet, bold, questions, answers):
+        keys = list(dict.fromkeys(key for question in questions for key in question.get("by") or ()))
+        split = [
+            key
+            for key in ("currency", "uom_family")
+            if any(key in row for rows in answers for row in rows) and key not in keys
+        ]
+        keys += split
+        heads = [
+            self.env._("Metric"),
+            self.env._("Name"),
+            self.env._("Source"),
+            self.env._("Promise"),
+            self.env._("Kept by"),
+            self.env._("Days late that count"),
+            *keys,
+            self.env._("Value"),
+            self.env._("Unit"),
+            self.env._("Numerator"),
+            self.env._("Denominator"),
+            self.env._("Records"),
+            self.env._("Left out"),
+            self.env._("Doubtful"),
+            self.env._("Can still change"),
+        ]
+        sheet.write_row(0, 0, heads, bold)
+        definitions = self.env["fulfillment.metric"]._definitions()
+        line = 0
+        for row in (row for rows in answers for row in rows):
+            line += 1
+            params = row["scope"]["params"]
+            metric = definitions[row["code"]]
+            promise = (
+                [params["promise_basis"], params["promise_event"], params["late_tol"]]
+                if metric.uses_basis
+                else ["", "", ""]
+            )
+            values = [
+                row["code"],
+                metric.name,
+                row["source"],
+                *promise,
+                *(self._key_value(row, key) for key in keys),
+                # No data stays an empty cell: not 0, and nothing that a sum would count.
+                row["value"],
+                row["unit"],
+                row["numerator"],
+                row["denominator"],
+                row["count"],
+                self._words(row["excluded"]),
+                self._words(row["dq"]),
+                self.env._("yes") if row["provisional"] else "",
+            ]
+            for place, value in enumerate(values):
+                if isinstance(value, date):
+                    sheet.write_datetime(line, place, value)
+                elif isinstance(value, str):
+                    # A name that begins with "=" is a name and no formula.
+                    sheet.write_string(line, place, value)
+                elif value is not None:
+                    sheet.write_number(line, place, value)
+        sheet.autofilter(0, 0, line, len(heads) - 1)
+        sheet.freeze_panes(1, 0)
+        sheet.autofit()
+
+    @api.model
+    def _key_value(self, row, key):
+        value = row.get(key)
+        if value is None:
+            return ""
+        if key in BUCKETS:
+            return date.fromisoformat(value)
+        return str(row["labels"].get(key) or value)
+
+    @staticmethod
+    def _words(counts):
+        return ", ".join(f"{word}: {count}" for word, count in counts.items())
+
+    @api.model
+    def _write_definitions(self, sheet, bold, questions, answers):
+        sheet.write_row(
+            0,
+            0,
+            [
+                self.env._("Metric"),
+                self.env._("Name"),
+                self.env._("What it means"),
+                self.env._("Unit"),
+                self.env._("Better"),
+                self.env._("Standard"),
+                self.env._("Version of the definition"),
+            ],
+            bold,
+        )
+        codes = dict.fromkeys(row["code"] for rows in answers for row in rows)
+        for line, code in enumerate(codes, 1):
+            definition = self.env["fulfillment.metric"].definition(code)
+            names = ("code", "name", "explanation", "unit", "better", "standard", "version")
+            for place, name in enumerate(names):
+                sheet.write_string(line, place, str(definition[name] or ""))
+        sheet.autofit()
+
+    @api.model
+    def _write_scope(self, sheet, bold, asked, answers):
+        companies = self.env["res.company"].browse(
+            next((row["scope"]["company_ids"] for rows in answers for row in rows), [])
+        )
+        warehouses = self.env["stock.warehouse"].sudo().browse(asked.get("warehouse_ids") or [])
+        lines = [
+            (self.env._("First day"), str(asked.get("date_from"))),
+            (self.env._("Last day"), str(asked.get("date_to"))),
+            (self.env._("Sources, never added up"), ", ".join(asked.get("sources") or ["live"])),
+            (self.env._("Companies"), ", ".join(companies.mapped("name"))),
+            (self.env._("Warehouses"), ", ".join(warehouses.mapped("name")) or self.env._("all")),
+            (self.env._("As of (UTC)"), next((row["as_of"] for rows in answers for row in rows), "")),
+            (self.env._("Asked by"), self.env.user.name),
+        ]
+        for line, (name, value) in enumerate(lines):
+            sheet.write_string(line, 0, name, bold)
+            sheet.write_string(line, 1, value)
+        sheet.autofit()

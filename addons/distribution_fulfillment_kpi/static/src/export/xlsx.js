@@ -1,0 +1,10 @@
+import {download} from "@web/core/network/download";
+
+/**
+ * Save what is shown as a workbook: figures, and a sheet that says what they mean.
+ *
+ * @param {Object} asked as fulfillment.metric.workbook takes it: scope and questions
+ */
+export function saveXlsx(asked) {
+    return download({url: "/fulfillment/metrics.xlsx", data: {asked: JSON.stringify(asked)}});
+}

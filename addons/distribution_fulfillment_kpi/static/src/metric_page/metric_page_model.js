@@ -1,0 +1,63 @@
+import {DashboardModel, SOURCES} from "../dashboard/dashboard_model";
+
+export const BASES = ["first", "last", "requested"];
+export const EVENTS = ["ship", "deliver"];
+const DEFAULTS = {code: "M13.line", basis: "first", event: "ship", late_tol: 0};
+const MOST_DAYS = 30;
+
+/** The page of one figure: the filters of the first page, and how the figure is read. */
+export class MetricPageModel extends DashboardModel {
+    constructor(...args) {
+        super(...args);
+        this.ladder = null;
+    }
+
+    clean(filters) {
+        const days = Number(filters.late_tol);
+        return {
+            ...super.clean(filters),
+            code: /^M\d\w*(\.\w+)*$/.test(filters.code) ? filters.code : DEFAULTS.code,
+            basis: BASES.includes(filters.basis) ? filters.basis : DEFAULTS.basis,
+            event: EVENTS.includes(filters.event) ? filters.event : DEFAULTS.event,
+            late_tol: Number.isInteger(days) && days >= 0 && days <= MOST_DAYS ? days : DEFAULTS.late_tol,
+        };
+    }
+
+    get urlState() {
+        const state = {...super.urlState, tile: undefined};
+        for (const [name, value] of Object.entries(DEFAULTS)) {
+            state[name] = this.filters[name] === value ? undefined : this.filters[name];
+        }
+        return state;
+    }
+
+    get tile() {
+        return this.page?.tiles[0] || null;
+    }
+
+    get scope() {
+        const {date_from, date_to, source, company, warehouse} = this.filters;
+        return {
+            date_from,
+            date_to,
+            sources: SOURCES[source],
+            company_ids: company ? [company] : null,
+            warehouse_ids: warehouse ? [warehouse] : null,
+        };
+    }
+
+    /** The answer of the server; the ladder comes with it where the figure has one. */
+    async ask() {
+        const {code, bucket, dimension, basis, event, late_tol} = this.filters;
+        const page = await this.orm.call("fulfillment.metric.page", "read_metric", [code], {
+            ...this.scope,
+            bucket,
+            dimension,
+            params: {promise_basis: basis, promise_event: event, late_tol},
+        });
+        const ladder = page.has_ladder
+            ? await this.orm.call("fulfillment.ladder", "read_ladder", [], this.scope)
+            : null;
+        return {...page, ladder};
+    }
+}
