@@ -137,6 +137,7 @@ class FulfillmentFactSaleLine(models.Model):
     # small and costs next to nothing while a million rows are written.
     _derived_indexes = (
         ("scope", "btree", ["scope_id", "source"], {}),
+        ("delivered", "btree", ["company_id", "source"], {"where": "delivered_day IS NOT NULL"}),
         (
             "days",
             "brin",

@@ -75,7 +75,8 @@ class FulfillmentMetric(models.AbstractModel):
         :param params: overrides of DEFAULT_PARAMS
         :return: a list of dicts: `code`, `source`, the keys of `by`, `numerator`, `denominator`,
             `value` (None: no data; in `unit`), `count`, `excluded` and `dq` ({word: count}),
-            `provisional`, `as_of`, `version`, `labels`, and `scope`, which `drill` needs.
+            `provisional`, `interval` (95 %, of shares), `captured` (False: nothing records it here, and
+            `value` is None), `as_of`, `version`, `labels`, and `scope`, which `drill` needs.
             Without `by`, a code without any data still has its row. Metrics of value or units
             have one row per currency or family of units (keys `currency`, `uom_family`).
         """
@@ -186,19 +187,31 @@ class FulfillmentMetric(models.AbstractModel):
         return answers
 
     @api.model
-    def _is_captured(self, metric):
-        """Whether anything that the metric needs was ever recorded here."""
-        if not metric.event_types:
-            return True
-        ((is_captured,),) = self.env.execute_query(
-            SQL(
-                "SELECT EXISTS (SELECT 1 FROM fulfillment_event"
-                " WHERE event_type = ANY(%s) AND company_id = ANY(%s))",
-                list(metric.event_types),
-                self.env.companies.ids,
+    def _captured(self, metric, scope):
+        """The sources for which what the metric needs was ever recorded in these companies."""
+        captured = set(scope["source"])
+        if metric.event_types and "live" in captured:
+            ((is_recorded,),) = self.env.execute_query(
+                SQL(
+                    "SELECT EXISTS (SELECT 1 FROM fulfillment_event"
+                    " WHERE event_type = ANY(%s) AND company_id = ANY(%s))",
+                    list(metric.event_types),
+                    scope["company_ids"],
+                )
             )
-        )
-        return is_captured
+            if not is_recorded:
+                captured.discard("live")
+        if metric.uses_event and scope["params"]["promise_event"] == "deliver":
+            # Without a single proof only failures would be counted: what left is unknown, what did not is late.
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT DISTINCT source FROM fulfillment_fact_sale_line"
+                    " WHERE delivered_day IS NOT NULL AND company_id = ANY(%s)",
+                    scope["company_ids"],
+                )
+            )
+            captured &= {source for (source,) in rows}
+        return captured
 
     @api.model
     def _grain(self, metric):
@@ -213,6 +226,7 @@ class FulfillmentMetric(models.AbstractModel):
     def _rows(self, metric, scope, by, found, as_of):
         """Shape what the database returned; a code without any data has a row if nothing was asked by."""
         keys = self._keys(metric, by)
+        captured = self._captured(metric, scope)
         rows = []
         seen = set()
         for values in sorted(found, key=lambda values: (values["source"], json.dumps(values["keys"]))):
@@ -232,6 +246,11 @@ class FulfillmentMetric(models.AbstractModel):
                 for source in scope["source"]
                 if source not in seen
             ]
+        for row in rows:
+            row["captured"] = row["source"] in captured
+            if not row["captured"]:
+                # Nobody records it: that is no 0 and no 100 %.
+                row.update(value=None, interval=None)
         return rows
 
     @api.model
@@ -255,7 +274,6 @@ class FulfillmentMetric(models.AbstractModel):
             "provisional": values["source"] == "live"
             and (is_running or bool(values["excluded"].get("not_due"))),
             "interval": self._interval(metric, values),
-            "captured": values["source"] != "live" or self._is_captured(metric),
             "as_of": fields.Datetime.to_string(as_of),
             "version": self._version(metric),
             "scope": {

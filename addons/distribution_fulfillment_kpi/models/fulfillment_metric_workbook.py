@@ -1,9 +1,10 @@
 import io
 from datetime import date
 
+import xlsxwriter
+
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import xlsxwriter
 
 from ..question import BUCKETS
 

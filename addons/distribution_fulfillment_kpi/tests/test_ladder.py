@@ -68,3 +68,10 @@ class TestLadder(MetricCommon):
     def test_a_late_proof_changes_the_figure(self):
         self.late.sale.picking_ids.fulfillment_delivered_at = "2026-01-12 15:00:00"
         self.assertEqual(self.ratio("M13.line", params={"promise_event": "deliver", "late_tol": 4}), (2, 3))
+
+    def test_without_any_proof_there_is_no_figure(self):
+        """What did not leave is late in any case: counting it alone would say 0 %."""
+        self.early.sale.picking_ids.fulfillment_delivered_at = False
+        row = self.compute("M13.line", params={"promise_event": "deliver"})[0]
+        self.assertFalse(row["captured"])
+        self.assertIsNone(row["value"])

@@ -53,7 +53,7 @@ export function basisText(row, grain) {
  * a reader of 9,000 lines need not be warned.
  */
 export function intervalText(row) {
-    if (!row.interval || row.interval[1] - row.interval[0] < 5) {
+    if (!row.interval || row.interval[1] - row.interval[0] < 10) {
         return "";
     }
     const [low, high] = row.interval.map((limit) => formatFloat(limit, {digits: [16, 0]}));

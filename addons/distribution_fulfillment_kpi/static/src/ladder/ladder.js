@@ -36,8 +36,9 @@ export class Ladder extends Component {
                 rungs: step.rungs.map((row, index) => ({
                     row,
                     days: this.props.ladder.tolerances[index],
-                    valueText: valueText(row.value, row.unit),
+                    valueText: row.captured ? valueText(row.value, row.unit) : _t("not captured"),
                     basisText: basisText(row, step.grain),
+                    isOpen: row.captured && row.count > 0,
                     title: [basisText(row, step.grain), ...notesOf(row)].join("\n"),
                     // The darker, the better kept: read together with the figure, never alone.
                     shade: row.value === null ? 0 : Math.round(row.value) / 100,

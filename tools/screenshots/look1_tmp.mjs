@@ -1,0 +1,15 @@
+import {chromium} from "playwright-core";
+const [url, out, w=1280, h=900, login="admin"] = process.argv.slice(2);
+const browser = await chromium.launch({executablePath: "/usr/bin/chromium", args: ["--no-sandbox"]});
+const page = await (await browser.newContext({viewport: {width: +w, height: +h}})).newPage();
+page.on("console", m => {if (["error"].includes(m.type())) console.log("CONSOLE", m.text().slice(0,400));});
+page.on("pageerror", e => console.log("PAGEERROR", String(e).slice(0,600)));
+await page.goto("http://127.0.0.1:8169/web/login");
+await page.fill("input[name=login]", login); await page.fill("input[name=password]", login);
+await page.click("button[type=submit]"); await page.waitForSelector(".o_web_client", {timeout: 180000});
+await page.goto("http://127.0.0.1:8169" + url); await page.waitForSelector(process.env.READY || ".o_action_manager > *", {timeout: 120000});
+await page.waitForTimeout(2500);
+await page.screenshot({path: out, fullPage: true});
+const inner = await page.evaluate(() => {const e = document.querySelector(".o_fulfillment_page"); return e ? e.scrollHeight : 0});
+console.log("inner", inner);
+await browser.close();
