@@ -27,6 +27,7 @@ from . import (
     fulfillment_metric_page,
     fulfillment_metric_question,
     fulfillment_metric_workbook,
+    fulfillment_operations,
     fulfillment_refresh,
     fulfillment_rule,
     fulfillment_variance,

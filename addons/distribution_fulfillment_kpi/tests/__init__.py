@@ -8,6 +8,7 @@ from . import (
     test_interval,
     test_ladder,
     test_metric_door,
+    test_operations,
     test_refresh_concurrency,
     test_refresh_equality,
     test_scenarios,
