@@ -5,13 +5,14 @@
     "category": "Supply Chain",
     "license": "AGPL-3",
     "author": "SysGenPro",
-    "depends": ["distribution_fulfillment_base", "sale_purchase_stock"],
+    "depends": ["distribution_fulfillment_base", "sale_purchase_stock", "digest"],
     "data": [
         "security/ir.model.access.csv",
         "security/fulfillment_control_rules.xml",
         "security/fulfillment_metric_rules.xml",
         "data/fulfillment_control_point_data.xml",
         "data/fulfillment_rule_data.xml",
+        "data/digest_data.xml",
         "data/ir_cron_data.xml",
         "wizards/fulfillment_control_explain_views.xml",
         "wizards/fulfillment_control_freeze_views.xml",
@@ -23,6 +24,7 @@
         "views/sale_order_line_views.xml",
         "views/sale_order_views.xml",
         "views/fulfillment_dashboard_views.xml",
+        "views/digest_digest_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

@@ -1,4 +1,5 @@
 from . import (
+    digest_digest,
     fulfillment_check_metric_signal,
     fulfillment_control_chart,
     fulfillment_control_chart_judging,

@@ -4,6 +4,7 @@ from . import (
     test_control_signal,
     test_dashboard,
     test_dashboard_js,
+    test_digest,
     test_history,
     test_interval,
     test_ladder,
@@ -16,4 +17,5 @@ from . import (
     test_spc_rules,
     test_spc_textbook,
     test_toy_example,
+    test_workbook,
 )
