@@ -15,6 +15,7 @@
         "data/fulfillment_event_type_data.xml",
         "data/fulfillment_event_type_sale_data.xml",
         "data/fulfillment_event_type_stock_data.xml",
+        "data/fulfillment_event_type_floor_data.xml",
         "data/fulfillment_event_type_purchase_data.xml",
         "data/fulfillment_event_type_account_data.xml",
         "data/fulfillment_area_data.xml",

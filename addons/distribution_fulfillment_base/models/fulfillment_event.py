@@ -93,6 +93,10 @@ class FulfillmentEvent(models.Model):
     _sale_line_idx = models.Index("(sale_line_ref, event_type) WHERE sale_line_ref IS NOT NULL")
     _sale_order_idx = models.Index("(sale_order_ref, event_type) WHERE sale_order_ref IS NOT NULL")
     _document_idx = models.Index("(model, res_id)")
+    # Few kinds are asked for by their transfer; the many others would pay for them.
+    _floor_idx = models.Index(
+        "(picking_ref) WHERE event_type IN ('pick_error', 'near_miss', 'shipment_error', 'pick_run_done')"
+    )
     _type_time_idx = models.Index("(event_type, company_id, occurred_at)")
 
     def init(self):

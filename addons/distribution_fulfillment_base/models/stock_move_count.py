@@ -30,6 +30,24 @@ class StockMove(models.Model):
         aggregator=None,
         prefetch="fulfillment_count",
     )
+    fulfillment_count_cost = fields.Float(
+        string="Unit Cost at the Count",
+        digits=0,
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        prefetch="fulfillment_count",
+        help="Cost of one unit of the product when it was counted, in the currency of the company.",
+    )
+    fulfillment_reverted_move_id = fields.Many2one(
+        "stock.move",
+        string="Takes Back",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        prefetch="fulfillment_count",
+        help="The count whose difference was taken back.",
+    )
     fulfillment_adj_reason_id = fields.Many2one(
         "fulfillment.reason",
         string="Reason of the Difference",

@@ -102,7 +102,11 @@ class StockMoveLine(models.Model):
             return super()._free_reservation(*args, **kwargs)
 
     def _get_revert_inventory_move_values(self):
-        return dict(super()._get_revert_inventory_move_values(), fulfillment_count_kind="reverted")
+        return dict(
+            super()._get_revert_inventory_move_values(),
+            fulfillment_count_kind="reverted",
+            fulfillment_reverted_move_id=self.move_id.id,
+        )
 
     def _put_in_pack(self, *args, **kwargs):
         with odoo_process(self.env):

@@ -33,8 +33,18 @@ class StockQuant(models.Model):
             fulfillment_count_kind="edit" if kind == "edit" else "count",
             fulfillment_book_qty=self.quantity,
             fulfillment_counted_qty=self.inventory_quantity,
+            # Costs are the accountant's to read; whoever counts needs not know what the goods are worth.
+            fulfillment_count_cost=self._fulfillment_unit_cost(),
             fulfillment_adj_reason_id=self.env["fulfillment.reason"]._given().id,
         )
+
+    def _fulfillment_unit_cost(self):
+        """What one unit costs now, in the currency of the company; of the lot, where lots have costs of their own."""
+        self.ensure_one()
+        quant = self.sudo().with_company(self.company_id)
+        product = quant.product_id
+        is_by_lot = product.lot_valuated and quant.lot_id
+        return quant.lot_id.standard_price if is_by_lot else product.standard_price
 
     def _set_inventory_quantity(self):
         # "On hand" typed into a list is a set-up edit and no count.

@@ -52,6 +52,26 @@ class TestCaptureCounts(LedgerCommon):
         self.assertEqual(moves.mapped("fulfillment_book_qty"), [20, 17, 18])
         self.assertEqual(moves.mapped("fulfillment_counted_qty"), [17, 18, 18])
 
+    def test_count_keeps_what_a_unit_cost_then(self):
+        """Whoever counts may read no cost; a cost that changes later changes no count."""
+        self.scenario().stock(self.apple, 20)
+        self.mark()
+        self._count(20)
+        self.apple.standard_price = 7
+        self._count(19)
+        moves = self.env["stock.move"].browse(self.facts("count_applied").mapped("move_ref"))
+        self.assertEqual(moves.mapped("fulfillment_count_cost"), [6, 7])
+
+    def test_reverted_count_names_what_it_takes_back(self):
+        self.scenario().stock(self.apple, 20)
+        self.mark()
+        self._count(17)
+        counted = self.env["stock.move"].browse(self.facts("count_applied").move_ref)
+        self.assertFalse(counted.fulfillment_reverted_move_id)
+        counted.move_line_ids.with_user(self.picker).action_revert_inventory()
+        taken_back = self.env["stock.move"].browse(self.facts("count_reverted").move_ref)
+        self.assertEqual(taken_back.fulfillment_reverted_move_id, counted)
+
     def test_reason_of_the_count_is_asked_by_the_dialog(self):
         self.scenario().stock(self.apple, 20)
         quant = self.env["stock.quant"].search(
