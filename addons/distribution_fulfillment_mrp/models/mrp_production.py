@@ -41,10 +41,14 @@ class MrpProduction(models.Model):
     def _fulfillment_done_fact(self, planned):
         factor = self.product_uom_id.factor / (self.product_id.uom_id.factor or 1.0)
         made = self.qty_produced * factor
+        # Finishing the order has finished its work: the minutes of all of it are known now.
+        work = self.sudo().workorder_ids.filtered(lambda order: order.state == "done")
         return dict(
             self._fulfillment_event_keys(),
             event_type="production_done",
             quantity=made,
             expected=planned * factor,
             actual=made,
+            old_number=sum(work.mapped("duration_expected")) if work else None,
+            new_number=sum(work.mapped("duration")) if work else None,
         )

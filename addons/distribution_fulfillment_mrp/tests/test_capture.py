@@ -100,6 +100,8 @@ class TestCapture(LedgerCommon):
                     "product_ref": self.basket.id,
                     "expected": 5,
                     "actual": 5,
+                    "old_number": production.workorder_ids.duration_expected,
+                    "new_number": 45,
                     "is_auto": False,
                     "actor_name": "Max Maker",
                 }
