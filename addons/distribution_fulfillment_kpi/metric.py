@@ -103,6 +103,10 @@ class Metric:
     # `earliest` is compared where too early counts as a miss.
     lateness: str = None
     earliest: str = None
+    # Whether a record as a whole hits or misses, though it may weigh more than 1.
+    is_judged: bool = False
+    # Column of the fact that says how many lines a record stands for, where persons can be asked for.
+    person_lines: str = None
     # Metrics of one numerator share their cells: the name of these.
     cell: str = None
     # What one unit of the numerator is in the unit shown, e.g. seconds in a day.
@@ -123,6 +127,11 @@ class Metric:
     @property
     def uses_event(self):
         return bool(self.lateness)
+
+    @property
+    def has_parts(self):
+        """Whether the records that hit and those that missed can be told apart."""
+        return self.aggregate == "rate" and (self.denominator == "1" or self.is_judged)
 
     @property
     def is_duration(self):

@@ -21,7 +21,12 @@ DIMENSIONS = {
     "order_type": ("order_type",),
     "currency": ("currency_id",),
     "uom_family": ("uom_family_id", "uom_name"),
+    "picker": ("picker_id",),
 }
+# Keys that name a single person. They need a group of their own; a person of fewer pick lines than
+# this is counted, but gets no value that could be ranked.
+PERSONS = ("picker",)
+FEWEST_LINES_OF_A_PERSON = 20
 DEFAULT_PARAMS = {
     "promise_basis": "first",
     "promise_event": "ship",

@@ -14,6 +14,12 @@ EVENT_TYPES = (
     "order_cancelled",
     "promise_change",
     "kit_need_set",
+    # Of the floor: what was wrong, who picked, done lines that were changed later.
+    "pick_error",
+    "near_miss",
+    "shipment_error",
+    "pick_run_done",
+    "done_edit",
 )
 
 

@@ -20,6 +20,7 @@ MODEL_DIMENSIONS = {
     "channel": "fulfillment.channel",
     "currency": "res.currency",
     "uom_family": "uom.uom",
+    "picker": "fulfillment.party",
 }
 DEFINITION_NUMBER = "2"
 
@@ -103,9 +104,7 @@ class FulfillmentMetric(models.AbstractModel):
                     "%(code)s: the records of a row can be shown, but this is no row of compute().", code=code
                 )
             )
-        if part not in ("all", "hit", "miss") or (
-            part != "all" and (metric.aggregate != "rate" or metric.denominator != "1")
-        ):
+        if part not in ("all", "hit", "miss") or (part != "all" and not metric.has_parts):
             raise UserError(
                 self.env._("%(code)s has no part “%(part)s”. Ask for “all”.", code=metric.code, part=part)
             )

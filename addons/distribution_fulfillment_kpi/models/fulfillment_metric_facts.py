@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..metric import DQ_BITS
-from ..question import BUCKETS, DIMENSIONS
+from ..question import BUCKETS, DIMENSIONS, FEWEST_LINES_OF_A_PERSON, PERSONS
 
 COUNTED = "FILTER (WHERE excluded IS NULL)"
 VALUES = {
@@ -29,7 +29,17 @@ class FulfillmentMetric(models.AbstractModel):
     def _read_facts(self, question, metric, scope, by, as_of):
         """One SELECT: the rows of one metric over its facts."""
         keys = self._keys(metric, by)
-        columns = sorted({column for key in keys if key in DIMENSIONS for column in DIMENSIONS[key]})
+        columns = {column for key in keys if key in DIMENSIONS for column in DIMENSIONS[key]}
+        value = SQL(VALUES[metric.aggregate])  # pylint: disable=sql-injection  # text of our own table
+        if set(keys) & set(PERSONS):
+            columns.add(metric.person_lines)
+            # Of few lines nothing can be said about a person.
+            value = SQL(
+                "CASE WHEN sum(%s) FILTER (WHERE excluded IS NULL) >= %s THEN %s END",
+                SQL.identifier("fact", metric.person_lines),
+                FEWEST_LINES_OF_A_PERSON,
+                value,
+            )
         return SQL(
             """
             SELECT %(question)s AS question, source, jsonb_build_array(%(keys)s) AS keys,
@@ -45,10 +55,10 @@ class FulfillmentMetric(models.AbstractModel):
             question=question,
             keys=SQL(", ").join(self._fact_key(name) for name in keys),
             factor=metric.factor if metric.aggregate == "rate" else 1,
-            value=SQL(VALUES[metric.aggregate]),  # pylint: disable=sql-injection  # text of our own table
+            value=value,
             excluded=self._counted_words(metric, SQL("count(*)")),
             dq=self._counted_doubts(SQL("count(*)")),
-            members=self._members(metric, scope, as_of, columns),
+            members=self._members(metric, scope, as_of, sorted(columns)),
             groups=SQL(", ").join(
                 [SQL("source"), *(column for name in keys for column in self._fact_key_columns(name))]
             ),
@@ -202,7 +212,9 @@ class FulfillmentMetric(models.AbstractModel):
             for name, value in keys.items()
         ]
         if part != "all":
-            conditions.append(SQL("fact.hit = %s", 1 if part == "hit" else 0))
+            conditions.append(
+                SQL("fact.hit = fact.denominator" if part == "hit" else "fact.hit < fact.denominator")
+            )
         column = self.env[metric.fact]._fact_records[scope["source"][0]][0]
         columns = {column} | {name for key in keys if key in DIMENSIONS for name in DIMENSIONS[key]}
         found = self.env.execute_query(

@@ -10,6 +10,7 @@ from ..question import (
     EVENTS,
     FIRST_DAY,
     LAST_DAY,
+    PERSONS,
     SOURCES,
 )
 
@@ -192,6 +193,17 @@ class FulfillmentMetric(models.AbstractModel):
     def _check_by(self, by, metrics):
         """Return the keys as a tuple; refuse those a metric does not have."""
         by = tuple(dict.fromkeys(self._check_words(by)))
+        is_allowed = self.env.su or self.env.user.has_group(
+            "distribution_fulfillment_base.group_person_level"
+        )
+        if set(by) & set(PERSONS) and not is_allowed:
+            raise AccessError(
+                self.env._(
+                    "%(user)s may not read figures of single persons. Break the figure down by warehouse or "
+                    "product, or ask an administrator for “Person-level figures”.",
+                    user=self.env.user.name,
+                )
+            )
         for metric in metrics:
             known = (*BUCKETS, *self.env[metric.fact]._fact_dimensions)
             for key in by:

@@ -5,6 +5,8 @@ from . import (
     test_dashboard,
     test_dashboard_js,
     test_digest,
+    test_floor_pick,
+    test_floor_shipment,
     test_history,
     test_interval,
     test_ladder,
