@@ -20,6 +20,20 @@ EVENT_TYPES = (
     "shipment_error",
     "pick_run_done",
     "done_edit",
+    # Of reservations, and who asked for more speed.
+    "reserved",
+    "unreserved",
+    "reservation_overridden",
+    "quantity_forced",
+    "reservation_taken",
+    "priority_change",
+    "expedited",
+)
+# Facts that are facts of their own: a mark names them.
+FLOOR_EVENT_TYPES = (
+    "pick_run_done",
+    "production_done",
+    "vas_task_done",
 )
 
 
@@ -150,9 +164,10 @@ WATCHES = (
             ("transfer", "{row}.picking_ref"),
             ("move", "{row}.move_ref"),
             ("invoice", "{row}.invoice_ref"),
+            ("floor_event", "CASE WHEN {row}.event_type IN ({floor_event_types}) THEN {row}.id END"),
         ),
         on=("INSERT",),
-        where="{row}.event_type IN ({event_types})",
+        where="{row}.event_type IN ({event_types}, {floor_event_types})",
     ),
     Watch(
         "fulfillment_history_sale_line",
@@ -199,7 +214,12 @@ WATCHES = (
     Watch(
         "stock_location",
         (("location", "{row}.id"),),
-        ("{row}.usage", "{row}.parent_path", "{row}.warehouse_id"),
+        (
+            "{row}.usage",
+            "{row}.parent_path",
+            "{row}.warehouse_id",
+            "coalesce({row}.fulfillment_is_returns, FALSE)",
+        ),
         on=("UPDATE",),
     ),
     Watch("fulfillment_reason", (("reason", "{row}.id"),), ("{row}.initiator",), on=("UPDATE",)),
@@ -240,9 +260,12 @@ def _create(watch, operation):
 
 
 def _marks(watch, rows):
-    event_types = ", ".join(f"'{name}'" for name in EVENT_TYPES)
+    words = {
+        name: ", ".join(f"'{event_type}'" for event_type in event_types)
+        for name, event_types in (("event_types", EVENT_TYPES), ("floor_event_types", FLOOR_EVENT_TYPES))
+    }
     source = f"{rows[0]}_rows AS {rows[0]}_row"
-    conditions = [watch.where.format(row=f"{rows[-1]}_row", event_types=event_types)]
+    conditions = [watch.where.format(row=f"{rows[-1]}_row", **words)]
     if len(rows) == 2:
         source += " INNER JOIN new_rows AS new_row ON old_row.id = new_row.id"
         conditions.append(
@@ -252,7 +275,7 @@ def _marks(watch, rows):
             )
         )
     values = dict.fromkeys(
-        f"('{kind}', {key.format(row=f'{row}_row')})" for row in rows for kind, key in watch.marks
+        f"('{kind}', {key.format(row=f'{row}_row', **words)})" for row in rows for kind, key in watch.marks
     )
     return f"""
         SELECT DISTINCT mark.kind, mark.key

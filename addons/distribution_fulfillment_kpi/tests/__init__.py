@@ -5,7 +5,9 @@ from . import (
     test_dashboard,
     test_dashboard_js,
     test_digest,
+    test_floor_count,
     test_floor_pick,
+    test_floor_return,
     test_floor_shipment,
     test_history,
     test_interval,
@@ -20,4 +22,5 @@ from . import (
     test_spc_textbook,
     test_toy_example,
     test_workbook,
+    test_toy_floor,
 )

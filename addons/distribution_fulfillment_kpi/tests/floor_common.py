@@ -9,6 +9,13 @@ from .naive_floor import NaiveFloor
 class FloorCommon(MetricCommon):
     """A warehouse whose floor tells the ledger what it does, as handhelds and claims will."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # What goods cost is kept by company; this one was made after them.
+        for product, cost in ((cls.apple, 6), (cls.berry, 2), (cls.cherry, 15)):
+            product.standard_price = cost
+
     def tell(self, event_type, about=None, **columns):
         """Record a fact of the floor.
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import UTC
 from decimal import Decimal
+from statistics import mean, median, stdev
 from zoneinfo import ZoneInfo
 
 from .naive import NaiveLine, exact
@@ -18,7 +19,12 @@ class NaiveFloor:
         self.digits = env["decimal.precision"].precision_get("Product Unit")
 
     def results(self):
-        return {**self.picks(), **self.shipments()}
+        return {
+            **self.picks(),
+            **self.shipments(),
+            **self.counts(),
+            **self.returns(),
+        }
 
     # Helpers
 
@@ -163,3 +169,213 @@ class NaiveFloor:
                 good += not is_wrong
                 count += 1
         return {"M10.shipment": [good, count]}
+
+    # M06
+
+    def counts(self):
+        kept = []
+        moves = self.moves(("is_inventory", "=", True), ("scrap_id", "=", False))
+        reverted = moves.filtered(lambda move: move.fulfillment_count_kind == "reverted")
+        for move in moves - reverted - reverted.fulfillment_reverted_move_id:
+            usages = [move.location_id.usage, move.location_dest_id.usage]
+            if usages.count("inventory") != 1 or move.fulfillment_count_kind != "count":
+                continue
+            if move.fulfillment_adj_reason_id.code in ("count_opening", "count_setup"):
+                continue
+            line = move.move_line_ids[:1]
+            place = move.location_dest_id if usages[0] == "inventory" else move.location_id
+            package = line.package_id or line.result_package_id
+            kept.append((move, place, (move.product_id, place, line.lot_id, package, line.owner_id)))
+        adjusted, count, value, net = 0, 0, defaultdict(lambda: [0, 0]), Decimal(0)
+        within = defaultdict(int)
+        for move, place, key in kept:
+            later = [
+                other.date - move.date
+                for other, _place, its in kept
+                if its == key and (other.date, other.id) > (move.date, move.id)
+            ]
+            if later and min(later).total_seconds() < 86400:
+                continue
+            if not self.within(self.day(move.date, place.warehouse_id, move.company_id)):
+                continue
+            sign = 1 if move.location_id.usage == "inventory" else -1
+            difference = sign * self.in_unit(move.quantity, move.product_uom, move.product_id)
+            book = exact(move.fulfillment_book_qty)
+            count += 1
+            adjusted += difference != 0
+            for tolerance in (0, 2, 5):
+                within[tolerance] += difference == 0 or (
+                    book != 0 and abs(difference) * 100 <= tolerance * abs(book)
+                )
+            worth = difference * exact(move.fulfillment_count_cost)
+            value[move.company_id.currency_id.id][0] += abs(worth)
+            value[move.company_id.currency_id.id][1] += book * exact(move.fulfillment_count_cost)
+            net += worth
+        return {
+            "M06.adjusted": [adjusted, count],
+            "M06.value": value,
+            "M06.net": net if count else None,
+            **{f"M06.ira.{tolerance}": [within[tolerance], count] for tolerance in (0, 2, 5)},
+        }
+
+    # M07
+
+    def return_place(self, location):
+        """The outermost place around a location, itself included, that is marked; none where none is."""
+        marked = self.env["stock.location"]
+        while location:
+            marked = location if location.fulfillment_is_returns else marked
+            location = location.location_id
+        return marked
+
+    def returns(self):
+        lines = [
+            line for move in self.moves() for line in move.move_line_ids.sorted("id") if line.quantity > 0
+        ]
+        waiting = defaultdict(list)
+        receipts = defaultdict(lambda: {"quantity": Decimal(0), "out": []})
+        for line in lines:
+            source, target = self.return_place(line.location_id), self.return_place(line.location_dest_id)
+            quantity = exact(line.quantity_product_uom)
+            came_back = line.location_id.usage == "customer" and line.location_dest_id.usage != "customer"
+            receipt = receipts[line.move_id] if came_back and target else None
+            if receipt:
+                receipt["quantity"] += quantity
+            if source == target:
+                continue
+            if source:
+                queue = waiting[source, line.product_id, line.lot_id]
+                while quantity and queue:
+                    owner, there, since = queue[0]
+                    taken = min(there, quantity)
+                    quantity -= taken
+                    if owner is not None:
+                        owner["out"].append(
+                            (taken, (line.move_id.date - since).total_seconds(), line.move_id.date)
+                        )
+                    queue[0] = (owner, there - taken, since)
+                    if not queue[0][1]:
+                        queue.pop(0)
+            if target:
+                waiting[target, line.product_id, line.lot_id].append(
+                    (receipt, exact(line.quantity_product_uom), line.move_id.date)
+                )
+        hours, weighted = [], defaultdict(lambda: [0, 0])
+        still, units = 0, defaultdict(Decimal)
+        for move, receipt in receipts.items():
+            warehouse = move.move_line_ids.location_dest_id[:1].warehouse_id
+            disposed = sum(quantity for quantity, _seconds, _at in receipt["out"])
+            root = move.product_id.uom_id
+            while root.relative_uom_id:
+                root = root.relative_uom_id
+            factor = exact(move.product_id.uom_id.factor) / exact(root.factor)
+            if disposed < receipt["quantity"]:
+                if self.within(self.day(move.date, warehouse, move.company_id)):
+                    still += 1
+                    units[root.id] += (receipt["quantity"] - disposed) * factor
+                continue
+            last = max(at for _quantity, _seconds, at in receipt["out"])
+            if not self.within(self.day(last, warehouse, move.company_id)):
+                continue
+            hours.append(Decimal((last - move.date).total_seconds()) / 3600)
+            for quantity, seconds, _at in receipt["out"]:
+                weighted[root.id][0] += quantity * factor * Decimal(seconds) / 3600
+                weighted[root.id][1] += quantity * factor
+        hours.sort()
+        return {
+            "M07.mean": [sum(hours), len(hours)],
+            "M07.median": median(hours) if hours else None,
+            "M07.p90": hours[-(-len(hours) * 9 // 10) - 1] if hours else None,
+            "M07.weighted": weighted,
+            "M07.open": still or None,
+            "M07.open_units": sum(units.values()) if units else None,
+        }
+
+    # M15
+
+    def allocations(self):
+        overridden, count = 0, 0
+        partners = self.env["res.company"].sudo().search([]).partner_id
+        for line in self.env["sale.order.line"].search([("company_id", "in", self.companies.ids)]):
+            held = self.events("reserved", "reservation_overridden", sale_line_ref=line.id)
+            held = held.filtered(lambda event: event.new_number > 0)
+            warehouse = line.warehouse_id or line.order_id.warehouse_id
+            if not held or line.order_id.partner_id.commercial_partner_id in partners:
+                continue
+            if not self.within(self.day(min(held.mapped("occurred_at")), warehouse, line.company_id)):
+                continue
+            by_hand = self.events(
+                "unreserved",
+                "reservation_overridden",
+                "quantity_forced",
+                "reservation_taken",
+                sale_line_ref=line.id,
+            )
+            stars = self.events("priority_change", sale_order_ref=line.order_id.id, new_text="1").filtered(
+                lambda event, line=line: event.picking_ref in line.move_ids.picking_id.ids
+            )
+            count += 1
+            overridden += any(not event.is_auto for event in by_hand | stars)
+        return {"M15.line": [overridden, count]}
+
+    # M16
+
+    def expedites(self):
+        expedited, count = 0, 0
+        lines = self.env["sale.order.line"].search([("company_id", "in", self.companies.ids)])
+        for order in lines.order_id:
+            mine = [NaiveLine(line, self.digits) for line in lines if line.order_id == order]
+            mine = [line for line in mine if not line.exclusion]
+            if not mine or order.state not in ("sale", "cancel"):
+                continue
+            confirmed = min(line.confirmed_at for line in mine)
+            asked = self.events("expedited", sale_order_ref=order.id)
+            asked = asked.filtered(lambda event, since=confirmed: event.occurred_at >= since).mapped(
+                "occurred_at"
+            )
+            if self.within(self.day(min(asked, default=confirmed), order.warehouse_id, order.company_id)):
+                expedited += bool(asked)
+                count += 1
+        return {"M16.order": [expedited, count]}
+
+    # M24 and M25
+
+    def work(self):
+        lines, units, hours = Decimal(0), defaultdict(lambda: [0, 0]), Decimal(0)
+        for event in self.events("pick_run_done").filtered(lambda event: event.actual > 0):
+            warehouse = self.env["stock.warehouse"].browse(event.warehouse_ref)
+            if not warehouse:
+                warehouse = self.env["stock.picking"].browse(event.picking_ref).picking_type_id.warehouse_id
+            if self.within(self.day(event.new_datetime or event.occurred_at, warehouse, event.company_id)):
+                lines += exact(event.quantity)
+                hours += exact(event.actual) / 60
+                unit = root = self.env["uom.uom"].browse(event.uom_ref)
+                while root.relative_uom_id:
+                    root = root.relative_uom_id
+                units[root.id][0] += exact(event.new_number) * (exact(unit.factor) / exact(root.factor))
+                units[root.id][1] += exact(event.actual) / 60
+        took, should, outside, judged, per_unit = Decimal(0), Decimal(0), 0, 0, []
+        for event in self.events("production_done", "vas_task_done"):
+            is_task = event.event_type == "vas_task_done"
+            actual = exact(event.actual if is_task else event.new_number)
+            standard = exact(event.expected if is_task else event.old_number)
+            warehouse = self.env["stock.warehouse"].browse(event.warehouse_ref)
+            if actual <= 0 or not self.within(
+                self.day(event.new_datetime or event.occurred_at, warehouse, event.company_id)
+            ):
+                continue
+            if event.quantity:
+                per_unit.append(actual / exact(event.quantity))
+            if standard > 0:
+                took += actual * 60
+                should += standard * 60
+                judged += 1
+                outside += abs(actual / standard - 1) > Decimal("0.2")
+        return {
+            "M24.lines": [lines, hours],
+            "M24.units": units,
+            "M25.ratio": [took, should],
+            "M25.outside": [outside, judged],
+            "M25.sd": stdev(per_unit) if len(per_unit) > 1 else None,
+            "M25.cv": 100 * stdev(per_unit) / mean(per_unit) if len(per_unit) > 1 else None,
+        }
