@@ -4,7 +4,7 @@
 -- Window: none. The scope is that of the line facts.
 -- Excluded: nothing is dropped; `exclusion` says why an order takes no part. An order with a kit
 --   line takes no part at all: whether it was complete cannot be told without the kit.
--- Source: fulfillment_fact_sale_line. Everything but the keys looks at the lines that take part only.
+-- Source: fulfillment_fact_sale_line; the ledger (expedited). Everything but the keys looks at the lines that take part only.
 SELECT
     line.order_id::bigint * 2 + CASE line.source WHEN 'history' THEN 1 ELSE 0 END AS id,
     line.source,
@@ -109,7 +109,26 @@ SELECT
         bool_or(line.filled_day IS NOT NULL AND line.delivered_day IS NULL) FILTER (WHERE line.exclusion IS NULL),
         FALSE
     ) AS is_arrival_unknown,
-    bit_or(line.dq) AS dq
+    bit_or(line.dq) AS dq,
+    -- More speed than the standard gives was asked for, since the order was confirmed.
+    (
+        SELECT min(event.occurred_at)
+        FROM fulfillment_event AS event
+        WHERE
+            line.source = 'live'
+            AND event.sale_order_ref = line.order_id
+            AND event.event_type = 'expedited'
+            AND event.occurred_at >= min(line.confirmed_at)
+    ) AS expedited_at,
+    fulfillment_local_day((
+        SELECT min(event.occurred_at)
+        FROM fulfillment_event AS event
+        WHERE
+            line.source = 'live'
+            AND event.sale_order_ref = line.order_id
+            AND event.event_type = 'expedited'
+            AND event.occurred_at >= min(line.confirmed_at)
+    ), min(line.tz)) AS expedited_day
 FROM fulfillment_fact_sale_line AS line
 WHERE %(scope)s
 GROUP BY line.source, line.company_id, line.order_id

@@ -24,6 +24,8 @@ class NaiveFloor:
             **self.shipments(),
             **self.counts(),
             **self.returns(),
+            **self.allocations(),
+            **self.expedites(),
         }
 
     # Helpers
