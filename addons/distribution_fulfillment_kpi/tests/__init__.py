@@ -10,6 +10,7 @@ from . import (
     test_floor_pick,
     test_floor_return,
     test_floor_shipment,
+    test_floor_work,
     test_history,
     test_interval,
     test_ladder,

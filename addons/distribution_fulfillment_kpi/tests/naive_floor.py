@@ -26,6 +26,7 @@ class NaiveFloor:
             **self.returns(),
             **self.allocations(),
             **self.expedites(),
+            **self.work(),
         }
 
     # Helpers
