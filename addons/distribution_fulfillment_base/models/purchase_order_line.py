@@ -74,6 +74,12 @@ class PurchaseOrderLine(models.Model):
         price = self.price_unit * (1 - (self.discount or 0.0) / 100)
         return price * self.product_id.uom_id.factor / (self.product_uom_id.factor or 1.0)
 
+    def _fulfillment_agreed_days(self):
+        """Days that the vendor's price list gives for a delivery of this line; None where it says nothing."""
+        self.ensure_one()
+        # Confirming an order makes Odoo add the vendor's price with a lead time of 0: nobody agreed to that.
+        return self.sudo().selected_seller_id.delay or None
+
     def _fulfillment_watched_values(self):
         return {
             "promise": self.date_planned,
@@ -100,6 +106,7 @@ class PurchaseOrderLine(models.Model):
                     event_type="vendor_promise_set",
                     new_datetime=line.date_planned,
                     quantity=quantity,
+                    expected=line._fulfillment_agreed_days(),
                     amount=price,
                     currency_ref=line.company_id.currency_id.id,
                 )

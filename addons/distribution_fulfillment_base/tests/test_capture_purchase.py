@@ -59,6 +59,28 @@ class TestCapturePurchase(LedgerCommon):
         order.button_confirm()
         self.assertRecordValues(order.order_line, [{"fulfillment_first_qty": 24, "fulfillment_ref_price": 2}])
 
+    def test_days_that_the_price_list_gives_are_kept(self):
+        """Later edits of the price list change nothing; without a price there is no such agreement."""
+        seller = self.env["product.supplierinfo"].create(
+            {
+                "partner_id": self.vendor.id,
+                "product_tmpl_id": self.apple.product_tmpl_id.id,
+                "price": 6,
+                "delay": 7,
+            }
+        )
+        order = self.purchase((self.apple, 5, 6), (self.berry, 10, 2)).with_user(self.buyer)
+        self.mark()
+        order.button_confirm()
+        seller.delay = 20
+        agreed = self.facts("vendor_promise_set").mapped("expected")
+        self.assertEqual(agreed, [7, 0])
+        self.env.cr.execute(
+            "SELECT expected FROM fulfillment_event WHERE id = ANY(%s) ORDER BY id",
+            [self.facts("vendor_promise_set").ids],
+        )
+        self.assertEqual(self.env.cr.fetchall(), [(7,), (None,)])
+
     def test_vendor_promise_quantity_and_price_change(self):
         order = self._confirmed()
         line = order.order_line[0]
@@ -111,6 +133,25 @@ class TestCapturePurchase(LedgerCommon):
             Command.create({"product_id": self.cherry.id, "product_qty": 1, "price_unit": 15})
         ]
         self.assertEqual(self.facts("vendor_promise_set")[-1].product_ref, self.cherry.id)
+
+    def test_goods_that_a_vendor_sends_in_exchange_are_marked(self):
+        order = self._confirmed()
+        receipt = order.picking_ids
+        receipt.move_ids.picked = True
+        receipt.button_validate()
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_user(self.buyer)
+            .with_context(active_id=receipt.id, active_ids=receipt.ids, active_model="stock.picking")
+            .create({})
+        )
+        wizard.product_return_moves.filtered(lambda line: line.product_id == self.apple).quantity = 2
+        wizard.action_create_exchanges()
+        moves = order.order_line.move_ids - receipt.move_ids
+        self.assertEqual(
+            sorted(moves.mapped(lambda move: (move.location_id.usage, move.fulfillment_is_replacement))),
+            [("internal", False), ("supplier", True)],
+        )
 
     def test_acknowledgement_by_a_person_and_not_by_receiving(self):
         acknowledged, received = self._confirmed(), self._confirmed()
