@@ -15,6 +15,14 @@ LINE_EXCLUSIONS = (
     "intercompany",
     "dropship",
 )
+PURCHASE_EXCLUSIONS = (
+    "cancelled_customer",
+    "cancelled_unclassified",
+    "cancelled_nobody",
+    "kit",
+    "intercompany",
+    "dropship",
+)
 
 # Bits of the column `dq` of the facts.
 DQ_BITS = {
@@ -23,6 +31,7 @@ DQ_BITS = {
     "negative_duration": 4,
     "shipped_qty_unknown": 8,
     "shipped_from_delivery": 16,
+    "received_qty_unknown": 32,
 }
 # Days late beyond this are one class: tolerances are asked for up to it.
 MOST_DAYS_LATE = 31
@@ -99,14 +108,17 @@ class Metric:
     split: str = None
     # Whether an open record is left out until its day is over.
     is_due: bool = False
-    # Days late of the record (NULL: never complete); then it counts if within the tolerance, and
-    # `earliest` is compared where too early counts as a miss.
+    # Days late of the record (NULL: never complete); then its numerator counts if within the
+    # tolerance, and `earliest` is compared where too early counts as a miss.
     lateness: str = None
     earliest: str = None
     # Whether a record as a whole hits or misses, though it may weigh more than 1.
     is_judged: bool = False
     # Column of the fact that says how many lines a record stands for, where persons can be asked for.
     person_lines: str = None
+    # Whose tolerances the lateness is held against: "" for promises to customers, "supplier_" for
+    # those of vendors. It stands before the names of the parameters late_tol and early_tol.
+    window: str = ""
     # Metrics of one numerator share their cells: the name of these.
     cell: str = None
     # What one unit of the numerator is in the unit shown, e.g. seconds in a day.
@@ -126,7 +138,7 @@ class Metric:
 
     @property
     def uses_event(self):
-        return bool(self.lateness)
+        return any("{event}" in text or "{done}" in text for text in (self.lateness or "", self.earliest or ""))
 
     @property
     def has_parts(self):
@@ -136,6 +148,10 @@ class Metric:
     @property
     def is_duration(self):
         return self.divisor != 1
+
+    def tolerances(self, params):
+        """(days too early or None, days too late) that still count, of checked parameters."""
+        return params[f"{self.window}early_tol"], params[f"{self.window}late_tol"]
 
     def bound(self, basis, event="ship"):
         """Puts a basis of the promise, and what keeps it, into texts of the definition."""

@@ -14,7 +14,7 @@ DIMENSIONS = {
     "partner": ("partner_id", "partner_name"),
     "product": ("product_id", "product_name"),
     "category": ("category_id", "category_name"),
-    "vendor": ("vendor_name",),
+    "vendor": ("vendor_id", "vendor_name"),
     "carrier": ("carrier_name",),
     "team": ("team_id",),
     "channel": ("channel_id",),
@@ -27,11 +27,17 @@ DIMENSIONS = {
 # this is counted, but gets no value that could be ranked.
 PERSONS = ("picker",)
 FEWEST_LINES_OF_A_PERSON = 20
+# Parameters that are a number of days; None for the early ones: as early as one likes.
+LATE_TOLERANCES = ("late_tol", "supplier_late_tol")
+EARLY_TOLERANCES = ("early_tol", "supplier_early_tol")
 DEFAULT_PARAMS = {
     "promise_basis": "first",
     "promise_event": "ship",
     "late_tol": 0,
     "early_tol": None,
+    # The window of a vendor, around the promise: earlier than that is a miss, too.
+    "supplier_late_tol": 0,
+    "supplier_early_tol": 3,
     "include_dropship": True,
     "include_intercompany": False,
 }

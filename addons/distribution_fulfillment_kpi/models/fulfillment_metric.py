@@ -16,6 +16,7 @@ MODEL_DIMENSIONS = {
     "partner": "res.partner",
     "product": "product.product",
     "category": "product.category",
+    "vendor": "res.partner",
     "team": "crm.team",
     "channel": "fulfillment.channel",
     "currency": "res.currency",

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..metric import MOST_DAYS_LATE
-from ..question import BUCKETS, DEFAULT_PARAMS
+from ..question import BUCKETS, DEFAULT_PARAMS, EARLY_TOLERANCES, LATE_TOLERANCES
 
 # Keys that cells are kept by.
 CELL_KEYS = {
@@ -12,7 +12,7 @@ CELL_KEYS = {
     "uom_family": ("uom_family_id", "uom_name"),
 }
 # Parameters that are applied when cells are read.
-APPLIED = ("promise_basis", "promise_event", "late_tol", "early_tol")
+APPLIED = ("promise_basis", "promise_event", *LATE_TOLERANCES, *EARLY_TOLERANCES)
 VALUES = {
     "rate": "sum(hit) * 1.0 / nullif(sum(denominator) FILTER (WHERE excluded IS NULL), 0)",
     "mean": "sum(numerator) FILTER (WHERE excluded IS NULL) / nullif(sum(count) FILTER (WHERE excluded IS NULL), 0)",
@@ -29,27 +29,24 @@ class FulfillmentMetric(models.AbstractModel):
     def _is_in_cells(self, metric, scope, by):
         """Whether the cells hold what is asked for."""
         params = scope["params"]
+        early, late = metric.tolerances(params)
         return (
             metric.aggregate in VALUES
             and all(key in BUCKETS or key in CELL_KEYS for key in by)
             and all(params[name] == DEFAULT_PARAMS[name] for name in params if name not in APPLIED)
-            and (not metric.lateness or params["late_tol"] < MOST_DAYS_LATE)
-            and (params["early_tol"] is None or not metric.earliest and params["early_tol"] < MOST_DAYS_LATE)
+            and (not metric.lateness or late < MOST_DAYS_LATE)
+            and (early is None or not metric.earliest and early < MOST_DAYS_LATE)
         )
 
     @api.model
     def _read_cells(self, question, metric, scope, by, as_of):
         """One SELECT: the rows of one metric over its cells."""
-        params = scope["params"]
+        early, late = metric.tolerances(scope["params"])
         hit = SQL("numerator")
         if metric.lateness:
-            hit = SQL("CASE WHEN bucket <= %s THEN count ELSE 0 END", params["late_tol"])
-            if params["early_tol"] is not None:
-                hit = SQL(
-                    "CASE WHEN bucket BETWEEN %s AND %s THEN count ELSE 0 END",
-                    -params["early_tol"],
-                    params["late_tol"],
-                )
+            hit = SQL("CASE WHEN bucket <= %s THEN numerator ELSE 0 END", late)
+            if early is not None:
+                hit = SQL("CASE WHEN bucket BETWEEN %s AND %s THEN numerator ELSE 0 END", -early, late)
         keys = self._keys(metric, by)
         columns = [column for name in keys for column in self._cell_columns(name)]
         warehouses = SQL("TRUE")
@@ -91,7 +88,7 @@ class FulfillmentMetric(models.AbstractModel):
             excluded=self._counted_words(metric, SQL("sum(count)")),
             dq=self._counted_doubts(SQL("sum(count)")),
             hit=hit,
-            late_tol=params["late_tol"] if metric.lateness else 0,
+            late_tol=late if metric.lateness else 0,
             as_of=as_of,
             cell=metric.cell or metric.code,
             basis=metric.cell_basis(params["promise_basis"], params["promise_event"]),

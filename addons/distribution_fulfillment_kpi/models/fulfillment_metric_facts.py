@@ -83,7 +83,7 @@ class FulfillmentMetric(models.AbstractModel):
         day = expression(metric.day)
         excluded = [SQL("WHEN %s THEN %s", expression(text), word) for word, text in metric.exclusions]
         if metric.is_due:
-            tolerance = params["late_tol"] if metric.lateness else 0
+            tolerance = metric.tolerances(params)[1] if metric.lateness else 0
             excluded.append(
                 SQL(
                     "WHEN NOT fact.is_closed"
@@ -139,14 +139,16 @@ class FulfillmentMetric(models.AbstractModel):
         """What a fact adds to the numerator."""
         if not metric.lateness:
             return expression(metric.numerator)
+        early, late = metric.tolerances(params)
         is_early = SQL("FALSE")
-        if params["early_tol"] is not None:
-            is_early = SQL("%s < %s", expression(metric.earliest or metric.lateness), -params["early_tol"])
+        if early is not None:
+            is_early = SQL("%s < %s", expression(metric.earliest or metric.lateness), -early)
         return SQL(
-            "CASE WHEN %s <= %s AND NOT %s THEN 1 ELSE 0 END",
+            "CASE WHEN %s <= %s AND NOT %s THEN %s ELSE 0 END",
             expression(metric.lateness),
-            params["late_tol"],
+            late,
             is_early,
+            expression(metric.numerator),
         )
 
     @api.model

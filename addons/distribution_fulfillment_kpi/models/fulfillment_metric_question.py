@@ -7,9 +7,11 @@ from ..question import (
     BASES,
     BUCKETS,
     DEFAULT_PARAMS,
+    EARLY_TOLERANCES,
     EVENTS,
     FIRST_DAY,
     LAST_DAY,
+    LATE_TOLERANCES,
     PERSONS,
     SOURCES,
 )
@@ -150,10 +152,10 @@ class FulfillmentMetric(models.AbstractModel):
                     event=params["promise_event"],
                 )
             )
-        for name in ("late_tol", "early_tol"):
+        for name in (*LATE_TOLERANCES, *EARLY_TOLERANCES):
             days = params[name]
             is_days = isinstance(days, int) and not isinstance(days, bool) and 0 <= days <= 365
-            if not is_days and not (name == "early_tol" and days is None):
+            if not is_days and not (name in EARLY_TOLERANCES and days is None):
                 raise UserError(
                     self.env._(
                         "%(name)s is a number of whole days from 0 to 365, not “%(value)s”.",
