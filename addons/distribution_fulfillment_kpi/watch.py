@@ -28,6 +28,11 @@ EVENT_TYPES = (
     "reservation_taken",
     "priority_change",
     "expedited",
+    # Of supply.
+    "vendor_promise_set",
+    "purchase_quantity_change",
+    "purchase_cancelled",
+    "receipt_inspected",
 )
 # Facts that are facts of their own: a mark names them.
 FLOOR_EVENT_TYPES = (
@@ -53,6 +58,7 @@ class Watch:
 
 
 MOVED = "{row}.state IN ('done', 'cancel')"
+CHAINED = "{row}.procure_method = 'make_to_order' OR {row}.purchase_line_id IS NOT NULL"
 
 WATCHES = (
     # An order without lines has no fact, so its own arrival and deletion say nothing.
@@ -100,8 +106,12 @@ WATCHES = (
             ("sale_line", "{row}.sale_line_id"),
             ("purchase_line", "{row}.purchase_line_id"),
             ("transfer", f"CASE WHEN {MOVED} THEN {{row}}.picking_id END"),
-            # Counts, put-aways, moves of returns: no line of an order leads to them.
-            ("move", f"CASE WHEN {MOVED} AND {{row}}.sale_line_id IS NULL THEN {{row}}.id END"),
+            # Counts, put-aways, moves of returns: no line of an order leads to them. What waits for other
+            # moves may carry on a receipt, also where it was bought for an order.
+            (
+                "move",
+                f"CASE WHEN {MOVED} AND ({{row}}.sale_line_id IS NULL OR {CHAINED}) THEN {{row}}.id END",
+            ),
         ),
         (
             # Before it is done, a move says no more than that something is on its way.
@@ -128,14 +138,28 @@ WATCHES = (
             "{row}.state = 'done'",
             "CASE WHEN {row}.state = 'done' THEN {row}.date_done END",
             "{row}.fulfillment_delivered_at",
-            "{row}.fulfillment_arrived_at",
+            "CASE WHEN {row}.state = 'done' THEN {row}.fulfillment_arrived_at END",
+            "CASE WHEN {row}.state = 'done' THEN {row}.partner_id END",
         ),
         on=("UPDATE", "DELETE"),
+    ),
+    # Moves are linked when the first of them is done, or by hand later.
+    Watch(
+        "stock_move_move_rel",
+        (("move", "{row}.move_orig_id"),),
+        on=("INSERT", "DELETE"),
+        where="EXISTS (SELECT 1 FROM stock_move AS move WHERE move.id = {row}.move_orig_id AND move.state = 'done')",
     ),
     Watch(
         "purchase_order",
         (("purchase_order", "{row}.id"),),
-        ("{row}.state", "{row}.date_approve", "{row}.partner_id", "{row}.currency_rate"),
+        (
+            "{row}.state",
+            "{row}.date_approve",
+            "{row}.partner_id",
+            "{row}.currency_rate",
+            "{row}.picking_type_id",
+        ),
         on=("UPDATE",),
     ),
     Watch(
@@ -153,6 +177,24 @@ WATCHES = (
             "{row}.fulfillment_first_date_planned",
             "{row}.fulfillment_first_qty",
             "{row}.fulfillment_ref_price",
+        ),
+    ),
+    # Which moves wait for the goods: bought to order.
+    Watch(
+        "stock_move_created_purchase_line_rel",
+        (("purchase_line", "{row}.created_purchase_line_id"),),
+        on=("INSERT", "DELETE"),
+    ),
+    # Bills of vendors, once they are posted.
+    Watch(
+        "account_move_line",
+        (("purchase_line", "CASE WHEN {row}.parent_state = 'posted' THEN {row}.purchase_line_id END"),),
+        (
+            "{row}.parent_state = 'posted'",
+            "{row}.purchase_line_id",
+            "{row}.quantity",
+            "{row}.balance",
+            "{row}.product_uom_id",
         ),
     ),
     Watch(
@@ -178,6 +220,9 @@ WATCHES = (
             ),
         ),
         ("md5({row}::text)",),
+    ),
+    Watch(
+        "fulfillment_history_purchase_line", (("history_purchase_line", "{row}.id"),), ("md5({row}::text)",)
     ),
     # Master data: a change of one row moves many facts, and is rare.
     Watch(
@@ -208,7 +253,7 @@ WATCHES = (
     Watch(
         "stock_warehouse",
         (("warehouse", "{row}.id"),),
-        ("{row}.fulfillment_tz", "{row}.partner_id", "{row}.company_id"),
+        ("{row}.fulfillment_tz", "{row}.partner_id", "{row}.company_id", "{row}.lot_stock_id"),
         on=("UPDATE",),
     ),
     Watch(

@@ -41,7 +41,8 @@ class FulfillmentMetric(models.AbstractModel):
     @api.model
     def _read_cells(self, question, metric, scope, by, as_of):
         """One SELECT: the rows of one metric over its cells."""
-        early, late = metric.tolerances(scope["params"])
+        params = scope["params"]
+        early, late = metric.tolerances(params)
         hit = SQL("numerator")
         if metric.lateness:
             hit = SQL("CASE WHEN bucket <= %s THEN numerator ELSE 0 END", late)

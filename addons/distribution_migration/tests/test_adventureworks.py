@@ -89,6 +89,31 @@ class TestAdventureWorks(RealDataCase):
         self.assertCounts(again, loaded=0, unchanged=8845, refused=0)
         self.assertEqual(self.figures(record.load_id), figures)
 
+    def test_the_metric_door_gives_the_known_figures(self):
+        """Receiving fill, lines in full and rejects, asked for like any other figure."""
+        self.load()
+        fill, full, rejects = self.compute(["M21.fill", "M21.full", "M22.ppm"])
+        expected = self.expected
+        self.assertEqual(
+            (fill["numerator"], fill["denominator"], round(fill["value"], 4)),
+            (
+                expected["received_qty"],
+                expected["ordered_qty"],
+                expected["unit_fill_rate_received_pct"],
+            ),
+        )
+        self.assertEqual(
+            (full["numerator"], full["denominator"]),
+            (expected["lines_received_in_full"], expected["po_lines"]),
+        )
+        short = self.env["fulfillment.metric"].drill("M21.full", full, "miss")
+        self.assertEqual((short["count"], len(short["ids"])), (expected["lines_short"],) * 2)
+        self.assertEqual(
+            (rejects["numerator"], rejects["denominator"]),
+            (expected["rejected_qty"], expected["received_qty"]),
+        )
+        self.assertEqual(round(rejects["value"] / 10_000, 4), expected["rejected_pct_of_received"])
+
     def figures(self, load):
         """Fill is what was received of what was ordered, capped line by line."""
         self.env.flush_all()

@@ -129,6 +129,15 @@ export function exclusionText(word) {
             no_confirmation: _t("without an order date"),
             negative_duration: _t("shipped before ordered"),
             no_value: _t("without a value"),
+            cancelled_before_due: _t("called off before they were due"),
+            no_receipt_day: _t("received on a day that nobody told"),
+            no_agreed_lead: _t("without a lead time in the price list"),
+            no_approval: _t("without an order date"),
+            not_billed: _t("not billed"),
+            no_reference_price: _t("without the price of the approval"),
+            not_inspected: _t("not inspected"),
+            inspection_skipped: _t("not inspected on purpose"),
+            no_arrival: _t("straight to the shelf, without an arrival at the dock"),
         }[word] || word
     );
 }
@@ -141,6 +150,7 @@ export function qualityText(word) {
             no_warehouse: _t("without a warehouse"),
             negative_duration: _t("shipped before ordered"),
             shipped_qty_unknown: _t("shipped quantity unknown, taken as complete"),
+            received_qty_unknown: _t("received quantity unknown, taken as complete"),
             shipped_from_delivery: _t("only the arrival is known, it stands for the shipment"),
         }[word] || word
     );
