@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.sql import table_columns
 
 from .. import sql
 from ..question import DEFAULT_PARAMS
@@ -58,6 +59,9 @@ class FulfillmentFact(models.AbstractModel):
         return [sql.text(name) for _source, name in sorted(self._fact_sql.items())]
 
     def _derived_made(self):
+        # What was summed from the rows that are gone goes with them.
+        if table_columns(self.env.cr, "fulfillment_metric_day"):
+            self.env.cr.execute("DELETE FROM fulfillment_metric_day WHERE fact = %s", [self._name])
         self.env["fulfillment.dirty"]._create_table()
         self.env["fulfillment.dirty"]._mark(self._name, [0])
 

@@ -1,3 +1,6 @@
+import hashlib
+import json
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -36,6 +39,7 @@ class FulfillmentMetricDay(models.Model):
     _auto = False
     _order = "day desc, cell"
 
+    fact = fields.Char(readonly=True, help="Kind of facts that were added up.")
     cell = fields.Char(string="Measure", readonly=True)
     basis = fields.Char(readonly=True, help="Of the promise: first, last or requested.")
     source = fields.Char(readonly=True)
@@ -59,6 +63,8 @@ class FulfillmentMetricDay(models.Model):
         ("read", "btree", ["cell", "company_id", "day"], {}),
         ("empty", "btree", ["id"], {"where": "count = 0"}),
     )
+    # What the cells of each kind of facts were summed by.
+    _definitions_known = "distribution_fulfillment_kpi.cells"
 
     def init(self):
         result = super().init()
@@ -75,6 +81,28 @@ class FulfillmentMetricDay(models.Model):
             )
         )
         return result
+
+    def _register_hook(self):
+        """Mark the cells whose definitions are others than those they were summed by."""
+        result = super()._register_hook()
+        parameters = self.env["ir.config_parameter"].sudo()
+        known = json.loads(parameters.get_param(self._definitions_known) or "{}")
+        current = {
+            fact._name: self._definition_hash(fact) for fact in self.env["fulfillment.refresh"]._fact_models()
+        }
+        if current != known:
+            for name in current:
+                if current[name] != known.get(name):
+                    self.env["fulfillment.dirty"]._mark(f"cells/{name}", [0])
+            parameters.set_param(self._definitions_known, json.dumps(current))
+        return result
+
+    @api.model
+    def _definition_hash(self, fact):
+        """What tells that the cells of a kind of facts are summed alike."""
+        # Not the names for the reader, which change with the language.
+        text = repr(sorted((day, measures) for day, measures in self._cells_of(fact).items()))
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def _derived_columns(self):
         return {
@@ -226,7 +254,7 @@ class FulfillmentMetricDay(models.Model):
         )
 
     @api.model
-    def _insert(self, query, merges):
+    def _insert(self, fact, query, merges):
         """Write cells; with `merges`, into those there are."""
         names = ("cell", "basis", *KEYS, *SUMS)
         columns = SQL(", ").join(map(SQL.identifier, names))
@@ -245,8 +273,9 @@ class FulfillmentMetricDay(models.Model):
             )
         self.env.cr.execute(
             SQL(
-                "INSERT INTO fulfillment_metric_day AS day (identity, %s) SELECT %s, %s FROM (%s) AS cell %s",
+                "INSERT INTO fulfillment_metric_day AS day (fact, identity, %s) SELECT %s, %s, %s FROM (%s) AS cell %s",
                 columns,
+                fact._name,
                 identity,
                 columns,
                 query,
@@ -261,18 +290,17 @@ class FulfillmentMetricDay(models.Model):
         :param table: facts with `sign`: -1 taken out, +1 put in
         """
         for day, measures in self._cells_of(fact).items():
-            self._insert(self._expected(fact, day, measures, table, SQL("fact.sign")), merges=True)
+            self._insert(fact, self._expected(fact, day, measures, table, SQL("fact.sign")), merges=True)
         self.env.cr.execute("DELETE FROM fulfillment_metric_day WHERE count = 0")
 
     @api.model
     def _rebuild(self, fact, company_ids):
         """Make all cells of a fact model anew from the facts of these companies."""
         groups = self._cells_of(fact)
-        cells = {measure.cell for measures in groups.values() for measure in measures}
         self.env.cr.execute(
             SQL(
-                "DELETE FROM fulfillment_metric_day WHERE cell = ANY(%s) AND company_id = ANY(%s)",
-                list(cells),
+                "DELETE FROM fulfillment_metric_day WHERE fact = %s AND company_id = ANY(%s)",
+                fact._name,
                 list(company_ids),
             )
         )
@@ -300,9 +328,9 @@ class FulfillmentMetricDay(models.Model):
             for day, measures in groups.items()
         )
         stored = SQL(
-            "SELECT %s FROM fulfillment_metric_day WHERE cell = ANY(%s) AND company_id = ANY(%s)",
+            "SELECT %s FROM fulfillment_metric_day WHERE fact = %s AND company_id = ANY(%s)",
             names,
-            list({measure.cell for measures in groups.values() for measure in measures}),
+            fact._name,
             list(company_ids),
         )
         ((differing,),) = self.env.execute_query(

@@ -68,6 +68,8 @@ class FulfillmentRefresh(models.AbstractModel):
             marks = {**marks, **{fact._name: {0} for fact in self._fact_models()}}
         done = {}
         for fact in self._fact_models():
+            if f"cells/{fact._name}" in marks:
+                self.env["fulfillment.metric.day"]._rebuild(fact, self._all_companies().ids)
             for source in fact._fact_sql:
                 dirty = fact._dirty_scopes(source, marks)
                 # Scopes that an earlier step left over, and those of the fact this one rests on.

@@ -249,3 +249,28 @@ class TestRefreshEquality(MetricCommon):
         self.assertTrue(wrong["cells"])
         self.assertEqual(Refresh._verify(self.company), {})
         self.assertEqual(self.ratio("M13.line"), (1, 1))
+
+    def test_a_table_made_anew_is_filled_once(self):
+        """An upgrade that changes the shape of facts starts them afresh, and their cells with them."""
+        self.scenario().at("2026-01-05 14:00").order((self.apple, 5), promise="2026-01-07 22:00").ship()
+        self.refresh()
+        self.assertEqual(self.ratio("M13.line"), (1, 1))
+        for name in ("fulfillment.fact.sale.line", "fulfillment.metric.day"):
+            model = self.env[name]
+            self.env.cr.execute(SQL("COMMENT ON TABLE %s IS 'of old'", SQL.identifier(model._table)))
+            model.init()
+            with self.subTest(name=name):
+                self.assertEqual(self.ratio("M13.line"), (1, 1))
+                self.assertEqual(self.env["fulfillment.refresh"]._verify(self.company), {})
+
+    def test_another_definition_sums_the_cells_anew(self):
+        Day = self.env["fulfillment.metric.day"]
+        Day._register_hook()
+        self.refresh()
+        Day._register_hook()
+        self.assertEqual(self.env["fulfillment.refresh"]._pending(), 0)
+        self.env["ir.config_parameter"].set_param(Day._definitions_known, "{}")
+        Day._register_hook()
+        self.assertTrue(self.env["fulfillment.refresh"]._pending())
+        self.refresh()
+        self.assertEqual(self.env["fulfillment.refresh"]._verify(self.company), {})
