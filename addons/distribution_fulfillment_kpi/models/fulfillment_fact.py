@@ -60,7 +60,7 @@ class FulfillmentFact(models.AbstractModel):
 
     def _derived_made(self):
         # What was summed from the rows that are gone goes with them.
-        if table_columns(self.env.cr, "fulfillment_metric_day"):
+        if "fact" in table_columns(self.env.cr, "fulfillment_metric_day"):
             self.env.cr.execute("DELETE FROM fulfillment_metric_day WHERE fact = %s", [self._name])
         self.env["fulfillment.dirty"]._create_table()
         self.env["fulfillment.dirty"]._mark(self._name, [0])

@@ -63,12 +63,10 @@ class FulfillmentRefresh(models.AbstractModel):
 
         :param marks: {kind: keys}
         """
-        if "fulfillment.metric.day" in marks:
-            # The cells were made anew: so are all facts, which fill them.
-            marks = {**marks, **{fact._name: {0} for fact in self._fact_models()}}
         done = {}
         for fact in self._fact_models():
-            if f"cells/{fact._name}" in marks:
+            # The table of cells was made anew, or these are summed by another definition.
+            if {"fulfillment.metric.day", f"cells/{fact._name}"} & marks.keys():
                 self.env["fulfillment.metric.day"]._rebuild(fact, self._all_companies().ids)
             for source in fact._fact_sql:
                 dirty = fact._dirty_scopes(source, marks)
