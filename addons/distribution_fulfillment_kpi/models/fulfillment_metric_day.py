@@ -306,7 +306,8 @@ class FulfillmentMetricDay(models.Model):
         )
         condition = SQL("fact.company_id = ANY(%s)", list(company_ids))
         for day, measures in groups.items():
-            self._insert(self._expected(fact, day, measures, fact._table, SQL("1"), condition), merges=False)
+            query = self._expected(fact, day, measures, fact._table, SQL("1"), condition)
+            self._insert(fact, query, merges=False)
 
     @api.model
     def _repair(self, fact, company_ids):
