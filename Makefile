@@ -26,7 +26,7 @@ odoo: ## any Odoo command: make odoo ARGS="module upgrade …"
 psql: ## psql on the database
 	$(RUNTIME) psql $(ARGS)
 
-history: ## load the order history of a former system: make history FILE=orders.csv
+history: ## load history of a former system: make history FILE=orders.csv ARGS="--kind sale_line"
 	$(RUNTIME) history "$(FILE)" $(ARGS)
 
 test: ## everything; or make test ADDON=distribution_migration, make test TEST=TestLedger

@@ -161,7 +161,7 @@ def command_psql(arguments):
 
 
 def command_history(arguments):
-    """Load a file of order history; it is looked for before minutes are spent on the set-up."""
+    """Load a file of history; it is looked for before minutes are spent on the set-up."""
     file, *rest = arguments.rest or [""]
     asks = {"-h", "--help"} & set(rest)
     if not file and not asks:

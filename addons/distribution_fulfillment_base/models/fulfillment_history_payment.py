@@ -4,8 +4,8 @@ from odoo import fields, models
 class FulfillmentHistoryPayment(models.Model):
     """Cash that came in for one invoice of the old system, on one day.
 
-    A payment for several invoices is several rows. Credit notes, write-offs and refunds are
-    not cash. It comes in a load of its own; the load of its invoice cannot be deleted before
+    A payment for several invoices is several rows. Write-offs are not cash and stay out of the
+    file; what is paid for a credit note is a refund, which the mark of its invoice tells. It comes in a load of its own; the load of its invoice cannot be deleted before
     (fulfillment.history.load), so the cascade below only follows where both go together.
     """
 

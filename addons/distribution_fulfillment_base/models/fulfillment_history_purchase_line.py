@@ -53,6 +53,11 @@ class FulfillmentHistoryPurchaseLine(models.Model):
         digits=(16, 6), readonly=True, aggregator=None, help="Billed price of one unit, untaxed."
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
+    is_dropship = fields.Boolean(
+        string="Dropship",
+        readonly=True,
+        help="The vendor delivered to the customer; nothing was received here.",
+    )
 
     _promise_idx = models.Index("(company_id, first_promised_at)")
     _received_idx = models.Index("(company_id, received_at)")

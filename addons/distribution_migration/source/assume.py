@@ -56,9 +56,8 @@ def negative_is_credit(values, mapped):
 
 
 def key_is_number(values, mapped):
-    """An invoice known by its number alone has it as key."""
-    if "invoice_ref" not in mapped:
-        values["invoice_ref"] = values["external_key"]
+    """An invoice without a number beside its key is known by the key."""
+    values.setdefault("invoice_ref", values["external_key"])
 
 
 def error_kind_is_error(values, mapped):

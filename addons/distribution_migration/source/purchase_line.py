@@ -125,6 +125,11 @@ TARGETS = (
         synonyms=("billed unit price", "billed price", "invoiced price", "invoice price"),
     ),
     CURRENCY,
+    Target(
+        "is_dropship",
+        kind="flag",
+        synonyms=("drop ship", "dropship", "drop shipment", "is dropship", "direct delivery"),
+    ),
     WAREHOUSE,
 )
 PURCHASE_LINE = Kind(

@@ -37,4 +37,6 @@ WHERE staged.import_id = %(import_id)s
     AND staged.state = 'ready'
     AND staged.row_number <= %(last_row)s
     AND staged.parsed_values ->> %(reference)s = named.reference
+    -- What was found before is not written again.
+    AND (parent.found_count IS DISTINCT FROM 1 OR staged.parent_ref IS DISTINCT FROM parent.parent_id)
 RETURNING staged.row_number, named.reference, staged.state, parent.found_count
