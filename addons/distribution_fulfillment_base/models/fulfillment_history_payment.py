@@ -5,7 +5,8 @@ class FulfillmentHistoryPayment(models.Model):
     """Cash that came in for one invoice of the old system, on one day.
 
     A payment for several invoices is several rows. Write-offs are not cash and stay out of the
-    file; what is paid for a credit note is a refund, which the mark of its invoice tells. It comes in a load of its own; the load of its invoice cannot be deleted before
+    file; what is paid for a credit note is a refund, which the mark of its invoice tells.
+    Payments come in a load of their own; the load of their invoices cannot be deleted before
     (fulfillment.history.load), so the cascade below only follows where both go together.
     """
 
