@@ -41,7 +41,9 @@ class FulfillmentControlPhase(models.Model):
     baseline_to = fields.Date(readonly=True, help="First day of the last period of the baseline.")
     point_count = fields.Integer(readonly=True, aggregator=None, string="Points")
     # Unrounded: a limit decides about points that lie on it.
-    center = fields.Float(readonly=True, aggregator=None, help="Of shares from 0 to 1, of gaps in records.")
+    center = fields.Float(
+        readonly=True, aggregator=None, string="Centre", help="Of shares from 0 to 1, of gaps in records."
+    )
     sigma = fields.Float(readonly=True, aggregator=None, help="XmR: of a single value.")
     sigma_z = fields.Float(
         readonly=True,

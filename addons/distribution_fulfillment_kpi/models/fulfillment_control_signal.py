@@ -57,7 +57,7 @@ class FulfillmentControlSignal(models.Model):
     last_day = fields.Date(required=True, readonly=True, string="To")
     point_count = fields.Integer(readonly=True, aggregator=None, string="Points")
     value = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
-    center = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
+    center = fields.Float(digits=(16, 4), readonly=True, aggregator=None, string="Centre")
     unit = fields.Char(readonly=True)
     in_baseline = fields.Boolean(readonly=True, help="A point of the very window that the limits come from.")
     variance_id = fields.Many2one(

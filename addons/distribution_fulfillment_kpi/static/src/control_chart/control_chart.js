@@ -49,6 +49,8 @@ export class ControlChart extends Component {
             countText: formatInteger(point.count),
             mark: worst && MARKS[worst],
             direction: worst || "",
+            // Its rule stands on the far side of the centre, where no line crosses it.
+            isBelow: point.center !== null && point.value < point.center,
             rules: point.signals.map(({rule}) => rule).join(" "),
             isTrial: point.signals.some(({state}) => state === "trial"),
             notes,
