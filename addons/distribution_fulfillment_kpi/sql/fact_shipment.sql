@@ -74,12 +74,8 @@ shipped AS MATERIALIZED (
     GROUP BY line.id, line.order_id, move.product_id, move.picking_id
 ),
 
--- How much of a product one unit of the line needs: itself, or what a kit was made of when promised.
-need AS MATERIALIZED (
-    SELECT line.id AS line_id, line.product_id, 1::numeric AS quantity
-    FROM scoped_line AS scoped
-    INNER JOIN sale_order_line AS line ON scoped.line_id = line.id
-    UNION ALL
+-- What a kit was made of when it was promised.
+kit_need AS MATERIALIZED (
     SELECT component.line_id, component.product_id, sum(component.quantity) AS quantity
     FROM (
         SELECT DISTINCT ON (line.id, event.product_ref, event.res_id)
@@ -92,7 +88,6 @@ need AS MATERIALIZED (
         INNER JOIN fulfillment_event AS event ON line.id = event.sale_line_ref
         WHERE
             event.event_type = 'kit_need_set'
-            AND event.product_ref <> line.product_id
             AND event.occurred_at >= coalesce(line.fulfillment_confirmed_at, sale.date_order)
         ORDER BY line.id, event.product_ref, event.res_id, event.occurred_at DESC, event.id DESC
     ) AS component
@@ -136,32 +131,50 @@ running AS (
     FROM shipped
 ),
 
+-- More than was promised once, or a line whose wish changed: few of many.
+doubtful AS MATERIALIZED (
+    SELECT
+        running.picking_id,
+        running.line_id,
+        running.product_id,
+        running.shipped_at,
+        running.running_qty,
+        need.quantity AS need_qty,
+        need.quantity * first.quantity AS first_qty
+    FROM running
+    INNER JOIN scoped_transfer AS transfer ON running.picking_id = transfer.picking_id
+    INNER JOIN sale_order_line AS line ON running.line_id = line.id
+    INNER JOIN uom_uom AS line_uom ON line.product_uom_id = line_uom.id
+    INNER JOIN product_product AS product ON line.product_id = product.id
+    INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
+    INNER JOIN uom_uom AS uom ON template.uom_id = uom.id
+    LEFT JOIN kit_need AS kit ON running.line_id = kit.line_id AND running.product_id = kit.product_id
+    -- How much of the product one unit of the line needs.
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN running.product_id = line.product_id THEN 1 ELSE kit.quantity END AS quantity
+    ) AS need
+    CROSS JOIN LATERAL (
+        SELECT coalesce(line.fulfillment_first_qty, line.product_uom_qty * line_uom.factor / uom.factor) AS quantity
+    ) AS first
+    WHERE
+        need.quantity * first.quantity < running.running_qty
+        OR running.line_id IN (SELECT wished.line_id FROM wished)
+),
+
 surplus AS MATERIALIZED (
     SELECT
         asked.picking_id,
         max(100 * (asked.running_qty - asked.asked_qty) / asked.asked_qty) AS surplus_pct
     FROM (
         SELECT
-            running.picking_id,
-            running.line_id,
-            running.product_id,
-            running.running_qty,
-            need.quantity * (
-                coalesce(line.fulfillment_first_qty, line.product_uom_qty * line_uom.factor / uom.factor)
-                + coalesce(sum(wished.delta), 0)
-            ) AS asked_qty
-        FROM running
-        INNER JOIN scoped_transfer AS transfer ON running.picking_id = transfer.picking_id
-        INNER JOIN need ON running.line_id = need.line_id AND running.product_id = need.product_id
-        INNER JOIN sale_order_line AS line ON running.line_id = line.id
-        INNER JOIN uom_uom AS line_uom ON line.product_uom_id = line_uom.id
-        INNER JOIN product_product AS product ON line.product_id = product.id
-        INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
-        INNER JOIN uom_uom AS uom ON template.uom_id = uom.id
-        LEFT JOIN wished ON running.line_id = wished.line_id AND wished.occurred_at <= running.shipped_at
+            doubtful.picking_id,
+            doubtful.running_qty,
+            doubtful.first_qty + doubtful.need_qty * coalesce(sum(wished.delta), 0) AS asked_qty
+        FROM doubtful
+        LEFT JOIN wished ON doubtful.line_id = wished.line_id AND wished.occurred_at <= doubtful.shipped_at
         GROUP BY
-            running.picking_id, running.line_id, running.product_id, running.running_qty, need.quantity,
-            line.id, line_uom.factor, uom.factor
+            doubtful.picking_id, doubtful.line_id, doubtful.product_id, doubtful.running_qty,
+            doubtful.need_qty, doubtful.first_qty
     ) AS asked
     WHERE asked.asked_qty > 0 AND round(asked.running_qty, %(digits)s) > round(asked.asked_qty, %(digits)s)
     GROUP BY asked.picking_id
