@@ -353,6 +353,8 @@ class NaiveFloor:
                 lines += exact(event.quantity)
                 hours += exact(event.actual) / 60
                 unit = root = self.env["uom.uom"].browse(event.uom_ref)
+                if not unit:
+                    continue
                 while root.relative_uom_id:
                     root = root.relative_uom_id
                 units[root.id][0] += exact(event.new_number) * (exact(unit.factor) / exact(root.factor))
