@@ -114,7 +114,8 @@ class Metric:
     earliest: str = None
     # Whether a record as a whole hits or misses, though it may weigh more than 1.
     is_judged: bool = False
-    # Column of the fact that says how many lines a record stands for, where persons can be asked for.
+    # Column of the fact that says how many lines a record stands for, where persons can be asked for;
+    # None: one.
     person_lines: str = None
     # Whose tolerances the lateness is held against: "" for promises to customers, "supplier_" for
     # those of vendors. It stands before the names of the parameters late_tol and early_tol.

@@ -21,7 +21,7 @@ DIMENSIONS = {
     "order_type": ("order_type",),
     "currency": ("currency_id",),
     "uom_family": ("uom_family_id", "uom_name"),
-    "picker": ("picker_id",),
+    "picker": ("picker_id", "picker_name"),
 }
 # Keys that name a single person. They need a group of their own; a person of fewer pick lines than
 # this is counted, but gets no value that could be ranked.

@@ -7,6 +7,8 @@ which facts rest on it is the facts' own business (`_fact_marks`).
 
 from dataclasses import dataclass
 
+from .history_scope import counted_place, returned_line
+
 # Events of the ledger that facts rest on; other types come with every click and change no figure.
 EVENT_TYPES = (
     "quantity_change",
@@ -224,6 +226,9 @@ WATCHES = (
     Watch(
         "fulfillment_history_purchase_line", (("history_purchase_line", "{row}.id"),), ("md5({row}::text)",)
     ),
+    Watch("fulfillment_history_pick", (("history_pick", "{row}.id"),), ("md5({row}::text)",)),
+    Watch("fulfillment_history_count", (("history_count", counted_place("{row}")),), ("md5({row}::text)",)),
+    Watch("fulfillment_history_return", (("history_return", returned_line("{row}")),), ("md5({row}::text)",)),
     # Master data: a change of one row moves many facts, and is rare.
     Watch(
         "product_template",

@@ -1,4 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..history_scope import counted_place
+
+COUNTED_PLACE = counted_place("history")
 
 # Which products a change elsewhere concerns, by the counts that there are. The counts of a product are
 # computed together: a recount decides about the count before it.
@@ -44,18 +49,28 @@ class FulfillmentFactCount(models.Model):
     _auto = False
 
     _fact_grain = "counted record"
-    _fact_sql = {"live": "fact_count"}
-    _fact_scope = {"live": "move.product_id = ANY(%s)"}
-    _fact_company = {"live": "move.company_id = ANY(%s)"}
+    _fact_sql = {"live": "fact_count", "history": "fact_history_count"}
+    _fact_scope = {"live": "move.product_id = ANY(%s)", "history": f"{COUNTED_PLACE} = ANY(%s)"}
+    _fact_company = {"live": "move.company_id = ANY(%s)", "history": "history.company_id = ANY(%s)"}
     _fact_scopes = {
         "live": """
             SELECT DISTINCT product_id FROM stock_move
             WHERE is_inventory AND state = 'done' AND company_id = ANY(%s)
-        """
+        """,
+        "history": f"SELECT {COUNTED_PLACE} FROM fulfillment_history_count AS history WHERE history.company_id = ANY(%s)",
     }
-    _fact_marks = {"live": PRODUCTS_OF_COUNTS}
+    _fact_marks = {
+        "live": PRODUCTS_OF_COUNTS,
+        "history": {
+            "history_count": "SELECT unnest(%(keys)s::integer[])",
+            "company": (
+                f"SELECT {COUNTED_PLACE} FROM fulfillment_history_count AS history"
+                " WHERE history.company_id = ANY(%(keys)s)"
+            ),
+        },
+    }
     _fact_excluded_day = "fact.counted_day"
-    _fact_records = {"live": ("move_id", "stock.move")}
+    _fact_records = {"live": ("move_id", "stock.move"), "history": ("move_id", "fulfillment.history.count")}
     _fact_exclusions = ("count_reverted", "count_edit", "count_unknown", "count_opening")
     _fact_dimensions = ("company", "warehouse", "product", "category", "currency")
     _derived_indexes = (
@@ -68,7 +83,9 @@ class FulfillmentFactCount(models.Model):
     tz = fields.Char(string="Time Zone", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
+    product_name = fields.Char(readonly=True)
     category_id = fields.Many2one("product.category", readonly=True)
+    category_name = fields.Char(readonly=True)
     location_id = fields.Many2one("stock.location", readonly=True)
     lot_id = fields.Many2one("stock.lot", string="Lot/Serial Number", readonly=True)
     package_id = fields.Many2one("stock.package", readonly=True)
@@ -88,3 +105,7 @@ class FulfillmentFactCount(models.Model):
     )
     counted_at = fields.Datetime(readonly=True)
     counted_day = fields.Date(readonly=True)
+
+    @api.model
+    def _fact_parameters(self):
+        return {**super()._fact_parameters(), "place": SQL(COUNTED_PLACE)}  # pylint: disable=sql-injection

@@ -53,19 +53,23 @@ class FulfillmentFactPickLine(models.Model):
     _auto = False
 
     _fact_grain = "pick line"
-    _fact_sql = {"live": "fact_pick_line"}
-    _fact_scope = {"live": "picking.id = ANY(%s)"}
-    _fact_company = {"live": "picking.company_id = ANY(%s)"}
+    _fact_sql = {"live": "fact_pick_line", "history": "fact_history_pick"}
+    _fact_scope = {"live": "picking.id = ANY(%s)", "history": "history.id = ANY(%s)"}
+    _fact_company = {"live": "picking.company_id = ANY(%s)", "history": "history.company_id = ANY(%s)"}
     _fact_scopes = {
         "live": """
             SELECT picking.id
             FROM stock_picking AS picking
             INNER JOIN stock_picking_type AS type ON picking.picking_type_id = type.id
             WHERE picking.state = 'done' AND type.code IN ('outgoing', 'internal') AND picking.company_id = ANY(%s)
-        """
+        """,
+        "history": "SELECT id FROM fulfillment_history_pick AS history WHERE company_id = ANY(%s)",
     }
-    _fact_marks = {"live": TRANSFERS_OF}
-    _fact_records = {"live": ("line_id", "stock.move.line")}
+    _fact_marks = {"live": TRANSFERS_OF, "history": {"history_pick": "SELECT unnest(%(keys)s::integer[])"}}
+    _fact_records = {
+        "live": ("line_id", "stock.move.line"),
+        "history": ("line_id", "fulfillment.history.pick"),
+    }
     _fact_dimensions = ("company", "warehouse", "product", "category", "uom_family", "picker")
     _derived_indexes = (
         ("scope", "btree", ["scope_id", "source"], {}),
@@ -77,10 +81,13 @@ class FulfillmentFactPickLine(models.Model):
     picking_id = fields.Integer(readonly=True)
     tz = fields.Char(string="Time Zone", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
+    product_name = fields.Char(readonly=True)
     category_id = fields.Many2one("product.category", readonly=True)
+    category_name = fields.Char(readonly=True)
     quantity = fields.Float(digits=0, readonly=True)
     uom_factor = fields.Float(digits=0, readonly=True, aggregator=None)
     uom_family_id = fields.Many2one("uom.uom", string="Family of Units", readonly=True)
+    uom_name = fields.Char(string="Unit of the Old System", readonly=True)
     line_count = fields.Integer(string="Lines", readonly=True)
     error_line_count = fields.Integer(string="Lines in Error", readonly=True)
     near_miss_line_count = fields.Integer(string="Lines with a Near Miss", readonly=True)
@@ -94,6 +101,7 @@ class FulfillmentFactPickLine(models.Model):
         groups="distribution_fulfillment_base.group_person_level",
         help="Where one person picked all of the transfer.",
     )
+    picker_name = fields.Char(readonly=True, groups="distribution_fulfillment_base.group_person_level")
     picked_at = fields.Datetime(readonly=True)
     pick_day = fields.Date(readonly=True)
 

@@ -27,19 +27,24 @@ class FulfillmentFactPickRun(models.Model):
     _auto = False
 
     _fact_grain = "pick run"
-    _fact_sql = {"live": "fact_pick_run"}
-    _fact_scope = {"live": "event.id = ANY(%s)"}
-    _fact_company = {"live": "event.company_id = ANY(%s)"}
+    _fact_sql = {"live": "fact_pick_run", "history": "fact_history_pick_run"}
+    _fact_scope = {"live": "event.id = ANY(%s)", "history": "history.id = ANY(%s)"}
+    _fact_company = {"live": "event.company_id = ANY(%s)", "history": "history.company_id = ANY(%s)"}
     _fact_scopes = {
-        "live": "SELECT id FROM fulfillment_event WHERE event_type = 'pick_run_done' AND company_id = ANY(%s)"
+        "live": "SELECT id FROM fulfillment_event WHERE event_type = 'pick_run_done' AND company_id = ANY(%s)",
+        "history": "SELECT id FROM fulfillment_history_pick AS history WHERE company_id = ANY(%s)",
     }
     _fact_marks = {
         "live": {
             kind: query.format(table="fulfillment_fact_pick_run") for kind, query in FLOOR_EVENTS_OF.items()
-        }
+        },
+        "history": {"history_pick": "SELECT unnest(%(keys)s::integer[])"},
     }
     _fact_excluded_day = "fact.run_day"
-    _fact_records = {"live": ("event_id", "fulfillment.event")}
+    _fact_records = {
+        "live": ("event_id", "fulfillment.event"),
+        "history": ("event_id", "fulfillment.history.pick"),
+    }
     _fact_exclusions = ("no_minutes",)
     _fact_dimensions = ("company", "warehouse", "uom_family", "picker")
     _derived_indexes = (
@@ -53,10 +58,12 @@ class FulfillmentFactPickRun(models.Model):
     picker_id = fields.Many2one(
         "fulfillment.party", readonly=True, groups="distribution_fulfillment_base.group_person_level"
     )
+    picker_name = fields.Char(readonly=True, groups="distribution_fulfillment_base.group_person_level")
     seconds = fields.Integer(readonly=True)
     line_count = fields.Float(string="Lines", digits=0, readonly=True)
     units = fields.Float(digits=0, readonly=True)
     uom_family_id = fields.Many2one("uom.uom", string="Family of Units", readonly=True)
+    uom_name = fields.Char(string="Unit of the Old System", readonly=True)
     started_at = fields.Datetime(readonly=True)
     ended_at = fields.Datetime(readonly=True)
     run_day = fields.Date(readonly=True)

@@ -1,4 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..history_scope import returned_line
+
+RETURNED_LINE = returned_line("history")
 
 # Moves that have to do with returned goods: they come from a customer, touch a place where such goods
 # wait, or did so when they were done. %s: condition that names moves.
@@ -86,20 +91,24 @@ class FulfillmentFactReturnLine(models.Model):
     _auto = False
 
     _fact_grain = "return line"
-    _fact_sql = {"live": "fact_return_line"}
-    _fact_scope = {"live": "move.product_id = ANY(%s)"}
-    _fact_company = {"live": "move.company_id = ANY(%s)"}
+    _fact_sql = {"live": "fact_return_line", "history": "fact_history_return"}
+    _fact_scope = {"live": "move.product_id = ANY(%s)", "history": f"{RETURNED_LINE} = ANY(%s)"}
+    _fact_company = {"live": "move.company_id = ANY(%s)", "history": "history.company_id = ANY(%s)"}
     _fact_scopes = {
         "live": """
             SELECT DISTINCT move.product_id
             FROM stock_move AS move
             INNER JOIN stock_location AS origin ON move.location_id = origin.id
             WHERE move.state = 'done' AND origin.usage = 'customer' AND move.company_id = ANY(%s)
-        """
+        """,
+        "history": f"SELECT {RETURNED_LINE} FROM fulfillment_history_return AS history WHERE history.company_id = ANY(%s)",
     }
-    _fact_marks = {"live": PRODUCTS_OF_RETURNS}
+    _fact_marks = {
+        "live": PRODUCTS_OF_RETURNS,
+        "history": {"history_return": "SELECT unnest(%(keys)s::integer[])"},
+    }
     _fact_excluded_day = "fact.received_day"
-    _fact_records = {"live": ("move_id", "stock.move")}
+    _fact_records = {"live": ("move_id", "stock.move"), "history": ("move_id", "fulfillment.history.return")}
     _fact_exclusions = ("not_inspected",)
     _fact_dimensions = ("company", "warehouse", "partner", "product", "category", "uom_family")
     _derived_indexes = (
@@ -115,10 +124,14 @@ class FulfillmentFactReturnLine(models.Model):
     order_id = fields.Integer(readonly=True, help="Order that the goods went out for.")
     tz = fields.Char(string="Time Zone", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    partner_name = fields.Char(readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
+    product_name = fields.Char(readonly=True)
     category_id = fields.Many2one("product.category", readonly=True)
+    category_name = fields.Char(readonly=True)
     uom_factor = fields.Float(digits=0, readonly=True, aggregator=None)
     uom_family_id = fields.Many2one("uom.uom", string="Family of Units", readonly=True)
+    uom_name = fields.Char(string="Unit of the Old System", readonly=True)
     quantity = fields.Float(string="Received", digits=0, readonly=True)
     disposed_qty = fields.Float(string="Disposed of", digits=0, readonly=True)
     is_closed = fields.Boolean(readonly=True)
@@ -130,3 +143,7 @@ class FulfillmentFactReturnLine(models.Model):
     disposed_at = fields.Datetime(readonly=True)
     received_day = fields.Date(readonly=True)
     disposed_day = fields.Date(readonly=True)
+
+    @api.model
+    def _fact_parameters(self):
+        return {**super()._fact_parameters(), "line": SQL(RETURNED_LINE)}  # pylint: disable=sql-injection

@@ -32,11 +32,14 @@ class FulfillmentMetric(models.AbstractModel):
         columns = {column for key in keys if key in DIMENSIONS for column in DIMENSIONS[key]}
         value = SQL(VALUES[metric.aggregate])  # pylint: disable=sql-injection  # text of our own table
         if set(keys) & set(PERSONS):
-            columns.add(metric.person_lines)
+            lines = SQL("count(*)")
+            if metric.person_lines:
+                columns.add(metric.person_lines)
+                lines = SQL("sum(%s)", SQL.identifier("fact", metric.person_lines))
             # Of few lines nothing can be said about a person.
             value = SQL(
-                "CASE WHEN sum(%s) FILTER (WHERE excluded IS NULL) >= %s THEN %s END",
-                SQL.identifier("fact", metric.person_lines),
+                "CASE WHEN %s FILTER (WHERE excluded IS NULL) >= %s THEN %s END",
+                lines,
                 FEWEST_LINES_OF_A_PERSON,
                 value,
             )

@@ -32,6 +32,8 @@ class FulfillmentMetric(models.AbstractModel):
                     "is no error of the pick."
                 ),
                 better="up",
+                # Of an old system nothing may be known of errors, which is not "none".
+                exclusions=(("errors_unknown", "fact.error_line_count IS NULL"),),
                 numerator="fact.line_count - fact.error_line_count",
                 settles_after=30,
                 standard="WERC",
@@ -45,6 +47,7 @@ class FulfillmentMetric(models.AbstractModel):
                     "count on the local day of the pick."
                 ),
                 better="down",
+                exclusions=(("not_captured", "fact.near_miss_line_count IS NULL"),),
                 numerator="fact.near_miss_line_count",
                 **common,
             ),

@@ -46,6 +46,19 @@ picked_transfer AS MATERIALIZED (
     WHERE %(scope)s
 ),
 
+-- What comes from an inner step of the warehouse was picked there.
+later_step AS MATERIALIZED (
+    SELECT DISTINCT move.id AS move_id
+    FROM picked_transfer AS transfer
+    INNER JOIN stock_move AS move ON transfer.picking_id = move.picking_id
+    INNER JOIN stock_move_move_rel AS link ON move.id = link.move_dest_id
+    INNER JOIN stock_move AS earlier ON link.move_orig_id = earlier.id
+    WHERE
+        NOT transfer.is_pick
+        AND earlier.picking_type_id = ANY(transfer.step_type_ids)
+        AND earlier.state <> 'cancel'
+),
+
 picked_line AS MATERIALIZED (
     SELECT
         line.id AS line_id,
@@ -71,18 +84,7 @@ picked_line AS MATERIALIZED (
         AND move.origin_returned_move_id IS NULL
         AND move.scrap_id IS NULL
         AND destination.usage <> 'supplier'
-        AND (
-            transfer.is_pick
-            OR NOT EXISTS (
-                SELECT 1
-                FROM stock_move_move_rel AS link
-                INNER JOIN stock_move AS earlier ON link.move_orig_id = earlier.id
-                WHERE
-                    link.move_dest_id = move.id
-                    AND earlier.picking_type_id = ANY(transfer.step_type_ids)
-                    AND earlier.state <> 'cancel'
-            )
-        )
+        AND NOT EXISTS (SELECT 1 FROM later_step AS later WHERE later.move_id = move.id)
 ),
 
 noticed AS MATERIALIZED (
@@ -222,16 +224,20 @@ SELECT
     pick.warehouse_id,
     pick.tz,
     pick.product_id,
+    NULL::varchar AS product_name,
     template.categ_id AS category_id,
+    NULL::varchar AS category_name,
     pick.quantity,
     uom.factor AS uom_factor,
     split_part(uom.parent_path, '/', 1)::integer AS uom_family_id,
+    NULL::varchar AS uom_name,
     1 AS line_count,
     CASE WHEN pick.is_error THEN 1 ELSE 0 END AS error_line_count,
     CASE WHEN pick.is_near_miss THEN 1 ELSE 0 END AS near_miss_line_count,
     pick.error_kind,
     pick.found_by,
     picker.picker_id,
+    NULL::varchar AS picker_name,
     pick.picked_at,
     fulfillment_local_day(pick.picked_at, pick.tz) AS pick_day,
     NULL::varchar AS exclusion,

@@ -8,6 +8,7 @@ from . import (
     test_floor_access,
     test_floor_allocation,
     test_floor_count,
+    test_floor_history,
     test_floor_pick,
     test_floor_return,
     test_floor_shipment,
