@@ -4,11 +4,14 @@ from ..runtime import children, databases, paths, python_env
 from ..runtime.progress import step
 from . import logs, templates
 
-PLAIN, SUITE = "bench_plain", "bench_suite"
+PLAIN, SUITE, SMALL = "bench_plain", "bench_suite", "bench_small"
+# {database: the template it is a copy of}
+COPIES = {PLAIN: templates.PLAIN, SUITE: templates.SUITE, SMALL: templates.SUITE}
 # {benchmark: the databases it works in}
 BENCHES = {
-    "order_flow": ("--plain", PLAIN, "--suite", SUITE),
-    "backtest": ("--suite", SUITE),
+    "order_flow": {"--plain": PLAIN, "--suite": SUITE},
+    "backtest": {"--suite": SUITE},
+    "kpi": {"--small": SMALL, "--suite": SUITE},
 }
 
 
@@ -28,11 +31,13 @@ def run(server, words):
 
 def _run(server, name, options):
     """Run one benchmark on fresh copies of the templates; return its exit code."""
+    copies = BENCHES[name]
     try:
-        databases.clone(server, templates.PLAIN, PLAIN)
-        databases.clone(server, templates.SUITE, SUITE)
+        for copy in copies.values():
+            databases.clone(server, COPIES[copy], copy)
         command = [str(python_env.python()), "-W", "ignore::UserWarning:pkg_resources", "-m", f"bench.{name}"]
-        return children.foreground([*command, "--config", str(paths.CONF), *BENCHES[name], *options])
+        words = [word for pair in copies.items() for word in pair]
+        return children.foreground([*command, "--config", str(paths.CONF), *words, *options])
     finally:
-        databases.drop(server, PLAIN)
-        databases.drop(server, SUITE)
+        for copy in copies.values():
+            databases.drop(server, copy)
