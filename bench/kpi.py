@@ -17,7 +17,12 @@ from datetime import timedelta
 from . import measure, million, trigger_time
 
 # At most so many times as long as the statement over the raw documents.
-TARGETS = {"line facts and cells": 2.5, "all facts": 15, "refresh, last 14 days": 0.1, "refresh, random days": 0.6}
+TARGETS = {
+    "line facts and cells": 2.5,
+    "all facts": 15,
+    "refresh, last 14 days": 0.1,
+    "refresh, random days": 0.6,
+}
 DASHBOARD_MS = 300
 TRIGGER_MS = {"confirm": 4, "validate": 2}
 CHANGED = 5000
@@ -112,7 +117,9 @@ class Bench:
                 else:
                     seconds[name] = spent
             with self.action.environment() as env:
-                env.cr.execute("ANALYZE fulfillment_fact_sale_line, fulfillment_fact_order, fulfillment_metric_day")
+                env.cr.execute(
+                    "ANALYZE fulfillment_fact_sale_line, fulfillment_fact_order, fulfillment_metric_day"
+                )
             # The first round warms the caches.
             if round_:
                 for name, value in seconds.items():

@@ -49,7 +49,11 @@ def generate(config, action, database, orders):
             env.cr.commit()
             print(f"  {database}: making {orders} orders", file=sys.stderr, flush=True)
             superuser(
-                config, database, "-f", str(GENERATOR), PGOPTIONS=f"-c bench.orders={orders} -c statement_timeout=0"
+                config,
+                database,
+                "-f",
+                str(GENERATOR),
+                PGOPTIONS=f"-c bench.orders={orders} -c statement_timeout=0",
             )
         env.cr.execute("SELECT count(*) FROM sale_order_line")
         return env.cr.fetchone()[0]
