@@ -2,7 +2,7 @@
 -- Grain: one row per order line that was confirmed and asked for goods.
 -- Unit: quantities in the unit of the product (uom_factor leads to the root of its family), of a kit
 --   whole kits; unit_value in company currency, untaxed; instants in UTC; days are local days in tz.
--- Window: none. What is computed together is a whole order: those that `scope` names, over the aliases line and sale.
+-- Window: none. What is computed together is a whole order: those that `scope` names, over the alias line.
 -- Excluded: sections, notes, down payments, re-invoiced expenses, services, combo headers,
 --   lines that never asked for anything (made by transfers). Cancelled by the customer or
 --   for unknown reasons, and kits of which nobody knows what they were made of when they were
@@ -10,8 +10,9 @@
 -- Source: sale_order(_line), stock_move, purchase_order_line, fulfillment_event.
 -- Free of "now" and of tolerances: both are applied where the fact is read.
 -- A million lines are computed at once. What only few of them have (events, several shipments,
---   components) stands in CTEs of its own, joined to the many.
-WITH product_kind AS MATERIALIZED (
+--   components) stands in CTEs of its own, joined to the many, or in subqueries that are asked for one line.
+--   Nothing is materialised: parallel workers may join and add up what needs no such subquery.
+WITH product_kind AS (
     SELECT
         product.id AS product_id,
         template.categ_id AS category_id,
@@ -22,16 +23,18 @@ WITH product_kind AS MATERIALIZED (
     INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
     INNER JOIN uom_uom AS uom ON template.uom_id = uom.id
     WHERE template.type = 'consu'
+    OFFSET 0  -- Put together once, and not for each line.
 ),
 
-company_zone AS MATERIALIZED (
+company_zone AS NOT MATERIALIZED (
     SELECT company.id AS company_id, company.currency_id, coalesce(nullif(partner.tz, ''), 'UTC') AS tz
     FROM res_company AS company
     INNER JOIN res_partner AS partner ON company.partner_id = partner.id
+    OFFSET 0
 ),
 
 -- An empty zone of the address falls through, as in stock.warehouse._fulfillment_tz().
-warehouse_zone AS MATERIALIZED (
+warehouse_zone AS (
     SELECT
         warehouse.id AS warehouse_id,
         coalesce(nullif(warehouse.fulfillment_tz, ''), nullif(partner.tz, ''), company.tz) AS tz
@@ -42,7 +45,7 @@ warehouse_zone AS MATERIALIZED (
 
 -- By whose wish the quantity changed. Unless a reason says so, more is the customer's wish and
 -- less is the company's: otherwise closing a short line by lowering it would hide the cut.
-changed_quantity AS MATERIALIZED (
+changed_quantity AS (
     SELECT
         change.line_id,
         sum(change.delta) FILTER (WHERE change.is_customer) AS customer_delta,
@@ -71,7 +74,7 @@ changed_quantity AS MATERIALIZED (
     GROUP BY change.line_id
 ),
 
-cut_quantity AS MATERIALIZED (
+cut_quantity AS (
     SELECT
         line.id AS line_id,
         sum(event.quantity) FILTER (WHERE reason.initiator = 'customer') AS customer_qty,
@@ -91,7 +94,7 @@ cut_quantity AS MATERIALIZED (
 ),
 
 -- A line that joins in stands for its order: one row for each order.
-cancelled_order AS MATERIALIZED (
+cancelled_order AS (
     SELECT DISTINCT ON (event.sale_order_ref)
         event.sale_order_ref AS order_id,
         event.occurred_at AS cancelled_at,
@@ -109,7 +112,7 @@ cancelled_order AS MATERIALIZED (
 ),
 
 -- A date the customer asked for later takes the place of the first promise.
-rebased_promise AS MATERIALIZED (
+rebased_promise AS (
     SELECT DISTINCT ON (line.id)
         line.id AS line_id,
         event.new_datetime AS promise_at
@@ -128,7 +131,7 @@ rebased_promise AS MATERIALIZED (
 ),
 
 -- What one kit was made of when the line was confirmed, in the units of its components.
-kit_need AS MATERIALIZED (
+kit_need AS NOT MATERIALIZED (
     SELECT
         need.line_id,
         need.product_id,
@@ -154,8 +157,6 @@ kit_need AS MATERIALIZED (
 line_move AS NOT MATERIALIZED (
     SELECT
         line.id AS line_id,
-        line.order_id,
-        coalesce(line.warehouse_id, sale.warehouse_id) AS warehouse_id,
         move.product_id,
         move.date AS moved_at,
         move.state NOT IN ('done', 'cancel') AS is_open,
@@ -168,17 +169,18 @@ line_move AS NOT MATERIALIZED (
             AND (destination.usage = 'customer' OR destination.parent_path LIKE %(intercompany_path)s)
         ) AS is_shipment,
         CASE
-            WHEN move_uom.factor = kind.uom_factor THEN move.quantity
-            ELSE move.quantity * move_uom.factor / kind.uom_factor
+            WHEN move_uom.factor = uom.factor THEN move.quantity
+            ELSE move.quantity * move_uom.factor / uom.factor
         END AS quantity
     FROM sale_order_line AS line
-    INNER JOIN sale_order AS sale ON line.order_id = sale.id
     INNER JOIN stock_move AS move ON line.id = move.sale_line_id
     -- The unit of the component, where the line asks for a kit.
-    INNER JOIN product_kind AS kind ON move.product_id = kind.product_id
+    INNER JOIN product_product AS product ON move.product_id = product.id
+    INNER JOIN product_template AS template ON product.product_tmpl_id = template.id AND template.type = 'consu'
+    INNER JOIN uom_uom AS uom ON template.uom_id = uom.id
+    INNER JOIN uom_uom AS move_uom ON move.product_uom = move_uom.id
     INNER JOIN stock_location AS origin ON move.location_id = origin.id
     INNER JOIN stock_location AS destination ON move.location_dest_id = destination.id
-    INNER JOIN uom_uom AS move_uom ON move.product_uom = move_uom.id
     WHERE
         %(scope)s
         AND move.origin_returned_move_id IS NULL
@@ -186,11 +188,9 @@ line_move AS NOT MATERIALIZED (
         AND origin.usage <> 'customer'
 ),
 
-moved_line AS MATERIALIZED (
+moved_line AS (
     SELECT
         line_id,
-        min(order_id) AS order_id,
-        min(warehouse_id) AS warehouse_id,
         bool_or(is_component) AS is_kit,
         bool_or(is_open) AS has_open_move,
         bool_or(is_dropship) AS is_dropship,
@@ -230,7 +230,7 @@ kit_count AS (
     GROUP BY instant.line_id, instant.shipped_at
 ),
 
-kit_shipment AS MATERIALIZED (
+kit_shipment AS NOT MATERIALIZED (
     SELECT line_id, shipped_at, running_qty
     FROM (
         SELECT
@@ -241,62 +241,23 @@ kit_shipment AS MATERIALIZED (
     WHERE running_qty > before_qty
 ),
 
-kit_line AS MATERIALIZED (
+kit_line AS (
     SELECT
         need.line_id,
         coalesce(max(shipment.running_qty), 0) AS shipped_qty,
         min(shipment.shipped_at) AS first_shipped_at,
-        max(shipment.shipped_at) AS last_shipped_at
+        max(shipment.shipped_at) AS last_shipped_at,
+        array_agg(shipment.shipped_at ORDER BY shipment.shipped_at)
+        FILTER (WHERE shipment.line_id IS NOT NULL) AS shipped_ats,
+        array_agg(shipment.running_qty ORDER BY shipment.shipped_at)
+        FILTER (WHERE shipment.line_id IS NOT NULL) AS running_qtys
     FROM (SELECT DISTINCT kit_need.line_id FROM kit_need) AS need
     LEFT JOIN kit_shipment AS shipment ON need.line_id = shipment.line_id
     GROUP BY need.line_id
 ),
 
--- Of lines that left more than once, and of kits: what had left by each instant.
-step_line AS MATERIALIZED (
-    SELECT
-        step.line_id,
-        array_agg(step.shipped_at ORDER BY step.shipped_at) AS shipped_ats,
-        array_agg(step.running_qty ORDER BY step.shipped_at) AS running_qtys
-    FROM (
-        SELECT
-            move.line_id,
-            move.moved_at AS shipped_at,
-            sum(sum(move.quantity)) OVER (PARTITION BY move.line_id ORDER BY move.moved_at) AS running_qty
-        FROM line_move AS move
-        INNER JOIN moved_line AS moved ON move.line_id = moved.line_id
-        WHERE
-            move.is_shipment
-            AND NOT move.is_component
-            AND NOT moved.is_kit
-            AND moved.first_shipped_at < moved.last_shipped_at
-        GROUP BY move.line_id, move.moved_at
-        UNION ALL
-        SELECT kit.line_id, kit.shipped_at, kit.running_qty FROM kit_shipment AS kit
-    ) AS step
-    GROUP BY step.line_id
-),
-
--- The first truck of an order from a warehouse. What asks for nothing does not start it.
-delivery_group AS MATERIALIZED (
-    SELECT
-        moved.order_id,
-        moved.warehouse_id,
-        min(coalesce(kit.first_shipped_at, moved.first_shipped_at)) AS first_shipped_at
-    FROM moved_line AS moved
-    INNER JOIN sale_order_line AS line ON moved.line_id = line.id
-    LEFT JOIN kit_line AS kit ON moved.line_id = kit.line_id
-    LEFT JOIN changed_quantity AS changed ON moved.line_id = changed.line_id
-    LEFT JOIN cut_quantity AS cut ON moved.line_id = cut.line_id
-    WHERE
-        coalesce(kit.first_shipped_at, moved.first_shipped_at) IS NOT NULL
-        AND coalesce(line.fulfillment_first_qty, line.product_uom_qty)
-        + coalesce(changed.customer_delta, 0) - coalesce(cut.customer_qty, 0) > 0
-    GROUP BY moved.order_id, moved.warehouse_id
-),
-
 -- When the last of a line's shipments arrived, where each of them has a proof.
-delivered_line AS MATERIALIZED (
+delivered_line AS (
     SELECT
         move.sale_line_id AS line_id,
         CASE
@@ -321,7 +282,7 @@ delivered_line AS MATERIALIZED (
     GROUP BY move.sale_line_id
 ),
 
-bought_line AS MATERIALIZED (
+bought_line AS (
     SELECT DISTINCT purchase_line.sale_line_id AS line_id
     FROM purchase_order_line AS purchase_line
     INNER JOIN purchase_order AS purchase ON purchase_line.order_id = purchase.id
@@ -330,7 +291,28 @@ bought_line AS MATERIALIZED (
     WHERE %(scope)s AND purchase.state <> 'cancel'
 ),
 
-demand_line AS (
+-- What left of the lines of an order, asked for one order at a time.
+order_shipment AS NOT MATERIALIZED (
+    SELECT
+        line.order_id,
+        coalesce(line.warehouse_id, sale.warehouse_id) AS warehouse_id,
+        move.product_id,
+        move.date AS shipped_at
+    FROM sale_order_line AS line
+    INNER JOIN sale_order AS sale ON line.order_id = sale.id
+    INNER JOIN stock_move AS move ON line.id = move.sale_line_id AND line.product_id = move.product_id
+    INNER JOIN stock_location AS origin ON move.location_id = origin.id
+    INNER JOIN stock_location AS destination ON move.location_dest_id = destination.id
+    WHERE
+        move.state = 'done'
+        AND move.quantity > 0
+        AND move.origin_returned_move_id IS NULL
+        AND move.fulfillment_is_replacement IS NOT TRUE
+        AND origin.usage <> 'customer'
+        AND (destination.usage = 'customer' OR destination.parent_path LIKE %(intercompany_path)s)
+),
+
+ordered_line AS (
     SELECT
         line.id AS line_id,
         line.order_id,
@@ -354,7 +336,7 @@ demand_line AS (
         coalesce(
             line.fulfillment_unit_value,
             line.price_subtotal / nullif(coalesce(sale.currency_rate, 1), 0)
-            / nullif(line.product_uom_qty * line_uom.factor / kind.uom_factor, 0)
+            / nullif(asked.quantity, 0)
         ) AS unit_value,
         promise.first_promise_at,
         promise.last_promise_at,
@@ -381,10 +363,17 @@ demand_line AS (
                     THEN coalesce(kit.shipped_qty, moved.shipped_qty, 0)
             END
         ) AS ref_qty,
-        step.shipped_ats,
-        step.running_qtys,
         arrival.delivered_at,
-        dispatch.first_shipped_at AS group_first_at
+        kit.shipped_ats AS kit_shipped_ats,
+        kit.running_qtys AS kit_running_qtys,
+        NOT moved.is_kit AND moved.first_shipped_at < moved.last_shipped_at AS has_steps,
+        sale.state = 'sale' OR line.fulfillment_confirmed_at IS NOT NULL AS is_confirmed,
+        -- The first truck of an order from a warehouse. What asks for nothing does not start it.
+        min(coalesce(kit.first_shipped_at, moved.first_shipped_at)) FILTER (
+            WHERE
+            coalesce(line.fulfillment_first_qty, line.product_uom_qty)
+            + coalesce(changed.customer_delta, 0) - coalesce(cut.customer_qty, 0) > 0
+        ) OVER (PARTITION BY line.order_id, coalesce(line.warehouse_id, sale.warehouse_id)) AS group_first_at
     FROM sale_order_line AS line
     INNER JOIN sale_order AS sale ON line.order_id = sale.id
     INNER JOIN product_kind AS kind ON line.product_id = kind.product_id
@@ -394,7 +383,6 @@ demand_line AS (
     LEFT JOIN warehouse_zone AS zone ON coalesce(line.warehouse_id, sale.warehouse_id) = zone.warehouse_id
     LEFT JOIN moved_line AS moved ON line.id = moved.line_id
     LEFT JOIN kit_line AS kit ON line.id = kit.line_id
-    LEFT JOIN step_line AS step ON line.id = step.line_id
     LEFT JOIN changed_quantity AS changed ON line.id = changed.line_id
     LEFT JOIN cut_quantity AS cut ON line.id = cut.line_id
     LEFT JOIN rebased_promise AS rebased ON line.id = rebased.line_id
@@ -404,18 +392,15 @@ demand_line AS (
         ON
             line.order_id = cancelled.order_id
             AND coalesce(line.fulfillment_confirmed_at, sale.date_order) <= cancelled.cancelled_at
-    LEFT JOIN delivery_group AS dispatch
-        ON
-            line.order_id = dispatch.order_id
-            AND coalesce(line.warehouse_id, sale.warehouse_id) IS NOT DISTINCT FROM dispatch.warehouse_id
     CROSS JOIN LATERAL (
-        SELECT coalesce(
-            line.fulfillment_first_qty,
+        SELECT
             CASE
                 WHEN line_uom.factor = kind.uom_factor THEN line.product_uom_qty
                 ELSE line.product_uom_qty * line_uom.factor / kind.uom_factor
-            END
-        ) AS first_qty
+            END AS quantity
+    ) AS asked
+    CROSS JOIN LATERAL (
+        SELECT coalesce(line.fulfillment_first_qty, asked.quantity) AS first_qty
     ) AS ordered
     CROSS JOIN LATERAL (
         SELECT CASE
@@ -444,13 +429,35 @@ demand_line AS (
         AND line.display_type IS NULL
         AND line.is_downpayment IS NOT TRUE
         AND line.is_expense IS NOT TRUE
-        -- A cancelled order counts only if it is known to have been confirmed before.
-        AND (sale.state = 'sale' OR (sale.state = 'cancel' AND line.fulfillment_confirmed_at IS NOT NULL))
+        AND sale.state IN ('sale', 'cancel')
 ),
 
 started_line AS (
     SELECT
         line.*,
+        -- Of lines that left more than once, and of kits: what had left by each instant.
+        CASE
+            WHEN line.has_steps
+                THEN ARRAY(
+                    SELECT step.moved_at
+                    FROM line_move AS step
+                    WHERE step.line_id = line.line_id AND step.is_shipment
+                    GROUP BY step.moved_at
+                    ORDER BY step.moved_at
+                )
+            ELSE line.kit_shipped_ats
+        END AS shipped_ats,
+        CASE
+            WHEN line.has_steps
+                THEN ARRAY(
+                    SELECT sum(sum(step.quantity)) OVER (ORDER BY step.moved_at)
+                    FROM line_move AS step
+                    WHERE step.line_id = line.line_id AND step.is_shipment
+                    GROUP BY step.moved_at
+                    ORDER BY step.moved_at
+                )
+            ELSE line.kit_running_qtys
+        END AS running_qtys,
         CASE
             -- A line added after the group's first truck had left could not be on it.
             WHEN
@@ -466,29 +473,20 @@ started_line AS (
                 THEN (
                     SELECT min(later.shipped_at)
                     FROM (
-                        SELECT move.date AS shipped_at
-                        FROM sale_order_line AS sibling
-                        INNER JOIN stock_move AS move
-                            ON sibling.id = move.sale_line_id AND sibling.product_id = move.product_id
-                        INNER JOIN stock_location AS origin ON move.location_id = origin.id
-                        INNER JOIN stock_location AS destination ON move.location_dest_id = destination.id
+                        SELECT shipment.shipped_at
+                        FROM order_shipment AS shipment
                         WHERE
-                            sibling.order_id = line.order_id
-                            AND coalesce(sibling.warehouse_id, line.order_warehouse_id)
-                            IS NOT DISTINCT FROM line.warehouse_id
-                            AND move.state = 'done'
-                            AND move.quantity > 0
-                            AND move.origin_returned_move_id IS NULL
-                            AND move.fulfillment_is_replacement IS NOT TRUE
-                            AND origin.usage <> 'customer'
-                            AND (
-                                destination.usage = 'customer'
-                                OR destination.parent_path LIKE %(intercompany_path)s
-                            )
+                            shipment.order_id = line.order_id
+                            AND shipment.warehouse_id IS NOT DISTINCT FROM line.warehouse_id
                         UNION ALL
                         SELECT kit.shipped_at
                         FROM sale_order_line AS sibling
-                        INNER JOIN kit_shipment AS kit ON sibling.id = kit.line_id
+                        CROSS JOIN LATERAL (
+                            SELECT shipment.shipped_at
+                            FROM kit_shipment AS shipment
+                            WHERE shipment.line_id = sibling.id
+                            OFFSET 0  -- Of this line alone, and not of all kits there are.
+                        ) AS kit
                         WHERE
                             sibling.order_id = line.order_id
                             AND coalesce(sibling.warehouse_id, line.order_warehouse_id)
@@ -498,9 +496,12 @@ started_line AS (
                 )
             ELSE line.group_first_at
         END AS group_shipped_at
-    FROM demand_line AS line
-    -- What never asked for anything is no demand: lines that a transfer made.
-    WHERE line.first_qty > 0 OR line.ref_qty > 0
+    FROM ordered_line AS line
+    WHERE
+        -- A cancelled order counts only if it is known to have been confirmed before.
+        line.is_confirmed
+        -- What never asked for anything is no demand: lines that a transfer made.
+        AND (line.first_qty > 0 OR line.ref_qty > 0)
 ),
 
 filled_line AS (
@@ -672,10 +673,13 @@ SELECT
         WHEN
             line.state = 'cancel'
             AND (line.cancel_initiator IS NULL OR line.cancel_initiator = 'none')
-            AND NOT EXISTS (
-                SELECT 1 FROM moved_line AS moved
-                WHERE moved.order_id = line.order_id AND moved.first_shipped_at IS NOT NULL
-            )
+            AND (
+                SELECT min(shipment.shipped_at)
+                FROM order_shipment AS shipment
+                INNER JOIN product_product AS product ON shipment.product_id = product.id
+                INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
+                WHERE shipment.order_id = line.order_id AND template.type = 'consu'
+            ) IS NULL
             THEN CASE WHEN line.cancel_initiator = 'none' THEN 'cancelled_nobody' ELSE 'cancelled_unclassified' END
         -- The customer took back all of it: no demand is left.
         WHEN line.ref_qty <= 0 THEN 'cancelled_customer'
