@@ -6,7 +6,6 @@ def uninstall_hook(env):
     env.cr.execute(watch.drop_triggers())
     env.cr.execute(
         """
-        DROP FUNCTION IF EXISTS fulfillment_history_order_scope(integer, varchar, integer) CASCADE;
-        DROP FUNCTION IF EXISTS fulfillment_duration_class(bigint) CASCADE
+        DROP FUNCTION IF EXISTS fulfillment_history_order_scope(integer, varchar, integer) CASCADE
         """
     )

@@ -1,8 +1,6 @@
 """What a metric is: one small definition over the facts."""
 
-import math
 from dataclasses import dataclass
-from functools import cache
 
 from .question import BASES, EVENTS
 
@@ -35,24 +33,8 @@ DQ_BITS = {
 }
 # Days late beyond this are one class: tolerances are asked for up to it.
 MOST_DAYS_LATE = 31
-# Class of what never was complete, and of what has no duration.
+# Class of what never was complete.
 EMPTY_BUCKET = 32767
-
-
-@cache
-def duration_thresholds():
-    """Where the classes of a duration begin, in seconds: each at most 2 % above the one before.
-
-    Integers, so that SQL and Python sort alike. 400 days are the last; what takes longer is one class.
-    """
-    longest = 400 * 86400
-    return tuple(
-        dict.fromkeys(
-            threshold
-            for power in range(1 + math.ceil(math.log(longest, 1.02)))
-            if (threshold := math.floor(1.02**power)) <= longest
-        )
-    )
 
 
 @dataclass(frozen=True)
@@ -183,8 +165,6 @@ class Metric:
             bucket = None
             if self.lateness:
                 bucket = f"greatest(-{MOST_DAYS_LATE}, least({MOST_DAYS_LATE}, {bound(self.lateness)}))"
-            elif self.is_duration:
-                bucket = f"fulfillment_duration_class({bound(self.numerator)})"
             measures.append(
                 CellMeasure(
                     cell=self.cell or self.code,

@@ -1,12 +1,16 @@
 import hashlib
 import json
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo import models
 from odoo.tools import SQL
 from odoo.tools.sql import create_index, table_columns
 
 # What PostgreSQL calls the types that Odoo gives its columns.
 UDT = {"bool": "bool", "int4": "int4", "int8": "int8", "numeric": "numeric", "varchar": "varchar"}
+# How long a table that was made anew waits for the readers of the one it replaces.
+LOCK_TIMEOUT = "5s"
 
 
 class FulfillmentDerived(models.AbstractModel):
@@ -27,11 +31,10 @@ class FulfillmentDerived(models.AbstractModel):
         if self._abstract:
             return
         columns = self._derived_columns()
-        shape = self._derived_shape()
         cr = self.env.cr
         if table_columns(cr, self._table):
             cr.execute(SQL("SELECT obj_description(%s::regclass, 'pg_class')", self._table))
-            if cr.fetchone()[0] == shape:
+            if cr.fetchone()[0] == self._derived_shape():
                 return
             cr.execute(SQL("DROP TABLE %s", SQL.identifier(self._table)))
         cr.execute(
@@ -43,12 +46,44 @@ class FulfillmentDerived(models.AbstractModel):
                 ),
             )
         )
-        cr.execute(SQL("COMMENT ON TABLE %s IS %s", SQL.identifier(self._table), shape))
-        for name, method, expressions, options in self._derived_indexes:
-            create_index(
-                cr, f"{self._table}_{name}", self._table, expressions, method, options.get("where", "")
-            )
+        self._derived_finish(self._table)
         self._derived_made()
+
+    def _derived_finish(self, table):
+        """Give a table its indexes, and the comment that tells what it holds."""
+        cr = self.env.cr
+        for name, method, expressions, options in self._derived_indexes:
+            create_index(cr, f"{table}_{name}", table, expressions, method, options.get("where", ""))
+        cr.execute(SQL("COMMENT ON TABLE %s IS %s", SQL.identifier(table), self._derived_shape()))
+
+    def _derived_replace(self, table):
+        """Let a finished table take the place of ours. It waits for whoever reads ours, and no longer
+        than some seconds: a backup may read for hours, and everybody else would wait behind us.
+
+        :return: False if ours is still there, since somebody reads it
+        """
+        cr = self.env.cr
+        ours = self._table
+        try:
+            with cr.savepoint(flush=False):
+                cr.execute("SET LOCAL lock_timeout = %s", [LOCK_TIMEOUT])
+                cr.execute(
+                    SQL("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", SQL.identifier(ours)), log_exceptions=False
+                )
+                cr.execute("SET LOCAL lock_timeout = DEFAULT")
+        except LockNotAvailable:
+            return False
+        cr.execute(SQL("DROP TABLE %s", SQL.identifier(ours)))
+        cr.execute(SQL("ALTER TABLE %s RENAME TO %s", SQL.identifier(table), SQL.identifier(ours)))
+        for name in ("pkey", *(index[0] for index in self._derived_indexes)):
+            cr.execute(
+                SQL(
+                    "ALTER INDEX %s RENAME TO %s",
+                    SQL.identifier(f"{table}_{name}"),
+                    SQL.identifier(f"{ours}_{name}"),
+                )
+            )
+        return True
 
     def _derived_columns(self):
         """{column: type} of the table."""

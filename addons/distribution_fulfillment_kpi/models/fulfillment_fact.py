@@ -6,6 +6,16 @@ from .. import sql
 from ..question import DEFAULT_PARAMS
 
 NEW, DELTA = "fulfillment_fact_new", "fulfillment_fact_delta"
+# A table of facts until it takes its place.
+BUILD = "fulfillment_fact_build"
+# A million rows are joined and added up once: in memory and by parallel workers, where there are some.
+BULK = {
+    "work_mem": "256MB",
+    "maintenance_work_mem": "256MB",
+    "jit": "off",
+    # Enough to know how many rows there are; autovacuum looks closer later.
+    "default_statistics_target": "10",
+}
 
 
 class FulfillmentFact(models.AbstractModel):
@@ -70,6 +80,17 @@ class FulfillmentFact(models.AbstractModel):
         return list(self._derived_columns())
 
     @api.model
+    def _fact_names(self):
+        """The columns as SQL, and the same with their types: what a query happens to give may differ."""
+        columns = self._derived_columns()
+        return (
+            SQL(", ").join(map(SQL.identifier, columns)),
+            SQL(", ").join(
+                SQL("%s::%s", SQL.identifier(name), SQL(type_.split()[0])) for name, type_ in columns.items()
+            ),
+        )
+
+    @api.model
     def _fact_parameters(self):
         """What the SQL of facts is given beside its scope."""
         intercompany = self.env.ref("stock.stock_location_inter_company", raise_if_not_found=False)
@@ -118,7 +139,7 @@ class FulfillmentFact(models.AbstractModel):
         :return: number of facts that were added, changed or removed
         """
         cr = self.env.cr
-        names = SQL(", ").join(map(SQL.identifier, self._fact_columns()))
+        names, typed = self._fact_names()
         table = SQL.identifier(self._table)
         cr.execute(SQL("DROP TABLE IF EXISTS %s, %s", SQL.identifier(NEW), SQL.identifier(DELTA)))
         cr.execute(
@@ -132,12 +153,17 @@ class FulfillmentFact(models.AbstractModel):
             SQL(
                 """
                 CREATE TEMP TABLE %(delta)s ON COMMIT DROP AS
-                SELECT -1 AS sign, gone.* FROM (%(old)s EXCEPT ALL %(new)s) AS gone
+                WITH old AS MATERIALIZED (%(old)s), new AS NOT MATERIALIZED (%(new)s)
+                SELECT -1 AS sign, old.*
+                FROM old LEFT JOIN new ON old.id = new.id
+                WHERE new.id IS NULL OR old IS DISTINCT FROM new
                 UNION ALL
-                SELECT 1 AS sign, come.* FROM (%(new)s EXCEPT ALL %(old)s) AS come
+                SELECT 1 AS sign, new.*
+                FROM new LEFT JOIN old ON new.id = old.id
+                WHERE old.id IS NULL OR old IS DISTINCT FROM new
                 """,
                 delta=SQL.identifier(DELTA),
-                new=SQL("SELECT %s FROM %s", names, SQL.identifier(NEW)),
+                new=SQL("SELECT %s FROM %s", typed, SQL.identifier(NEW)),
                 old=SQL(
                     "SELECT %s FROM %s WHERE source = %s AND scope_id = ANY(%s)",
                     names,
@@ -171,27 +197,36 @@ class FulfillmentFact(models.AbstractModel):
 
     @api.model
     def _rebuild(self, company_ids):
-        """Compute all facts of these companies anew, in one go, without looking at what there is."""
+        """Compute all facts of these companies anew, in one go, without looking at what there is.
+
+        They are made in a table of their own, which then takes the place of the old one: PostgreSQL
+        lets parallel workers compute what fills a new table, and indexes are made once. Whoever
+        began to read before must begin anew to see them.
+        """
         cr = self.env.cr
-        table = SQL.identifier(self._table)
-        names = SQL(", ").join(map(SQL.identifier, self._fact_columns()))
-        # A million rows are sorted and joined once: in memory, where there is some.
-        cr.execute("SET LOCAL work_mem = '256MB'")
-        cr.execute(SQL("DELETE FROM %s WHERE company_id = ANY(%s)", table, list(company_ids)))
-        for source in self._fact_sql:
+        table, new = SQL.identifier(self._table), SQL.identifier(BUILD)
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", new))
+        for setting, value in BULK.items():
+            cr.execute(SQL("SET LOCAL %s = %s", SQL.identifier(setting), value))
+        names, typed = self._fact_names()
+        parts = [
             # pylint: disable-next=sql-injection  # text of our own class
-            scope = SQL(self._fact_company[source], list(company_ids))
-            cr.execute(
-                SQL(
-                    "INSERT INTO %s (%s) SELECT %s FROM (%s) AS fact",
-                    table,
-                    names,
-                    names,
-                    self._fact_query(source, scope),
-                )
-            )
-        self.env["fulfillment.metric.day"]._rebuild(self, company_ids)
-        cr.execute("RESET work_mem")
+            self._fact_query(source, SQL(self._fact_company[source], list(company_ids)))
+            for source in self._fact_sql
+        ]
+        selects = [SQL("SELECT %s FROM (%s) AS fact", typed, part) for part in parts]
+        kept = SQL("SELECT %s FROM %s WHERE company_id <> ALL(%s)", names, table, list(company_ids))
+        cr.execute(SQL("CREATE TABLE %s AS %s UNION ALL %s", new, SQL(" UNION ALL ").join(selects), kept))
+        cr.execute(SQL("ALTER TABLE %s ADD PRIMARY KEY (id)", new))
+        self._derived_finish(BUILD)
+        cr.execute(SQL("ANALYZE %s", new))
+        self.env["fulfillment.metric.day"]._rebuild(self, company_ids, BUILD)
+        if not self._derived_replace(BUILD):
+            cr.execute(SQL("DELETE FROM %s", table))
+            cr.execute(SQL("INSERT INTO %s (%s) SELECT %s FROM %s", table, names, names, new))
+            cr.execute(SQL("DROP TABLE %s", new))
+        for setting in BULK:
+            cr.execute(SQL("RESET %s", SQL.identifier(setting)))
 
     @api.model
     def _dirty_scopes(self, source, marks):

@@ -43,6 +43,7 @@ class FulfillmentMetric(models.AbstractModel):
         """One SELECT: the rows of one metric over its cells."""
         params = scope["params"]
         early, late = metric.tolerances(params)
+        basis = metric.cell_basis(params["promise_basis"], params["promise_event"])
         hit = SQL("numerator")
         if metric.lateness:
             hit = SQL("CASE WHEN bucket <= %s THEN numerator ELSE 0 END", late)
@@ -72,7 +73,7 @@ class FulfillmentMetric(models.AbstractModel):
                         ELSE exclusion
                     END AS excluded
                     FROM fulfillment_metric_day AS cell
-                    WHERE cell = %(cell)s AND basis IS NOT DISTINCT FROM %(basis)s
+                    WHERE cell = %(cell)s AND %(basis)s
                         AND company_id = ANY(%(companies)s) AND day BETWEEN %(date_from)s AND %(date_to)s
                         AND source = ANY(%(sources)s) AND %(warehouses)s
                 ) AS judged
@@ -92,7 +93,8 @@ class FulfillmentMetric(models.AbstractModel):
             late_tol=late if metric.lateness else 0,
             as_of=as_of,
             cell=metric.cell or metric.code,
-            basis=metric.cell_basis(params["promise_basis"], params["promise_event"]),
+            # IS NOT DISTINCT FROM would find nothing by index.
+            basis=SQL("basis = %s", basis) if basis else SQL("basis IS NULL"),
             companies=scope["company_ids"],
             date_from=scope["date_from"],
             date_to=scope["date_to"],

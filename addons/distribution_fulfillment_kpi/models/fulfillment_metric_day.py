@@ -4,7 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..metric import EMPTY_BUCKET, duration_thresholds
+from ..metric import EMPTY_BUCKET
 
 # Columns of a cell that name it, after `cell` and `basis`.
 KEYS = (
@@ -21,6 +21,8 @@ KEYS = (
     "bucket",
 )
 SUMS = ("count", "numerator", "denominator", "squares")
+# The sums of all measures of a fact model, before they are told apart.
+WIDE = "fulfillment_metric_wide"
 
 
 class FulfillmentMetricDay(models.Model):
@@ -29,8 +31,8 @@ class FulfillmentMetricDay(models.Model):
     Only integers and exact decimals are added, so cells merge in any order and a changed fact is
     taken out and put in again: what a refresh leaves equals what a full build gives. A cell is
     free of the clock: records that are open by their promised day have `due_tz`, the zone in which
-    that day ends, and whoever reads decides whether it is over. `bucket` holds days late, or the
-    class of a duration, so that tolerances and quantiles are read from cells, too.
+    that day ends, and whoever reads decides whether it is over. `bucket` holds days late, so that
+    tolerances are applied to cells, too. Quantiles are read from the facts.
     """
 
     _name = "fulfillment.metric.day"
@@ -60,25 +62,20 @@ class FulfillmentMetricDay(models.Model):
     squares = fields.Float(digits=0, readonly=True, aggregator=None)
 
     _derived_indexes = (
-        ("read", "btree", ["cell", "company_id", "day"], {}),
+        ("read", "btree", ["cell", "basis", "company_id", "day"], {}),
         ("empty", "btree", ["id"], {"where": "count = 0"}),
     )
+
     # What the cells of each kind of facts were summed by.
     _definitions_known = "distribution_fulfillment_kpi.cells"
 
     def init(self):
         result = super().init()
         self.env.cr.execute(
-            SQL(
-                """
-            CREATE OR REPLACE FUNCTION fulfillment_duration_class(seconds bigint)
-            RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-            AS $$ SELECT width_bucket(seconds, %s::bigint[]) $$;
+            """
             CREATE UNIQUE INDEX IF NOT EXISTS fulfillment_metric_day_identity
                 ON fulfillment_metric_day (identity)
-            """,
-                list(duration_thresholds()),
-            )
+            """
         )
         return result
 
@@ -101,7 +98,7 @@ class FulfillmentMetricDay(models.Model):
     def _definition_hash(self, fact):
         """What tells that the cells of a kind of facts are summed alike."""
         # Not the names for the reader, which change with the language.
-        text = repr(sorted((day, measures) for day, measures in self._cells_of(fact).items()))
+        text = repr(sorted(self._cells_of(fact), key=lambda measure: repr(measure.identity)))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def _derived_columns(self):
@@ -118,23 +115,34 @@ class FulfillmentMetricDay(models.Model):
 
     @api.model
     def _cells_of(self, fact):
-        """{day as SQL: [CellMeasure]} of the metrics that are read from a fact model."""
-        groups = {}
-        seen = set()
+        """The CellMeasures of the metrics that are read from a fact model."""
+        measures = {}
         for metric in self.env["fulfillment.metric"]._definitions().values():
-            if metric.fact != fact._name:
-                continue
-            for measure in metric.cell_measures():
-                if measure.identity not in seen:
-                    seen.add(measure.identity)
-                    groups.setdefault(measure.day, []).append(measure)
-        return groups
+            if metric.fact == fact._name:
+                for measure in metric.cell_measures():
+                    measures.setdefault(measure.identity, measure)
+        return list(measures.values())
 
     @api.model
-    def _expected(self, fact, day, measures, table, sign, condition=None):
-        """The cells of measures that share their day, summed over a table of facts, as a query.
+    def _expected(self, fact, table, sign, condition):
+        """The cells of all measures, summed over a table of facts, as a query.
 
         :param sign: SQL of +1 or -1
+        :param condition: SQL over the alias `fact`
+        """
+        measures = self._cells_of(fact)
+        keys, sums, columns = self._wide_columns(fact, measures, sign)
+        return SQL(
+            "WITH wide AS MATERIALIZED (%s) %s",
+            self._wide(table, keys, sums, condition),
+            self._narrow(measures, keys, columns, SQL("wide")),
+        )
+
+    @api.model
+    def _wide_columns(self, fact, measures, sign):
+        """What facts are grouped by and what is added up, for all measures at once.
+
+        :return: ({column: SQL}, {column: SQL}, {text of a definition: column})
         """
         parameters = fact._fact_parameters()
 
@@ -143,71 +151,79 @@ class FulfillmentMetricDay(models.Model):
             return SQL(text, **used)  # pylint: disable=sql-injection  # text of our own definitions
 
         splits = [name for name in ("currency_id", "uom_family_id", "uom_name") if name in fact._fields]
-        conditions, buckets = [], []
-        for measure in measures:
-            conditions += [text for _word, text in measure.exclusions if text not in conditions]
-            if measure.bucket and measure.bucket not in buckets:
-                buckets.append(measure.bucket)
         keys = {
             "source": SQL("fact.source"),
             "company_id": SQL("fact.company_id"),
             "warehouse_id": SQL("fact.warehouse_id"),
-            "day": SQL("coalesce(judged.day, %s)", SQL(fact._fact_excluded_day)),
-            "has_day": SQL("judged.day IS NOT NULL"),
             **{name: SQL.identifier("fact", name) for name in splits},
             "dq": SQL("fact.dq"),
             "left_out": fact._left_out(),
-            **{f"condition_{index}": expression(text) for index, text in enumerate(conditions)},
-            **{f"bucket_{index}": expression(text) for index, text in enumerate(buckets)},
         }
         if any(measure.is_due for measure in measures):
             keys["due_tz"] = SQL("CASE WHEN NOT fact.is_closed THEN fact.tz END")
         sums = {"count": SQL("sum(%s)", sign)}
-        for index, measure in enumerate(measures):
-            for name in ("numerator", "denominator"):
-                text = getattr(measure, name)
+        columns = {}
+
+        def column(text, kind, into, value):
+            if (kind, text) not in columns:
+                columns[kind, text] = f"{kind}_{len(columns)}"
+                into[columns[kind, text]] = value
+
+        elsewhere = SQL(fact._fact_excluded_day)  # pylint: disable=sql-injection  # text of our own class
+        for measure in measures:
+            day = expression(measure.day)
+            column(measure.day, "day", keys, SQL("coalesce(%s, %s)", day, elsewhere))
+            column(measure.day, "has_day", keys, SQL("%s IS NOT NULL", day))
+            for _word, text in measure.exclusions:
+                column(text, "condition", keys, expression(text))
+            if measure.bucket:
+                column(measure.bucket, "bucket", keys, expression(measure.bucket))
+            for text in (measure.numerator, measure.denominator):
                 if text != "1":
-                    sums[f"{name}_{index}"] = SQL("sum(%s * (%s))", sign, expression(text))
+                    column(text, "sum", sums, SQL("sum(%s * (%s))", sign, expression(text)))
             if measure.has_squares:
-                sums[f"squares_{index}"] = SQL("sum(%s * (%s) ^ 2)", sign, expression(measure.numerator))
-        wide = SQL(
-            "SELECT %s FROM %s AS fact CROSS JOIN LATERAL (SELECT %s AS day) AS judged WHERE %s GROUP BY %s",
+                column(
+                    measure.numerator,
+                    "squares",
+                    sums,
+                    SQL("sum(%s * (%s) ^ 2)", sign, expression(measure.numerator)),
+                )
+        return keys, sums, columns
+
+    @api.model
+    def _wide(self, table, keys, sums, condition):
+        """The sums of all measures as a query: facts are gone through once."""
+        return SQL(
+            "SELECT %s FROM %s AS fact WHERE %s GROUP BY %s",
             SQL(", ").join(
                 SQL("%s AS %s", text, SQL.identifier(name)) for name, text in {**keys, **sums}.items()
             ),
             SQL.identifier(table),
-            expression(day),
-            condition or SQL("TRUE"),
+            condition,
             SQL(", ").join(SQL(str(place)) for place in range(1, len(keys) + 1)),
-        )
-        return SQL(
-            "WITH wide AS MATERIALIZED (%s) %s",
-            wide,
-            SQL(" UNION ALL ").join(
-                self._narrow(measure, index, keys, sums, conditions, buckets)
-                for index, measure in enumerate(measures)
-            ),
         )
 
     @api.model
-    def _narrow(self, measure, index, keys, sums, conditions, buckets):
-        """The cells of one measure out of the common sums."""
-        words = [
-            SQL("WHEN wide.%s THEN %s", SQL.identifier(f"condition_{conditions.index(text)}"), word)
-            for word, text in measure.exclusions
-        ]
+    def _narrow(self, measures, keys, columns, wide):
+        """The cells of all measures out of the common sums."""
+        return SQL(" UNION ALL ").join(
+            self._narrow_measure(measure, keys, columns, wide) for measure in measures
+        )
+
+    @api.model
+    def _narrow_measure(self, measure, keys, columns, wide):
+        """The cells of one measure."""
+
+        def known(kind, text):
+            return SQL.identifier("wide", columns[kind, text])
+
+        words = [SQL("WHEN %s THEN %s", known("condition", text), word) for word, text in measure.exclusions]
         excluded = SQL("CASE WHEN left_out IS NOT NULL THEN left_out %s END", SQL(" ").join(words))
 
-        def summed(name):
-            column = f"{name}_{index}"
-            if column not in sums:
-                column = "count"
-                if name == "squares":
-                    return SQL("0::numeric")
-            return SQL(
-                "coalesce(sum(%s) FILTER (WHERE judged.exclusion IS NULL), 0)::numeric",
-                SQL.identifier("wide", column),
-            )
+        def summed(kind, text):
+            column = known(kind, text) if (kind, text) in columns else SQL("wide.count")
+            # Never NULL: what is merged and what is made at once must be equal.
+            return SQL("coalesce(sum(%s) FILTER (WHERE judged.exclusion IS NULL), 0)::numeric", column)
 
         is_kept = {
             "currency_id": measure.split == "currency",
@@ -215,23 +231,18 @@ class FulfillmentMetricDay(models.Model):
             "uom_name": measure.split == "uom_family",
             "due_tz": measure.is_due,
         }
-        cell = {
-            "cell": SQL("%s::varchar", measure.cell),
-            "basis": SQL("%s::varchar", measure.basis),
-        }
+        bucket = SQL("NULL::integer")
+        if measure.bucket:
+            bucket = SQL(
+                "CASE WHEN judged.exclusion IS NULL THEN coalesce(%s, %s) END",
+                known("bucket", measure.bucket),
+                EMPTY_BUCKET,
+            )
+        cell = {"cell": SQL("%s::varchar", measure.cell), "basis": SQL("%s::varchar", measure.basis)}
+        made = {"day": known("day", measure.day), "exclusion": SQL("judged.exclusion"), "bucket": bucket}
         for name in KEYS:
-            if name == "exclusion":
-                cell[name] = SQL("judged.exclusion")
-            elif name == "bucket":
-                cell[name] = (
-                    SQL(
-                        "CASE WHEN judged.exclusion IS NULL THEN coalesce(wide.%s, %s) END",
-                        SQL.identifier(f"bucket_{buckets.index(measure.bucket)}"),
-                        EMPTY_BUCKET,
-                    )
-                    if measure.bucket
-                    else SQL("NULL::integer")
-                )
+            if name in made:
+                cell[name] = made[name]
             elif name in keys and is_kept.get(name, True):
                 cell[name] = SQL.identifier("wide", name)
             else:
@@ -241,15 +252,18 @@ class FulfillmentMetricDay(models.Model):
             """
             SELECT %(cell)s, sum(wide.count) AS count, %(numerator)s AS numerator,
                 %(denominator)s AS denominator, %(squares)s AS squares
-            FROM wide CROSS JOIN LATERAL (SELECT %(excluded)s AS exclusion) AS judged
-            WHERE wide.day IS NOT NULL AND (wide.has_day OR judged.exclusion IS NOT NULL)
+            FROM %(wide)s AS wide CROSS JOIN LATERAL (SELECT %(excluded)s AS exclusion) AS judged
+            WHERE %(day)s IS NOT NULL AND (%(has_day)s OR judged.exclusion IS NOT NULL)
             GROUP BY %(places)s
             """,
             cell=SQL(", ").join(SQL("%s AS %s", text, SQL.identifier(name)) for name, text in cell.items()),
-            numerator=summed("numerator"),
-            denominator=summed("denominator"),
-            squares=summed("squares"),
+            numerator=summed("sum", measure.numerator),
+            denominator=summed("sum", measure.denominator),
+            squares=summed("squares", measure.numerator) if measure.has_squares else SQL("0::numeric"),
+            wide=wide,
             excluded=excluded,
+            day=known("day", measure.day),
+            has_day=known("has_day", measure.day),
             places=SQL(", ").join(SQL(str(place)) for place in range(1, len(cell) + 1)),
         )
 
@@ -261,6 +275,11 @@ class FulfillmentMetricDay(models.Model):
         identity = SQL("md5(ROW(%s)::text)::uuid", SQL(", ").join(map(SQL.identifier, names[:-4])))
         merged = SQL()
         if merges:
+            # What was taken out and put in again alike changes nothing.
+            query = SQL(
+                "SELECT * FROM (%s) AS cell WHERE (count, numerator, denominator, squares) <> (0, 0, 0, 0)",
+                query,
+            )
             merged = SQL(
                 "ON CONFLICT (identity) DO UPDATE SET %s",
                 SQL(", ").join(
@@ -289,25 +308,44 @@ class FulfillmentMetricDay(models.Model):
 
         :param table: facts with `sign`: -1 taken out, +1 put in
         """
-        for day, measures in self._cells_of(fact).items():
-            self._insert(fact, self._expected(fact, day, measures, table, SQL("fact.sign")), merges=True)
+        if self._cells_of(fact):
+            self._insert(fact, self._expected(fact, table, SQL("fact.sign"), SQL("TRUE")), merges=True)
         self.env.cr.execute("DELETE FROM fulfillment_metric_day WHERE count = 0")
 
     @api.model
-    def _rebuild(self, fact, company_ids):
-        """Make all cells of a fact model anew from the facts of these companies."""
-        groups = self._cells_of(fact)
-        self.env.cr.execute(
+    def _rebuild(self, fact, company_ids, table=None):
+        """Make all cells of a fact model anew from the facts of these companies.
+
+        :param table: where the facts are, if not in their own table
+        """
+        measures = self._cells_of(fact)
+        cr = self.env.cr
+        cr.execute(
             SQL(
                 "DELETE FROM fulfillment_metric_day WHERE fact = %s AND company_id = ANY(%s)",
                 fact._name,
                 list(company_ids),
             )
         )
+        if not measures:
+            return
+        keys, sums, columns = self._wide_columns(fact, measures, SQL("1"))
         condition = SQL("fact.company_id = ANY(%s)", list(company_ids))
-        for day, measures in groups.items():
-            query = self._expected(fact, day, measures, fact._table, SQL("1"), condition)
-            self._insert(fact, query, merges=False)
+        # A table of its own: parallel workers fill it, but never a part of an INSERT.
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(WIDE)))
+        for setting in ("parallel_setup_cost", "parallel_tuple_cost"):
+            cr.execute(SQL("SET LOCAL %s = 0", SQL.identifier(setting)))
+        cr.execute(
+            SQL(
+                "CREATE TEMP TABLE %s ON COMMIT DROP AS %s",
+                SQL.identifier(WIDE),
+                self._wide(table or fact._table, keys, sums, condition),
+            )
+        )
+        for setting in ("parallel_setup_cost", "parallel_tuple_cost"):
+            cr.execute(SQL("SET LOCAL %s = DEFAULT", SQL.identifier(setting)))
+        self._insert(fact, self._narrow(measures, keys, columns, SQL.identifier(WIDE)), merges=False)
+        cr.execute(SQL("DROP TABLE %s", SQL.identifier(WIDE)))
 
     @api.model
     def _repair(self, fact, company_ids):
@@ -317,16 +355,11 @@ class FulfillmentMetricDay(models.Model):
         """
         names = SQL(", ").join(map(SQL.identifier, ("cell", "basis", *KEYS, *SUMS)))
         condition = SQL("fact.company_id = ANY(%s)", list(company_ids))
-        groups = self._cells_of(fact)
-        if not groups:
+        measures = self._cells_of(fact)
+        if not measures:
             return 0
-        expected = SQL(" UNION ALL ").join(
-            SQL(
-                "(SELECT %s FROM (%s) AS cell)",
-                names,
-                self._expected(fact, day, measures, fact._table, SQL("1"), condition),
-            )
-            for day, measures in groups.items()
+        expected = SQL(
+            "SELECT %s FROM (%s) AS cell", names, self._expected(fact, fact._table, SQL("1"), condition)
         )
         stored = SQL(
             "SELECT %s FROM fulfillment_metric_day WHERE fact = %s AND company_id = ANY(%s)",

@@ -19,6 +19,7 @@ from . import (
     test_ladder,
     test_metric_door,
     test_operations,
+    test_rebuild,
     test_receipts,
     test_refresh_concurrency,
     test_refresh_equality,

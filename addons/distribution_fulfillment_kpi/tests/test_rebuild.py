@@ -1,0 +1,78 @@
+from unittest.mock import patch
+
+from odoo import sql_db
+from odoo.tests import tagged
+
+from ..models import fulfillment_derived
+from .common import MetricCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRebuild(MetricCommon):
+    """Making facts and cells anew gives what the steps of the refresh gave."""
+
+    def setUp(self):
+        super().setUp()
+        scenario = (
+            self.scenario()
+            .at("2026-02-02 14:00")
+            .order((self.apple, 10), (self.berry, 4), promise="2026-02-04 22:00")
+            .at("2026-02-03 15:00")
+            .ship({self.apple: 6, self.berry: 4})
+        )
+        self.refresh()
+        # A later shipment: facts and cells are taken out and put in again.
+        scenario.at("2026-02-04 15:00").ship()
+        self.refresh()
+
+    def _tables(self):
+        """{table: rows} of all facts and cells, in an order that both ways share."""
+        names = [fact._name for fact in self.env["fulfillment.refresh"]._fact_models()]
+        tables = {}
+        for name in [*names, "fulfillment.metric.day"]:
+            model = self.env[name]
+            columns = [column for column in model._derived_columns() if name in names or column != "id"]
+            self.env.cr.execute(
+                f"SELECT {', '.join(columns)} FROM {model._table} ORDER BY {', '.join(columns)}"
+            )
+            tables[name] = self.env.cr.fetchall()
+            self.assertTrue(tables[name])
+        return tables
+
+    def _rebuild(self):
+        for fact in self.env["fulfillment.refresh"]._fact_models():
+            fact._rebuild(self.company.ids)
+
+    def test_rebuild_gives_what_the_refresh_gave(self):
+        """Also of companies that are not made anew."""
+        before = self._tables()
+        self._rebuild()
+        self.assertEqual(self._tables(), before)
+        self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+
+    def test_a_rebuilt_table_is_like_one_just_made(self):
+        """Its indexes keep their names, and an update finds that it holds what it should."""
+
+        def described():
+            self.env.cr.execute(
+                """
+                SELECT indexdef FROM pg_indexes WHERE tablename = %s
+                UNION ALL SELECT obj_description(%s::regclass, 'pg_class') ORDER BY 1
+                """,
+                [fact._table, fact._table],
+            )
+            return self.env.cr.fetchall()
+
+        for fact in self.env["fulfillment.refresh"]._fact_models():
+            before = described()
+            fact._rebuild(self.company.ids)
+            self.assertEqual(described(), before)
+
+    def test_a_long_reader_is_not_waited_for(self):
+        """A backup that reads the facts: they are written into the table that is there."""
+        before = self._tables()
+        with sql_db.db_connect(self.env.cr.dbname).cursor() as backup:
+            backup.execute("SELECT count(*) FROM fulfillment_fact_sale_line")
+            with patch.object(fulfillment_derived, "LOCK_TIMEOUT", "50ms"):
+                self.env["fulfillment.fact.sale.line"]._rebuild(self.company.ids)
+        self.assertEqual(self._tables(), before)
