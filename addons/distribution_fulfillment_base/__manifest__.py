@@ -18,6 +18,7 @@
         "data/fulfillment_event_type_floor_data.xml",
         "data/fulfillment_event_type_purchase_data.xml",
         "data/fulfillment_event_type_account_data.xml",
+        "data/fulfillment_event_type_finance_data.xml",
         "data/fulfillment_area_data.xml",
         "data/fulfillment_channel_data.xml",
         "data/fulfillment_control_point_data.xml",
