@@ -22,6 +22,13 @@ DIMENSIONS = {
     "currency": ("currency_id",),
     "uom_family": ("uom_family_id", "uom_name"),
     "picker": ("picker_id", "picker_name"),
+    "prepaid": ("is_prepaid",),
+    "disputed": ("is_disputed",),
+    "reason": ("reason_id",),
+    "area": ("area_id",),
+    "driver": ("driver_id",),
+    "cost_basis": ("cost_basis",),
+    "check": ("check_code",),
 }
 # Keys that name a single person. They need a group of their own; a person of fewer pick lines than
 # this is counted, but gets no value that could be ranked.

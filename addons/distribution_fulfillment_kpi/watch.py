@@ -35,6 +35,10 @@ EVENT_TYPES = (
     "purchase_quantity_change",
     "purchase_cancelled",
     "receipt_inspected",
+    # Of money.
+    "dispute_opened",
+    "dispute_resolved",
+    "integrity_checked",
 )
 # Facts that are facts of their own: a mark names them.
 FLOOR_EVENT_TYPES = (
@@ -61,6 +65,10 @@ class Watch:
 
 MOVED = "{row}.state IN ('done', 'cancel')"
 CHAINED = "{row}.procure_method = 'make_to_order' OR {row}.purchase_line_id IS NOT NULL"
+VARIANCE_ORDER = (
+    "(SELECT variance.sale_order_id FROM fulfillment_variance AS variance"
+    " WHERE variance.id = {row}.variance_id)"
+)
 
 WATCHES = (
     # An order without lines has no fact, so its own arrival and deletion say nothing.
@@ -95,6 +103,7 @@ WATCHES = (
             "{row}.display_type",
             "{row}.is_downpayment",
             "{row}.is_expense",
+            "{row}.qty_to_invoice > 0",
             "{row}.fulfillment_confirmed_at",
             "{row}.fulfillment_first_qty",
             "{row}.fulfillment_first_promise",
@@ -187,16 +196,23 @@ WATCHES = (
         (("purchase_line", "{row}.created_purchase_line_id"),),
         on=("INSERT", "DELETE"),
     ),
-    # Bills of vendors, once they are posted.
+    # Bills, invoices and what pays them, once they are posted.
     Watch(
         "account_move_line",
-        (("purchase_line", "CASE WHEN {row}.parent_state = 'posted' THEN {row}.purchase_line_id END"),),
+        (
+            ("purchase_line", "CASE WHEN {row}.parent_state = 'posted' THEN {row}.purchase_line_id END"),
+            ("invoice", "CASE WHEN {row}.parent_state = 'posted' THEN {row}.move_id END"),
+        ),
         (
             "{row}.parent_state = 'posted'",
             "{row}.purchase_line_id",
             "{row}.quantity",
             "{row}.balance",
             "{row}.product_uom_id",
+            "{row}.move_id",
+            "{row}.account_id",
+            "{row}.price_total",
+            "{row}.date",
         ),
     ),
     Watch(
@@ -209,6 +225,11 @@ WATCHES = (
             ("move", "{row}.move_ref"),
             ("invoice", "{row}.invoice_ref"),
             ("floor_event", "CASE WHEN {row}.event_type IN ({floor_event_types}) THEN {row}.id END"),
+            (
+                "dispute",
+                "CASE WHEN {row}.event_type IN ('dispute_opened', 'dispute_resolved') THEN {row}.id END",
+            ),
+            ("check_run", "CASE WHEN {row}.event_type = 'integrity_checked' THEN {row}.id END"),
         ),
         on=("INSERT",),
         where="{row}.event_type IN ({event_types}, {floor_event_types})",
@@ -229,6 +250,86 @@ WATCHES = (
     Watch("fulfillment_history_pick", (("history_pick", "{row}.id"),), ("md5({row}::text)",)),
     Watch("fulfillment_history_count", (("history_count", counted_place("{row}")),), ("md5({row}::text)",)),
     Watch("fulfillment_history_return", (("history_return", returned_line("{row}")),), ("md5({row}::text)",)),
+    # Money. An entry that is not posted yet says nothing, but that an order waits for its invoice.
+    Watch(
+        "account_move",
+        (("invoice", "{row}.id"),),
+        (
+            "{row}.state",
+            "{row}.move_type",
+            "CASE WHEN {row}.state = 'posted' THEN {row}.date END",
+            "CASE WHEN {row}.state = 'posted' THEN {row}.invoice_date END",
+            "CASE WHEN {row}.state = 'posted' THEN {row}.invoice_date_due END",
+            "CASE WHEN {row}.state = 'posted' THEN {row}.amount_total_signed END",
+            "CASE WHEN {row}.state = 'posted' THEN {row}.amount_residual_signed END",
+            "CASE WHEN {row}.state = 'posted' THEN {row}.amount_residual END",
+            "CASE WHEN {row}.state = 'posted' THEN {row}.commercial_partner_id END",
+            "{row}.team_id",
+            "{row}.journal_id",
+            "{row}.origin_payment_id",
+            "{row}.statement_line_id",
+            "{row}.fulfillment_posted_at",
+        ),
+        on=("UPDATE", "DELETE"),
+    ),
+    Watch(
+        "account_partial_reconcile",
+        (("entry_line", "{row}.debit_move_id"), ("entry_line", "{row}.credit_move_id")),
+        ("{row}.amount", "{row}.debit_move_id", "{row}.credit_move_id", "{row}.max_date"),
+    ),
+    Watch(
+        "sale_order_line_invoice_rel",
+        (("invoiced_line", "{row}.order_line_id"), ("entry_line", "{row}.invoice_line_id")),
+        on=("INSERT", "DELETE"),
+    ),
+    # Other accounting apps keep payments without an entry.
+    Watch(
+        "account_payment",
+        (("payment", "{row}.id"),),
+        (
+            "{row}.move_id",
+            "{row}.outstanding_account_id",
+            "CASE WHEN {row}.move_id IS NULL THEN {row}.state END",
+            "CASE WHEN {row}.move_id IS NULL THEN {row}.amount_company_currency_signed END",
+            "CASE WHEN {row}.move_id IS NULL THEN {row}.date END",
+        ),
+        on=("UPDATE", "DELETE"),
+    ),
+    Watch(
+        "account_move__account_payment",
+        (("invoice", "{row}.invoice_id"), ("payment", "{row}.payment_id")),
+        on=("INSERT", "DELETE"),
+    ),
+    Watch(
+        "account_account",
+        (("account", "{row}.id"),),
+        ("{row}.account_type",),
+        on=("UPDATE",),
+    ),
+    Watch(
+        "account_journal",
+        (("journal", "{row}.id"),),
+        ("{row}.default_account_id", "{row}.suspense_account_id"),
+        on=("UPDATE",),
+    ),
+    Watch(
+        "fulfillment_cost_line",
+        (("cost_line", "{row}.id"), ("costly_order", VARIANCE_ORDER)),
+        ("{row}.amount", "{row}.driver_id", "{row}.basis", "{row}.company_id", "{row}.root_event_uuid"),
+    ),
+    Watch(
+        "fulfillment_variance",
+        (("variance", "{row}.id"), ("costly_order", "{row}.sale_order_id")),
+        (
+            "{row}.sale_order_id",
+            "{row}.warehouse_id",
+            "{row}.partner_id",
+            "{row}.product_id",
+            "{row}.area_id",
+            "{row}.opened_at",
+        ),
+        on=("UPDATE", "DELETE"),
+    ),
     # Master data: a change of one row moves many facts, and is rare.
     Watch(
         "product_template",

@@ -43,7 +43,7 @@ class FulfillmentFact(models.AbstractModel):
     _fact_scopes = {}
     # Facts that rest on others come later.
     _fact_sequence = 10
-    # Model of the fact whose scopes this one shares, and on whose rows it rests.
+    # Model (or models) of the facts whose scopes this one shares, and on whose rows it rests.
     _fact_rests_on = None
     # What one fact is, in a word; and where a record that takes no part is shown.
     _fact_grain = None
@@ -74,6 +74,12 @@ class FulfillmentFact(models.AbstractModel):
             self.env.cr.execute("DELETE FROM fulfillment_metric_day WHERE fact = %s", [self._name])
         self.env["fulfillment.dirty"]._create_table()
         self.env["fulfillment.dirty"]._mark(self._name, [0])
+
+    @api.model
+    def _rests_on(self):
+        """Names of the fact models of `_fact_rests_on`."""
+        names = self._fact_rests_on or ()
+        return (names,) if isinstance(names, str) else names
 
     @api.model
     def _fact_columns(self):
@@ -255,3 +261,26 @@ class FulfillmentFact(models.AbstractModel):
             )
         )
         return sorted(row[0] for row in rows)
+
+    # Figures of a moment
+
+    @api.model
+    def _snapshot(self, metric, scope, keys, day):
+        """What a metric with the aggregate "snapshot" is at the end of a day, as a query.
+
+        :param metric: a Metric; `snapshot` is for the fact's own use
+        :param scope: the checked question; its period is none of a snapshot's business
+        :param keys: words of DIMENSIONS that the rows are told apart by, the split included
+        :param day: a date
+        :return: SQL of rows with `source`, the columns of the keys, `numerator`, `denominator` (the value is
+            factor · numerator / denominator) and `count`; no row where there is no data
+        """
+        raise NotImplementedError(f"{self._name} has no figures of a moment")
+
+    @api.model
+    def _snapshot_records(self, metric, scope, keys, day):
+        """Ids of the records (of `_fact_records`) that a row of `_snapshot` counted.
+
+        :param keys: {word: value} of the row
+        """
+        raise NotImplementedError(f"{self._name} has no figures of a moment")

@@ -74,7 +74,8 @@ class FulfillmentRefresh(models.AbstractModel):
                 dirty = fact._dirty_scopes(source, marks)
                 # Scopes that an earlier step left over, and those of the fact this one rests on.
                 dirty |= marks.get(f"{fact._name}/{source}", set())
-                dirty |= done.get((fact._fact_rests_on, source), set())
+                for name in fact._rests_on():
+                    dirty |= done.get((name, source), set())
                 if 0 in marks.get(fact._name, ()):
                     dirty |= set(fact._all_scopes(source, self._all_companies().ids))
                 now, later = self._share(dirty, scopes)

@@ -1,7 +1,9 @@
 from . import (
+    test_cash,
     test_control_chart,
     test_control_roles,
     test_control_signal,
+    test_cost,
     test_dashboard,
     test_dashboard_js,
     test_digest,
@@ -32,5 +34,6 @@ from . import (
     test_supply_sequences,
     test_toy_example,
     test_toy_floor,
+    test_toy_money,
     test_workbook,
 )
