@@ -84,8 +84,11 @@ class Metric:
     # ((word, condition), …), asked after the exclusions that the fact itself carries.
     exclusions: tuple = ()
     # "rate" (factor · Σ numerator / Σ denominator), "mean", "sd", "cv", "median", "p90" of the
-    # numerator, or "total" (Σ numerator).
+    # numerator, or "total" (Σ numerator). "snapshot": no sum over days but what holds at the end of the
+    # last day of each period (a balance), see `_snapshot` of the fact; `day` and `numerator` are not read.
     aggregate: str = "rate"
+    # Of a snapshot: what the fact needs to tell it from others, e.g. its file in sql/.
+    snapshot: str = None
     # What must never be added up: None, "currency" or "uom_family".
     split: str = None
     # Whether an open record is left out until its day is over.
@@ -153,7 +156,9 @@ class Metric:
         return f"{basis}.{event}" if self.uses_event and event != "ship" else basis
 
     def cell_measures(self):
-        """What the daily cells hold of it: one measure for each basis."""
+        """What the daily cells hold of it: one measure for each basis, none of a snapshot."""
+        if self.aggregate == "snapshot":
+            return []
         measures = []
         variants = [
             (basis, event)

@@ -22,6 +22,9 @@ MODEL_DIMENSIONS = {
     "currency": "res.currency",
     "uom_family": "uom.uom",
     "picker": "fulfillment.party",
+    "reason": "fulfillment.reason",
+    "area": "fulfillment.area",
+    "driver": "fulfillment.cost.driver",
 }
 DEFINITION_NUMBER = "2"
 
@@ -170,10 +173,7 @@ class FulfillmentMetric(models.AbstractModel):
         """
         as_of = fields.Datetime.now()
         selects = [
-            self._read_cells(index, metric, scope, by, as_of)
-            if self._is_in_cells(metric, scope, by)
-            else self._read_facts(index, metric, scope, by, as_of)
-            for index, (metric, scope, by) in enumerate(questions)
+            self._read(index, metric, scope, by, as_of) for index, (metric, scope, by) in enumerate(questions)
         ]
         found = {index: [] for index in range(len(questions))}
         statement = SQL(" UNION ALL ").join(SQL("(%s)", select) for select in selects)
@@ -185,6 +185,13 @@ class FulfillmentMetric(models.AbstractModel):
         ]
         self._add_labels([row for answer in answers for row in answer])
         return answers
+
+    @api.model
+    def _read(self, question, metric, scope, by, as_of):
+        """One SELECT: the rows of one metric, from the cells where these hold what is asked for."""
+        if self._is_in_cells(metric, scope, by):
+            return self._read_cells(question, metric, scope, by, as_of)
+        return self._read_facts(question, metric, scope, by, as_of)
 
     @api.model
     def _captured(self, metric, scope):
@@ -330,4 +337,5 @@ class FulfillmentMetric(models.AbstractModel):
             metric.lateness,
             metric.is_due,
             metric.exclusions,
+            metric.snapshot,
         )

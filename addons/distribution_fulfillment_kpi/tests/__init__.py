@@ -23,6 +23,7 @@ from . import (
     test_operations,
     test_rebuild,
     test_receipts,
+    test_receivable,
     test_refresh_concurrency,
     test_refresh_equality,
     test_scenarios,
