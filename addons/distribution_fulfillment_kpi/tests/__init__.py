@@ -8,6 +8,7 @@ from . import (
     test_dashboard_js,
     test_digest,
     test_floor_access,
+    test_dispute,
     test_floor_allocation,
     test_floor_count,
     test_floor_history,
