@@ -18,6 +18,7 @@ from . import (
     test_floor_work,
     test_history,
     test_history_supply,
+    test_integrity,
     test_interval,
     test_ladder,
     test_metric_door,
