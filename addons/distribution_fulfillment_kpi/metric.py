@@ -124,7 +124,9 @@ class Metric:
 
     @property
     def uses_event(self):
-        return any("{event}" in text or "{done}" in text for text in (self.lateness or "", self.earliest or ""))
+        return any(
+            "{event}" in text or "{done}" in text for text in (self.lateness or "", self.earliest or "")
+        )
 
     @property
     def has_parts(self):

@@ -1,5 +1,6 @@
 from . import (
     test_cash,
+    test_cash_equality,
     test_control_chart,
     test_control_roles,
     test_control_signal,

@@ -138,6 +138,11 @@ export function exclusionText(word) {
             not_inspected: _t("not inspected"),
             inspection_skipped: _t("not inspected on purpose"),
             no_arrival: _t("straight to the shelf, without an arrival at the dock"),
+            cancelled_order: _t("cancelled orders"),
+            no_share: _t("invoices without a total"),
+            no_cash: _t("settled without any cash"),
+            not_shipped: _t("without a shipment"),
+            no_amount: _t("without an amount"),
         }[word] || word
     );
 }
