@@ -25,6 +25,7 @@
         "views/sale_order_views.xml",
         "views/fulfillment_dashboard_views.xml",
         "views/digest_digest_views.xml",
+        "views/fulfillment_metric_daily_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

@@ -391,6 +391,14 @@ def drop_triggers():
     )
 
 
+def marks_of_rows(watch):
+    """SQL that marks the rows with the ids %s as they are now, for where no trigger does it."""
+    return f"""
+        INSERT INTO fulfillment_dirty (kind, key)
+        {_marks(watch, ("new",), f"{watch.table} AS new_row", "new_row.id = ANY(%s)")}
+    """
+
+
 def _name(watch, operation):
     return f"fulfillment_mark_{watch.table}_{operation.lower()}"
 
@@ -410,13 +418,13 @@ def _create(watch, operation):
     """
 
 
-def _marks(watch, rows):
+def _marks(watch, rows, source=None, condition=None):
     words = {
         name: ", ".join(f"'{event_type}'" for event_type in event_types)
         for name, event_types in (("event_types", EVENT_TYPES), ("floor_event_types", FLOOR_EVENT_TYPES))
     }
-    source = f"{rows[0]}_rows AS {rows[0]}_row"
-    conditions = [watch.where.format(row=f"{rows[-1]}_row", **words)]
+    source = source or f"{rows[0]}_rows AS {rows[0]}_row"
+    conditions = [condition or "TRUE", watch.where.format(row=f"{rows[-1]}_row", **words)]
     if len(rows) == 2:
         source += " INNER JOIN new_rows AS new_row ON old_row.id = new_row.id"
         conditions.append(

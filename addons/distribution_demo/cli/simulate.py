@@ -64,7 +64,16 @@ class Simulate(Command):
         try:
             with runner.lock():
                 runner.run(plan, is_explicit)
+            self.refresh_figures(env)
         except Refusal as refusal:
             print(refusal, file=sys.stderr)
             return 2
         return 0
+
+    def refresh_figures(self, env):
+        """Where figures are kept, bring them up at once: the first look shows them."""
+        if "fulfillment.refresh" not in env:
+            return
+        while env["fulfillment.refresh"]._refresh():
+            env.cr.commit()
+        env.cr.commit()

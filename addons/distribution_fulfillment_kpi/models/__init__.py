@@ -1,4 +1,5 @@
 from . import (
+    base,
     digest_digest,
     fulfillment_check_metric_signal,
     fulfillment_control_chart,
@@ -12,6 +13,7 @@ from . import (
     fulfillment_dashboard,
     fulfillment_derived,
     fulfillment_dirty,
+    fulfillment_event,
     fulfillment_fact,
     fulfillment_fact_cash,
     fulfillment_fact_cost,
@@ -44,6 +46,7 @@ from . import (
     fulfillment_metric_cost,
     fulfillment_metric_count,
     fulfillment_metric_cycle_time,
+    fulfillment_metric_daily,
     fulfillment_metric_day,
     fulfillment_metric_dispute,
     fulfillment_metric_dock_to_stock,

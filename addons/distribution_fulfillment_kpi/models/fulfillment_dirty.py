@@ -23,8 +23,13 @@ class FulfillmentDirty(models.Model):
 
     def init(self):
         self._create_table()
-        if self._uses_triggers():
-            self.env.cr.execute(SQL(watch.create_triggers()))  # pylint: disable=sql-injection  # our own text
+        triggers = watch.create_triggers() if self._uses_triggers() else watch.drop_triggers()
+        self.env.cr.execute(SQL(triggers))  # pylint: disable=sql-injection  # our own text
+
+    def _register_hook(self):
+        result = super()._register_hook()
+        self.pool.fulfillment_marks_by_orm = not self._uses_triggers()
+        return result
 
     @api.model
     def _create_table(self):

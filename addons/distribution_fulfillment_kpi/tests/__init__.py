@@ -22,6 +22,7 @@ from . import (
     test_integrity,
     test_interval,
     test_ladder,
+    test_metric_daily,
     test_metric_door,
     test_operations,
     test_rebuild,

@@ -1,5 +1,8 @@
 """The unit tests of the dashboard's JavaScript, and the way through it in a browser."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import MetricCommon
@@ -65,16 +68,48 @@ class TestDashboardTour(MetricCommon, HttpCase):
         )
         self.refresh()
 
-    def test_the_way_of_a_manager(self):
-        new_test_user(
+    def _manager(self, login):
+        user = new_test_user(
             self.env,
-            "tour_manager",
+            login,
             groups="distribution_fulfillment_base.group_sales_manager",
             company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)],
         )
+        return user.login
+
+    def test_the_way_of_a_manager(self):
+        self._manager("tour_manager")
         self.start_tour(
             "/odoo/fulfillment-dashboard?preset=custom&date_from=2026-02-01&date_to=2026-02-28",
             "distribution_fulfillment_dashboard",
             login="tour_manager",
+        )
+
+    def test_the_way_into_one_figure(self):
+        self.start_tour(
+            "/odoo/fulfillment-metric?preset=custom&date_from=2026-02-01&date_to=2026-02-28",
+            "distribution_fulfillment_metric_page",
+            login=self._manager("tour_depth"),
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestOperationsTour(MetricCommon, HttpCase):
+    def test_the_morning_of_an_operations_lead(self):
+        now = fields.Datetime.now()
+        self.warehouse.fulfillment_tz = "UTC"
+        self.scenario().order((self.apple, 5), promise=now + timedelta(days=3))
+        self.scenario().order((self.berry, 5), promise=now - timedelta(days=2))
+        self.scenario().order((self.cherry, 5), promise=now + timedelta(days=1)).ship()
+        self.refresh()
+        new_test_user(
+            self.env,
+            "tour_operations",
+            groups="distribution_fulfillment_base.group_process_owner,distribution_fulfillment_base.group_warehouse_supervisor",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        self.start_tour(
+            "/odoo/fulfillment-operations", "distribution_fulfillment_operations", login="tour_operations"
         )

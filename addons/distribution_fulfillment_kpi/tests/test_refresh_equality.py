@@ -12,6 +12,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from .. import watch
 from .common import MetricCommon
 
 STEPS = 14
@@ -274,3 +275,29 @@ class TestRefreshEquality(MetricCommon):
         self.assertTrue(self.env["fulfillment.refresh"]._pending())
         self.refresh()
         self.assertEqual(self.env["fulfillment.refresh"]._verify(self.company), {})
+
+
+@tagged("post_install", "-at_install")
+class TestMarksByOrm(TestRefreshEquality):
+    """The same where a site refuses triggers; raw SQL is left to the nightly check."""
+
+    def setUp(self):
+        super().setUp()
+        self.env.flush_all()
+        self.env.cr.execute(watch.drop_triggers())
+        self.registry.fulfillment_marks_by_orm = True
+        self.addCleanup(setattr, self.registry, "fulfillment_marks_by_orm", False)
+
+    def operations(self):
+        return [one for one in super().operations() if one != self.do_raw_sql]
+
+    def test_raw_sql_is_found_at_night(self):
+        order = self.scenario().at("2026-01-05 14:00").order((self.apple, 5), promise="2026-01-07 22:00").ship()
+        self.refresh()
+        self.env.cr.execute(
+            "UPDATE stock_move SET date = '2026-01-09 14:00' WHERE sale_line_id = %s", [order.sale.order_line.id]
+        )
+        self.refresh()
+        self.assertEqual(self.ratio("M13.line"), (1, 1))
+        self.assertIn("fulfillment.fact.sale.line", self.env["fulfillment.refresh"]._verify(self.company))
+        self.assertEqual(self.ratio("M13.line"), (0, 1))
