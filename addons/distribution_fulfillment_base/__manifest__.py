@@ -1,7 +1,7 @@
 {
     "name": "Distribution Fulfillment Control",
     "summary": "Catch every departure from the standard order-to-cash process, with owner and cost",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Supply Chain",
     "license": "AGPL-3",
     "author": "SysGenPro",
@@ -19,6 +19,7 @@
         "data/fulfillment_event_type_purchase_data.xml",
         "data/fulfillment_event_type_account_data.xml",
         "data/fulfillment_event_type_finance_data.xml",
+        "data/fulfillment_event_type_claim_data.xml",
         "data/fulfillment_area_data.xml",
         "data/fulfillment_channel_data.xml",
         "data/fulfillment_control_point_data.xml",

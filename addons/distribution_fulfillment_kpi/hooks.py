@@ -6,6 +6,8 @@ def uninstall_hook(env):
     env.cr.execute(watch.drop_triggers())
     env.cr.execute(
         """
-        DROP FUNCTION IF EXISTS fulfillment_history_order_scope(integer, varchar, integer) CASCADE
+        DROP FUNCTION IF EXISTS fulfillment_history_order_scope(integer, varchar, integer) CASCADE;
+        DROP FUNCTION IF EXISTS fulfillment_is_working_day(integer, date) CASCADE;
+        DROP AGGREGATE IF EXISTS fulfillment_product(double precision) CASCADE
         """
     )

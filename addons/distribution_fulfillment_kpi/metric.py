@@ -84,11 +84,22 @@ class Metric:
     # ((word, condition), …), asked after the exclusions that the fact itself carries.
     exclusions: tuple = ()
     # "rate" (factor · Σ numerator / Σ denominator), "mean", "sd", "cv", "median", "p90" of the
-    # numerator, or "total" (Σ numerator). "snapshot": no sum over days but what holds at the end of the
-    # last day of each period (a balance), see `_snapshot` of the fact; `day` and `numerator` are not read.
+    # numerator, or "total" (Σ numerator).
+    # "product": numerator is a number whose bits say which parts are met; the value is the product
+    # of the shares of records that meet them, in percent.
+    # "km_median", "km_within" (percent within the parameter `days`): Kaplan–Meier; the numerator
+    # is the time up to the end or, of what has not ended, up to %(as_of)s; the denominator is 1 if
+    # it ended.
+    # "snapshot": how things stood at the local end of %(day)s, see `fulfillment.fact._snapshot`, for
+    # which the numerator is an aggregate and `condition` says what takes part. With denominator None
+    # the value is Σ numerator, else factor · Σ numerator / Σ denominator.
     aggregate: str = "rate"
-    # Of a snapshot: what the fact needs to tell it from others, e.g. its file in sql/.
+    # Of a snapshot: what its fact needs to tell it from others.
     snapshot: str = None
+    # How many parts a product has.
+    parts: int = 0
+    # What of a snapshot takes part.
+    condition: str = None
     # What must never be added up: None, "currency" or "uom_family".
     split: str = None
     # Whether an open record is left out until its day is over.
@@ -120,7 +131,13 @@ class Metric:
 
     @property
     def uses_basis(self):
-        return any("{basis}" in text for text in (self.day, self.numerator, self.lateness or ""))
+        texts = (self.day, self.numerator, self.lateness, self.condition)
+        return any("{basis}" in text for text in texts if text)
+
+    @property
+    def has_cells(self):
+        """Whether daily cells are kept of it: others cannot be put together from days."""
+        return self.aggregate not in ("product", "km_median", "km_within", "snapshot")
 
     @property
     def uses_event(self):
@@ -158,8 +175,8 @@ class Metric:
         return f"{basis}.{event}" if self.uses_event and event != "ship" else basis
 
     def cell_measures(self):
-        """What the daily cells hold of it: one measure for each basis, none of a snapshot."""
-        if self.aggregate == "snapshot":
+        """What the daily cells hold of it: one measure for each basis."""
+        if not self.has_cells:
             return []
         measures = []
         variants = [

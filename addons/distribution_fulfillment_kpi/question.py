@@ -29,6 +29,8 @@ DIMENSIONS = {
     "driver": ("driver_id",),
     "cost_basis": ("cost_basis",),
     "check": ("check_code",),
+    # How long the promise of what is open is over: 0, 1-3, 4-7, 8-14 or 15+ days.
+    "age": ("age_class",),
 }
 # Keys that name a single person. They need a group of their own; a person of fewer pick lines than
 # this is counted, but gets no value that could be ranked.
@@ -47,6 +49,8 @@ DEFAULT_PARAMS = {
     "supplier_early_tol": 3,
     "include_dropship": True,
     "include_intercompany": False,
+    # Days that "complete within" is asked for.
+    "days": 5,
 }
 # Days that figures can be read for.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)

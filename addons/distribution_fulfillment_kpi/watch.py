@@ -39,6 +39,13 @@ EVENT_TYPES = (
     "dispute_opened",
     "dispute_resolved",
     "integrity_checked",
+    # Of claims and tickets.
+    "claim_opened",
+    "claim_decided",
+    "ticket_opened",
+    "ticket_first_response",
+    "ticket_closed",
+    "ticket_reopened",
 )
 # Facts that are facts of their own: a mark names them.
 FLOOR_EVENT_TYPES = (
@@ -230,9 +237,29 @@ WATCHES = (
                 "CASE WHEN {row}.event_type IN ('dispute_opened', 'dispute_resolved') THEN {row}.id END",
             ),
             ("check_run", "CASE WHEN {row}.event_type = 'integrity_checked' THEN {row}.id END"),
+            ("ticket", "CASE WHEN left({row}.event_type, 6) = 'ticket' THEN {row}.res_id END"),
         ),
         on=("INSERT",),
         where="{row}.event_type IN ({event_types}, {floor_event_types})",
+    ),
+    Watch(
+        "account_move_line",
+        (("invoice", "{row}.move_id"),),
+        ("{row}.price_unit", "{row}.discount", "{row}.product_uom_id", "{row}.parent_state"),
+        on=("UPDATE",),
+        # Set back to draft, put right and posted in one go, its document looks the same.
+        where="{row}.parent_state = 'posted'",
+    ),
+    Watch(
+        "account_move",
+        (("invoice", "{row}.id"),),
+        ("{row}.state", "{row}.reversed_entry_id", "{row}.fulfillment_credit_reason_id"),
+        on=("UPDATE",),
+    ),
+    Watch(
+        "sale_order_line_invoice_rel",
+        (("invoiced_line", "{row}.order_line_id"),),
+        on=("INSERT", "DELETE"),
     ),
     Watch(
         "fulfillment_history_sale_line",
@@ -373,7 +400,12 @@ WATCHES = (
         ),
         on=("UPDATE",),
     ),
-    Watch("fulfillment_reason", (("reason", "{row}.id"),), ("{row}.initiator",), on=("UPDATE",)),
+    Watch(
+        "fulfillment_reason",
+        (("reason", "{row}.id"),),
+        ("{row}.initiator", "{row}.failure"),
+        on=("UPDATE",),
+    ),
 )
 
 

@@ -4,8 +4,8 @@ from odoo import api, fields, models, tools
 class FulfillmentReason(models.Model):
     """Why the standard was departed from, and by whose wish.
 
-    Ledger rows name it in `reason_ref`. Figures depend on `initiator` only: what the customer
-    wished is no failure of ours.
+    Ledger rows name it in `reason_ref`. Figures depend on `initiator`: what the customer wished is no
+    failure of ours; and on `failure`, where goods came back or money was given back.
     """
 
     _name = "fulfillment.reason"
@@ -24,6 +24,12 @@ class FulfillmentReason(models.Model):
         string="By Whose Wish",
         help="What the customer wished moves the promise or the quantity that figures are "
         "measured against; what the company wished counts as a failure; a duplicate or a test is left out.",
+    )
+    failure = fields.Selection(
+        [("item", "Wrong Goods"), ("condition", "Damaged Goods"), ("document", "Wrong Document")],
+        string="What Went Wrong",
+        help="Of a return or a credit note: what an order with this reason was not perfect in. "
+        "Empty: nothing that we answer for.",
     )
     needs_note = fields.Boolean(
         string="Ask for Words", help="The reason alone says too little: a note must go with it."

@@ -48,6 +48,8 @@ class FulfillmentFact(models.AbstractModel):
     # What one fact is, in a word; and where a record that takes no part is shown.
     _fact_grain = None
     _fact_excluded_day = "NULL::date"
+    # Whether a fact has a record of its own; a line that left twice stands for two facts.
+    _fact_is_record = True
     # {source: (column, model)} of the record that stands for a fact
     _fact_records = {}
     # Why a fact takes no part, by itself.
@@ -124,6 +126,28 @@ class FulfillmentFact(models.AbstractModel):
     def _record_ids(self, source, ids):
         """The records that stand for facts, by their column of `_fact_records`."""
         return ids
+
+    @api.model
+    def _snapshot(self, metric, scope, keys, day):
+        """How things stood at the local end of a day, for metrics with the aggregate "snapshot".
+
+        :param scope: of the metric door, checked
+        :param keys: words of DIMENSIONS that rows are told apart by
+        :param day: a date as SQL
+        :return: a query of rows with `source`, the columns of the keys, `excluded` (why the row takes
+            no part, or NULL), `numerator`, `denominator` (NULL where the metric has none) and `count`,
+            already summed or not; the door adds them up
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _snapshot_records(self, metric, scope, keys, day):
+        """Return {"ids": …, "count": …} of the records behind a row of a snapshot.
+
+        :param keys: {dimension: value}
+        :param day: a date
+        """
+        raise NotImplementedError
 
     @api.model
     def _fact_query(self, source, scope):
@@ -261,26 +285,3 @@ class FulfillmentFact(models.AbstractModel):
             )
         )
         return sorted(row[0] for row in rows)
-
-    # Figures of a moment
-
-    @api.model
-    def _snapshot(self, metric, scope, keys, day):
-        """What a metric with the aggregate "snapshot" is at the end of a day, as a query.
-
-        :param metric: a Metric; `snapshot` is for the fact's own use
-        :param scope: the checked question; its period is none of a snapshot's business
-        :param keys: words of DIMENSIONS that the rows are told apart by, the split included
-        :param day: a date
-        :return: SQL of rows with `source`, the columns of the keys, `numerator`, `denominator` (the value is
-            factor · numerator / denominator) and `count`; no row where there is no data
-        """
-        raise NotImplementedError(f"{self._name} has no figures of a moment")
-
-    @api.model
-    def _snapshot_records(self, metric, scope, keys, day):
-        """Ids of the records (of `_fact_records`) that a row of `_snapshot` counted.
-
-        :param keys: {word: value} of the row
-        """
-        raise NotImplementedError(f"{self._name} has no figures of a moment")

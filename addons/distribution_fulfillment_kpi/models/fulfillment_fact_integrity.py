@@ -48,7 +48,7 @@ class FulfillmentFactIntegrity(models.Model):
     @api.model
     def _snapshot(self, metric, scope, keys, day):
         columns = [SQL.identifier(column) for name in keys for column in DIMENSIONS[name]]
-        return sql.load(
+        query = sql.load(
             "snapshot_integrity",
             figure=SQL.identifier(metric.snapshot),
             keys=SQL(", ").join([SQL("source"), *columns]),
@@ -59,6 +59,7 @@ class FulfillmentFactIntegrity(models.Model):
             # A run is of no warehouse.
             is_asked=scope["warehouse_ids"] is None,
         )
+        return SQL("SELECT state.*, NULL::varchar AS excluded FROM (%s) AS state", query)
 
     @api.model
     def _snapshot_records(self, metric, scope, keys, day):
@@ -75,4 +76,4 @@ class FulfillmentFactIntegrity(models.Model):
                 SQL(" AND ").join(conditions) or SQL("TRUE"),
             )
         )
-        return [row[0] for row in found]
+        return {"ids": sorted(row[0] for row in found), "count": len(found)}

@@ -90,6 +90,12 @@ class FulfillmentFactOrder(models.Model):
     is_arrival_unknown = fields.Boolean(readonly=True, help="Something left in full, and no proof says when it came.")
     expedited_at = fields.Datetime(readonly=True)
     expedited_day = fields.Date(readonly=True)
+    entered_at = fields.Datetime(readonly=True)
+    standard_lead = fields.Integer(readonly=True, aggregator=None, help="Of the slowest line, in seconds.")
+    first_promise_at = fields.Datetime(readonly=True)
+    promise_moved_at = fields.Datetime(readonly=True)
+    promise_rebased_at = fields.Datetime(readonly=True)
+    is_pushed = fields.Boolean(readonly=True)
 
     @api.model
     def _record_ids(self, source, ids):

@@ -49,12 +49,13 @@ class FulfillmentFactReceivable(models.Model):
     @api.model
     def _snapshot(self, metric, scope, keys, day):
         columns = [SQL.identifier(column) for name in keys for column in DIMENSIONS[name]]
-        return sql.load(
+        query = sql.load(
             metric.snapshot,
             movement=self._movements(scope, day),
             keys=SQL(", ").join([SQL("source"), *columns]),
             day=day,
         )
+        return SQL("SELECT state.*, NULL::varchar AS excluded FROM (%s) AS state", query)
 
     @api.model
     def _snapshot_records(self, metric, scope, keys, day):
@@ -84,7 +85,7 @@ class FulfillmentFactReceivable(models.Model):
                 invoice._left_out(scope["params"]),
             )
         )
-        return [row[0] for row in found]
+        return {"ids": sorted(row[0] for row in found), "count": len(found)}
 
     @api.model
     def _movements(self, scope, day):

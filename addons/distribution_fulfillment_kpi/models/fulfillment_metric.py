@@ -262,18 +262,17 @@ class FulfillmentMetric(models.AbstractModel):
 
     @api.model
     def _row(self, metric, scope, keys, values, as_of):
-        is_quantile = metric.aggregate in ("median", "p90")
+        has_sum = metric.aggregate not in ("median", "p90", "product", "km_median", "km_within")
+        is_ratio = metric.aggregate in ("rate", "cv", "product", "km_within")
         # A day that is not over anywhere on earth yet can still change.
         is_running = scope["date_to"] + timedelta(days=metric.settles_after) >= as_of.date()
         return {
             "code": metric.code,
             "source": values["source"],
             **keys,
-            "numerator": None if is_quantile else self._number(values["numerator"], metric.divisor) or 0,
+            "numerator": (self._number(values["numerator"], metric.divisor) or 0) if has_sum else None,
             "denominator": self._number(values["denominator"]) or 0,
-            "value": self._number(
-                values["value"], 1 if metric.aggregate in ("rate", "cv") else metric.divisor
-            ),
+            "value": self._number(values["value"], 1 if is_ratio else metric.divisor),
             "unit": metric.unit,
             "count": values["count"],
             "excluded": values["excluded"],
@@ -338,4 +337,5 @@ class FulfillmentMetric(models.AbstractModel):
             metric.is_due,
             metric.exclusions,
             metric.snapshot,
+            metric.condition,
         )

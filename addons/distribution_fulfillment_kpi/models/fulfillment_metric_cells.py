@@ -12,7 +12,7 @@ CELL_KEYS = {
     "uom_family": ("uom_family_id", "uom_name"),
 }
 # Parameters that are applied when cells are read.
-APPLIED = ("promise_basis", "promise_event", *LATE_TOLERANCES, *EARLY_TOLERANCES)
+APPLIED = ("promise_basis", "promise_event", "days", *LATE_TOLERANCES, *EARLY_TOLERANCES)
 VALUES = {
     "rate": "sum(hit) * 1.0 / nullif(sum(denominator) FILTER (WHERE excluded IS NULL), 0)",
     "mean": "sum(numerator) FILTER (WHERE excluded IS NULL) / nullif(sum(count) FILTER (WHERE excluded IS NULL), 0)",

@@ -18,6 +18,8 @@ VALUES = {
     # The nearest rank: a value that really occurred.
     "p90": f"percentile_disc(0.9) WITHIN GROUP (ORDER BY hit) {COUNTED}",
 }
+# The share of records that meet one part of a product.
+PART = f"((sum(hit >> %s & 1) {COUNTED})::numeric / nullif(count(*) {COUNTED}, 0))"
 
 
 class FulfillmentMetric(models.AbstractModel):
@@ -30,7 +32,7 @@ class FulfillmentMetric(models.AbstractModel):
         """One SELECT: the rows of one metric over its facts."""
         keys = self._keys(metric, by)
         columns = {column for key in keys if key in DIMENSIONS for column in DIMENSIONS[key]}
-        value = SQL(VALUES[metric.aggregate])  # pylint: disable=sql-injection  # text of our own table
+        value = self._value(metric)
         if set(keys) & set(PERSONS):
             lines = SQL("count(*)")
             if metric.person_lines:
@@ -68,6 +70,19 @@ class FulfillmentMetric(models.AbstractModel):
         )
 
     @api.model
+    def _value(self, metric):
+        """What the value of a row is, as SQL over its members."""
+        if metric.aggregate == "product":
+            return SQL(
+                "100 * %s",
+                SQL(" * ").join(
+                    SQL(PART, place)
+                    for place in range(metric.parts)  # pylint: disable=sql-injection
+                ),
+            )
+        return SQL(VALUES[metric.aggregate])  # pylint: disable=sql-injection  # text of our own table
+
+    @api.model
     def _members(self, metric, scope, as_of, columns):
         """The facts of a metric within the period: their day, their share and why they are left out.
 
@@ -75,7 +90,7 @@ class FulfillmentMetric(models.AbstractModel):
         """
         params = scope["params"]
         fact = self.env[metric.fact]
-        parameters = fact._fact_parameters()
+        parameters = {**fact._fact_parameters(), "as_of": as_of}
         bound = metric.bound(params["promise_basis"], params["promise_event"])
 
         def expression(text):

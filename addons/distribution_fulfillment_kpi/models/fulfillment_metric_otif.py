@@ -40,6 +40,21 @@ class FulfillmentMetric(models.AbstractModel):
                 lateness="fact.{done}_day - fact.{basis}_day",
                 **common,
             ),
+            "M13.unit": Metric(
+                code="M13.unit",
+                name=self.env._("On time in full, units"),
+                explanation=self.env._(
+                    "Share of the promised units that were shipped on or before the promised local day; each "
+                    "line counts to at most what was ordered. Families of units are never added up. "
+                    "Tolerances in days do not apply."
+                ),
+                fact="fulfillment.fact.sale.line",
+                numerator="least(fact.{basis}_qty, fact.ref_qty) * fact.uom_factor",
+                denominator="fact.ref_qty * fact.uom_factor",
+                split="uom_family",
+                cell="M05.unit.promise",
+                **common,
+            ),
             "M13.order": Metric(
                 code="M13.order",
                 name=self.env._("On time in full, orders"),

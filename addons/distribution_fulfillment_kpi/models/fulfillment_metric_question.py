@@ -163,6 +163,14 @@ class FulfillmentMetric(models.AbstractModel):
                         value=days,
                     )
                 )
+        days = params["days"]
+        if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 365:
+            raise UserError(
+                self.env._(
+                    "days is a number of whole days from 1 to 365, not “%(value)s”.",
+                    value=days,
+                )
+            )
         for name in ("include_dropship", "include_intercompany"):
             params[name] = bool(params[name])
         return params

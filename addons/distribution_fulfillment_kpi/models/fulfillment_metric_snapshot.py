@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -6,14 +6,22 @@ from odoo.tools import SQL
 
 from ..question import BUCKETS, DIMENSIONS
 
-# Moments that one question may ask for; each is a statement of its own.
+# Days that one question may ask for, each read by itself.
 MOST_MOMENTS = 400
+BUCKET_STARTS = {
+    "day": lambda day: day,
+    "week": lambda day: day - timedelta(days=day.weekday()),
+    "month": lambda day: day.replace(day=1),
+    "quarter": lambda day: day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1),
+    "year": lambda day: day.replace(month=1, day=1),
+}
 
 
 class FulfillmentMetric(models.AbstractModel):
-    """Reads figures of a moment: what holds at the end of the last day of each period asked for.
+    """Reads figures of a day, like a backlog: how things stood at its local end.
 
-    A balance is no sum over days. Of a period that is not over yet, the last day is today.
+    Of a period it is the last day; broken down by weeks, the last day of each week. A day to come
+    is read as today.
     """
 
     _inherit = "fulfillment.metric"
@@ -22,94 +30,83 @@ class FulfillmentMetric(models.AbstractModel):
     def _read(self, question, metric, scope, by, as_of):
         if metric.aggregate != "snapshot":
             return super()._read(question, metric, scope, by, as_of)
+        return self._read_snapshot(question, metric, scope, by, as_of)
+
+    @api.model
+    def _moments(self, scope, by, as_of):
+        """{starts of the buckets: day that is read}"""
+        last = min(scope["date_to"], as_of.date())
+        buckets = [name for name in by if name in BUCKETS]
+        if not buckets:
+            return {(): last} if scope["date_from"] <= last else {}
+        days = (scope["date_from"] + timedelta(days=n) for n in range((last - scope["date_from"]).days + 1))
+        return {tuple(BUCKET_STARTS[name](day) for name in buckets): day for day in days}
+
+    @api.model
+    def _read_snapshot(self, question, metric, scope, by, as_of):
+        """One SELECT: the rows of one metric at the ends of days."""
         keys = self._keys(metric, by)
-        plain = tuple(name for name in keys if name not in BUCKETS)
-        moments = self._moments(scope, tuple(name for name in keys if name in BUCKETS), as_of)
-        if len(moments) > MOST_MOMENTS:
+        days = sorted(set(self._moments(scope, by, as_of).values()))
+        if len(days) > MOST_MOMENTS:
             raise UserError(
                 self.env._(
                     "%(code)s is asked for %(count)s days, one by one. Ask for a shorter period or for months.",
                     code=metric.code,
-                    count=len(moments),
+                    count=len(days),
                 )
             )
-        fact = self.env[metric.fact]
-        selects = [
-            self._moment(question, metric, keys, starts, fact._snapshot(metric, scope, plain, day))
-            for starts, day in moments.items()
-        ]
-        return SQL(" UNION ALL ").join(SQL("(%s)", select) for select in selects) or SQL(
-            """
-            SELECT %s AS question, NULL::varchar AS source, NULL::jsonb AS keys, NULL::numeric AS numerator,
-                NULL::numeric AS denominator, NULL::numeric AS value, 0::bigint AS count,
-                NULL::jsonb AS excluded, NULL::jsonb AS dq
-            WHERE FALSE
-            """,
-            question,
-        )
-
-    @api.model
-    def _moment(self, question, metric, keys, starts, snapshot):
-        """One SELECT: the rows at the end of one period.
-
-        :param starts: first days of the period, one for each bucket asked for
-        """
-        starts = iter(starts)
-        values = [
-            SQL("to_jsonb(%s::date)", next(starts))
-            if name in BUCKETS
-            else SQL(
-                "coalesce(%s)",
-                SQL(", ").join(SQL("to_jsonb(%s)", SQL.identifier(c)) for c in DIMENSIONS[name]),
+        value = SQL("sum(numerator) FILTER (WHERE excluded IS NULL)")
+        if metric.denominator is not None:
+            value = SQL(
+                "%s * %s / nullif(sum(denominator) FILTER (WHERE excluded IS NULL), 0)", metric.factor, value
             )
-            for name in keys
-        ]
         return SQL(
             """
-            SELECT %(question)s AS question, source::varchar, jsonb_build_array(%(keys)s) AS keys,
-                numerator::numeric, denominator::numeric,
-                %(factor)s * numerator::numeric / nullif(denominator, 0) AS value,
-                count::bigint, '{}'::jsonb AS excluded, '{}'::jsonb AS dq
-            FROM (%(snapshot)s) AS snapshot
+            SELECT %(question)s AS question, source, jsonb_build_array(%(keys)s) AS keys,
+                (sum(numerator) FILTER (WHERE excluded IS NULL))::numeric AS numerator,
+                (sum(denominator) FILTER (WHERE excluded IS NULL))::numeric AS denominator,
+                (%(value)s)::numeric AS value,
+                coalesce(sum(count) FILTER (WHERE excluded IS NULL), 0)::bigint AS count,
+                jsonb_strip_nulls(jsonb_build_object(%(excluded)s)) AS excluded,
+                '{}'::jsonb AS dq
+            FROM (
+                SELECT snapshot.*, moment.day AS owning_day
+                FROM unnest(%(days)s::date[]) AS moment (day)
+                CROSS JOIN LATERAL (%(snapshot)s) AS snapshot
+            ) AS fact
+            GROUP BY %(groups)s
             """,
             question=question,
-            keys=SQL(", ").join(values),
-            factor=metric.factor,
-            snapshot=snapshot,
+            keys=SQL(", ").join(self._fact_key(name) for name in keys),
+            value=value,
+            excluded=self._counted_words(metric, SQL("sum(count)")),
+            days=days,
+            snapshot=self.env[metric.fact]._snapshot(
+                metric, scope, tuple(name for name in keys if name in DIMENSIONS), SQL("moment.day")
+            ),
+            groups=SQL(", ").join(
+                [SQL("source"), *(column for name in keys for column in self._fact_key_columns(name))]
+            ),
         )
-
-    @api.model
-    def _moments(self, scope, buckets, as_of):
-        """{first days of the period, one for each bucket: its last day, today at the latest}"""
-        last = min(scope["date_to"], as_of.date())
-        if not buckets:
-            return {(): last} if last >= scope["date_from"] else {}
-        moments = {}
-        day = scope["date_from"]
-        while day <= last:
-            moments[tuple(self._bucket_start(name, day) for name in buckets)] = day
-            day += timedelta(days=1)
-        return moments
-
-    @staticmethod
-    def _bucket_start(name, day):
-        """First day of the week, month… that a day lies in, as PostgreSQL's date_trunc has it."""
-        if name == "day":
-            return day
-        if name == "week":
-            return day - timedelta(days=day.weekday())
-        month = {"month": day.month, "quarter": 3 * ((day.month - 1) // 3) + 1, "year": 1}[name]
-        return date(day.year, month, 1)
 
     @api.model
     def _records_behind(self, metric, scope, keys, part):
         if metric.aggregate != "snapshot":
             return super()._records_behind(metric, scope, keys, part)
-        starts = {name: value for name, value in keys.items() if name in BUCKETS}
-        moments = self._moments(scope, tuple(starts), fields.Datetime.now())
-        day = moments.get(tuple(self._check_date(value) for value in starts.values()))
-        plain = {name: value for name, value in keys.items() if name not in BUCKETS}
-        if not day:
+        fact = self.env[metric.fact]
+        source = scope["source"][0]
+        buckets = [name for name in keys if name in BUCKETS]
+        starts = tuple(fields.Date.to_date(keys[name]) for name in buckets)
+        day = self._moments(scope, buckets, fields.Datetime.now()).get(starts)
+        if source not in fact._fact_records:
+            raise UserError(
+                self.env._(
+                    "%(code)s cannot be opened: of what was known then, sums were kept and no records.\n"
+                    "Open the figure without “as known”.",
+                    code=metric.code,
+                )
+            )
+        if day is None:
             return {"ids": [], "count": 0}
-        ids = self.env[metric.fact]._snapshot_records(metric, scope, plain, day)
-        return {"ids": sorted(ids), "count": len(ids)}
+        dimensions = {name: value for name, value in keys.items() if name in DIMENSIONS}
+        return fact._snapshot_records(metric, scope, dimensions, day)

@@ -105,5 +105,13 @@ SELECT
         + CASE WHEN line.left_at < line.ordered_at THEN 4 ELSE 0 END
         + CASE WHEN line.left_at IS NOT NULL AND line.shipped_qty IS NULL THEN 8 ELSE 0 END
         + CASE WHEN line.shipped_at IS NULL AND line.delivered_at IS NOT NULL THEN 16 ELSE 0 END
-    ) AS dq
+    ) AS dq,
+    NULL::timestamp AS entered_at,
+    NULL::integer AS standard_lead,
+    -- The old system tells the first and the last promise, not when one took the other's place.
+    NULL::timestamp AS promise_moved_at,
+    NULL::timestamp AS promise_pushed_at,
+    NULL::timestamp AS promise_rebased_at,
+    NULL::jsonb AS shipment_steps,
+    NULL::jsonb AS cut_steps
 FROM dated_line AS line

@@ -1,9 +1,10 @@
 -- Orders, judged by all of their lines.
 -- Grain: one row per order and source.
--- Unit: days are local days of the line that decides: the last to leave, the last promised.
+-- Unit: days are local days of the line that decides: the last to leave, the last promised;
+--   standard_lead in seconds.
 -- Window: none. The scope is that of the line facts.
 -- Excluded: nothing is dropped; `exclusion` says why an order takes no part. An order with a kit
---   line takes no part at all: whether it was complete cannot be told without the kit.
+--   of unknown make-up takes no part at all: whether it was complete cannot be told without the kit.
 -- Source: fulfillment_fact_sale_line; the ledger (expedited). Everything but the keys looks at the lines that take part only.
 SELECT
     line.order_id::bigint * 2 + CASE line.source WHEN 'history' THEN 1 ELSE 0 END AS id,
@@ -128,7 +129,16 @@ SELECT
             AND event.sale_order_ref = line.order_id
             AND event.event_type = 'expedited'
             AND event.occurred_at >= min(line.confirmed_at)
-    ), min(line.tz)) AS expedited_day
+    ), min(line.tz)) AS expedited_day,
+    min(line.entered_at) AS entered_at,
+    max(line.standard_lead) FILTER (WHERE line.exclusion IS NULL) AS standard_lead,
+    max(line.first_promise_at) FILTER (WHERE line.exclusion IS NULL) AS first_promise_at,
+    max(line.promise_moved_at) FILTER (WHERE line.exclusion IS NULL) AS promise_moved_at,
+    max(line.promise_rebased_at) FILTER (WHERE line.exclusion IS NULL) AS promise_rebased_at,
+    -- Whether a line was promised for later when its first promise was missed already.
+    bool_or(
+        fulfillment_local_day(line.promise_pushed_at, line.tz) > line.first_promise_day
+    ) FILTER (WHERE line.exclusion IS NULL) AS is_pushed
 FROM fulfillment_fact_sale_line AS line
 WHERE %(scope)s
 GROUP BY line.source, line.company_id, line.order_id

@@ -1,7 +1,9 @@
 -- Demand lines of live sale orders.
 -- Grain: one row per order line that was confirmed and asked for goods.
 -- Unit: quantities in the unit of the product (uom_factor leads to the root of its family), of a kit
---   whole kits; unit_value in company currency, untaxed; instants in UTC; days are local days in tz.
+--   whole kits; unit_value in company currency, untaxed; instants in UTC; days are local days in tz;
+--   standard_lead in seconds. shipment_steps, of lines that left more than once: [[instant, quantity
+--   that had left by then], …]; cut_steps: [[instant, quantity that the company called off], …].
 -- Window: none. What is computed together is a whole order: those that `scope` names, over the alias line.
 -- Excluded: sections, notes, down payments, re-invoiced expenses, services, combo headers,
 --   lines that never asked for anything (made by transfers). Cancelled by the customer or
@@ -50,10 +52,13 @@ changed_quantity AS (
         change.line_id,
         sum(change.delta) FILTER (WHERE change.is_customer) AS customer_delta,
         sum(change.delta) FILTER (WHERE NOT change.is_customer) AS company_delta,
-        max(change.occurred_at) FILTER (WHERE NOT change.is_customer) AS company_changed_at
+        max(change.occurred_at) FILTER (WHERE NOT change.is_customer) AS company_changed_at,
+        jsonb_agg(jsonb_build_array(change.occurred_at, -change.delta) ORDER BY change.occurred_at, change.event_id)
+            FILTER (WHERE NOT change.is_customer) AS company_steps
     FROM (
         SELECT
             line.id AS line_id,
+            event.id AS event_id,
             event.occurred_at,
             event.new_number - event.old_number AS delta,
             CASE reason.initiator
@@ -79,7 +84,9 @@ cut_quantity AS (
         line.id AS line_id,
         sum(event.quantity) FILTER (WHERE reason.initiator = 'customer') AS customer_qty,
         sum(event.quantity) FILTER (WHERE reason.initiator IS DISTINCT FROM 'customer') AS company_qty,
-        max(event.occurred_at) AS cut_at
+        max(event.occurred_at) AS cut_at,
+        jsonb_agg(jsonb_build_array(event.occurred_at, event.quantity) ORDER BY event.occurred_at, event.id)
+            FILTER (WHERE reason.initiator IS DISTINCT FROM 'customer') AS company_steps
     FROM fulfillment_event AS event
     INNER JOIN sale_order_line AS line ON event.sale_line_ref = line.id
     INNER JOIN sale_order AS sale ON line.order_id = sale.id
@@ -128,6 +135,27 @@ rebased_promise AS (
         AND event.occurred_at >= coalesce(line.fulfillment_confirmed_at, sale.date_order)
         AND event.new_datetime IS NOT NULL
     ORDER BY line.id, event.occurred_at DESC, event.id DESC
+),
+
+-- When the promise moved last: by us at all, by us to a later date, by the customer's wish.
+moved_promise AS MATERIALIZED (
+    SELECT
+        line.id AS line_id,
+        max(event.occurred_at) FILTER (WHERE reason.initiator IS DISTINCT FROM 'customer') AS moved_at,
+        max(event.occurred_at) FILTER (
+            WHERE reason.initiator IS DISTINCT FROM 'customer' AND event.new_datetime > event.old_datetime
+        ) AS pushed_at,
+        max(event.occurred_at) FILTER (WHERE reason.initiator = 'customer') AS rebased_at
+    FROM fulfillment_event AS event
+    INNER JOIN sale_order AS sale ON event.sale_order_ref = sale.id
+    INNER JOIN sale_order_line AS line
+        ON sale.id = line.order_id AND coalesce(event.sale_line_ref, line.id) = line.id
+    LEFT JOIN fulfillment_reason AS reason ON event.reason_ref = reason.id
+    WHERE
+        %(scope)s
+        AND event.event_type = 'promise_change'
+        AND event.occurred_at >= coalesce(line.fulfillment_confirmed_at, sale.date_order)
+    GROUP BY line.id
 ),
 
 -- What one kit was made of when the line was confirmed, in the units of its components.
@@ -340,6 +368,17 @@ ordered_line AS (
         ) AS unit_value,
         promise.first_promise_at,
         promise.last_promise_at,
+        date_trunc('second', sale.create_date) AS entered_at,
+        -- No lead time is the default of a product, so 0 says that nobody set one.
+        CASE WHEN line.customer_lead > 0 THEN least(round(line.customer_lead * 86400), 2147483647)::integer END
+            AS standard_lead,
+        promised.moved_at AS promise_moved_at,
+        promised.pushed_at AS promise_pushed_at,
+        promised.rebased_at AS promise_rebased_at,
+        CASE
+            WHEN cut.company_steps IS NULL THEN changed.company_steps
+            ELSE cut.company_steps || coalesce(changed.company_steps, '[]')
+        END AS cut_steps,
         moved.is_kit,
         moved.is_kit AND kit.line_id IS NULL AS is_unknown_kit,
         moved.has_open_move,
@@ -386,6 +425,7 @@ ordered_line AS (
     LEFT JOIN changed_quantity AS changed ON line.id = changed.line_id
     LEFT JOIN cut_quantity AS cut ON line.id = cut.line_id
     LEFT JOIN rebased_promise AS rebased ON line.id = rebased.line_id
+    LEFT JOIN moved_promise AS promised ON line.id = promised.line_id
     LEFT JOIN bought_line AS bought ON line.id = bought.line_id
     LEFT JOIN delivered_line AS arrival ON line.id = arrival.line_id
     LEFT JOIN cancelled_order AS cancelled
@@ -688,5 +728,17 @@ SELECT
         CASE WHEN line.is_backfilled THEN 1 ELSE 0 END
         + CASE WHEN line.warehouse_id IS NULL THEN 2 ELSE 0 END
         + CASE WHEN line.last_shipped_at < line.confirmed_at THEN 4 ELSE 0 END
-    ) AS dq
+    ) AS dq,
+    line.entered_at,
+    line.standard_lead,
+    line.promise_moved_at,
+    line.promise_pushed_at,
+    line.promise_rebased_at,
+    CASE
+        WHEN line.shipped_ats IS NOT NULL THEN (
+            SELECT jsonb_agg(jsonb_build_array(step.shipped_at, step.running_qty) ORDER BY step.shipped_at)
+            FROM unnest(line.shipped_ats, line.running_qtys) AS step (shipped_at, running_qty)
+        )
+    END AS shipment_steps,
+    line.cut_steps
 FROM judged_line AS line

@@ -1,6 +1,8 @@
 from . import (
     test_cash,
     test_cash_equality,
+    test_backlog,
+    test_claims_tickets,
     test_control_chart,
     test_control_roles,
     test_control_signal,
@@ -26,6 +28,8 @@ from . import (
     test_metric_door,
     test_operations,
     test_rebuild,
+    test_perfect_order,
+    test_promise_accuracy,
     test_receipts,
     test_receivable,
     test_refresh_concurrency,

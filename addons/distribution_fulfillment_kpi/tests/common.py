@@ -2,7 +2,7 @@ from odoo import fields
 
 from odoo.addons.distribution_fulfillment_base.tests.common import FulfillmentCommon, Scenario
 
-from .naive import Naive
+from .naive_perfect import NaivePerfect as Naive
 
 
 class MetricScenario(Scenario):
@@ -120,14 +120,17 @@ class MetricCommon(FulfillmentCommon):
                 for row in rows:
                     drilled = self.Metric.drill(code, row)
                     self.assertEqual(drilled["count"], row["count"])
-                    self.assertEqual(len(drilled["ids"]), row["count"])
+                    # A record may stand for several facts: a line that left twice.
+                    self.assertLessEqual(len(drilled["ids"]), row["count"])
+                    if self.env[self.Metric._definitions()[code].fact]._fact_is_record:
+                        self.assertEqual(len(drilled["ids"]), row["count"])
                     self._assert_row(row, expected)
 
     def _assert_row(self, row, expected):
         if isinstance(expected, dict):
             # Per currency or family of units; {} when there is no demand at all.
             key = row.get("currency") or row.get("uom_family")
-            expected = expected.get(key, [0, 0])
+            expected = expected.get(key, [0, 0] if row["value"] is None else None)
         if not isinstance(expected, list):
             if expected is None:
                 self.assertIsNone(row["value"])

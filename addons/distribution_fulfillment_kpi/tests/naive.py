@@ -35,9 +35,12 @@ class NaiveLine:
         )
         self.unit = line.product_id.uom_id
         self.confirmed_at = line.fulfillment_confirmed_at or order.date_order
-        self.shipments = self._shipments()
+        self.needs = self._kit_needs()
+        self.shipments = self._kit_shipments() if self.needs else self._shipments(line.product_id)
         self.shipped = sum((quantity for _at, quantity in self.shipments), Decimal(0))
-        self.is_kit = any(move.product_id != line.product_id for move in self._outgoing_moves())
+        self.is_unknown_kit = not self.needs and any(
+            move.product_id != line.product_id for move in self._outgoing_moves()
+        )
         self.wanted, self.cut, self.cut_at = self._wanted_and_cut()
 
     # Facts
@@ -51,15 +54,39 @@ class NaiveLine:
             )
         )
 
-    def _shipments(self):
+    def _kit_needs(self):
+        """{component: needed for one kit}, of a kit as it was when it was confirmed."""
+        latest = {}
+        for event in self.events("kit_need_set"):
+            latest[event.product_ref, event.res_id] = exact(event.quantity)
+        needs = defaultdict(Decimal)
+        for (product_id, _bom_line), quantity in latest.items():
+            needs[self.env["product.product"].browse(product_id)] += quantity
+        return needs
+
+    def _kit_shipments(self):
+        """[(instant, whole kits)]: as many as the scarcest component gave, whenever that rose."""
+        parts = {component: self._shipments(component) for component in self.needs}
+        shipments, kits = [], Decimal(0)
+        for now in sorted({at for moved in parts.values() for at, _quantity in moved}):
+            whole = min(
+                sum((quantity for at, quantity in parts[component] if at <= now), Decimal(0)) // need
+                for component, need in self.needs.items()
+            )
+            if whole > kits:
+                shipments.append((now, whole - kits))
+                kits = whole
+        return shipments
+
+    def _shipments(self, product):
         """[(instant, quantity in the product's unit)], first to last."""
         transit = self.env.ref("stock.stock_location_inter_company", raise_if_not_found=False)
         return sorted(
-            (move.date, exact(move.quantity) * exact(move.product_uom.factor) / exact(self.unit.factor))
+            (move.date, exact(move.quantity) * exact(move.product_uom.factor) / exact(product.uom_id.factor))
             for move in self._outgoing_moves()
             if move.state == "done"
             and move.quantity > 0
-            and move.product_id == self.line.product_id
+            and move.product_id == product
             and (
                 move.location_dest_id.usage == "customer"
                 or (transit and move.location_dest_id.parent_path.startswith(transit.parent_path))
@@ -178,7 +205,7 @@ class NaiveLine:
 
     @property
     def exclusion(self):
-        if self.is_kit:
+        if self.is_unknown_kit:
             return "kit"
         if self.order.state == "cancel" and not any(
             NaiveLine(line, self.digits).shipped
@@ -186,8 +213,10 @@ class NaiveLine:
             if line.product_id.type == "consu"
         ):
             event = self.cancel_event()
-            if not event or self.initiator(event) in (False, "none"):
+            if not event or not self.initiator(event):
                 return "cancelled_unclassified"
+            if self.initiator(event) == "none":
+                return "cancelled_nobody"
         if self.wanted <= 0:
             return "cancelled_customer"
         partners = self.env["res.company"].sudo().search([]).partner_id
@@ -270,7 +299,7 @@ class Naive:
         return [naive for naive in self.lines if not naive.exclusion]
 
     def orders(self):
-        """{order: lines that take part}; none for an order with a kit."""
+        """{order: lines that take part}; none for an order with a kit of unknown make-up."""
         kits = {naive.order for naive in self.lines if naive.exclusion == "kit"}
         groups = defaultdict(list)
         for naive in self.counted:

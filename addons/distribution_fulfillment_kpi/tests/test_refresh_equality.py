@@ -27,6 +27,10 @@ class TestRefreshEquality(MetricCommon):
         self.now = datetime(2026, 1, 5, 13, 0)
         self.orders = []
         self.products = [self.apple, self.berry, self.cherry]
+        self.env["account.chart.template"].try_loading(
+            "generic_coa", company=self.company, install_demo=False
+        )
+        self.credit_reasons = self.env["fulfillment.reason"].search([("usage", "=", "credit")])
         self.second = self.env["stock.warehouse"].create(
             {"name": "Second", "code": "SEC", "company_id": self.company.id, "fulfillment_tz": "Asia/Tokyo"}
         )
@@ -123,6 +127,46 @@ class TestRefreshEquality(MetricCommon):
         if move := self.done_move():
             move.picking_id.date_done = self.now - timedelta(hours=self.dice.randint(1, 60))
 
+    def do_invoice(self):
+        order = self.any_order("sale")
+        if order and order.sale.order_line.filtered("qty_to_invoice"):
+            move = order.sale._create_invoices(final=True)
+            if self.dice.random() < 0.3:
+                move.invoice_line_ids[:1].price_unit += 1
+            move.fulfillment_credit_reason_id = self.dice.choice(self.credit_reasons)
+            move.invoice_date = self.now.date()
+            move.action_post()
+
+    def do_take_back_invoice(self):
+        order = self.any_order("sale")
+        posted = order and order.sale.invoice_ids.filtered(lambda m: m.state == "posted")
+        if posted:
+            posted[:1].button_draft()
+
+    def do_claim(self):
+        order = self.any_order("sale", "cancel")
+        if not order:
+            return
+        number = self.dice.randint(1, 3)
+        event_type = self.dice.choice(["claim_opened", "claim_opened", "claim_decided"])
+        words = ["item", "damage", "document", "late"]
+        if event_type == "claim_decided":
+            words = ["accepted", "rejected"]
+        self.env["fulfillment.event"]._record(
+            [
+                {
+                    "event_type": event_type,
+                    "company_id": self.company.id,
+                    "model": "sale.order",
+                    "res_id": order.sale.id * 10 + number,
+                    "sale_order_ref": order.sale.id,
+                    "sale_line_ref": self.dice.choice([None, *order.sale.order_line.ids]),
+                    "picking_ref": self.dice.choice([None, *order.sale.picking_ids.ids]),
+                    "new_text": self.dice.choice(words),
+                }
+            ]
+        )
+
     def do_raw_sql(self):
         """A support person's hand: past the ORM, and seen all the same."""
         if move := self.done_move():
@@ -156,6 +200,9 @@ class TestRefreshEquality(MetricCommon):
             self.do_add_line,
             self.do_cancel,
             self.do_give_back,
+            *[self.do_invoice] * 2,
+            self.do_take_back_invoice,
+            *[self.do_claim] * 2,
             self.do_edit_done_quantity,
             self.do_edit_done_date,
             self.do_raw_sql,

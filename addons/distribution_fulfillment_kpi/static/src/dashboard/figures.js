@@ -121,7 +121,7 @@ export function exclusionText(word) {
             cancelled_unclassified: _t("cancelled without a reason"),
             cancelled_nobody: _t("cancelled at nobody's wish (doubles, tests)"),
             no_delivery: _t("without a proof of delivery"),
-            kit: _t("kits"),
+            kit: _t("kits of unknown make-up"),
             intercompany: _t("orders between own companies"),
             dropship: _t("drop-shipped"),
             no_promise: _t("without a promise"),
@@ -143,6 +143,11 @@ export function exclusionText(word) {
             no_cash: _t("settled without any cash"),
             not_shipped: _t("without a shipment"),
             no_amount: _t("without an amount"),
+            no_entry: _t("without an instant of entry"),
+            no_standard_lead: _t("without a lead time"),
+            nothing_shipped: _t("closed without a shipment"),
+            not_complete: _t("not complete yet"),
+            changes_unknown: _t("of which changes of the promise are unknown"),
         }[word] || word
     );
 }

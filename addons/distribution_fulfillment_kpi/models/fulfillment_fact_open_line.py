@@ -1,0 +1,235 @@
+import json
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..metric import LINE_EXCLUSIONS
+from ..question import DIMENSIONS
+from .fulfillment_fact_order import FulfillmentFactOrder
+from .fulfillment_fact_sale_line import FulfillmentFactSaleLine
+
+# How long the promised day is over, in days; NULL where it is to come or nothing was promised.
+AGE_CLASS = """CASE
+    WHEN {day} < fact.{basis}_day OR fact.{basis}_day IS NULL THEN NULL
+    WHEN {day} = fact.{basis}_day THEN '0'
+    WHEN {day} <= fact.{basis}_day + 3 THEN '1-3'
+    WHEN {day} <= fact.{basis}_day + 7 THEN '4-7'
+    WHEN {day} <= fact.{basis}_day + 14 THEN '8-14'
+    ELSE '15+' END"""
+
+
+class FulfillmentFactOpenLine(models.Model):
+    """How much of each line was open on which days: the backlog of any day, as it is known now."""
+
+    _name = "fulfillment.fact.open.line"
+    _inherit = "fulfillment.fact"
+    _description = "Fact: Open Line"
+    _auto = False
+
+    _fact_grain = "line"
+    _fact_sequence = 20
+    _fact_rests_on = "fulfillment.fact.sale.line"
+    _fact_sql = {"live": "fact_open_line", "history": "fact_open_line"}
+    _fact_scope = FulfillmentFactOrder._fact_scope
+    _fact_company = FulfillmentFactOrder._fact_company
+    _fact_scopes = FulfillmentFactOrder._fact_scopes
+    _fact_excluded_day = "fact.from_day"
+    _fact_records = FulfillmentFactSaleLine._fact_records
+    _fact_exclusions = LINE_EXCLUSIONS
+    _fact_dimensions = (*FulfillmentFactSaleLine._fact_dimensions, "age")
+    _derived_indexes = (
+        ("scope", "btree", ["scope_id", "source"], {}),
+        # What is open on a day is a small part of all that ever was.
+        ("days", "gist", ["daterange(from_day, until_day)"], {}),
+    )
+
+    line_id = fields.Integer(readonly=True, aggregator=None, help="Of the live order or of the history.")
+    order_id = fields.Integer(readonly=True, help="Of the history: the first of its lines.")
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    uom_family_id = fields.Many2one("uom.uom", string="Family of Units", readonly=True)
+    uom_name = fields.Char(string="Unit of the Old System", readonly=True)
+    uom_factor = fields.Float(digits=0, readonly=True, aggregator=None)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    partner_name = fields.Char(readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    product_name = fields.Char(readonly=True)
+    category_id = fields.Many2one("product.category", readonly=True)
+    category_name = fields.Char(readonly=True)
+    vendor_name = fields.Char(readonly=True)
+    carrier_name = fields.Char(readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    channel_id = fields.Many2one("fulfillment.channel", readonly=True)
+    order_type = fields.Selection(
+        [
+            ("mts", "From Stock"),
+            ("mto", "Bought or Made to Order"),
+            ("kit", "Kit"),
+            ("dropship", "Drop-ship"),
+        ],
+        readonly=True,
+    )
+    is_dropship = fields.Boolean(readonly=True)
+    is_intercompany = fields.Boolean(readonly=True)
+    from_day = fields.Date(string="Open From", readonly=True)
+    until_day = fields.Date(string="Until", readonly=True, help="Empty: it is open still.")
+    open_qty = fields.Float(string="Open", digits=0, readonly=True)
+    unit_value = fields.Float(digits=0, readonly=True, aggregator=None)
+    first_promise_day = fields.Date(readonly=True)
+    last_promise_day = fields.Date(readonly=True)
+    requested_day = fields.Date(readonly=True)
+
+    @api.model
+    def _snapshot(self, metric, scope, keys, day):
+        columns = [column for name in keys for column in DIMENSIONS[name]]
+        names = SQL("".join("%s, " for _column in columns), *map(SQL.identifier, columns))
+        summed = SQL(metric.numerator)  # pylint: disable=sql-injection  # text of our own definitions
+        query = SQL(
+            """
+            SELECT source, %(names)s excluded, (%(summed)s)::numeric AS numerator, NULL::numeric AS denominator,
+                count(*) AS count
+            FROM (%(members)s) AS fact
+            GROUP BY source, %(names)s excluded
+            """,
+            names=names,
+            summed=summed,
+            members=self._snapshot_members(metric, scope, day),
+        )
+        if metric.denominator is not None:
+            return SQL("%s UNION ALL %s", query, self._snapshot_shipped(scope, columns, day))
+        if not keys:
+            # Where there were orders, nothing open is a measured zero.
+            return SQL("%s UNION ALL %s", query, self._snapshot_zero(scope, day))
+        return query
+
+    @api.model
+    def _snapshot_members(self, metric, scope, day):
+        """The lines that were open at the local end of a day: columns of the fact, `excluded`, `age_class`."""
+        bound = metric.bound(scope["params"]["promise_basis"])
+        condition = SQL("TRUE")
+        if metric.condition:
+            condition = SQL(bound(metric.condition), day=day)  # pylint: disable=sql-injection  # our own text
+        return SQL(
+            """
+            SELECT fact.*, %(left_out)s AS excluded, %(age_class)s AS age_class
+            FROM fulfillment_fact_open_line AS fact
+            WHERE daterange(fact.from_day, fact.until_day) @> %(day)s AND %(scoped)s AND %(condition)s
+            """,
+            left_out=self._left_out(scope["params"]),
+            age_class=SQL(bound(AGE_CLASS).replace("{day}", "%(day)s"), day=day),  # pylint: disable=sql-injection
+            day=day,
+            scoped=self._snapshot_scoped(scope),
+            condition=condition,
+        )
+
+    @api.model
+    def _snapshot_scoped(self, scope):
+        return SQL(
+            "fact.source = ANY(%s) AND fact.company_id = ANY(%s) AND %s",
+            list(scope["source"]),
+            scope["company_ids"],
+            SQL("TRUE")
+            if scope["warehouse_ids"] is None
+            else SQL("fact.warehouse_id = ANY(%s)", scope["warehouse_ids"]),
+        )
+
+    @api.model
+    def _snapshot_zero(self, scope, day):
+        return SQL(
+            """
+            SELECT asked.source, NULL::varchar AS excluded, 0::numeric, NULL::numeric, 0
+            FROM unnest(%s::varchar[]) AS asked (source)
+            WHERE EXISTS (
+                SELECT 1 FROM fulfillment_fact_sale_line AS fact
+                WHERE fact.source = asked.source AND fact.confirmed_day <= %s AND %s
+            )
+            """,
+            list(scope["source"]),
+            day,
+            self._snapshot_scoped(scope),
+        )
+
+    @api.model
+    def _snapshot_shipped(self, scope, columns, day):
+        """Value shipped a working day, over the last 20 of them, in the columns of a snapshot."""
+        shipped = self.env["fulfillment.fact.shipment.line"]
+        names = SQL(
+            "".join("%s, " for _column in columns),
+            *(SQL.identifier("fact", column) for column in columns),
+        )
+        return SQL(
+            """
+            SELECT fact.source, %(names)s NULL::varchar AS excluded, 0::numeric, sum(fact.value) / 20, 0
+            FROM res_company AS company
+            CROSS JOIN LATERAL (
+                SELECT min(working.day) AS first_day
+                FROM (
+                    SELECT candidate.day::date AS day
+                    FROM generate_series(%(day)s - 60, %(day)s, interval '1 day') AS candidate (day)
+                    WHERE fulfillment_is_working_day(company.resource_calendar_id, candidate.day::date)
+                    ORDER BY candidate.day DESC LIMIT 20
+                ) AS working
+            ) AS stretch
+            INNER JOIN fulfillment_fact_shipment_line AS fact
+                ON company.id = fact.company_id AND fact.shipped_day BETWEEN stretch.first_day AND %(day)s
+            WHERE %(scoped)s AND (%(left_out)s) IS NULL
+            GROUP BY %(names)s fact.source
+            """,
+            names=names,
+            day=day,
+            scoped=self._snapshot_scoped(scope),
+            left_out=shipped._left_out(scope["params"]),
+        )
+
+    def init(self):
+        super().init()
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION fulfillment_is_working_day(calendar integer, day date)
+            RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+            AS $$
+                -- Who has no working hours works on all days.
+                SELECT (
+                    NOT EXISTS (SELECT 1 FROM resource_calendar_attendance WHERE calendar_id = calendar)
+                    OR EXISTS (
+                        SELECT 1 FROM resource_calendar_attendance
+                        WHERE calendar_id = calendar AND dayofweek = (extract(isodow FROM day) - 1)::text
+                    )
+                ) AND NOT EXISTS (
+                    SELECT 1
+                    FROM resource_calendar_leaves AS holiday
+                    INNER JOIN resource_calendar AS asked ON asked.id = calendar
+                    WHERE holiday.resource_id IS NULL
+                        AND coalesce(holiday.calendar_id, calendar) = calendar
+                        AND (holiday.company_id IS NULL OR holiday.company_id = asked.company_id)
+                        -- A holiday covers the noon of its day.
+                        AND (day + time '12:00') AT TIME ZONE coalesce(asked.tz, 'UTC') AT TIME ZONE 'UTC'
+                            BETWEEN holiday.date_from AND holiday.date_to
+                )
+            $$
+            """
+        )
+
+    @api.model
+    def _snapshot_records(self, metric, scope, keys, day):
+        """Return {"ids": …, "count": …} of the lines behind a row.
+
+        :param keys: {dimension: value of the row}
+        """
+        door = self.env["fulfillment.metric"]
+        conditions = [SQL("fact.excluded IS NULL")]
+        conditions += [
+            SQL(
+                "%s IS NOT DISTINCT FROM %s::jsonb",
+                door._fact_key(name),
+                None if value is None else json.dumps(value),
+            )
+            for name, value in keys.items()
+        ]
+        found = self.env.execute_query(
+            SQL(
+                "SELECT fact.line_id FROM (%s) AS fact WHERE %s",
+                self._snapshot_members(metric, scope, day),
+                SQL(" AND ").join(conditions),
+            )
+        )
+        return {"ids": sorted(row[0] for row in found), "count": len(found)}

@@ -1,0 +1,78 @@
+from odoo import api, models
+
+from ..metric import Metric
+
+
+class FulfillmentMetric(models.AbstractModel):
+    """M17, claim rate: how many claims a shipment met with."""
+
+    _inherit = "fulfillment.metric"
+
+    @api.model
+    def _definitions(self):
+        names = {
+            30: self.env._("Claim rate"),
+            60: self.env._("Claim rate, 60 days"),
+            90: self.env._("Claim rate, 90 days"),
+        }
+        cohort = self.env._(
+            "Claims count on the local day of the shipment that they speak of, once for each cause. Rejected "
+            "ones are shown apart; disputes of invoices are no claims."
+        )
+        common = {
+            "fact": "fulfillment.fact.shipment.line",
+            "day": "fact.shipped_day",
+            "better": "down",
+            "event_types": ("claim_opened",),
+            "standard": "SCOR RL.3.41",
+        }
+        of_shipments = {
+            **common,
+            "unit": "%",
+            "denominator": "CASE WHEN fact.is_lead THEN 1 ELSE 0 END",
+        }
+        variants = [
+            Metric(
+                code="M17.shipment" if days == 30 else f"M17.shipment.{days}",
+                name=name,
+                explanation=self.env._(
+                    "Claims made within %(days)s days of a shipment, accepted or open, in percent of the "
+                    "shipments.",
+                    days=days,
+                )
+                + " "
+                + cohort,
+                numerator=f"fact.claims_{days}",
+                settles_after=days,
+                **of_shipments,
+            )
+            for days, name in names.items()
+        ]
+        variants += [
+            Metric(
+                code="M17.rejected",
+                name=self.env._("Claims rejected"),
+                explanation=self.env._(
+                    "Claims made within 90 days of a shipment that were rejected or withdrawn, in percent of "
+                    "the shipments."
+                ),
+                numerator="fact.claims_rejected",
+                settles_after=90,
+                **of_shipments,
+            ),
+            Metric(
+                code="M17.line",
+                name=self.env._("Claims per 1,000 lines"),
+                explanation=self.env._(
+                    "Claims made within 30 days of a shipment, accepted or open, per 1,000 shipped lines."
+                )
+                + " "
+                + cohort,
+                unit=self.env._("per 1,000"),
+                factor=1000,
+                numerator="fact.claims_30",
+                settles_after=30,
+                **common,
+            ),
+        ]
+        return {**super()._definitions(), **{metric.code: metric for metric in variants}}
