@@ -119,7 +119,12 @@ class FulfillmentBacklogDay(models.Model):
                 CROSS JOIN unnest(%s) AS measure
                 WHERE warehouse.id = ANY(%s)
                 """,
-                [f"{prefix}{measure}" for prefix in ("", "due_") for measure in MEASURES if measure != "units"],
+                [
+                    f"{prefix}{measure}"
+                    for prefix in ("", "due_")
+                    for measure in MEASURES
+                    if measure != "units"
+                ],
                 warehouses.ids,
             )
         )
@@ -151,7 +156,9 @@ class FulfillmentBacklogDay(models.Model):
         columns = [column for name in keys for column in DIMENSIONS[name]]
         # No unit of an old system is known here.
         names = [
-            SQL.identifier(column) if column in self._fields else SQL("NULL::varchar AS %s", SQL.identifier(column))
+            SQL.identifier(column)
+            if column in self._fields
+            else SQL("NULL::varchar AS %s", SQL.identifier(column))
             for column in columns
         ]
         return SQL(

@@ -75,7 +75,12 @@ class FulfillmentMetricPage(models.AbstractModel):
         """Return [{code, name, family, unit}] of all metrics, for the choice on the page."""
         self.env["fulfillment.metric"]._check_user()
         return [
-            {"code": metric.code, "name": metric.name, "family": metric.code.partition(".")[0], "unit": metric.unit}
+            {
+                "code": metric.code,
+                "name": metric.name,
+                "family": metric.code.partition(".")[0],
+                "unit": metric.unit,
+            }
             for metric in sorted(
                 self.env["fulfillment.metric"]._definitions().values(), key=lambda metric: metric.code
             )

@@ -51,9 +51,9 @@ class FulfillmentOperations(models.AbstractModel):
             "risk": self._risk(scope, now),
             "throughput": self._throughput(scope, now),
             "exceptions": self._exceptions(scope),
-            "holds": self.env["sale.order"].sudo().search_count(
-                [("fulfillment_is_held", "=", True), ("company_id", "in", scope["company_ids"])]
-            ),
+            "holds": self.env["sale.order"]
+            .sudo()
+            .search_count([("fulfillment_is_held", "=", True), ("company_id", "in", scope["company_ids"])]),
             "freshness": {
                 "waiting": self.env["fulfillment.refresh"]._pending(),
                 "as_of": fields.Datetime.to_string(now),
@@ -75,7 +75,9 @@ class FulfillmentOperations(models.AbstractModel):
         cases = SQL(", ").join(
             SQL(
                 "count(*) FILTER (WHERE %s)",
-                SQL("%s >= %s", age, least) if most is None else SQL("%s BETWEEN %s AND %s", age, max(least, 1), most),
+                SQL("%s >= %s", age, least)
+                if most is None
+                else SQL("%s BETWEEN %s AND %s", age, max(least, 1), most),
             )
             for least, most in AGES
         )
@@ -186,7 +188,9 @@ class FulfillmentOperations(models.AbstractModel):
         if scope["warehouse_ids"] is not None:
             domain.append(("warehouse_id", "in", [False, *scope["warehouse_ids"]]))
         overdue = dict(
-            Variance._read_group([*domain, ("deadline", "<", fields.Datetime.now())], ["area_id"], ["__count"])
+            Variance._read_group(
+                [*domain, ("deadline", "<", fields.Datetime.now())], ["area_id"], ["__count"]
+            )
         )
         return [
             {"area_id": area.id, "area": area.name or "", "open": count, "overdue": overdue.get(area, 0)}

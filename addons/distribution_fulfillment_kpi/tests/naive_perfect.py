@@ -80,7 +80,9 @@ class NaivePerfect(NaiveShipments):
             ]
         )
         failures |= set(
-            self.env["fulfillment.reason"].browse(filter(None, returned.mapped("reason_ref"))).mapped("failure")
+            self.env["fulfillment.reason"]
+            .browse(filter(None, returned.mapped("reason_ref")))
+            .mapped("failure")
         )
         if order.order_line.move_ids.filtered(
             lambda move: move.fulfillment_is_replacement and move.state == "done" and move.quantity

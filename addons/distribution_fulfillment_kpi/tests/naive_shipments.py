@@ -112,7 +112,9 @@ class NaiveShipments(NaiveOrders):
         if not shipments:
             return None
         moves = self.env["stock.picking"].browse(claim.picking_ref or ()).move_ids
-        charged_at = max(moves.filtered(lambda m: m.state == "done").mapped("date"), default=claim.occurred_at)
+        charged_at = max(
+            moves.filtered(lambda m: m.state == "done").mapped("date"), default=claim.occurred_at
+        )
         before = [at for _naive, at in shipments if at <= charged_at]
         instant = max(before) if before else min(at for _naive, at in shipments)
         return min(

@@ -50,6 +50,4 @@ class TestMetricDaily(MetricCommon):
     def test_only_own_companies(self):
         user = new_test_user(self.env, "daily_user", groups="distribution_fulfillment_base.group_user")
         self.assertNotIn(self.company, user.company_ids)
-        self.assertFalse(
-            self.Daily.with_user(user).search_count([("company_id", "=", self.company.id)])
-        )
+        self.assertFalse(self.Daily.with_user(user).search_count([("company_id", "=", self.company.id)]))

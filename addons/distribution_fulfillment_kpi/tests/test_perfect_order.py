@@ -142,7 +142,9 @@ class TestPerfectOrder(MetricCommon):
                 "invoice_date": "2026-02-06",
                 "reversed_entry_id": invoice.id,
                 "fulfillment_credit_reason_id": self._reason_of("credit_damaged").id,
-                "invoice_line_ids": [(0, 0, {"name": "Bruised", "quantity": 1, "price_unit": 5, "tax_ids": False})],
+                "invoice_line_ids": [
+                    (0, 0, {"name": "Bruised", "quantity": 1, "price_unit": 5, "tax_ids": False})
+                ],
             }
         )
         credit.action_post()

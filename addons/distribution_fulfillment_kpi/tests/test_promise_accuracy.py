@@ -8,7 +8,11 @@ from .common import MetricCommon
 @tagged("post_install", "-at_install")
 class TestPromiseAccuracy(MetricCommon):
     def promised(self, **values):
-        return self.scenario().at("2026-02-02 14:00").order((self.apple, 10), promise="2026-02-04 22:00", **values)
+        return (
+            self.scenario()
+            .at("2026-02-02 14:00")
+            .order((self.apple, 10), promise="2026-02-04 22:00", **values)
+        )
 
     def changes(self):
         return {code: self.ratio(f"M14.{code}") for code in ("changed", "push", "rebased")}
@@ -65,7 +69,9 @@ class TestPromiseAccuracy(MetricCommon):
         self.assert_like_naive()
 
     def test_from_the_writing_of_the_quotation(self):
-        scenario = self.scenario().at("2026-02-01 14:00").quotation((self.apple, 1), promise="2026-02-04 22:00")
+        scenario = (
+            self.scenario().at("2026-02-01 14:00").quotation((self.apple, 1), promise="2026-02-04 22:00")
+        )
         scenario.at("2026-02-02 14:00").confirm().at("2026-02-03 14:00").ship()
         self.assertEqual(self.compute("M01.mean")[0]["value"], 1)
         self.assertEqual(self.compute("M01.entered")[0]["value"], 2)

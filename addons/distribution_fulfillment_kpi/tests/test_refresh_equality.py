@@ -339,10 +339,13 @@ class TestMarksByOrm(TestRefreshEquality):
         return [one for one in super().operations() if one != self.do_raw_sql]
 
     def test_raw_sql_is_found_at_night(self):
-        order = self.scenario().at("2026-01-05 14:00").order((self.apple, 5), promise="2026-01-07 22:00").ship()
+        order = (
+            self.scenario().at("2026-01-05 14:00").order((self.apple, 5), promise="2026-01-07 22:00").ship()
+        )
         self.refresh()
         self.env.cr.execute(
-            "UPDATE stock_move SET date = '2026-01-09 14:00' WHERE sale_line_id = %s", [order.sale.order_line.id]
+            "UPDATE stock_move SET date = '2026-01-09 14:00' WHERE sale_line_id = %s",
+            [order.sale.order_line.id],
         )
         self.refresh()
         self.assertEqual(self.ratio("M13.line"), (1, 1))

@@ -23,10 +23,9 @@ export class Ladder extends Component {
                 groups.set(key, {
                     key,
                     code: step.code,
-                    title:
-                        this.props.ladder.steps.some(({source}) => source !== step.source)
-                            ? `${step.name} · ${sourceText(step.source)}`
-                            : step.name,
+                    title: this.props.ladder.steps.some(({source}) => source !== step.source)
+                        ? `${step.name} · ${sourceText(step.source)}`
+                        : step.name,
                     steps: [],
                 });
             }

@@ -130,7 +130,12 @@ export class Operations extends Component {
     get ages() {
         return this.state.page.backlog.ages.map(({from, to, lines}) => ({
             key: from,
-            label: to === null ? _t("%(from)s days and more", {from}) : from === to ? _t("1 day") : _t("%(from)s to %(to)s days", {from, to}),
+            label:
+                to === null
+                    ? _t("%(from)s days and more", {from})
+                    : from === to
+                      ? _t("1 day")
+                      : _t("%(from)s to %(to)s days", {from, to}),
             count: formatInteger(lines),
         }));
     }
@@ -158,9 +163,7 @@ export class Operations extends Component {
     }
 
     async openLines(term) {
-        this.action.doAction(
-            await this.orm.call("fulfillment.operations", "open_lines", [term], this.scope)
-        );
+        this.action.doAction(await this.orm.call("fulfillment.operations", "open_lines", [term], this.scope));
     }
 
     openExceptions(areaId) {
