@@ -57,7 +57,10 @@ class FulfillmentFactCount(models.Model):
             SELECT DISTINCT product_id FROM stock_move
             WHERE is_inventory AND state = 'done' AND company_id = ANY(%s)
         """,
-        "history": f"SELECT {COUNTED_PLACE} FROM fulfillment_history_count AS history WHERE history.company_id = ANY(%s)",
+        "history": (
+            f"SELECT {COUNTED_PLACE} FROM fulfillment_history_count AS history"
+            " WHERE history.company_id = ANY(%s)"
+        ),
     }
     _fact_marks = {
         "live": PRODUCTS_OF_COUNTS,

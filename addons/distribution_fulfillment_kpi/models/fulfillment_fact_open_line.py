@@ -181,7 +181,7 @@ class FulfillmentFactOpenLine(models.Model):
         )
 
     def init(self):
-        super().init()
+        result = super().init()
         self.env.cr.execute(
             """
             CREATE OR REPLACE FUNCTION fulfillment_is_working_day(calendar integer, day date)
@@ -208,6 +208,7 @@ class FulfillmentFactOpenLine(models.Model):
             $$
             """
         )
+        return result
 
     @api.model
     def _snapshot_records(self, metric, scope, keys, day):

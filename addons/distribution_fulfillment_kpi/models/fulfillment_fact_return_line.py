@@ -101,7 +101,10 @@ class FulfillmentFactReturnLine(models.Model):
             INNER JOIN stock_location AS origin ON move.location_id = origin.id
             WHERE move.state = 'done' AND origin.usage = 'customer' AND move.company_id = ANY(%s)
         """,
-        "history": f"SELECT {RETURNED_LINE} FROM fulfillment_history_return AS history WHERE history.company_id = ANY(%s)",
+        "history": (
+            f"SELECT {RETURNED_LINE} FROM fulfillment_history_return AS history"
+            " WHERE history.company_id = ANY(%s)"
+        ),
     }
     _fact_marks = {
         "live": PRODUCTS_OF_RETURNS,

@@ -65,7 +65,7 @@ class FulfillmentFactShipmentLine(models.Model):
     claims_30 = fields.Integer(string="Claims within 30 Days", readonly=True)
     claims_60 = fields.Integer(string="Claims within 60 Days", readonly=True)
     claims_90 = fields.Integer(string="Claims within 90 Days", readonly=True)
-    claims_rejected = fields.Integer(string="Claims Rejected", readonly=True)
+    claims_rejected = fields.Integer(readonly=True)
 
     @api.model
     def _record_ids(self, source, ids):

@@ -16,13 +16,14 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     def init(self):
-        super().init()
+        result = super().init()
         self.env.cr.execute(
             """
             CREATE OR REPLACE AGGREGATE fulfillment_product(double precision)
                 (SFUNC = float8mul, STYPE = double precision, INITCOND = '1')
             """
         )
+        return result
 
     @api.model
     def _read(self, question, metric, scope, by, as_of):

@@ -5,7 +5,8 @@
 -- Window: none. The scope is that of the line facts.
 -- Excluded: nothing is dropped; `exclusion` says why an order takes no part. An order with a kit
 --   of unknown make-up takes no part at all: whether it was complete cannot be told without the kit.
--- Source: fulfillment_fact_sale_line; the ledger (expedited). Everything but the keys looks at the lines that take part only.
+-- Source: fulfillment_fact_sale_line; the ledger (expedited). Everything but the keys looks at the
+--   lines that take part only.
 SELECT
     line.order_id::bigint * 2 + CASE line.source WHEN 'history' THEN 1 ELSE 0 END AS id,
     line.source,
@@ -58,14 +59,16 @@ SELECT
         )
             THEN max(line.filled_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL)
     END AS first_promise_ship_late,
-    min(line.filled_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL) AS first_promise_ship_least,
+    min(line.filled_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL)
+        AS first_promise_ship_least,
     CASE
         WHEN bool_and(line.delivered_day IS NOT NULL) FILTER (
             WHERE line.exclusion IS NULL AND line.first_promise_day IS NOT NULL
         )
             THEN max(line.delivered_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL)
     END AS first_promise_deliver_late,
-    min(line.delivered_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL) AS first_promise_deliver_least,
+    min(line.delivered_day - line.first_promise_day) FILTER (WHERE line.exclusion IS NULL)
+        AS first_promise_deliver_least,
     -- Against the last promise: the last day promised, and how late the slowest and how early the earliest line
     -- was complete, as it left and as it arrived; NULL when a promised line never was.
     max(line.last_promise_day) FILTER (WHERE line.exclusion IS NULL) AS last_promise_day,
@@ -78,14 +81,16 @@ SELECT
         )
             THEN max(line.filled_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL)
     END AS last_promise_ship_late,
-    min(line.filled_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL) AS last_promise_ship_least,
+    min(line.filled_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL)
+        AS last_promise_ship_least,
     CASE
         WHEN bool_and(line.delivered_day IS NOT NULL) FILTER (
             WHERE line.exclusion IS NULL AND line.last_promise_day IS NOT NULL
         )
             THEN max(line.delivered_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL)
     END AS last_promise_deliver_late,
-    min(line.delivered_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL) AS last_promise_deliver_least,
+    min(line.delivered_day - line.last_promise_day) FILTER (WHERE line.exclusion IS NULL)
+        AS last_promise_deliver_least,
     -- Against the customer's wish: the last day promised, and how late the slowest and how early the earliest line
     -- was complete, as it left and as it arrived; NULL when a promised line never was.
     max(line.requested_day) FILTER (WHERE line.exclusion IS NULL) AS requested_day,
@@ -98,14 +103,16 @@ SELECT
         )
             THEN max(line.filled_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL)
     END AS requested_ship_late,
-    min(line.filled_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL) AS requested_ship_least,
+    min(line.filled_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL)
+        AS requested_ship_least,
     CASE
         WHEN bool_and(line.delivered_day IS NOT NULL) FILTER (
             WHERE line.exclusion IS NULL AND line.requested_day IS NOT NULL
         )
             THEN max(line.delivered_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL)
     END AS requested_deliver_late,
-    min(line.delivered_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL) AS requested_deliver_least,
+    min(line.delivered_day - line.requested_day) FILTER (WHERE line.exclusion IS NULL)
+        AS requested_deliver_least,
     coalesce(
         bool_or(line.filled_day IS NOT NULL AND line.delivered_day IS NULL) FILTER (WHERE line.exclusion IS NULL),
         FALSE

@@ -101,8 +101,7 @@ failure AS (
             WHEN claim.new_text IN ('item', 'quantity', 'lot', 'address', 'label') AND decided.decision = 'accepted'
                 THEN 'item'
             WHEN claim.new_text = 'document' AND decided.decision = 'accepted' THEN 'document'
-            WHEN claim.new_text = 'damage' AND decided.decision IS DISTINCT FROM 'rejected'
-                AND decided.decision IS DISTINCT FROM 'withdrawn'
+            WHEN claim.new_text = 'damage' AND coalesce(decided.decision, '') NOT IN ('rejected', 'withdrawn')
                 THEN 'condition'
         END AS failure
     FROM line

@@ -432,17 +432,17 @@ ordered_line AS (
         ON
             line.order_id = cancelled.order_id
             AND coalesce(line.fulfillment_confirmed_at, sale.date_order) <= cancelled.cancelled_at
-    CROSS JOIN LATERAL (
+    CROSS JOIN LATERAL (  -- noqa: ST05
         SELECT
             CASE
                 WHEN line_uom.factor = kind.uom_factor THEN line.product_uom_qty
                 ELSE line.product_uom_qty * line_uom.factor / kind.uom_factor
             END AS quantity
     ) AS asked
-    CROSS JOIN LATERAL (
+    CROSS JOIN LATERAL (  -- noqa: ST05
         SELECT coalesce(line.fulfillment_first_qty, asked.quantity) AS first_qty
     ) AS ordered
-    CROSS JOIN LATERAL (
+    CROSS JOIN LATERAL (  -- noqa: ST05
         SELECT CASE
             WHEN sale.commitment_date IS NOT NULL THEN sale.commitment_date
             -- Everything leaves together, so the slowest line decides for all.
@@ -455,7 +455,7 @@ ordered_line AS (
             ELSE sale.date_order + nullif(line.customer_lead, 0) * interval '1 day'
         END AS last_promise_at
     ) AS latest
-    CROSS JOIN LATERAL (
+    CROSS JOIN LATERAL (  -- noqa: ST05
         SELECT
             latest.last_promise_at,
             CASE

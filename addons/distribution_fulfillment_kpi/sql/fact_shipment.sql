@@ -150,10 +150,10 @@ doubtful AS MATERIALIZED (
     INNER JOIN uom_uom AS uom ON template.uom_id = uom.id
     LEFT JOIN kit_need AS kit ON running.line_id = kit.line_id AND running.product_id = kit.product_id
     -- How much of the product one unit of the line needs.
-    CROSS JOIN LATERAL (
+    CROSS JOIN LATERAL (  -- noqa: ST05
         SELECT CASE WHEN running.product_id = line.product_id THEN 1 ELSE kit.quantity END AS quantity
     ) AS need
-    CROSS JOIN LATERAL (
+    CROSS JOIN LATERAL (  -- noqa: ST05
         SELECT coalesce(line.fulfillment_first_qty, line.product_uom_qty * line_uom.factor / uom.factor) AS quantity
     ) AS first
     WHERE

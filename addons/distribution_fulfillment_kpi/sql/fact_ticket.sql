@@ -62,14 +62,14 @@ timed AS (
         opened.occurred_at AS opened_at,
         answered.occurred_at AS answered_at,
         coalesce(
-            round(answered.actual * 3600), extract(epoch FROM answered.occurred_at - opened.occurred_at)
+            round(answered.actual * 3600), date_part('epoch', answered.occurred_at - opened.occurred_at)
         )::bigint AS answer_seconds,
         CASE WHEN last_word.event_type = 'ticket_closed' THEN last_word.occurred_at END AS closed_at,
         CASE
             WHEN last_word.event_type = 'ticket_closed'
                 THEN coalesce(
                     round(last_word.actual * 3600),
-                    extract(epoch FROM last_word.occurred_at - opened.occurred_at)
+                    date_part('epoch', last_word.occurred_at - opened.occurred_at)
                 )::bigint
         END AS closing_seconds
     FROM opened

@@ -231,7 +231,8 @@ class NaiveFloor:
             location = location.location_id
         return marked
 
-    def returns(self):
+    def returned(self):
+        """{receipt move: what came back and [(quantity, seconds, instant)] of what left again}"""
         lines = [
             line for move in self.moves() for line in move.move_line_ids.sorted("id") if line.quantity > 0
         ]
@@ -263,6 +264,10 @@ class NaiveFloor:
                 waiting[target, line.product_id, line.lot_id].append(
                     (receipt, exact(line.quantity_product_uom), line.move_id.date)
                 )
+        return receipts
+
+    def returns(self):
+        receipts = self.returned()
         hours, weighted = [], defaultdict(lambda: [0, 0])
         still, units = 0, defaultdict(Decimal)
         for move, receipt in receipts.items():

@@ -64,7 +64,8 @@ class TestFloorHistory(FloorCommon):
         )
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE fulfillment_history_pick SET error_line_count = NULL, is_error = NULL, minutes = NULL WHERE id = %s",
+            "UPDATE fulfillment_history_pick SET error_line_count = NULL, is_error = NULL, minutes = NULL"
+            " WHERE id = %s",
             [unknown.id],
         )
         row = self.row("M03.line")
