@@ -599,9 +599,13 @@ dated_line AS (
 judged_line AS (
     SELECT
         line.*,
-        CASE WHEN line.last_promise_at = line.first_promise_at THEN line.first_promise_day ELSE line.other_promise_day END
+        CASE
+            WHEN line.last_promise_at = line.first_promise_at THEN line.first_promise_day ELSE line.other_promise_day
+        END
             AS last_promise_day,
-        CASE WHEN line.last_shipped_at = line.group_shipped_at THEN line.group_shipped_day ELSE line.other_shipped_day END
+        CASE
+            WHEN line.last_shipped_at = line.group_shipped_at THEN line.group_shipped_day ELSE line.other_shipped_day
+        END
             AS last_shipped_day
     FROM dated_line AS line
     OFFSET 0
