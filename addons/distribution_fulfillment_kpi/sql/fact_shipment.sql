@@ -131,51 +131,63 @@ running AS (
     FROM shipped
 ),
 
--- More than was promised once, or a line whose wish changed: few of many.
-doubtful AS MATERIALIZED (
+-- How much a line asked for when it was promised, in units of its product.
+promised AS MATERIALIZED (
+    SELECT
+        line.id AS line_id,
+        line.product_id,
+        coalesce(line.fulfillment_first_qty, line.product_uom_qty * line_uom.factor / uom.factor) AS quantity
+    FROM scoped_line AS scoped
+    INNER JOIN sale_order_line AS line ON scoped.line_id = line.id
+    INNER JOIN uom_uom AS line_uom ON line.product_uom_id = line_uom.id
+    INNER JOIN product_product AS product ON line.product_id = product.id
+    INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
+    INNER JOIN uom_uom AS uom ON template.uom_id = uom.id
+),
+
+-- How much of the product one unit of the line needs: the whole of it, or of a kit what it was made of.
+held_against AS (
     SELECT
         running.picking_id,
         running.line_id,
         running.product_id,
         running.shipped_at,
         running.running_qty,
-        need.quantity AS need_qty,
-        need.quantity * first.quantity AS first_qty
+        promised.quantity AS promised_qty,
+        CASE WHEN running.product_id = promised.product_id THEN 1 ELSE kit.quantity END AS need_qty
     FROM running
     INNER JOIN scoped_transfer AS transfer ON running.picking_id = transfer.picking_id
-    INNER JOIN sale_order_line AS line ON running.line_id = line.id
-    INNER JOIN uom_uom AS line_uom ON line.product_uom_id = line_uom.id
-    INNER JOIN product_product AS product ON line.product_id = product.id
-    INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
-    INNER JOIN uom_uom AS uom ON template.uom_id = uom.id
+    INNER JOIN promised ON running.line_id = promised.line_id
     LEFT JOIN kit_need AS kit ON running.line_id = kit.line_id AND running.product_id = kit.product_id
-    -- How much of the product one unit of the line needs.
-    CROSS JOIN LATERAL (  -- noqa: ST05
-        SELECT CASE WHEN running.product_id = line.product_id THEN 1 ELSE kit.quantity END AS quantity
-    ) AS need
-    CROSS JOIN LATERAL (  -- noqa: ST05
-        SELECT coalesce(line.fulfillment_first_qty, line.product_uom_qty * line_uom.factor / uom.factor) AS quantity
-    ) AS first
+),
+
+-- More than was promised once, or a line whose wish changed: few of many.
+doubtful AS MATERIALIZED (
+    SELECT held.*
+    FROM held_against AS held
     WHERE
-        need.quantity * first.quantity < running.running_qty
-        OR running.line_id IN (SELECT wished.line_id FROM wished)
+        held.need_qty * held.promised_qty < held.running_qty
+        OR held.line_id IN (SELECT wished.line_id FROM wished)
+),
+
+-- What was asked for by the time of the shipment.
+asked AS (
+    SELECT
+        doubtful.picking_id,
+        doubtful.running_qty,
+        doubtful.need_qty * (doubtful.promised_qty + coalesce(sum(wished.delta), 0)) AS asked_qty
+    FROM doubtful
+    LEFT JOIN wished ON doubtful.line_id = wished.line_id AND wished.occurred_at <= doubtful.shipped_at
+    GROUP BY
+        doubtful.picking_id, doubtful.line_id, doubtful.product_id, doubtful.running_qty,
+        doubtful.need_qty, doubtful.promised_qty
 ),
 
 surplus AS MATERIALIZED (
     SELECT
         asked.picking_id,
         max(100 * (asked.running_qty - asked.asked_qty) / asked.asked_qty) AS surplus_pct
-    FROM (
-        SELECT
-            doubtful.picking_id,
-            doubtful.running_qty,
-            doubtful.first_qty + doubtful.need_qty * coalesce(sum(wished.delta), 0) AS asked_qty
-        FROM doubtful
-        LEFT JOIN wished ON doubtful.line_id = wished.line_id AND wished.occurred_at <= doubtful.shipped_at
-        GROUP BY
-            doubtful.picking_id, doubtful.line_id, doubtful.product_id, doubtful.running_qty,
-            doubtful.need_qty, doubtful.first_qty
-    ) AS asked
+    FROM asked
     WHERE asked.asked_qty > 0 AND round(asked.running_qty, %(digits)s) > round(asked.asked_qty, %(digits)s)
     GROUP BY asked.picking_id
 ),

@@ -231,46 +231,40 @@ class NaiveFloor:
             location = location.location_id
         return marked
 
-    def returned(self):
-        """{receipt move: what came back and [(quantity, seconds, instant)] of what left again}"""
-        lines = [
-            line for move in self.moves() for line in move.move_line_ids.sorted("id") if line.quantity > 0
-        ]
+    def receipts(self):
+        """{move of a receipt: {"quantity", "out": [(quantity, seconds it waited, instant)]}} of places that wait."""
         waiting = defaultdict(list)
         receipts = defaultdict(lambda: {"quantity": Decimal(0), "out": []})
-        for line in lines:
+        lines = self.moves().mapped("move_line_ids").filtered(lambda line: line.quantity > 0)
+        for line in lines.sorted(lambda line: (line.move_id.date, line.id)):
             source, target = self.return_place(line.location_id), self.return_place(line.location_dest_id)
-            quantity = exact(line.quantity_product_uom)
             came_back = line.location_id.usage == "customer" and line.location_dest_id.usage != "customer"
             receipt = receipts[line.move_id] if came_back and target else None
             if receipt:
-                receipt["quantity"] += quantity
-            if source == target:
-                continue
-            if source:
-                queue = waiting[source, line.product_id, line.lot_id]
-                while quantity and queue:
-                    owner, there, since = queue[0]
-                    taken = min(there, quantity)
-                    quantity -= taken
-                    if owner is not None:
-                        owner["out"].append(
-                            (taken, (line.move_id.date - since).total_seconds(), line.move_id.date)
-                        )
-                    queue[0] = (owner, there - taken, since)
-                    if not queue[0][1]:
-                        queue.pop(0)
-            if target:
+                receipt["quantity"] += exact(line.quantity_product_uom)
+            if source != target:
+                self.take_out(waiting[source, line.product_id, line.lot_id], line)
                 waiting[target, line.product_id, line.lot_id].append(
                     (receipt, exact(line.quantity_product_uom), line.move_id.date)
                 )
         return receipts
 
+    def take_out(self, queue, line):
+        """What came first leaves first."""
+        quantity, at = exact(line.quantity_product_uom), line.move_id.date
+        while quantity and queue:
+            owner, there, since = queue.pop(0)
+            taken = min(there, quantity)
+            quantity -= taken
+            if owner is not None:
+                owner["out"].append((taken, (at - since).total_seconds(), at))
+            if there > taken:
+                queue.insert(0, (owner, there - taken, since))
+
     def returns(self):
-        receipts = self.returned()
         hours, weighted = [], defaultdict(lambda: [0, 0])
         still, units = 0, defaultdict(Decimal)
-        for move, receipt in receipts.items():
+        for move, receipt in self.receipts().items():
             warehouse = move.move_line_ids.location_dest_id[:1].warehouse_id
             disposed = sum(quantity for quantity, _seconds, _at in receipt["out"])
             root = move.product_id.uom_id

@@ -167,6 +167,7 @@ class TestFloorPick(FloorCommon):
         products = [self._product(f"Nut {number}", price=1) for number in range(20)]
         scenario = self._shipped(*((product, 1) for product in products))
         self.tell("pick_run_done", scenario.sale.picking_ids, quantity=20, actual=30)
+        self.tell("near_miss", self.picked(scenario, products[0]), new_text="item")
         row = self.compute("M03.line", by=["picker"])[0]
         self.assertEqual((row["denominator"], row["value"]), (20, 100))
         self.assert_floor()
