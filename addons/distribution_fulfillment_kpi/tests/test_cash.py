@@ -1,6 +1,8 @@
 """How long money takes, by whatever way it comes in."""
 
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
 
 from .money_common import MoneyCommon
 
@@ -249,3 +251,33 @@ class TestCash(MoneyCommon):
         self._invoiced().at("2026-01-25 15:00").pay("2026-01-25")
         self.assertEqual(self.one("M08.mean", company_ids=other.ids)["count"], 0)
         self.assertEqual(self.one("M08.mean", company_ids=[self.company.id, other.id])["count"], 1)
+
+    def test_facts_are_read_by_users_of_the_company_and_written_by_nobody(self):
+        self._invoiced().at("2026-01-25 15:00").pay("2026-01-25")
+        self.refresh()
+        other = self.env["res.company"].create({"name": "Second Distribution Inc."})
+        role = "distribution_fulfillment_base.group_user"
+        readers = {
+            company: new_test_user(
+                self.env,
+                f"money_{company.id}",
+                groups=role,
+                company_id=company.id,
+                company_ids=[Command.set(company.ids)],
+            )
+            for company in (self.company, other)
+        }
+        stranger = new_test_user(self.env, "money_stranger", groups="base.group_user")
+        for name in ("cash", "order.cash", "invoice", "receivable", "dispute", "cost", "integrity"):
+            with self.subTest(fact=name):
+                fact = self.env[f"fulfillment.fact.{name}"]
+                mine = fact.search([("company_id", "=", self.company.id)])
+                if name in ("cash", "order.cash", "invoice", "receivable"):
+                    self.assertTrue(mine)
+                for company, reader in readers.items():
+                    seen = fact.with_user(reader).with_context(allowed_company_ids=company.ids)
+                    expected = mine if company == self.company else fact
+                    self.assertEqual(seen.search([]), expected.with_env(seen.env))
+                    self.assertFalse(seen.has_access("write") or seen.has_access("create"))
+                with self.assertRaises(AccessError):
+                    fact.with_user(stranger).search([])
