@@ -8,6 +8,9 @@ _logger = logging.getLogger(__name__)
 
 # Marks that one step reads, and scopes that it computes: some seconds of work.
 MARKS, SCOPES = 20_000, 20_000
+# Long statements over few rows: rows are found by index, and compiling or sharing out the work takes
+# longer than doing it.
+FEW = {"jit": "off", "max_parallel_workers_per_gather": "0", "random_page_cost": "1.1"}
 # Whoever holds this lock until the end of its transaction is the only one who writes facts.
 LOCK = "distribution_fulfillment_kpi.refresh"
 
@@ -44,8 +47,8 @@ class FulfillmentRefresh(models.AbstractModel):
         self.env["fulfillment.event"]._flush_buffer()
         if not self._lock():
             return None
-        # Long statements over few rows: compiling them takes longer than running them.
-        self.env.cr.execute("SET LOCAL jit = off")
+        for setting, value in FEW.items():
+            self.env.cr.execute(SQL("SET LOCAL %s = %s", SQL.identifier(setting), value))
         read = self.env.execute_query(
             SQL("SELECT id, kind, key FROM fulfillment_dirty ORDER BY id LIMIT %s", marks)
         )
