@@ -140,6 +140,7 @@ class FulfillmentDashboard(models.AbstractModel):
             "channel": self.env._("Channel"),
             "carrier": self.env._("Carrier"),
             "vendor": self.env._("Vendor"),
+            "age": self.env._("Days past due"),
             "company": self.env._("Company"),
         }
 

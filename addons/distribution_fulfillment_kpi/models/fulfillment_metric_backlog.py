@@ -66,12 +66,6 @@ class FulfillmentMetric(models.AbstractModel):
                 self.env._("Untaxed value of what is open although its promised day is over."),
             ),
         }
-        units = {
-            "orders": self.env._("orders"),
-            "lines": self.env._("lines"),
-            "units": self.env._("units"),
-            "value": self.env._("currency"),
-        }
         restated = {
             "fact": "fulfillment.fact.open.line",
             "day": None,
@@ -86,7 +80,7 @@ class FulfillmentMetric(models.AbstractModel):
                     code=f"{prefix}.{measure}",
                     name=name,
                     explanation=f"{explanation} {moment}",
-                    unit=units[measure],
+                    unit="currency" if measure == "value" else measure,
                     numerator=numerator,
                     split=split,
                     condition=condition,
@@ -96,7 +90,7 @@ class FulfillmentMetric(models.AbstractModel):
                     code=f"{prefix}.{measure}.known",
                     name=self.env._("%(name)s, as known", name=name),
                     explanation=f"{explanation} {known}",
-                    unit=units[measure],
+                    unit="currency" if measure == "value" else measure,
                     numerator=f"due_{measure}" if condition else measure,
                     split=split,
                     **{**restated, "fact": "fulfillment.backlog.day"},

@@ -68,7 +68,7 @@ class FulfillmentMetric(models.AbstractModel):
                 )
                 + " "
                 + cohort,
-                unit=self.env._("per 1,000"),
+                unit="per 1,000",
                 factor=1000,
                 numerator="fact.claims_30",
                 settles_after=30,

@@ -32,6 +32,19 @@ class FulfillmentMetric(models.AbstractModel):
                 aggregate="total",
             ),
             Metric(
+                code="M09.shipments",
+                name=self.env._("Shipments"),
+                explanation=self.env._(
+                    "Number of transfers with which something left for a customer. They count on the local "
+                    "day on which they were done."
+                ),
+                unit="shipments",
+                better="up",
+                fact="fulfillment.fact.shipment",
+                day="fact.shipped_day",
+                aggregate="total",
+            ),
+            Metric(
                 code="M09.lines",
                 name=self.env._("Lines shipped"),
                 explanation=self.env._(

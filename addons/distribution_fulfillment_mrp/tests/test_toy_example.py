@@ -153,6 +153,9 @@ class TestToyExample(ToyExample):
                 "2026-01-13": 1,
             },
         )
+        by_day = {row["day"]: row["denominator"] for row in rows}
+        rows_of_transfers = self.compute("M09.shipments", by=["day"])
+        self.assertEqual({row["day"]: row["value"] for row in rows_of_transfers}, by_day)
         self.assertEqual(self.ratio("M17.shipment"), (1, 8))
         self.assertEqual([row["day"] for row in rows if row["numerator"]], ["2026-01-09"])
         self.assertValues({"M09.orders": 7, "M09.lines": 11})
