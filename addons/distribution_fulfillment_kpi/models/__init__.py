@@ -1,3 +1,5 @@
+# First: the models below inherit it.
+from . import fulfillment_metric_figure  # isort: skip
 from . import (
     base,
     digest_digest,
@@ -11,6 +13,10 @@ from . import (
     fulfillment_control_phase,
     fulfillment_control_reading,
     fulfillment_control_signal,
+    fulfillment_baseline,
+    fulfillment_baseline_comparing,
+    fulfillment_baseline_line,
+    fulfillment_baseline_line_comparing,
     fulfillment_dashboard,
     fulfillment_derived,
     fulfillment_dirty,
@@ -85,4 +91,8 @@ from . import (
     fulfillment_refresh,
     fulfillment_rule,
     fulfillment_variance,
+    fulfillment_metric_records,
+    fulfillment_metric_version,
+    fulfillment_refresh,
+    fulfillment_refresh_settling,
 )

@@ -328,14 +328,19 @@ class FulfillmentMetric(models.AbstractModel):
     def _version(self, metric):
         """Number of the definition, and what its SQL hashes to: two figures with one version
         mean the same."""
-        return _hashed_version(
-            tuple(self.env[metric.fact]._derived_sources()),
-            metric.day,
-            metric.numerator,
-            metric.denominator,
-            metric.lateness,
-            metric.is_due,
-            metric.exclusions,
-            metric.snapshot,
-            metric.condition,
-        )
+        return _hashed_version(*self._definition_parts(metric).values())
+
+    @api.model
+    def _definition_parts(self, metric):
+        """{part: text} of all that a version of a definition stands for."""
+        return {
+            "facts": tuple(self.env[metric.fact]._derived_sources()),
+            "day": metric.day,
+            "numerator": metric.numerator,
+            "denominator": metric.denominator,
+            "lateness": metric.lateness,
+            "is_due": metric.is_due,
+            "exclusions": metric.exclusions,
+            "snapshot": metric.snapshot,
+            "condition": metric.condition,
+        }
