@@ -31,6 +31,7 @@
         "views/fulfillment_metric_daily_views.xml",
         "wizards/fulfillment_baseline_freeze_views.xml",
         "views/fulfillment_baseline_views.xml",
+        "views/fulfillment_target_views.xml",
         "views/fulfillment_metric_version_views.xml",
         "views/fulfillment_metrics_menus.xml",
     ],

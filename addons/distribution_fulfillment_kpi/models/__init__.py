@@ -95,4 +95,6 @@ from . import (
     fulfillment_metric_version,
     fulfillment_refresh,
     fulfillment_refresh_settling,
+    fulfillment_target,
+    fulfillment_target_reading,
 )

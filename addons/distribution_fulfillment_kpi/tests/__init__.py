@@ -43,6 +43,7 @@ from . import (
     test_supply,
     test_supply_roles,
     test_supply_sequences,
+    test_target,
     test_toy_example,
     test_toy_floor,
     test_toy_money,
