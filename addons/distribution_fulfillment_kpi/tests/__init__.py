@@ -34,6 +34,7 @@ from . import (
     test_receipts,
     test_receivable,
     test_metric_version,
+    test_period_close,
     test_refresh_concurrency,
     test_refresh_equality,
     test_scenarios,
