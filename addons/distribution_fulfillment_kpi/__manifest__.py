@@ -21,7 +21,6 @@
         "views/fulfillment_control_chart_views.xml",
         "views/fulfillment_control_menus.xml",
         "security/fulfillment_target_rules.xml",
-        "data/ir_cron.xml",
         "data/fulfillment_event_type_data.xml",
         "data/ir_cron_period.xml",
         "views/fulfillment_history_sale_line_views.xml",

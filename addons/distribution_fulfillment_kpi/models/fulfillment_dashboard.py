@@ -1,3 +1,4 @@
+import json
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -201,7 +202,37 @@ class FulfillmentDashboard(models.AbstractModel):
                     series["more"] = max(len(counted) - MAX_BARS, 0)
                 else:
                     series[place] = own[0]
+        self._add_marks(tiles, scope)
         return tiles
+
+    @api.model
+    def _add_marks(self, tiles, scope):
+        """Hold each tile against the baseline and the target of its site, where one company is looked at.
+
+        `baseline` says whether it was measured the same way, `target` what is asked for on the last day
+        of the period; both None where there is none.
+        """
+        for tile in tiles:
+            tile.update(baseline=None, target=None)
+        if len(scope["company_ids"]) != 1 or "live" not in scope["source"]:
+            return
+        company = self.env["res.company"].browse(scope["company_ids"])
+        warehouse = self.env["stock.warehouse"]
+        if scope["warehouse_ids"] is not None and len(scope["warehouse_ids"]) == 1:
+            warehouse = warehouse.browse(scope["warehouse_ids"])
+        groups = {}
+        for tile in tiles:
+            params = tile["series"][0]["current"]["scope"]["params"]
+            groups.setdefault(json.dumps(params, sort_keys=True), (params, []))[1].append(tile)
+        for params, members in groups.values():
+            codes = [tile["code"] for tile in members]
+            baselines = self.env["fulfillment.baseline"]._compare(codes, company, warehouse, params)
+            targets = self.env["fulfillment.target"]._target_on(
+                codes, company, warehouse, scope["date_to"], params["promise_basis"]
+            )
+            for tile in members:
+                tile["baseline"] = next(iter(baselines.get(tile["code"], ())), None)
+                tile["target"] = targets.get(tile["code"])
 
     @api.model
     @api.readonly

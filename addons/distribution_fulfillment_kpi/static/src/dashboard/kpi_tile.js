@@ -2,6 +2,7 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatInteger} from "@web/views/fields/formatters";
 import {basisText, changeOf, intervalText, notesOf, sourceText, valueText} from "./figures";
+import {rangeText} from "./period";
 import {Sparkline} from "./sparkline";
 
 const CHANGE_CLASSES = {better: "text-success", worse: "text-danger", same: "text-muted"};
@@ -51,6 +52,36 @@ export class KpiTile extends Component {
                     : _t("before: %(figure)s", {figure: valueText(previous.value, unit)}),
             };
         });
+    }
+
+    /** What is asked for, and whether it is reached: told by a word, not by a colour alone. */
+    get target() {
+        const {target, unit, better, series} = this.props.tile;
+        if (!target) {
+            return null;
+        }
+        const live = series.find(({source}) => source === "live")?.current;
+        const known = live && live.value !== null && live.value !== undefined;
+        const isMet = known && (better === "up" ? live.value >= target.value : live.value <= target.value);
+        return {
+            text: _t("target %(figure)s", {figure: valueText(target.value, unit)}),
+            verdict: known ? (isMet ? _t("reached") : _t("missed")) : "",
+            verdictClass: isMet ? "text-success" : "text-danger",
+        };
+    }
+
+    /** What it was before, and whether that was measured the same way. */
+    get baseline() {
+        const {baseline, unit} = this.props.tile;
+        if (!baseline) {
+            return null;
+        }
+        return {
+            text: _t("baseline %(figure)s", {figure: valueText(baseline.value, unit)}),
+            words: baseline.words,
+            isSame: baseline.is_same,
+            title: `${baseline.baseline}: ${rangeText(baseline.date_from, baseline.date_to)}`,
+        };
     }
 
     iconOf({difference}) {
