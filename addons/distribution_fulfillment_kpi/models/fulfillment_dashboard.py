@@ -251,8 +251,9 @@ class FulfillmentDashboard(models.AbstractModel):
             if is_trouble
             else self.env._("%(metric)s: %(count)s missed"),
         }
-        views = [(self.env.ref(LISTS[drilled["model"]]).id, "list")]
-        if drilled["model"] != "fulfillment.history.sale.line":
+        own_list = LISTS.get(drilled["model"])
+        views = [(self.env.ref(own_list).id if own_list else False, "list")]
+        if not drilled["model"].startswith("fulfillment.history."):
             views.append((False, "form"))
         context = {"create": False, "active_test": False}
         if drilled["grain"] == "order" and drilled["model"] == "fulfillment.history.sale.line":

@@ -354,3 +354,30 @@ class TestBaseline(TargetCommon):
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", foreign.id)], limit=1)
         with self.assertRaises(UserError):
             self._baseline("M13.line", warehouse_ids=[Command.set(warehouse.ids)])
+
+    def test_the_first_page_holds_figures_against_baseline_and_target(self):
+        """Beside the live figure: what it was, whether that means the same, and what is asked for."""
+        self.january()
+        self._freeze(self._baseline("M13.line"))
+        self.env["fulfillment.target"].create(
+            {
+                "metric_code": "M13.line",
+                "company_id": self.company.id,
+                "valid_from": self.env["fulfillment.metric"]._check_date("2030-01-01"),
+                "target_value": 95.0,
+                "reason": "What the customers were told",
+            }
+        )
+        page = self.env["fulfillment.dashboard"].read_page("2026-01-01", "2030-01-31")
+        tiles = {tile["key"]: tile for tile in page["tiles"]}
+        first = tiles["otif_first"]
+        self.assertEqual(
+            first["baseline"]["value"],
+            self.compute("M13.line", period=("2026-01-01", "2026-01-31"))[0]["value"],
+        )
+        self.assertTrue(first["baseline"]["is_same"])
+        self.assertEqual(first["target"]["value"], 95.0)
+        # The baseline was measured against the first promise: beside the last one it says so.
+        self.assertFalse(tiles["otif_last"]["baseline"]["is_same"])
+        self.assertIsNone(tiles["cycle_time"]["baseline"])
+        self.assertIsNone(tiles["cycle_time"]["target"])
