@@ -1,2 +1,6 @@
-from . import fulfillment_control_explain, fulfillment_control_freeze, fulfillment_control_freeze_line
-from . import fulfillment_baseline_freeze
+from . import (
+    fulfillment_baseline_freeze,
+    fulfillment_control_explain,
+    fulfillment_control_freeze,
+    fulfillment_control_freeze_line,
+)
