@@ -194,6 +194,7 @@ class Bench:
                             end,  # noqa: B023
                             warehouse_ids=chosen,  # noqa: B023
                             dimension=dimension,  # noqa: B023
+                            tile="otif_first",  # as the page asks: one tile is broken down
                         )
                     )
                 )

@@ -62,6 +62,7 @@ class FulfillmentDashboard(models.AbstractModel):
         warehouse_ids=None,
         bucket=None,
         dimension=None,
+        tile=None,
     ):
         """Return everything the page draws for one period.
 
@@ -69,6 +70,7 @@ class FulfillmentDashboard(models.AbstractModel):
         :param bucket: "day", "week"…; None chooses one that fits the period
         :param dimension: what figures are broken down by, where they can; None: warehouses, or
             customers where there is only one warehouse to choose from
+        :param tile: key of the only tile that is to be broken down; None: all of them
         :return: dict with `period`, `tiles`, `options`, and `available`: for each source without
             a figure in the period from when to when it has some, or None if it has none at all;
             for every source if there is no figure at all.
@@ -77,8 +79,11 @@ class FulfillmentDashboard(models.AbstractModel):
         """
         definitions = self.env["fulfillment.metric"]._definitions()
         tiles = [tile for tile in TILES if tile[1] in definitions]
+        keys = [key for key, _code, _params in tiles]
+        # Whatever an address holds: the page shows the first tile then.
+        broken_down = set(keys if tile is None else [tile] if tile in keys else keys[:1])
         page, scope = self._read(
-            tiles, date_from, date_to, sources, company_ids, warehouse_ids, bucket, dimension
+            tiles, date_from, date_to, sources, company_ids, warehouse_ids, bucket, dimension, broken_down
         )
         empty = [
             source
@@ -92,10 +97,22 @@ class FulfillmentDashboard(models.AbstractModel):
         return page
 
     @api.model
-    def _read(self, tiles, date_from, date_to, sources, company_ids, warehouse_ids, bucket, dimension):
+    def _read(
+        self,
+        tiles,
+        date_from,
+        date_to,
+        sources,
+        company_ids,
+        warehouse_ids,
+        bucket,
+        dimension,
+        broken_down,
+    ):
         """Return (what pages of figures have in common, the checked scope).
 
         :param tiles: list of (key, code, parameters of reading)
+        :param broken_down: keys of the tiles whose figure is broken down, which reads the facts
         """
         scope = self.env["fulfillment.metric"]._check_scope(
             date_from, date_to, company_ids, warehouse_ids, sources, None
@@ -124,7 +141,7 @@ class FulfillmentDashboard(models.AbstractModel):
             "sources": list(scope["source"]),
             "dimension": dimension,
             "options": options,
-            "tiles": self._tiles(tiles, scope, previous_scope, bucket, starts, dimension),
+            "tiles": self._tiles(tiles, scope, previous_scope, bucket, starts, dimension, broken_down),
         }
         return page, scope
 
@@ -146,7 +163,7 @@ class FulfillmentDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _tiles(self, asked_tiles, scope, previous_scope, bucket, starts, dimension):
+    def _tiles(self, asked_tiles, scope, previous_scope, bucket, starts, dimension, broken_down):
         """Ask the door once for all tiles, and lay out what it answers."""
         Metric = self.env["fulfillment.metric"]
         definitions = Metric._definitions()
@@ -173,15 +190,18 @@ class FulfillmentDashboard(models.AbstractModel):
                 ],
                 "parts": metric.aggregate == "rate" and metric.denominator == "1",
                 "event_types": list(metric.event_types),
-                "series": [{"source": source, "p90": None} for source in scope["source"]],
+                "series": [
+                    {"source": source, "p90": None, "breakdown": [], "more": 0} for source in scope["source"]
+                ],
             }
             tiles.append(tile)
             asked = [
                 ("current", metric, scope, ()),
                 ("previous", metric, previous_scope, ()),
                 ("trend", metric, scope, (bucket,)),
-                ("breakdown", metric, scope, (by,)),
             ]
+            if key in broken_down:
+                asked.append(("breakdown", metric, scope, (by,)))
             if code in QUANTILES:
                 asked.append(("p90", definitions[QUANTILES[code]], scope, ()))
             for place, measure, asked_scope, keys in asked:

@@ -12,6 +12,7 @@ class FulfillmentFactOrder(models.Model):
     _description = "Fact: Order"
     _auto = False
 
+    _fact_order = "confirmed_day"
     _fact_grain = "order"
     _fact_sequence = 20
     _fact_rests_on = "fulfillment.fact.sale.line"

@@ -91,6 +91,7 @@ class FulfillmentFactSaleLine(models.Model):
     _description = "Fact: Order Line"
     _auto = False
 
+    _fact_order = "confirmed_day"
     _fact_grain = "line"
     _fact_sequence = 10
     _fact_sql = {"live": "fact_sale_line", "history": "fact_history_sale_line"}

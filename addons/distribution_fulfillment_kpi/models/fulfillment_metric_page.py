@@ -42,6 +42,7 @@ class FulfillmentMetricPage(models.AbstractModel):
             warehouse_ids,
             bucket,
             dimension,
+            {code},
         )
         is_empty = not any(series["current"]["count"] for series in page["tiles"][0]["series"])
         family = code.partition(".")[0]

@@ -120,7 +120,7 @@ export class DashboardModel {
         }
         this.filters = filters;
         this.onFilters(this.urlState);
-        const isViewOnly = Object.keys(changes).every((name) => ["tile", "compare"].includes(name));
+        const isViewOnly = Object.keys(changes).every((name) => name === "compare");
         if (!isViewOnly) {
             await this.load();
         }
@@ -128,7 +128,7 @@ export class DashboardModel {
 
     /** The answer of the server to these filters. */
     ask() {
-        const {date_from, date_to, source, company, warehouse, bucket, dimension} = this.filters;
+        const {date_from, date_to, source, company, warehouse, bucket, dimension, tile} = this.filters;
         return this.orm.call("fulfillment.dashboard", "read_page", [], {
             date_from,
             date_to,
@@ -137,6 +137,8 @@ export class DashboardModel {
             warehouse_ids: warehouse ? [warehouse] : null,
             bucket,
             dimension,
+            // Only what is looked at is broken down.
+            tile,
         });
     }
 
