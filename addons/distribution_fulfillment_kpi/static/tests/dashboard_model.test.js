@@ -50,7 +50,7 @@ test("comparing with the period before asks the server nothing", async () => {
     const {orm, calls} = makeServer();
     const model = new DashboardModel({orm});
     await model.update({compare: false});
-    await model.update({compare: false});
+    await model.update({compare: true});
     expect(calls.length).toBe(0);
 });
 
