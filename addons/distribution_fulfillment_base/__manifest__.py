@@ -1,7 +1,7 @@
 {
     "name": "Distribution Fulfillment Control",
     "summary": "Catch every departure from the standard order-to-cash process, with owner and cost",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.0.0",
     "category": "Supply Chain",
     "license": "AGPL-3",
     "author": "SysGenPro",

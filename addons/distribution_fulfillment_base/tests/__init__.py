@@ -58,7 +58,6 @@ from . import (
     test_promise_capture,
     test_public_methods,
     test_query_cost,
-    test_reason_failure,
     test_reason_giving,
     test_reservation_audit,
     test_roles,
