@@ -5,7 +5,9 @@ update marks only where one of the named expressions really changed. The marks n
 which facts rest on it is the facts' own business (`_fact_marks`).
 """
 
+import re
 from dataclasses import dataclass
+from functools import cache
 
 from .history_scope import counted_place, returned_line
 
@@ -78,7 +80,7 @@ VARIANCE_ORDER = (
 )
 
 WATCHES = (
-    # An order without lines has no fact, so its own arrival and deletion say nothing.
+    # An order without lines has no fact: its own arrival says nothing.
     Watch(
         "sale_order",
         (("sale_order", "{row}.id"),),
@@ -94,7 +96,7 @@ WATCHES = (
             "{row}.fulfillment_channel_id",
             "{row}.fulfillment_requested_date",
         ),
-        on=("UPDATE",),
+        on=("UPDATE", "DELETE"),
     ),
     Watch(
         "sale_order_line",
@@ -178,7 +180,7 @@ WATCHES = (
             "{row}.currency_rate",
             "{row}.picking_type_id",
         ),
-        on=("UPDATE",),
+        on=("UPDATE", "DELETE"),
     ),
     Watch(
         "purchase_order_line",
@@ -421,6 +423,22 @@ def drop_triggers():
         for watch in WATCHES
         for operation in watch.on
     )
+
+
+@cache
+def column_names(watch):
+    """The columns whose change matters; all of a table of which each change does."""
+    texts = [*watch.columns, *(key for _kind, key in watch.marks), watch.where]
+    if any("{row}::text" in text for text in texts):
+        return AllNames()
+    return set(re.findall(r"\{row\}\.(\w+)", " ".join(texts)))
+
+
+class AllNames:
+    """Every name is among them."""
+
+    def __rand__(self, names):
+        return names
 
 
 def marks_of_rows(watch):

@@ -13,19 +13,26 @@ class Base(models.AbstractModel):
 
     _inherit = "base"
 
-    def _fulfillment_mark(self, operation):
+    def _fulfillment_mark(self, operation, names=None):
+        """Mark these records as they are now.
+
+        :param names: columns that are written; None: all
+        """
         # Decided once for a registry: every write of every model passes here.
         if not getattr(self.pool, "fulfillment_marks_by_orm", False) or not self.ids:
             return
         for one in watch.WATCHES:
-            if one.table == self._table and operation in one.on:
+            if one.table != self._table or operation not in one.on:
+                continue
+            if names is None or names & watch.column_names(one):
                 # pylint: disable-next=sql-injection  # text of our own
                 self.env.cr.execute(SQL(watch.marks_of_rows(one), self.ids))
 
     def _write_multi(self, vals_list):
-        self._fulfillment_mark("UPDATE")
+        names = set().union(*vals_list)
+        self._fulfillment_mark("UPDATE", names)
         result = super()._write_multi(vals_list)
-        self._fulfillment_mark("UPDATE")
+        self._fulfillment_mark("UPDATE", names)
         return result
 
     @api.model
