@@ -222,6 +222,9 @@ WATCHES = (
             "{row}.account_id",
             "{row}.price_total",
             "{row}.date",
+            # Set back to draft, put right and posted in one go, its document looks the same.
+            "{row}.price_unit",
+            "{row}.discount",
         ),
     ),
     Watch(
@@ -243,25 +246,6 @@ WATCHES = (
         ),
         on=("INSERT",),
         where="{row}.event_type IN ({event_types}, {floor_event_types})",
-    ),
-    Watch(
-        "account_move_line",
-        (("invoice", "{row}.move_id"),),
-        ("{row}.price_unit", "{row}.discount", "{row}.product_uom_id", "{row}.parent_state"),
-        on=("UPDATE",),
-        # Set back to draft, put right and posted in one go, its document looks the same.
-        where="{row}.parent_state = 'posted'",
-    ),
-    Watch(
-        "account_move",
-        (("invoice", "{row}.id"),),
-        ("{row}.state", "{row}.reversed_entry_id", "{row}.fulfillment_credit_reason_id"),
-        on=("UPDATE",),
-    ),
-    Watch(
-        "sale_order_line_invoice_rel",
-        (("invoiced_line", "{row}.order_line_id"),),
-        on=("INSERT", "DELETE"),
     ),
     Watch(
         "fulfillment_history_sale_line",
@@ -298,6 +282,8 @@ WATCHES = (
             "{row}.origin_payment_id",
             "{row}.statement_line_id",
             "{row}.fulfillment_posted_at",
+            "{row}.reversed_entry_id",
+            "{row}.fulfillment_credit_reason_id",
         ),
         on=("UPDATE", "DELETE"),
     ),
@@ -412,7 +398,13 @@ WATCHES = (
 
 
 def create_triggers():
-    """SQL that makes the functions and triggers; it can be run again."""
+    """SQL that makes the functions and triggers; it can be run again.
+
+    :raises ValueError: where a table is watched twice: one trigger would take the place of the other
+    """
+    names = [_name(watch, operation) for watch in WATCHES for operation in watch.on]
+    if doubled := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"Watched twice: {sorted(doubled)}. Put the columns into one Watch.")
     return "\n".join(_create(watch, operation) for watch in WATCHES for operation in watch.on)
 
 
