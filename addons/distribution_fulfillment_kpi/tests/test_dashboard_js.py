@@ -110,6 +110,7 @@ class TestOperationsTour(MetricCommon, HttpCase):
             company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)],
         )
+        self.refresh()
         self.start_tour(
             "/odoo/fulfillment-operations", "distribution_fulfillment_operations", login="tour_operations"
         )

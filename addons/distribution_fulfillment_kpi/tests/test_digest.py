@@ -18,6 +18,7 @@ class TestMetricDigest(MetricCommon):
         self.set_clock("2026-01-12 12:00")
         self.refresh()
         self.digest = self.env.ref("distribution_fulfillment_kpi.digest_fulfillment_weekly")
+        self.digest.company_id = self.company
 
     def _kpis(self, user):
         return {kpi["kpi_name"]: kpi for kpi in self.digest._compute_kpis(self.company, user)}

@@ -48,6 +48,13 @@ class TestMetricDaily(MetricCommon):
         self.assertTrue(count)
 
     def test_only_own_companies(self):
-        user = new_test_user(self.env, "daily_user", groups="distribution_fulfillment_base.group_user")
-        self.assertNotIn(self.company, user.company_ids)
-        self.assertFalse(self.Daily.with_user(user).search_count([("company_id", "=", self.company.id)]))
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        user = new_test_user(
+            self.env,
+            "daily_user",
+            groups="distribution_fulfillment_base.group_user",
+            company_id=elsewhere.id,
+            company_ids=[(6, 0, elsewhere.ids)],
+        )
+        Daily = self.Daily.with_user(user).with_context(allowed_company_ids=elsewhere.ids)
+        self.assertFalse(Daily.search_count([("company_id", "=", self.company.id)]))

@@ -5,6 +5,7 @@ import json
 
 from openpyxl import load_workbook
 
+from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -85,7 +86,7 @@ class TestWorkbook(MetricCommon, HttpCase):
             "/fulfillment/metrics.xlsx",
             data={
                 "asked": json.dumps({**self.asked, "company_ids": self.company.ids}),
-                "csrf_token": self.csrf_token(),
+                "csrf_token": http.Request.csrf_token(self),
             },
         )
         self.assertEqual(response.status_code, 200)

@@ -28,7 +28,7 @@ test("a figure has one decimal and its unit", async () => {
 
 test("a rate tells what it rests on", async () => {
     await makeMockEnv();
-    const row = {unit: "%", numerator: 9138, count: 10324};
+    const row = {unit: "%", numerator: 9138, denominator: 10324, count: 10324};
     expect(basisText(row, "line")).toBe("9,138 of 10,324 lines");
     expect(basisText(row, "order")).toBe("9,138 of 10,324 orders");
     expect(basisText({unit: "days", numerator: 12.5, count: 3}, "order")).toBe("mean of 3 orders");

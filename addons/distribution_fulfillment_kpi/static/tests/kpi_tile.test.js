@@ -13,9 +13,12 @@ const row = (values = {}) => ({
     value: 88.5122,
     numerator: 9138,
     count: 10324,
+    denominator: values.count ?? 10324,
     excluded: {},
     dq: {},
     provisional: false,
+    captured: true,
+    interval: null,
     ...values,
 });
 const nothing = () => row({value: null, numerator: 0, count: 0});
@@ -26,6 +29,7 @@ const tile = (values = {}) => ({
     unit: "%",
     better: "up",
     grain: "line",
+    parts: true,
     series: [{source: "live", current: row(), previous: row({value: 80, numerator: 4, count: 5}), p90: null}],
     ...values,
 });
@@ -101,12 +105,53 @@ test("a mean stands beside what nine in ten needed", async () => {
         unit: "days",
         better: "down",
         grain: "order",
+        parts: false,
         series: [{source: "live", current: row(days), previous: nothing(), p90: row({value: 7, count: 55})}],
     });
     expect(".o_fulfillment_number").toHaveText("3.9 days");
     expect(".o_fulfillment_basis").toHaveText("mean of 55 orders");
     expect(".o_fulfillment_p90").toHaveText("nine in ten within 7.0 days");
     expect(".o_fulfillment_misses").toHaveCount(0);
+});
+
+test("few records say how far they can be trusted", async () => {
+    const current = row({value: 50, numerator: 2, count: 4, interval: [15, 85]});
+    await mountTile({series: [{source: "live", current, previous: nothing(), p90: null}]});
+    expect(".o_fulfillment_interval").toHaveText("so few: true share between 15 and 85 %");
+});
+
+test("what nothing records is said, and is no figure", async () => {
+    const current = row({value: null, captured: false});
+    await mountTile({series: [{source: "live", current, previous: nothing(), p90: null}]});
+    expect(".o_fulfillment_number").toHaveText("–");
+    expect(".o_fulfillment_not_captured").toHaveText(/Not captured here/);
+});
+
+test("a figure stands beside its target and its baseline", async () => {
+    await mountTile({
+        target: {value: 95},
+        baseline: {
+            value: 81.2,
+            is_same: false,
+            words: "last promise",
+            baseline: "Before",
+            date_from: "2026-01-01",
+            date_to: "2026-01-31",
+        },
+    });
+    expect(".o_fulfillment_target").toHaveText("target 95.0 % missed");
+    expect(".o_fulfillment_baseline").toHaveText("baseline 81.2 % (last promise)");
+});
+
+test("the course is one small line, with a gap where there was nothing", async () => {
+    const trend = [80, null, 90, 85].map((value, index) => ({
+        start: `2026-01-0${index + 1}`,
+        row: value && row({value}),
+    }));
+    await mountTile({series: [{source: "live", current: row(), previous: nothing(), p90: null, trend}]});
+    const path = document.querySelector(".o_fulfillment_sparkline path").getAttribute("d");
+    expect(path.match(/M/g).length).toBe(2);
+    expect(path.match(/L/g).length).toBe(1);
 });
 
 test("the selected tile says so to a screen reader", async () => {

@@ -23,7 +23,7 @@ export class KpiTile extends Component {
 
     get figures() {
         const {unit, grain, better, series} = this.props.tile;
-        return series.map(({source, current, previous, p90, trend}) => {
+        return series.map(({source, current, previous, p90, trend = []}) => {
             const change = changeOf(current, previous, better);
             return {
                 source,

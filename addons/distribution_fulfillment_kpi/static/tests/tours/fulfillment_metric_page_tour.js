@@ -8,9 +8,9 @@ registry.category("web_tour.tours").add("distribution_fulfillment_metric_page", 
             trigger: ".o_fulfillment_metric_page .o_fulfillment_number:contains(50.0 %)",
         },
         {
-            content: "The rung of two days late",
+            content: "The rung of a week late",
             trigger:
-                ".o_fulfillment_ladder table[data-code='M13.line'] tr[data-step='first ship'] .o_fulfillment_rung[data-days='2']:contains(100.0 %)",
+                ".o_fulfillment_ladder table[data-code='M13.line'] tr[data-step='first ship'] .o_fulfillment_rung[data-days='7']:contains(100.0 %)",
         },
         {
             content: "Nothing proves an arrival",
@@ -18,9 +18,9 @@ registry.category("web_tour.tours").add("distribution_fulfillment_metric_page", 
                 ".o_fulfillment_ladder table[data-code='M13.line'] tr[data-step='first deliver'] .o_fulfillment_rung[data-days='0']:contains(not captured)",
         },
         {
-            content: "Two days late count from now on",
+            content: "A week late counts from now on",
             trigger: "#o_fulfillment_tolerance",
-            run: "edit 2 && press Enter",
+            run: "edit 7 && press Enter",
         },
         {
             content: "The page follows",
