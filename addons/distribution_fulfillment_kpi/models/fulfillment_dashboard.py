@@ -93,7 +93,8 @@ class FulfillmentDashboard(models.AbstractModel):
         if len(empty) == len(scope["source"]):
             # Nothing to see: the other source may have something.
             empty = list(SOURCES)
-        page["available"] = self._available(empty, scope["company_ids"]) if empty else {}
+        codes = [code for _key, code, _params in tiles]
+        page["available"] = self._available(empty, scope["company_ids"], codes) if empty else {}
         return page
 
     @api.model
@@ -371,13 +372,16 @@ class FulfillmentDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _available(self, sources, company_ids):
+    def _available(self, sources, company_ids, codes):
         """Return {source: from when to when it has figures, as ISO days, or None}."""
+        definitions = self.env["fulfillment.metric"]._definitions()
         statement = SQL(
             "SELECT source, min(day), max(day) FROM fulfillment_metric_day"
-            " WHERE exclusion IS NULL AND company_id = ANY(%s) AND source = ANY(%s) GROUP BY source",
+            " WHERE exclusion IS NULL AND company_id = ANY(%s) AND source = ANY(%s) AND cell = ANY(%s)"
+            " GROUP BY source",
             list(company_ids),
             list(sources),
+            [definitions[code].cell or code for code in codes],
         )
         found = {
             source: {"date_from": first.isoformat(), "date_to": last.isoformat()}

@@ -217,7 +217,8 @@ class FulfillmentMetric(models.AbstractModel):
 
     @api.model
     def _drill_model(self, metric, source):
-        return self.env[metric.fact]._fact_records[source][1]
+        records = self.env[metric.fact]._fact_records
+        return records.get(source, next(iter(records.values())))[1]
 
     @api.model
     def _records_behind(self, metric, scope, keys, part):
@@ -235,7 +236,11 @@ class FulfillmentMetric(models.AbstractModel):
             conditions.append(
                 SQL("fact.hit = fact.denominator" if part == "hit" else "fact.hit < fact.denominator")
             )
-        column = self.env[metric.fact]._fact_records[scope["source"][0]][0]
+        source = scope["source"][0]
+        if source not in self.env[metric.fact]._fact_records:
+            # The former system told nothing of the kind.
+            return {"ids": [], "count": 0}
+        column = self.env[metric.fact]._fact_records[source][0]
         columns = {column} | {name for key in keys if key in DIMENSIONS for name in DIMENSIONS[key]}
         found = self.env.execute_query(
             SQL(

@@ -48,7 +48,7 @@ class FulfillmentMetricPage(models.AbstractModel):
         family = code.partition(".")[0]
         return {
             **page,
-            "available": self._available(scope["source"], scope["company_ids"]) if is_empty else {},
+            "available": self._available(scope["source"], scope["company_ids"], [code]) if is_empty else {},
             "definition": Metric.definition(code),
             "params": params,
             "uses_basis": metric.uses_basis,

@@ -38,9 +38,9 @@ class FulfillmentPeriodRecord(models.Model):
 
     @api.model
     def _fact_models(self):
-        """Fact models that metrics are read from."""
+        """Fact models that metrics are read from; what is kept as it was known is never restated."""
         names = {metric.fact for metric in self.env["fulfillment.metric"]._definitions().values()}
-        return [self.env[name] for name in sorted(names)]
+        return [fact for fact in self.env["fulfillment.refresh"]._fact_models() if fact._name in names]
 
     @api.model
     def _shape(self, fact):

@@ -240,6 +240,7 @@ class TestControlChart(ControlCommon):
         self.env["fulfillment.history.sale.line"].search([("load_id", "=", self.history_load.id)]).write(
             {"amount_untaxed": 5, "currency_id": self.company.currency_id.id}
         )
+        self.refresh()
         chart = self.chart(metric_code="M05.value.first")
         chart._evaluate()
         self.assertEqual(chart.reading_ids.mapped("denominator"), [200.0])
@@ -249,6 +250,7 @@ class TestControlChart(ControlCommon):
             .search([("id", "!=", self.company.currency_id.id)], limit=1)
         )
         foreign = self.chart(metric_code="M05.value.first", currency_id=other.id)
+        self.refresh()
         foreign._evaluate()
         self.assertFalse(foreign.reading_ids)
 

@@ -157,11 +157,13 @@ class TestControlSignal(ControlCommon):
         """Late shipments turn out to have been in time: the signal is taken back, the chart says so."""
         chart = self.frozen_chart()
         lines = self.week(25, 20)
+        self.refresh()
         chart._evaluate()
         signal, phase = chart.signal_ids, chart.phase_ids[-1]
         center = phase.center
         for line in lines[:16]:
             line.shipped_at = line.first_promised_at
+        self.refresh()
         chart._evaluate()
         self.assertTrue(chart.is_restated)
         reading = self.reading(chart, 25)
@@ -173,6 +175,7 @@ class TestControlSignal(ControlCommon):
         self.assertTrue(chart.read_chart()["points"][-1]["is_restated"])
         chart.with_user(self.worker).action_accept_restatement()
         self.assertFalse(chart.is_restated)
+        self.refresh()
         chart._evaluate()
         self.assertFalse(chart.is_restated)
 
@@ -180,13 +183,16 @@ class TestControlSignal(ControlCommon):
         chart = self.frozen_chart()
         lines = self.week(25, 20)
         late = {line: line.shipped_at for line in lines}
+        self.refresh()
         chart._evaluate()
         signal = chart.signal_ids
         for line in lines[:16]:
             line.shipped_at = line.first_promised_at
+        self.refresh()
         chart._evaluate()
         for line, shipped_at in late.items():
             line.shipped_at = shipped_at
+        self.refresh()
         chart._evaluate()
         self.assertEqual(chart.signal_ids, signal)
         self.assertEqual((signal.state, signal.variance_id.occurrence_count), ("open", 2))
@@ -195,8 +201,10 @@ class TestControlSignal(ControlCommon):
         chart = self.frozen_chart()
         self.week(25, 20).unlink()
         lines = self.week(25, 20)
+        self.refresh()
         chart._evaluate()
         lines.unlink()
+        self.refresh()
         chart._evaluate()
         self.assertEqual(self.reading(chart, 25).count, 0)
         self.assertEqual(len(chart.read_chart()["points"]), 25)
@@ -208,6 +216,7 @@ class TestControlSignal(ControlCommon):
         chart = self.frozen_chart()
         rule.sudo().action_retire()
         self.week(25, 20)
+        self.refresh()
         chart._evaluate()
         self.assertEqual((chart.signal_ids.state, chart.signal_ids.variance_id.id), ("noted", False))
 
@@ -219,12 +228,14 @@ class TestControlSignal(ControlCommon):
         chart = self.frozen_chart()
         chart.write({"owner_id": False, "area_id": area.id})
         self.week(25, 20)
+        self.refresh()
         chart._evaluate()
         self.assertEqual(chart.signal_ids.owner_id, self.keeper)
 
     def test_signals_are_not_deleted(self):
         chart = self.frozen_chart()
         self.week(25, 20)
+        self.refresh()
         chart._evaluate()
         with self.assertRaises(AccessError):
             chart.signal_ids.with_user(self.keeper).unlink()

@@ -111,7 +111,7 @@ class TestDashboard(MetricCommon):
                 for series in tile["series"]:
                     rows = [series["current"], *(point["row"] for point in series["trend"] if point["row"])]
                     rows += [bar["row"] for bar in series["breakdown"]]
-                    parts = ("all", "hit", "miss") if tile["unit"] == "%" else ("all",)
+                    parts = ("all", "hit", "miss") if tile["parts"] else ("all",)
                     for row in rows:
                         for part in parts:
                             opened += self._check_opened(tile, row, part)
@@ -145,7 +145,8 @@ class TestDashboard(MetricCommon):
                 self.assertEqual(sum(p["row"]["count"] for p in series["trend"] if p["row"]), count)
                 self.assertEqual(sum(bar["row"]["count"] for bar in series["breakdown"]), count)
                 labels = {bar["label"] for bar in series["breakdown"]}
-                self.assertEqual(labels, {self.warehouse.name, "West"})
+                if count:
+                    self.assertEqual(labels, {self.warehouse.name, "West"})
 
     def test_warehouse_filter(self):
         page = self.page(warehouse_ids=self.west.ids)
