@@ -79,6 +79,13 @@ export class MetricPage extends Component {
         return Boolean(this.model.page);
     }
 
+    onTolerance(ev) {
+        // Whatever is typed, the model keeps to what can be asked for.
+        const {late_tol} = this.model.clean({...this.model.filters, late_tol: ev.target.value});
+        ev.target.value = late_tol;
+        return this.update({late_tol});
+    }
+
     async update(changes) {
         await this.model.update(changes);
         await this.readChart();
