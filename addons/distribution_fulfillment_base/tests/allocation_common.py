@@ -23,7 +23,9 @@ class AllocationCommon(LedgerCommon):
     def _rule(cls, check="stock_reserved_out_of_turn", **values):
         point = values.pop("point", None)
         if point:
-            values["control_point_id"] = cls.env.ref(f"{BASE}.control_point_{point}").id
+            values["control_point_id"] = (
+                cls.env["fulfillment.control.point"].search([("code", "=", point)]).id
+            )
         return super()._rule(check, **values)
 
     def order(self, *lines, promise="2026-01-20 12:00", at="2026-01-05 14:00", **values):
