@@ -109,7 +109,9 @@ class TestFloorWork(FloorCommon):
         Type = self.env["fulfillment.event.type"]
         if "production_done" not in Type._codes():
             # The addon that tells it is not here: what is measured is its word in the ledger.
-            Type.create({"code": "production_done", "name": "Production Done"})
+            Type.create(
+                {"code": "production_done", "name": "Production Done", "description": "An order was made."}
+            )
         self.tell(
             "production_done",
             product_ref=self.berry.id,
