@@ -3,6 +3,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.sql import table_exists
 
 from ..metric import EMPTY_BUCKET
 
@@ -87,7 +88,8 @@ class FulfillmentMetricDay(models.Model):
         current = {
             fact._name: self._definition_hash(fact) for fact in self.env["fulfillment.refresh"]._fact_models()
         }
-        if current != known:
+        # Started with new code before the upgrade: there is nothing yet that could be summed anew.
+        if current != known and table_exists(self.env.cr, self.env["fulfillment.dirty"]._table):
             for name in current:
                 if current[name] != known.get(name):
                     self.env["fulfillment.dirty"]._mark(f"cells/{name}", [0])
