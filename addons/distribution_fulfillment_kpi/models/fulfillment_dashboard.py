@@ -208,7 +208,8 @@ class FulfillmentDashboard(models.AbstractModel):
             for place, measure, asked_scope, keys in asked:
                 questions.append((measure, {**asked_scope, "params": params}, keys))
                 places.append((tile, place))
-        for (tile, place), rows in zip(places, Metric._answer(questions), strict=True):
+        shown = []
+        for (tile, place), rows in zip(places, Metric._answer(questions, has_labels=False), strict=True):
             for series in tile["series"]:
                 own = [row for row in rows if row["source"] == series["source"]]
                 if place == "trend":
@@ -216,13 +217,18 @@ class FulfillmentDashboard(models.AbstractModel):
                     series[place] = [{"start": start, "row": found.get(start)} for start in starts]
                 elif place == "breakdown":
                     counted = sorted((row for row in own if row["count"]), key=lambda row: -row["count"])
-                    series[place] = [
-                        {"label": self._bar_label(row, tile["dimension"]), "row": row}
-                        for row in counted[:MAX_BARS]
-                    ]
+                    shown += counted[:MAX_BARS]
+                    series[place] = [{"row": row} for row in counted[:MAX_BARS]]
                     series["more"] = max(len(counted) - MAX_BARS, 0)
                 else:
                     series[place] = own[0]
+                    shown.append(own[0])
+        # Thousands of customers are counted and a few shown: only these need names.
+        Metric._add_labels(shown)
+        for tile in tiles:
+            for series in tile["series"]:
+                for bar in series["breakdown"]:
+                    bar["label"] = self._bar_label(bar["row"], tile["dimension"])
         self._add_marks(tiles, scope)
         return tiles
 

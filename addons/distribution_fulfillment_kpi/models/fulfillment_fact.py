@@ -13,6 +13,8 @@ BULK = {
     "work_mem": "256MB",
     "maintenance_work_mem": "256MB",
     "jit": "off",
+    # Looks up each row of a million in a cache that none of them is in.
+    "enable_memoize": "off",
     # Enough to know how many rows there are; autovacuum looks closer later.
     "default_statistics_target": "10",
 }

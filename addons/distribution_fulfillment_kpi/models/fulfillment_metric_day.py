@@ -24,6 +24,9 @@ KEYS = (
 SUMS = ("count", "numerator", "denominator", "squares")
 # The sums of all measures of a fact model, before they are told apart.
 WIDE = "fulfillment_metric_wide"
+# Many columns name a group, so PostgreSQL takes each row for one of its own and would sort them all;
+# there are few groups, which fit into memory.
+GROUPING = {"enable_sort": "off", "parallel_setup_cost": "0", "parallel_tuple_cost": "0"}
 
 
 class FulfillmentMetricDay(models.Model):
@@ -184,12 +187,10 @@ class FulfillmentMetricDay(models.Model):
                 if text != "1":
                     column(text, "sum", sums, SQL("sum(%s * (%s))", sign, expression(text)))
             if measure.has_squares:
-                column(
-                    measure.numerator,
-                    "squares",
-                    sums,
-                    SQL("sum(%s * (%s) ^ 2)", sign, expression(measure.numerator)),
-                )
+                # Exact, as no power of PostgreSQL is.
+                value = expression(measure.numerator)
+                square = SQL("sum(%s * (%s)::numeric * (%s))", sign, value, value)
+                column(measure.numerator, "squares", sums, square)
         return keys, sums, columns
 
     @api.model
@@ -333,10 +334,10 @@ class FulfillmentMetricDay(models.Model):
             return
         keys, sums, columns = self._wide_columns(fact, measures, SQL("1"))
         condition = SQL("fact.company_id = ANY(%s)", list(company_ids))
+        for setting, value in GROUPING.items():
+            cr.execute(SQL("SET LOCAL %s = %s", SQL.identifier(setting), value))
         # A table of its own: parallel workers fill it, but never a part of an INSERT.
         cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(WIDE)))
-        for setting in ("parallel_setup_cost", "parallel_tuple_cost"):
-            cr.execute(SQL("SET LOCAL %s = 0", SQL.identifier(setting)))
         cr.execute(
             SQL(
                 "CREATE TEMP TABLE %s ON COMMIT DROP AS %s",
@@ -344,9 +345,9 @@ class FulfillmentMetricDay(models.Model):
                 self._wide(table or fact._table, keys, sums, condition),
             )
         )
-        for setting in ("parallel_setup_cost", "parallel_tuple_cost"):
-            cr.execute(SQL("SET LOCAL %s = DEFAULT", SQL.identifier(setting)))
         self._insert(fact, self._narrow(measures, keys, columns, SQL.identifier(WIDE)), merges=False)
+        for setting in GROUPING:
+            cr.execute(SQL("SET LOCAL %s = DEFAULT", SQL.identifier(setting)))
         cr.execute(SQL("DROP TABLE %s", SQL.identifier(WIDE)))
 
     @api.model

@@ -10,7 +10,7 @@ COUNTED = "FILTER (WHERE excluded IS NULL)"
 VALUES = {
     # As numeric: counts are integers, and integers divide to integers.
     "rate": f"1.0 * (sum(hit) {COUNTED})::numeric / nullif(sum(denominator) {COUNTED}, 0)",
-    "mean": f"(sum(hit) {COUNTED})::numeric / nullif(count(*) {COUNTED}, 0)",
+    "mean": f"(sum(hit) {COUNTED})::numeric / nullif(sum(count) {COUNTED}, 0)",
     "total": f"(sum(hit) {COUNTED})::numeric",
     "sd": f"stddev_samp(hit::numeric) {COUNTED}",
     "cv": f"100 * stddev_samp(hit::numeric) {COUNTED} / nullif(avg(hit::numeric) {COUNTED}, 0)",
@@ -18,6 +18,8 @@ VALUES = {
     # The nearest rank: a value that really occurred.
     "p90": f"percentile_disc(0.9) WITHIN GROUP (ORDER BY hit) {COUNTED}",
 }
+# Those that follow from sums: parallel workers add up what is alike before anything is told apart.
+SUMMED = ("rate", "mean", "total")
 # The share of records that meet one part of a product.
 PART = f"((sum(hit >> %s & 1) {COUNTED})::numeric / nullif(count(*) {COUNTED}, 0))"
 
@@ -33,8 +35,10 @@ class FulfillmentMetric(models.AbstractModel):
         keys = self._keys(metric, by)
         columns = {column for key in keys if key in DIMENSIONS for column in DIMENSIONS[key]}
         value = self._value(metric)
+        is_summed = metric.aggregate in SUMMED
+        count = SQL("sum(count)") if is_summed else SQL("count(*)")
         if set(keys) & set(PERSONS):
-            lines = SQL("count(*)")
+            lines = count
             if metric.person_lines:
                 columns.add(metric.person_lines)
                 lines = SQL("sum(%s)", SQL.identifier("fact", metric.person_lines))
@@ -45,28 +49,59 @@ class FulfillmentMetric(models.AbstractModel):
                 FEWEST_LINES_OF_A_PERSON,
                 value,
             )
+        members = self._members(metric, scope, as_of, sorted(columns))
+        groups = [column for name in keys for column in self._fact_key_columns(name)]
+        if is_summed:
+            members = self._summed(metric, keys, members)
+        # Rows of one source need not be told apart by it, which would sort them all.
+        source = SQL("source")
+        if len(scope["source"]) == 1:
+            source = SQL("%s", scope["source"][0])
+        else:
+            groups = [source, *groups]
         return SQL(
             """
-            SELECT %(question)s AS question, source, jsonb_build_array(%(keys)s) AS keys,
+            SELECT %(question)s AS question, %(source)s AS source, jsonb_build_array(%(keys)s) AS keys,
                 (sum(hit) FILTER (WHERE excluded IS NULL))::numeric AS numerator,
                 (sum(denominator) FILTER (WHERE excluded IS NULL))::numeric AS denominator,
                 %(factor)s * (%(value)s)::numeric AS value,
-                count(*) FILTER (WHERE excluded IS NULL) AS count,
+                coalesce(%(count)s FILTER (WHERE excluded IS NULL), 0)::bigint AS count,
                 jsonb_strip_nulls(jsonb_build_object(%(excluded)s)) AS excluded,
                 jsonb_strip_nulls(jsonb_build_object(%(dq)s)) AS dq
             FROM (%(members)s) AS fact
             GROUP BY %(groups)s
+            HAVING count(*) > 0
             """,
             question=question,
             keys=SQL(", ").join(self._fact_key(name) for name in keys),
             factor=metric.factor if metric.aggregate == "rate" else 1,
             value=value,
-            excluded=self._counted_words(metric, SQL("count(*)")),
-            dq=self._counted_doubts(SQL("count(*)")),
-            members=self._members(metric, scope, as_of, sorted(columns)),
-            groups=SQL(", ").join(
-                [SQL("source"), *(column for name in keys for column in self._fact_key_columns(name))]
-            ),
+            source=source,
+            count=count,
+            excluded=self._counted_words(metric, count),
+            dq=self._counted_doubts(count),
+            members=members,
+            groups=SQL(", ").join(groups) if groups else SQL("()"),
+        )
+
+    @api.model
+    def _summed(self, metric, keys, members):
+        """Members that are told apart by nothing that is asked for, added up: a few rows of many."""
+        columns = {column: SQL.identifier("fact", column) for key in keys for column in DIMENSIONS.get(key, ())}
+        if buckets := [key for key in keys if key in BUCKETS]:
+            columns["owning_day"] = SQL("fact.owning_day")
+            if len(buckets) == 1:
+                (columns["owning_day"],) = self._fact_key_columns(buckets[0])
+        sums = [SQL("count(*) AS count"), SQL("sum(hit) AS hit"), SQL("sum(denominator) AS denominator")]
+        if metric.person_lines and set(keys) & set(PERSONS):
+            sums.append(SQL("sum(%s) AS %s", *[SQL.identifier(metric.person_lines)] * 2))
+        places = range(1, len(columns) + 4)
+        return SQL(
+            "SELECT source, excluded, dq, %s %s FROM (%s) AS fact GROUP BY %s",
+            SQL("").join(SQL("%s AS %s, ", text, SQL.identifier(name)) for name, text in columns.items()),
+            SQL(", ").join(sums),
+            members,
+            SQL(", ").join(SQL(str(place)) for place in places),  # pylint: disable=sql-injection
         )
 
     @api.model
@@ -128,6 +163,9 @@ class FulfillmentMetric(models.AbstractModel):
             WHERE fact.source = ANY(%(sources)s) AND fact.company_id = ANY(%(companies)s) AND %(warehouses)s
                 AND (%(day)s %(period)s OR (%(day)s IS NULL AND %(elsewhere)s %(period)s))
                 AND (judged.day IS NOT NULL OR judged.excluded IS NOT NULL)
+            -- What is asked of a record is computed once, and not for each count that it may be in. Written
+            -- so, PostgreSQL sees that nothing is left off and lets parallel workers do it.
+            OFFSET '0'
             """,
             columns=SQL(
                 "".join("%s, " for _column in columns),

@@ -10,28 +10,28 @@
 -- A claim counts where the shipment it speaks of left, else the last one before it was made; and once,
 --   however many tickets one root event has. `claims_30` counts those made within 30 days of it that
 --   were not rejected, and so on; rejected and withdrawn ones stand apart.
-WITH step AS MATERIALIZED (
+WITH step AS NOT MATERIALIZED (
     SELECT
         line.*,
-        left_at.shipped_at,
-        left_at.quantity,
-        left_at.number
+        line.last_shipped_at AS shipped_at,
+        line.shipped_qty AS quantity,
+        1::bigint AS number
     FROM fulfillment_fact_sale_line AS line
-    CROSS JOIN LATERAL (
-        SELECT
-            line.last_shipped_at AS shipped_at,
-            line.shipped_qty AS quantity,
-            1::bigint AS number
-        WHERE line.shipment_steps IS NULL AND line.last_shipped_at IS NOT NULL AND line.shipped_qty > 0
-        UNION ALL
-        SELECT
-            (step.value ->> 0)::timestamp AS shipped_at,
-            (step.value ->> 1)::numeric
-            - coalesce(lag((step.value ->> 1)::numeric) OVER (ORDER BY step.number), 0) AS quantity,
-            step.number
-        FROM jsonb_array_elements(line.shipment_steps) WITH ORDINALITY AS step (value, number)
-    ) AS left_at
-    WHERE %(scope)s
+    WHERE
+        %(scope)s
+        AND line.shipment_steps IS NULL
+        AND line.last_shipped_at IS NOT NULL
+        AND line.shipped_qty > 0
+    UNION ALL
+    SELECT
+        line.*,
+        (step.value ->> 0)::timestamp AS shipped_at,
+        (step.value ->> 1)::numeric
+        - coalesce(lag((step.value ->> 1)::numeric) OVER (PARTITION BY line.id ORDER BY step.number), 0) AS quantity,
+        step.number
+    FROM fulfillment_fact_sale_line AS line
+    CROSS JOIN LATERAL jsonb_array_elements(line.shipment_steps) WITH ORDINALITY AS step (value, number)
+    WHERE %(scope)s AND line.shipment_steps IS NOT NULL
 ),
 
 claim AS (
@@ -60,7 +60,11 @@ claim AS (
     ) AS decided ON TRUE
     WHERE
         event.event_type = 'claim_opened'
-        AND event.sale_order_ref IN (SELECT step.order_id FROM step WHERE step.source = 'live')
+        AND event.sale_order_ref IN (
+            SELECT line.scope_id
+            FROM fulfillment_fact_sale_line AS line
+            WHERE %(scope)s AND line.source = 'live'
+        )
     ORDER BY
         coalesce(event.root_event_uuid, event.model || ',' || event.res_id::varchar),
         event.occurred_at, event.id
@@ -73,7 +77,7 @@ charged AS (
         step.id AS line_fact_id,
         step.number
     FROM claim
-    INNER JOIN step ON claim.order_id = step.order_id AND step.source = 'live'
+    INNER JOIN step ON claim.order_id = step.scope_id AND step.source = 'live'
     ORDER BY
         claim.uuid,
         -- Of the line that it names, if that ever left.
@@ -130,7 +134,7 @@ SELECT
     step.quantity,
     step.quantity * step.unit_value AS value,
     row_number() OVER (
-        PARTITION BY step.source, step.order_id, step.warehouse_id, step.shipped_at
+        PARTITION BY step.order_id, step.shipped_at, step.warehouse_id, step.source
         ORDER BY step.exclusion IS NOT NULL, step.line_id
     ) = 1 AS is_lead,
     coalesce(claimed.claims_30, 0)::integer AS claims_30,
