@@ -26,7 +26,9 @@ SUMS = ("count", "numerator", "denominator", "squares")
 WIDE = "fulfillment_metric_wide"
 # Many columns name a group, so PostgreSQL takes each row for one of its own and would sort them all;
 # there are few groups, which fit into memory.
-GROUPING = {"enable_sort": "off", "parallel_setup_cost": "0", "parallel_tuple_cost": "0"}
+GROUPING = {"enable_hashagg": "on", "enable_sort": "off", "parallel_setup_cost": "0", "parallel_tuple_cost": "0"}
+# Blocks of a table that one process adds up alone.
+SMALL = 1000
 
 
 class FulfillmentMetricDay(models.Model):
@@ -332,6 +334,7 @@ class FulfillmentMetricDay(models.Model):
         )
         if not measures:
             return
+        table = table or fact._table
         keys, sums, columns = self._wide_columns(fact, measures, SQL("1"))
         condition = SQL("fact.company_id = ANY(%s)", list(company_ids))
         for setting, value in GROUPING.items():
@@ -342,13 +345,44 @@ class FulfillmentMetricDay(models.Model):
             SQL(
                 "CREATE TEMP TABLE %s ON COMMIT DROP AS %s",
                 SQL.identifier(WIDE),
-                self._wide(table or fact._table, keys, sums, condition),
+                SQL(" UNION ALL ").join(
+                    SQL("(%s)", self._wide(table, keys, sums, SQL("%s AND %s", part, condition)))
+                    for part in self._parts(table)
+                ),
             )
         )
         self._insert(fact, self._narrow(measures, keys, columns, SQL.identifier(WIDE)), merges=False)
         for setting in GROUPING:
             cr.execute(SQL("SET LOCAL %s = DEFAULT", SQL.identifier(setting)))
         cr.execute(SQL("DROP TABLE %s", SQL.identifier(WIDE)))
+
+    @api.model
+    def _parts(self, table):
+        """Conditions over the alias `fact` that cut a table into blocks, one for each parallel worker.
+
+        Workers who add up blocks of their own hand over sums. PostgreSQL by itself would hand all rows to one
+        process, since it takes each row for a group.
+        """
+        ((blocks, workers),) = self.env.execute_query(
+            SQL(
+                """
+                SELECT pg_relation_size(%s) / current_setting('block_size')::bigint,
+                    current_setting('max_parallel_workers_per_gather')::integer
+                """,
+                table,
+            )
+        )
+        if not workers or blocks < SMALL:
+            return [SQL("TRUE")]
+        bounds = [blocks * place // workers for place in range(workers)]
+        return [
+            SQL(
+                "fact.ctid >= %s::tid%s",
+                f"({low},0)",
+                SQL(" AND fact.ctid < %s::tid", f"({high},0)") if high else SQL(),
+            )
+            for low, high in zip(bounds, [*bounds[1:], None], strict=True)
+        ]
 
     @api.model
     def _repair(self, fact, company_ids):

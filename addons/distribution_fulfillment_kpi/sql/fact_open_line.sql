@@ -10,10 +10,66 @@
 -- Source: fulfillment_fact_sale_line.
 -- What the customer wants after all changes (ref_qty) counts from the confirmation on: this is what is
 --   known now, not what was known then. A line is over on the day it was closed, whatever is left of it.
-WITH line AS MATERIALIZED (
+-- Nearly all lines leave at once and are never cut: two stretches at most, which need no sum over days.
+WITH line AS NOT MATERIALIZED (
     SELECT line.*
     FROM fulfillment_fact_sale_line AS line
     WHERE %(scope)s AND line.confirmed_day IS NOT NULL
+),
+
+plain_line AS NOT MATERIALIZED (
+    SELECT
+        line.*,
+        least(
+            CASE WHEN line.shipped_on > line.confirmed_day THEN line.shipped_on END,
+            CASE WHEN line.closed_on > line.confirmed_day THEN line.closed_on END
+        ) AS changed_on
+    FROM (
+        -- What is dated before the confirmation counts from the confirmation on.
+        SELECT
+            line.*,
+            CASE
+                WHEN line.last_shipped_day IS NOT NULL AND line.exclusion IS NULL
+                    THEN greatest(line.last_shipped_day, line.confirmed_day)
+            END AS shipped_on,
+            CASE WHEN line.is_closed THEN greatest(line.closed_day, line.confirmed_day) END AS closed_on
+        FROM line
+        WHERE line.shipment_steps IS NULL AND line.cut_steps IS NULL
+        OFFSET '0'  -- Computed once, and not wherever it is used.
+    ) AS line
+),
+
+plain_stretch AS (
+    SELECT
+        line.*,
+        line.confirmed_day AS from_day,
+        line.changed_on AS until_day,
+        1::bigint AS number,
+        CASE
+            WHEN line.is_closed AND line.confirmed_day >= line.closed_day THEN 0
+            WHEN line.shipped_on = line.confirmed_day THEN round(line.ref_qty - line.shipped_qty, %(digits)s)
+            ELSE round(line.ref_qty, %(digits)s)
+        END AS open_qty
+    FROM plain_line AS line
+    UNION ALL
+    SELECT
+        line.*,
+        line.changed_on AS from_day,
+        nullif(greatest(line.shipped_on, line.closed_on), line.changed_on) AS until_day,
+        2::bigint AS number,
+        CASE
+            WHEN line.is_closed AND line.changed_on >= line.closed_day THEN 0
+            WHEN line.shipped_on <= line.changed_on THEN round(line.ref_qty - line.shipped_qty, %(digits)s)
+            ELSE round(line.ref_qty, %(digits)s)
+        END AS open_qty
+    FROM plain_line AS line
+    WHERE line.changed_on IS NOT NULL
+),
+
+stepped_line AS MATERIALIZED (
+    SELECT line.*
+    FROM line
+    WHERE line.shipment_steps IS NOT NULL OR line.cut_steps IS NOT NULL
 ),
 
 change AS (
@@ -22,14 +78,14 @@ change AS (
         line.confirmed_day AS day,
         0::numeric AS shipped_qty,
         0::numeric AS cut_qty
-    FROM line
+    FROM stepped_line AS line
     UNION ALL
     SELECT
         line.id,
         line.closed_day AS day,
         0 AS shipped_qty,
         0 AS cut_qty
-    FROM line
+    FROM stepped_line AS line
     WHERE line.is_closed
     UNION ALL
     SELECT
@@ -37,7 +93,7 @@ change AS (
         line.last_shipped_day AS day,
         line.shipped_qty,
         0 AS cut_qty
-    FROM line
+    FROM stepped_line AS line
     WHERE line.shipment_steps IS NULL AND line.last_shipped_day IS NOT NULL AND line.exclusion IS NULL
     UNION ALL
     SELECT
@@ -47,7 +103,7 @@ change AS (
         - coalesce(lag((step.value ->> 1)::numeric) OVER (PARTITION BY line.id ORDER BY step.number), 0)
             AS shipped_qty,
         0 AS cut_qty
-    FROM line
+    FROM stepped_line AS line
     CROSS JOIN LATERAL jsonb_array_elements(line.shipment_steps) WITH ORDINALITY AS step (value, number)
     WHERE line.exclusion IS NULL
     UNION ALL
@@ -56,12 +112,11 @@ change AS (
         fulfillment_local_day((cut.value ->> 0)::timestamp, line.tz) AS day,
         0 AS shipped_qty,
         (cut.value ->> 1)::numeric AS cut_qty
-    FROM line
+    FROM stepped_line AS line
     CROSS JOIN LATERAL jsonb_array_elements(line.cut_steps) AS cut (value)
     WHERE line.exclusion IS NULL
 ),
 
--- What is dated before the confirmation counts from the confirmation on.
 day_end AS (
     SELECT
         line.id,
@@ -69,14 +124,17 @@ day_end AS (
         sum(sum(change.shipped_qty)) OVER so_far AS shipped_qty,
         sum(sum(change.cut_qty)) OVER so_far AS cut_qty
     FROM change
-    INNER JOIN line ON change.id = line.id
+    INNER JOIN stepped_line AS line ON change.id = line.id
     GROUP BY line.id, greatest(change.day, line.confirmed_day)
     WINDOW so_far AS (PARTITION BY line.id ORDER BY greatest(change.day, line.confirmed_day))
 ),
 
-stretch AS (
+stepped_stretch AS (
     SELECT
         line.*,
+        NULL::date AS shipped_on,
+        NULL::date AS closed_on,
+        NULL::date AS changed_on,
         day_end.day AS from_day,
         lead(day_end.day) OVER (PARTITION BY line.id ORDER BY day_end.day) AS until_day,
         row_number() OVER (PARTITION BY line.id ORDER BY day_end.day) AS number,
@@ -85,7 +143,13 @@ stretch AS (
             ELSE round(line.ref_qty - day_end.shipped_qty - greatest(day_end.cut_qty, 0), %(digits)s)
         END AS open_qty
     FROM day_end
-    INNER JOIN line ON day_end.id = line.id
+    INNER JOIN stepped_line AS line ON day_end.id = line.id
+),
+
+stretch AS (
+    SELECT * FROM plain_stretch
+    UNION ALL
+    SELECT * FROM stepped_stretch
 )
 
 SELECT

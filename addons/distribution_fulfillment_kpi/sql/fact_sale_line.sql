@@ -13,7 +13,6 @@
 -- Free of "now" and of tolerances: both are applied where the fact is read.
 -- A million lines are computed at once. What only few of them have (events, several shipments,
 --   components) stands in CTEs of its own, joined to the many, or in subqueries that are asked for one line.
---   Nothing is materialised: parallel workers may join and add up what needs no such subquery.
 WITH product_kind AS (
     SELECT
         product.id AS product_id,
@@ -45,59 +44,74 @@ warehouse_zone AS (
     LEFT JOIN res_partner AS partner ON warehouse.partner_id = partner.id
 ),
 
--- By whose wish the quantity changed. Unless a reason says so, more is the customer's wish and
--- less is the company's: otherwise closing a short line by lowering it would hide the cut.
-changed_quantity AS (
+-- What the ledger says of lines: few have any of it. What happened in a former life of the order
+-- (cancelled, set back) is settled.
+line_event AS (
     SELECT
-        change.line_id,
-        sum(change.delta) FILTER (WHERE change.is_customer) AS customer_delta,
-        sum(change.delta) FILTER (WHERE NOT change.is_customer) AS company_delta,
-        max(change.occurred_at) FILTER (WHERE NOT change.is_customer) AS company_changed_at,
-        jsonb_agg(jsonb_build_array(change.occurred_at, -change.delta) ORDER BY change.occurred_at, change.event_id)
-            FILTER (WHERE NOT change.is_customer) AS company_steps
+        event.line_id,
+        event.id AS event_id,
+        event.event_type,
+        event.occurred_at,
+        event.old_datetime,
+        event.new_datetime,
+        CASE event.event_type
+            WHEN 'quantity_change' THEN event.new_number - event.old_number
+            -- Lowering a line makes Odoo call off a move of negative quantity: that is the change itself.
+            WHEN 'line_cut' THEN -greatest(event.quantity, 0)
+        END AS delta,
+        -- By whose wish. Unless a reason says so, a quantity grows by the customer's wish and shrinks by
+        -- the company's: otherwise closing a short line by lowering it would hide the cut.
+        CASE
+            WHEN reason.initiator = 'customer' THEN TRUE
+            WHEN event.event_type <> 'quantity_change' OR reason.initiator = 'company' THEN FALSE
+            ELSE event.new_number > event.old_number
+        END AS is_customer
     FROM (
-        SELECT
-            line.id AS line_id,
-            event.id AS event_id,
-            event.occurred_at,
-            event.new_number - event.old_number AS delta,
-            CASE reason.initiator
-                WHEN 'customer' THEN TRUE
-                WHEN 'company' THEN FALSE
-                ELSE event.new_number > event.old_number
-            END AS is_customer
+        SELECT line.id AS line_id, event.*
         FROM fulfillment_event AS event
         INNER JOIN sale_order_line AS line ON event.sale_line_ref = line.id
         INNER JOIN sale_order AS sale ON line.order_id = sale.id
-        LEFT JOIN fulfillment_reason AS reason ON event.reason_ref = reason.id
         WHERE
             %(scope)s
-            AND event.event_type = 'quantity_change'
-            -- What happened in a former life of the order (cancelled, set back) is settled.
+            AND event.event_type IN ('quantity_change', 'line_cut', 'promise_change')
             AND event.occurred_at >= coalesce(line.fulfillment_confirmed_at, sale.date_order)
-    ) AS change
-    GROUP BY change.line_id
+        UNION ALL
+        -- The promise of a whole order.
+        SELECT line.id AS line_id, event.*
+        FROM fulfillment_event AS event
+        INNER JOIN sale_order AS sale ON event.sale_order_ref = sale.id
+        INNER JOIN sale_order_line AS line ON sale.id = line.order_id
+        WHERE
+            %(scope)s
+            AND event.event_type = 'promise_change'
+            AND event.sale_line_ref IS NULL
+            AND event.occurred_at >= coalesce(line.fulfillment_confirmed_at, sale.date_order)
+    ) AS event
+    LEFT JOIN fulfillment_reason AS reason ON event.reason_ref = reason.id
 ),
 
-cut_quantity AS (
+noted_line AS (
     SELECT
-        line.id AS line_id,
-        sum(event.quantity) FILTER (WHERE reason.initiator = 'customer') AS customer_qty,
-        sum(event.quantity) FILTER (WHERE reason.initiator IS DISTINCT FROM 'customer') AS company_qty,
-        max(event.occurred_at) AS cut_at,
-        jsonb_agg(jsonb_build_array(event.occurred_at, event.quantity) ORDER BY event.occurred_at, event.id)
-            FILTER (WHERE reason.initiator IS DISTINCT FROM 'customer') AS company_steps
-    FROM fulfillment_event AS event
-    INNER JOIN sale_order_line AS line ON event.sale_line_ref = line.id
-    INNER JOIN sale_order AS sale ON line.order_id = sale.id
-    LEFT JOIN fulfillment_reason AS reason ON event.reason_ref = reason.id
-    WHERE
-        %(scope)s
-        AND event.event_type = 'line_cut'
-        AND event.occurred_at >= coalesce(line.fulfillment_confirmed_at, sale.date_order)
-        -- Lowering a line makes Odoo call off a move of negative quantity: that is the change itself.
-        AND event.quantity > 0
-    GROUP BY line.id
+        line_id,
+        sum(delta) FILTER (WHERE is_customer) AS customer_delta,
+        -sum(delta) FILTER (WHERE NOT is_customer AND event_type = 'line_cut') AS cut_qty,
+        sum(delta) FILTER (WHERE NOT is_customer AND event_type = 'quantity_change') AS company_delta,
+        max(occurred_at) FILTER (WHERE delta < 0 AND event_type = 'line_cut') AS cut_at,
+        max(occurred_at) FILTER (WHERE NOT is_customer AND event_type = 'quantity_change') AS company_changed_at,
+        jsonb_agg(jsonb_build_array(occurred_at, -delta) ORDER BY event_type, occurred_at, event_id)
+            FILTER (WHERE NOT is_customer AND (delta < 0 OR event_type = 'quantity_change')) AS cut_steps,
+        -- When the promise moved last: by us at all, by us to a later date, by the customer's wish.
+        max(occurred_at) FILTER (WHERE event_type = 'promise_change' AND NOT is_customer) AS moved_at,
+        max(occurred_at)
+            FILTER (WHERE event_type = 'promise_change' AND NOT is_customer AND new_datetime > old_datetime)
+            AS pushed_at,
+        max(occurred_at) FILTER (WHERE event_type = 'promise_change' AND is_customer) AS rebased_at,
+        -- A date the customer asked for later takes the place of the first promise.
+        (array_agg(new_datetime ORDER BY occurred_at DESC, event_id DESC)
+            FILTER (WHERE event_type = 'promise_change' AND is_customer AND new_datetime IS NOT NULL))[1]
+            AS promise_at
+    FROM line_event
+    GROUP BY line_id
 ),
 
 -- A line that joins in stands for its order: one row for each order.
@@ -116,46 +130,6 @@ cancelled_order AS (
         AND event.old_text = 'sale'
         AND sale.state = 'cancel'
     ORDER BY event.sale_order_ref, event.occurred_at DESC, event.id DESC
-),
-
--- A date the customer asked for later takes the place of the first promise.
-rebased_promise AS (
-    SELECT DISTINCT ON (line.id)
-        line.id AS line_id,
-        event.new_datetime AS promise_at
-    FROM fulfillment_event AS event
-    INNER JOIN sale_order AS sale ON event.sale_order_ref = sale.id
-    INNER JOIN sale_order_line AS line
-        ON sale.id = line.order_id AND coalesce(event.sale_line_ref, line.id) = line.id
-    INNER JOIN fulfillment_reason AS reason
-        ON event.reason_ref = reason.id AND reason.initiator = 'customer'
-    WHERE
-        %(scope)s
-        AND event.event_type = 'promise_change'
-        AND event.occurred_at >= coalesce(line.fulfillment_confirmed_at, sale.date_order)
-        AND event.new_datetime IS NOT NULL
-    ORDER BY line.id, event.occurred_at DESC, event.id DESC
-),
-
--- When the promise moved last: by us at all, by us to a later date, by the customer's wish.
-moved_promise AS MATERIALIZED (
-    SELECT
-        line.id AS line_id,
-        max(event.occurred_at) FILTER (WHERE reason.initiator IS DISTINCT FROM 'customer') AS moved_at,
-        max(event.occurred_at) FILTER (
-            WHERE reason.initiator IS DISTINCT FROM 'customer' AND event.new_datetime > event.old_datetime
-        ) AS pushed_at,
-        max(event.occurred_at) FILTER (WHERE reason.initiator = 'customer') AS rebased_at
-    FROM fulfillment_event AS event
-    INNER JOIN sale_order AS sale ON event.sale_order_ref = sale.id
-    INNER JOIN sale_order_line AS line
-        ON sale.id = line.order_id AND coalesce(event.sale_line_ref, line.id) = line.id
-    LEFT JOIN fulfillment_reason AS reason ON event.reason_ref = reason.id
-    WHERE
-        %(scope)s
-        AND event.event_type = 'promise_change'
-        AND event.occurred_at >= coalesce(line.fulfillment_confirmed_at, sale.date_order)
-    GROUP BY line.id
 ),
 
 -- What one kit was made of when the line was confirmed, in the units of its components.
@@ -372,13 +346,10 @@ ordered_line AS (
         -- No lead time is the default of a product, so 0 says that nobody set one.
         CASE WHEN line.customer_lead > 0 THEN least(round(line.customer_lead * 86400), 2147483647)::integer END
             AS standard_lead,
-        promised.moved_at AS promise_moved_at,
-        promised.pushed_at AS promise_pushed_at,
-        promised.rebased_at AS promise_rebased_at,
-        CASE
-            WHEN cut.company_steps IS NULL THEN changed.company_steps
-            ELSE cut.company_steps || coalesce(changed.company_steps, '[]')
-        END AS cut_steps,
+        noted.moved_at AS promise_moved_at,
+        noted.pushed_at AS promise_pushed_at,
+        noted.rebased_at AS promise_rebased_at,
+        noted.cut_steps,
         moved.is_kit,
         moved.is_kit AND kit.line_id IS NULL AS is_unknown_kit,
         moved.has_open_move,
@@ -390,13 +361,13 @@ ordered_line AS (
         CASE WHEN kit.line_id IS NULL THEN moved.first_shipped_at ELSE kit.first_shipped_at END AS first_shipped_at,
         CASE WHEN kit.line_id IS NULL THEN moved.last_shipped_at ELSE kit.last_shipped_at END AS last_shipped_at,
         cancelled.initiator AS cancel_initiator,
-        greatest(cut.cut_at, changed.company_changed_at, cancelled.cancelled_at) AS cut_at,
-        coalesce(cut.company_qty, 0) + greatest(-changed.company_delta, 0) AS cut_qty,
+        greatest(noted.cut_at, noted.company_changed_at, cancelled.cancelled_at) AS cut_at,
+        coalesce(noted.cut_qty, 0) + greatest(-noted.company_delta, 0) AS cut_qty,
         ordered.first_qty,
         -- What the customer wants after all own changes; the rest of an order the customer
         -- cancelled is such a change, too.
         least(
-            ordered.first_qty + coalesce(changed.customer_delta, 0) - coalesce(cut.customer_qty, 0),
+            ordered.first_qty + coalesce(noted.customer_delta, 0),
             CASE
                 WHEN sale.state = 'cancel' AND cancelled.initiator = 'customer'
                     THEN coalesce(kit.shipped_qty, moved.shipped_qty, 0)
@@ -410,8 +381,7 @@ ordered_line AS (
         -- The first truck of an order from a warehouse. What asks for nothing does not start it.
         min(coalesce(kit.first_shipped_at, moved.first_shipped_at)) FILTER (
             WHERE
-            coalesce(line.fulfillment_first_qty, line.product_uom_qty)
-            + coalesce(changed.customer_delta, 0) - coalesce(cut.customer_qty, 0) > 0
+            coalesce(line.fulfillment_first_qty, line.product_uom_qty) + coalesce(noted.customer_delta, 0) > 0
         ) OVER (PARTITION BY line.order_id, coalesce(line.warehouse_id, sale.warehouse_id)) AS group_first_at
     FROM sale_order_line AS line
     INNER JOIN sale_order AS sale ON line.order_id = sale.id
@@ -422,10 +392,7 @@ ordered_line AS (
     LEFT JOIN warehouse_zone AS zone ON coalesce(line.warehouse_id, sale.warehouse_id) = zone.warehouse_id
     LEFT JOIN moved_line AS moved ON line.id = moved.line_id
     LEFT JOIN kit_line AS kit ON line.id = kit.line_id
-    LEFT JOIN changed_quantity AS changed ON line.id = changed.line_id
-    LEFT JOIN cut_quantity AS cut ON line.id = cut.line_id
-    LEFT JOIN rebased_promise AS rebased ON line.id = rebased.line_id
-    LEFT JOIN moved_promise AS promised ON line.id = promised.line_id
+    LEFT JOIN noted_line AS noted ON line.id = noted.line_id
     LEFT JOIN bought_line AS bought ON line.id = bought.line_id
     LEFT JOIN delivered_line AS arrival ON line.id = arrival.line_id
     LEFT JOIN cancelled_order AS cancelled
@@ -459,7 +426,7 @@ ordered_line AS (
         SELECT
             latest.last_promise_at,
             CASE
-                WHEN rebased.promise_at IS NOT NULL THEN rebased.promise_at
+                WHEN noted.promise_at IS NOT NULL THEN noted.promise_at
                 WHEN line.fulfillment_promise_source IS NOT NULL THEN line.fulfillment_first_promise
                 ELSE latest.last_promise_at
             END AS first_promise_at
@@ -542,6 +509,7 @@ started_line AS (
         line.is_confirmed
         -- What never asked for anything is no demand: lines that a transfer made.
         AND (line.first_qty > 0 OR line.ref_qty > 0)
+    OFFSET 0  -- Each step below is computed once, and not wherever it is used.
 ),
 
 filled_line AS (
@@ -557,7 +525,7 @@ filled_line AS (
                 THEN line.first_shipped_at
         END AS filled_at
     FROM started_line AS line
-    OFFSET 0  -- Each step below is computed once, and not wherever it is used.
+    OFFSET 0
 ),
 
 closed_line AS (
