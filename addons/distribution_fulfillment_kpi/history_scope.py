@@ -4,6 +4,18 @@ Such rows have no record that holds them together, but names they share: a hash 
 Two groups that share one are computed together, and no worse.
 """
 
+# A hash names an order: it has no record, but a number; without one, a row stands alone.
+ORDER_SCOPE_FUNCTION = """
+    CREATE OR REPLACE FUNCTION fulfillment_history_order_scope(company integer, ref varchar, line integer)
+    RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT hashtext(company::text || '/' || coalesce(ref, '#' || line::text)) $$
+"""
+
+
+def order_scope(row):
+    """The lines, or the invoices, of one order."""
+    return f"fulfillment_history_order_scope({row}.company_id, {row}.order_ref, {row}.id)"
+
 
 def _text(row, *names):
     return " || '/' || ".join(f"coalesce({row}.{name}::text, '')" for name in names)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from .history_scope import counted_place, returned_line
+from .history_scope import counted_place, order_scope, returned_line
 
 # Events of the ledger that facts rest on; other types come with every click and change no figure.
 EVENT_TYPES = (
@@ -77,6 +77,11 @@ CHAINED = "{row}.procure_method = 'make_to_order' OR {row}.purchase_line_id IS N
 VARIANCE_ORDER = (
     "(SELECT variance.sale_order_id FROM fulfillment_variance AS variance"
     " WHERE variance.id = {row}.variance_id)"
+)
+# Of a payment that goes with its invoice, the invoice marks the order.
+PAID_ORDER = (
+    f"(SELECT {order_scope('invoice')} FROM fulfillment_history_invoice AS invoice"
+    " WHERE invoice.id = {row}.invoice_id)"
 )
 
 WATCHES = (
@@ -249,16 +254,21 @@ WATCHES = (
     ),
     Watch(
         "fulfillment_history_sale_line",
-        (
-            (
-                "history_sale_order",
-                "fulfillment_history_order_scope({row}.company_id, {row}.order_ref, {row}.id)",
-            ),
-        ),
+        (("history_sale_order", order_scope("{row}")),),
         ("md5({row}::text)",),
     ),
     Watch(
         "fulfillment_history_purchase_line", (("history_purchase_line", "{row}.id"),), ("md5({row}::text)",)
+    ),
+    Watch(
+        "fulfillment_history_invoice",
+        (("history_invoice", "{row}.id"), ("history_invoice_order", order_scope("{row}"))),
+        ("md5({row}::text)",),
+    ),
+    Watch(
+        "fulfillment_history_payment",
+        (("history_invoice", "{row}.invoice_id"), ("history_invoice_order", PAID_ORDER)),
+        ("md5({row}::text)",),
     ),
     Watch("fulfillment_history_pick", (("history_pick", "{row}.id"),), ("md5({row}::text)",)),
     Watch("fulfillment_history_count", (("history_count", counted_place("{row}")),), ("md5({row}::text)",)),
@@ -368,8 +378,47 @@ WATCHES = (
     Watch(
         "res_company",
         (("company", "{row}.id"),),
-        ("{row}.partner_id", "{row}.currency_id"),
+        ("{row}.partner_id", "{row}.currency_id", "{row}.resource_calendar_id"),
         on=("UPDATE",),
+    ),
+    # Working time: hours and holidays of a calendar, and holidays of all calendars of a company, or of all (0).
+    Watch(
+        "resource_calendar",
+        (("calendar", "{row}.id"),),
+        ("{row}.tz", "{row}.two_weeks_calendar", "{row}.flexible_hours", "{row}.company_id"),
+        on=("UPDATE",),
+    ),
+    Watch(
+        "resource_calendar_attendance",
+        (("calendar", "{row}.calendar_id"),),
+        (
+            "{row}.calendar_id",
+            "{row}.dayofweek",
+            "{row}.week_type",
+            "{row}.hour_from",
+            "{row}.hour_to",
+            "{row}.day_period",
+            "{row}.display_type",
+        ),
+    ),
+    Watch(
+        "resource_calendar_leaves",
+        (
+            ("calendar", "CASE WHEN {row}.resource_id IS NULL THEN {row}.calendar_id END"),
+            (
+                "holiday",
+                "CASE WHEN {row}.resource_id IS NULL AND {row}.calendar_id IS NULL"
+                " THEN coalesce({row}.company_id, 0) END",
+            ),
+        ),
+        (
+            "{row}.resource_id",
+            "{row}.calendar_id",
+            "{row}.company_id",
+            "{row}.date_from",
+            "{row}.date_to",
+            "{row}.time_type",
+        ),
     ),
     Watch(
         "stock_warehouse",

@@ -46,6 +46,7 @@ from . import (
     fulfillment_fact_shipment,
     fulfillment_fact_shipment_line,
     fulfillment_fact_ticket,
+    fulfillment_history_invoice,
     fulfillment_history_sale_line,
     fulfillment_integrity,
     fulfillment_ladder,

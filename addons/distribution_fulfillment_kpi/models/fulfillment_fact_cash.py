@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
+from .. import sql
+from ..history_scope import order_scope
 from .fulfillment_fact_sale_line import ORDERS_OF
 
 KEYS = "SELECT unnest(%(keys)s::integer[])"
@@ -50,7 +52,18 @@ MONEY_OF = {
     ),
     **{kind: ORDERS_OF[kind] for kind in ("sale_order", "partner", "company", "warehouse")},
 }
-MONEY_EXCLUSIONS = ("cancelled_order", "no_confirmation", "no_share", "intercompany")
+# Orders of the former system: invoices that share a number.
+HISTORY_ORDER = order_scope("history")
+HISTORY_ORDERS = (
+    f"SELECT {HISTORY_ORDER} FROM fulfillment_history_invoice AS history WHERE history.company_id = ANY(%s)"
+)
+HISTORY_MONEY_OF = {
+    "history_invoice_order": KEYS,
+    # When the order came and left, its lines tell where the invoice does not.
+    "history_sale_order": KEYS,
+    "company": HISTORY_ORDERS.replace("%s", "%(keys)s"),
+}
+MONEY_EXCLUSIONS = ("cancelled_order", "no_confirmation", "no_share", "other_currency", "intercompany")
 
 
 class FulfillmentFactCash(models.Model):
@@ -63,13 +76,19 @@ class FulfillmentFactCash(models.Model):
 
     _fact_grain = "payment"
     _fact_sequence = 10
-    _fact_sql = {"live": "fact_cash"}
-    _fact_scope = {"live": "sale.id = ANY(%s)"}
-    _fact_company = {"live": "sale.company_id = ANY(%s)"}
-    _fact_scopes = {"live": "SELECT id FROM sale_order WHERE company_id = ANY(%s)"}
-    _fact_marks = {"live": MONEY_OF}
+    _fact_sql = {"live": "fact_cash", "history": "fact_history_cash"}
+    _fact_scope = {"live": "sale.id = ANY(%s)", "history": f"{HISTORY_ORDER} = ANY(%s)"}
+    _fact_company = {"live": "sale.company_id = ANY(%s)", "history": "history.company_id = ANY(%s)"}
+    _fact_scopes = {
+        "live": "SELECT id FROM sale_order WHERE company_id = ANY(%s)",
+        "history": HISTORY_ORDERS,
+    }
+    _fact_marks = {"live": MONEY_OF, "history": HISTORY_MONEY_OF}
     _fact_excluded_day = "fact.cash_day"
-    _fact_records = {"live": ("invoice_id", "account.move")}
+    _fact_records = {
+        "live": ("invoice_id", "account.move"),
+        "history": ("payment_id", "fulfillment.history.payment"),
+    }
     _fact_exclusions = MONEY_EXCLUSIONS
     _fact_dimensions = ("company", "warehouse", "partner", "team", "channel", "currency")
     _derived_indexes = (
@@ -83,6 +102,7 @@ class FulfillmentFactCash(models.Model):
     payment_id = fields.Integer(readonly=True, aggregator=None)
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    partner_name = fields.Char(readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     channel_id = fields.Many2one("fulfillment.channel", readonly=True)
     is_intercompany = fields.Boolean(readonly=True)
@@ -95,3 +115,12 @@ class FulfillmentFactCash(models.Model):
     )
     amount_days = fields.Float(digits=0, readonly=True, help="Amount times days since the confirmation.")
     amount_invoice_days = fields.Float(digits=0, readonly=True, help="Amount times days since the invoice.")
+
+    def _derived_sources(self):
+        return [*super()._derived_sources(), sql.text("history_invoice")]
+
+    @api.model
+    def _fact_query(self, source, scope):
+        if source != "history":
+            return super()._fact_query(source, scope)
+        return sql.load(self._fact_sql[source], invoices=sql.load("history_invoice", scope=scope))

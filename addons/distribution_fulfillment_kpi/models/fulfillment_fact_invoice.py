@@ -12,6 +12,11 @@ ENTRIES_OF = {
         WHERE commercial_partner_id IN (SELECT partner_id FROM res_company WHERE id = ANY(%(keys)s))
     """,
 }
+HISTORY_INVOICES = "SELECT id FROM fulfillment_history_invoice WHERE company_id = ANY(%s)"
+HISTORY_INVOICES_OF = {
+    "history_invoice": "SELECT unnest(%(keys)s::integer[])",
+    "company": HISTORY_INVOICES.replace("%s", "%(keys)s"),
+}
 
 
 class FulfillmentFactInvoice(models.Model):
@@ -24,14 +29,15 @@ class FulfillmentFactInvoice(models.Model):
 
     _fact_grain = "invoice"
     _fact_sequence = 10
-    _fact_sql = {"live": "fact_invoice"}
-    _fact_scope = {"live": "invoice.id = ANY(%s)"}
-    _fact_company = {"live": "invoice.company_id = ANY(%s)"}
+    _fact_sql = {"live": "fact_invoice", "history": "fact_history_invoice"}
+    _fact_scope = {"live": "invoice.id = ANY(%s)", "history": "history.id = ANY(%s)"}
+    _fact_company = {"live": "invoice.company_id = ANY(%s)", "history": "history.company_id = ANY(%s)"}
     _fact_scopes = {
         "live": (
             "SELECT id FROM account_move WHERE state = 'posted'"
             " AND move_type IN ('out_invoice', 'out_refund', 'out_receipt') AND company_id = ANY(%s)"
-        )
+        ),
+        "history": HISTORY_INVOICES,
     }
     _fact_marks = {
         "live": {
@@ -44,10 +50,14 @@ class FulfillmentFactInvoice(models.Model):
                 INNER JOIN account_move_line AS invoice_line ON link.invoice_line_id = invoice_line.id
                 WHERE line.order_id = ANY(%(keys)s)
             """,
-        }
+        },
+        "history": HISTORY_INVOICES_OF,
     }
     _fact_excluded_day = "fact.accounting_day"
-    _fact_records = {"live": ("invoice_id", "account.move")}
+    _fact_records = {
+        "live": ("invoice_id", "account.move"),
+        "history": ("invoice_id", "fulfillment.history.invoice"),
+    }
     _fact_exclusions = ("intercompany",)
     _fact_dimensions = ("company", "warehouse", "partner", "team", "channel", "currency")
     _derived_indexes = (
@@ -58,6 +68,7 @@ class FulfillmentFactInvoice(models.Model):
     invoice_id = fields.Integer(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    partner_name = fields.Char(readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     channel_id = fields.Many2one("fulfillment.channel", readonly=True)
     is_intercompany = fields.Boolean(readonly=True)

@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
-from .fulfillment_fact_cash import MONEY_EXCLUSIONS, MONEY_OF
+from .. import sql
+from .fulfillment_fact_cash import MONEY_EXCLUSIONS, MONEY_OF, FulfillmentFactCash
 from .fulfillment_fact_sale_line import ORDERS_OF
 
 
@@ -15,13 +17,19 @@ class FulfillmentFactOrderCash(models.Model):
     _fact_grain = "order"
     _fact_sequence = 30
     _fact_rests_on = ("fulfillment.fact.sale.line", "fulfillment.fact.cash")
-    _fact_sql = {"live": "fact_order_cash"}
-    _fact_scope = {"live": "sale.id = ANY(%s)"}
-    _fact_company = {"live": "sale.company_id = ANY(%s)"}
-    _fact_scopes = {"live": "SELECT id FROM sale_order WHERE company_id = ANY(%s)"}
-    _fact_marks = {"live": {**ORDERS_OF, **MONEY_OF, "costly_order": "SELECT unnest(%(keys)s::integer[])"}}
+    _fact_sql = {"live": "fact_order_cash", "history": "fact_history_order_cash"}
+    _fact_scope = FulfillmentFactCash._fact_scope
+    _fact_company = FulfillmentFactCash._fact_company
+    _fact_scopes = FulfillmentFactCash._fact_scopes
+    _fact_marks = {
+        "live": {**ORDERS_OF, **MONEY_OF, "costly_order": "SELECT unnest(%(keys)s::integer[])"},
+        "history": FulfillmentFactCash._fact_marks["history"],
+    }
     _fact_excluded_day = "coalesce(fact.settled_day, fact.confirmed_day)"
-    _fact_records = {"live": ("order_id", "sale.order")}
+    _fact_records = {
+        "live": ("order_id", "sale.order"),
+        "history": ("order_id", "fulfillment.history.invoice"),
+    }
     _fact_exclusions = (*MONEY_EXCLUSIONS, "no_cash")
     _fact_dimensions = (
         "company",
@@ -38,9 +46,10 @@ class FulfillmentFactOrderCash(models.Model):
         ("days", "brin", ["settled_day"], {}),
     )
 
-    order_id = fields.Integer(readonly=True)
+    order_id = fields.Integer(readonly=True, help="Of the history: the first of its invoices.")
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    partner_name = fields.Char(readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     channel_id = fields.Many2one("fulfillment.channel", readonly=True)
     is_intercompany = fields.Boolean(readonly=True)
@@ -58,3 +67,32 @@ class FulfillmentFactOrderCash(models.Model):
     )
     amount_invoice_days = fields.Float(digits=0, readonly=True, help="Amount times days since the invoice.")
     cost = fields.Float(digits=0, readonly=True, help="Of its exceptions, in company currency.")
+
+    def _derived_sources(self):
+        return [*super()._derived_sources(), sql.text("history_invoice")]
+
+    @api.model
+    def _fact_query(self, source, scope):
+        if source != "history":
+            return super()._fact_query(source, scope)
+        return sql.load(self._fact_sql[source], invoices=sql.load("history_invoice", scope=scope))
+
+    @api.model
+    def _record_ids(self, source, ids):
+        # An order of the history has no record of its own: its invoices stand for it.
+        if source != "history":
+            return ids
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT invoice.id
+                FROM fulfillment_history_invoice AS first
+                INNER JOIN fulfillment_history_invoice AS invoice
+                    ON first.id = invoice.id
+                    OR (first.company_id = invoice.company_id AND first.order_ref = invoice.order_ref)
+                WHERE first.id = ANY(%s)
+                """,
+                ids,
+            )
+        )
+        return [row[0] for row in rows]

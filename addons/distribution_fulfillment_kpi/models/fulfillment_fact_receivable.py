@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from .. import sql
 from ..question import DEFAULT_PARAMS, DIMENSIONS
-from .fulfillment_fact_invoice import ENTRIES_OF
+from .fulfillment_fact_invoice import ENTRIES_OF, HISTORY_INVOICES, HISTORY_INVOICES_OF
 
 # What is read of the daily cells, or else of the facts themselves.
 RECEIVABLE, REVENUE = "M08b.change", "M08b.revenue"
@@ -19,19 +19,28 @@ class FulfillmentFactReceivable(models.Model):
 
     _fact_grain = "entry"
     _fact_sequence = 10
-    _fact_sql = {"live": "fact_receivable"}
-    _fact_scope = {"live": "entry.id = ANY(%s)"}
-    _fact_company = {"live": "entry.company_id = ANY(%s)"}
-    _fact_scopes = {"live": "SELECT id FROM account_move WHERE state = 'posted' AND company_id = ANY(%s)"}
+    _fact_sql = {"live": "fact_receivable", "history": "fact_history_receivable"}
+    _fact_scope = {"live": "entry.id = ANY(%s)", "history": "history.id = ANY(%s)"}
+    _fact_company = {"live": "entry.company_id = ANY(%s)", "history": "history.company_id = ANY(%s)"}
+    _fact_scopes = {
+        "live": "SELECT id FROM account_move WHERE state = 'posted' AND company_id = ANY(%s)",
+        "history": HISTORY_INVOICES,
+    }
     _fact_marks = {
         "live": {
             **ENTRIES_OF,
             "account": "SELECT move_id FROM account_move_line WHERE account_id = ANY(%(keys)s)",
-        }
+        },
+        "history": HISTORY_INVOICES_OF,
     }
     _fact_excluded_day = "fact.accounting_day"
-    _fact_records = {"live": ("entry_id", "account.move")}
-    _fact_exclusions = ("intercompany",)
+    # A payment of the history is shown by its invoice.
+    _fact_records = {
+        "live": ("entry_id", "account.move"),
+        "history": ("entry_id", "fulfillment.history.invoice"),
+    }
+    _fact_is_record = False
+    _fact_exclusions = ("other_currency", "intercompany")
     _fact_dimensions = ("company", "currency")
     _derived_indexes = (
         ("scope", "btree", ["scope_id", "source"], {}),

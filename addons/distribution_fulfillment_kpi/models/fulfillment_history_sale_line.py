@@ -1,4 +1,7 @@
 from odoo import models
+from odoo.tools import SQL
+
+from ..history_scope import ORDER_SCOPE_FUNCTION
 
 
 class FulfillmentHistorySaleLine(models.Model):
@@ -8,12 +11,9 @@ class FulfillmentHistorySaleLine(models.Model):
 
     def init(self):
         result = super().init()
-        # A hash names the scope: two orders that share one are computed together, and no worse.
+        self.env.cr.execute(SQL(ORDER_SCOPE_FUNCTION))
         self.env.cr.execute(
             """
-            CREATE OR REPLACE FUNCTION fulfillment_history_order_scope(company integer, ref varchar, line integer)
-            RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
-            AS $$ SELECT hashtext(company::text || '/' || coalesce(ref, '#' || line::text)) $$;
             CREATE INDEX IF NOT EXISTS fulfillment_history_sale_line_scope
                 ON fulfillment_history_sale_line (fulfillment_history_order_scope(company_id, order_ref, id))
             """

@@ -16,16 +16,19 @@ class FulfillmentMetric(models.AbstractModel):
         cohort = self.env._(
             "Orders count on the day of their last cash, once they are settled: every posted invoice is "
             "paid and nothing is left to invoice. Each payment weighs by its amount; credit notes, "
-            "write-offs and exchange differences are no cash."
+            "write-offs and exchange differences are no cash. In the history an order is settled when what came "
+            "in covers its invoices less credit notes."
         )
         is_negative = ("negative_duration", "fact.settled_day IS NOT NULL AND fact.amount_days < 0")
+        # A former system may not tell when an order came, nor when it was invoiced.
+        is_undated = ("no_confirmation", "fact.settled_day IS NOT NULL AND fact.confirmed_day IS NULL")
         variants = (
             (
                 "mean",
                 self.env._("Days to cash"),
                 self.env._("Mean days from the confirmation of an order to its cash."),
                 "amount_days",
-                (is_negative,),
+                (is_undated, is_negative),
             ),
             (
                 "ship",
@@ -72,7 +75,7 @@ class FulfillmentMetric(models.AbstractModel):
                 ),
                 numerator="fact.amount_days",
                 denominator="fact.amount",
-                exclusions=(is_negative,),
+                exclusions=(is_undated, is_negative),
                 split="currency",
                 factor=1,
                 **common,

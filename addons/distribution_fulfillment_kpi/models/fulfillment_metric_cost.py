@@ -40,6 +40,8 @@ class FulfillmentMetric(models.AbstractModel):
                 day="fact.settled_day",
                 numerator="fact.cost",
                 denominator="fact.amount",
+                # A former system does not tell.
+                exclusions=(("no_cost", "fact.settled_day IS NOT NULL AND fact.cost IS NULL"),),
                 split="currency",
             ),
         )

@@ -12,7 +12,8 @@ class FulfillmentMetric(models.AbstractModel):
     def _definitions(self):
         moment = self.env._(
             "It is what holds at the end of the period, on accounting dates; payments that are not matched "
-            "yet are taken off. Currencies are never added up."
+            "yet are taken off. Currencies are never added up. Of the history it is the loaded invoices less "
+            "credit notes and payments: what was owed before, or written off, nobody told."
         )
         days = {"unit": "days", "better": "down", "fact": "fulfillment.fact.receivable", "day": "NULL"}
         metrics = (

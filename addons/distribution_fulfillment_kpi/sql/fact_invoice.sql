@@ -16,6 +16,7 @@ SELECT
     ordered.warehouse_id,
     company.currency_id,
     invoice.commercial_partner_id AS partner_id,
+    NULL::varchar AS partner_name,
     invoice.team_id,
     ordered.channel_id,
     coalesce(

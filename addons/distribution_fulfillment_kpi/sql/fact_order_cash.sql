@@ -102,6 +102,7 @@ SELECT
     sale.warehouse_id,
     company.currency_id,
     partner.commercial_partner_id AS partner_id,
+    NULL::varchar AS partner_name,
     sale.team_id,
     sale.fulfillment_channel_id AS channel_id,
     partner.commercial_partner_id IN (SELECT sister.partner_id FROM res_company AS sister) AS is_intercompany,

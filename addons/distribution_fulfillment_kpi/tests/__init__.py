@@ -21,6 +21,7 @@ from . import (
     test_floor_shipment,
     test_floor_work,
     test_history,
+    test_history_cash,
     test_history_supply,
     test_integrity,
     test_interval,

@@ -242,6 +242,28 @@ class TestBaseline(TargetCommon):
                 (found,) = self.Baseline._compare(["M13.line"], self.company, params=params)["M13.line"]
                 self.assertEqual((found["is_same"], found["numerator"]), (True, numerator))
 
+    def test_days_to_cash_of_the_history(self):
+        load = (
+            self.env["fulfillment.history.load"]
+            .sudo()
+            .create({"name": "Old cash", "company_id": self.company.id, "kind": "invoice"})
+        )
+        common = {"load_id": load.id, "company_id": self.company.id, "external_key": "I1", "amount_total": 80}
+        invoice = (
+            self.env["fulfillment.history.invoice"]
+            .sudo()
+            .create({**common, "invoiced_on": "2026-01-08", "ordered_at": "2026-01-05 12:00:00"})
+        )
+        common.pop("amount_total")
+        self.env["fulfillment.history.payment"].sudo().create(
+            {**common, "invoice_id": invoice.id, "amount": 80, "paid_on": "2026-01-25"}
+        )
+        self.refresh()
+        baseline = self._freeze(self._baseline("M08.mean", source="history"))
+        line = baseline.line_ids
+        self.assertEqual((line.value, line.count, line.comparability), (20, 1, "same variant"))
+        self.assertTrue(line.record_hash)
+
     def test_history_that_knows_arrivals_only_says_so(self):
         load = (
             self.env["fulfillment.history.load"]
