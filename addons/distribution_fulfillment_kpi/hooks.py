@@ -8,6 +8,7 @@ def uninstall_hook(env):
         """
         DROP FUNCTION IF EXISTS fulfillment_history_order_scope(integer, varchar, integer) CASCADE;
         DROP FUNCTION IF EXISTS fulfillment_is_working_day(integer, date) CASCADE;
+        DROP FUNCTION IF EXISTS fulfillment_working_seconds(integer, timestamp, timestamp) CASCADE;
         DROP AGGREGATE IF EXISTS fulfillment_product(double precision) CASCADE
         """
     )

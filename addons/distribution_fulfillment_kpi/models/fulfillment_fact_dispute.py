@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.tools import SQL
+
+from .. import sql
 
 DISPUTES_OF = "SELECT id FROM fulfillment_event AS opened WHERE event_type = 'dispute_opened' AND {condition}"
 
@@ -40,6 +43,13 @@ class FulfillmentFactDispute(models.Model):
                 )"""
             ),
             "company": DISPUTES_OF.format(condition="company_id = ANY(%(keys)s)"),
+            "calendar": DISPUTES_OF.format(
+                condition="""company_id IN (
+                    SELECT id FROM res_company WHERE resource_calendar_id = ANY(%(keys)s)
+                )"""
+            ),
+            # A holiday of all calendars; 0: of all companies.
+            "holiday": DISPUTES_OF.format(condition="(company_id = ANY(%(keys)s) OR 0 = ANY(%(keys)s))"),
             "partner": DISPUTES_OF.format(
                 condition="""(
                     company_id IN (SELECT id FROM res_company WHERE partner_id = ANY(%(keys)s))
@@ -70,5 +80,16 @@ class FulfillmentFactDispute(models.Model):
     resolved_at = fields.Datetime(readonly=True)
     resolution = fields.Char(readonly=True)
     dispute_seconds = fields.Float(digits=0, readonly=True, aggregator=None)
+    working_seconds = fields.Float(
+        digits=0, readonly=True, aggregator=None, help="Of them, in the company's working time."
+    )
     opened_day = fields.Date(readonly=True)
     resolved_day = fields.Date(readonly=True)
+
+    def init(self):
+        # The facts are made anew where the function is another one.
+        self.env.cr.execute(SQL(sql.text("working_seconds")))
+        return super().init()
+
+    def _derived_sources(self):
+        return [*super()._derived_sources(), sql.text("working_seconds")]

@@ -21,14 +21,25 @@ class FulfillmentMetric(models.AbstractModel):
         }
         cohort = self.env._(
             "A dispute ends when a credit is posted, it is rejected or the invoice is paid, and counts on that "
-            "local day. Open disputes are not in it. Hours of the calendar, nights and weekends included."
+            "local day. Open disputes are not in it."
         )
+        clock = self.env._("Hours of the clock, nights and weekends included.")
+        business = self.env._(
+            "Working hours by the calendar of the company (Settings > Companies > Working Hours), holidays taken off."
+        )
+        no_calendar = (
+            "no_calendar",
+            "fact.resolved_day IS NOT NULL AND fact.working_seconds IS NULL",
+        )
+        no_amount = ("no_amount", "fact.resolved_day IS NOT NULL AND coalesce(fact.amount, 0) = 0")
         metrics = (
             Metric(
                 code="M18.mean",
                 name=self.env._("Dispute cycle time"),
                 explanation=self.env._(
-                    "Mean hours from opening a dispute to its end. %(cohort)s", cohort=cohort
+                    "Mean hours from opening a dispute to its end. %(cohort)s %(hours)s",
+                    cohort=cohort,
+                    hours=clock,
                 ),
                 numerator="fact.dispute_seconds::bigint",
                 divisor=3600,
@@ -40,12 +51,43 @@ class FulfillmentMetric(models.AbstractModel):
                 name=self.env._("Dispute cycle time, weighted by amount"),
                 explanation=self.env._(
                     "Hours from opening a dispute to its end, each unit of contested money counting the same. "
-                    "%(cohort)s",
+                    "%(cohort)s %(hours)s",
                     cohort=cohort,
+                    hours=clock,
                 ),
                 numerator="fact.amount * fact.dispute_seconds / 3600",
                 denominator="fact.amount",
-                exclusions=(("no_amount", "fact.resolved_day IS NOT NULL AND coalesce(fact.amount, 0) = 0"),),
+                exclusions=(no_amount,),
+                split="currency",
+                factor=1,
+                **common,
+            ),
+            Metric(
+                code="M18.business",
+                name=self.env._("Dispute cycle time, working hours"),
+                explanation=self.env._(
+                    "Mean working hours from opening a dispute to its end. %(cohort)s %(hours)s",
+                    cohort=cohort,
+                    hours=business,
+                ),
+                numerator="fact.working_seconds::bigint",
+                divisor=3600,
+                aggregate="mean",
+                exclusions=(no_calendar,),
+                **common,
+            ),
+            Metric(
+                code="M18.business.value",
+                name=self.env._("Dispute cycle time, working hours weighted by amount"),
+                explanation=self.env._(
+                    "Working hours from opening a dispute to its end, each unit of contested money counting the "
+                    "same. %(cohort)s %(hours)s",
+                    cohort=cohort,
+                    hours=business,
+                ),
+                numerator="fact.amount * fact.working_seconds / 3600",
+                denominator="fact.amount",
+                exclusions=(no_calendar, no_amount),
                 split="currency",
                 factor=1,
                 **common,

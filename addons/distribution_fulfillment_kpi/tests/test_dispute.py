@@ -1,7 +1,12 @@
 """Disputes come from the ledger: whoever keeps the tickets writes them there."""
 
+import random
+from datetime import UTC, datetime, timedelta
+
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .money_common import MoneyCommon
 
@@ -93,3 +98,108 @@ class TestDispute(MoneyCommon):
         self._event("dispute_opened", "2026-01-26 15:00", amount=10)
         self.assertEqual([row["disputed"] for row in self.compute("M08.mean", by=["disputed"])], [True])
         self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+
+    def _calendar(self, **values):
+        """Monday to Friday, 8 to 12 and 13 to 17 in New York, as the company's working time."""
+        hours = ((8, 12, "morning"), (12, 13, "lunch"), (13, 17, "afternoon"))
+        calendar = self.env["resource.calendar"].create(
+            {
+                "name": "Office",
+                "tz": "America/New_York",
+                "company_id": self.company.id,
+                "attendance_ids": [
+                    Command.create(
+                        {
+                            "name": period,
+                            "dayofweek": str(day),
+                            "hour_from": start,
+                            "hour_to": end,
+                            "day_period": period,
+                        }
+                    )
+                    for day in range(5)
+                    for start, end, period in hours
+                ],
+                **values,
+            }
+        )
+        self.company.resource_calendar_id = calendar
+        return calendar
+
+    def test_working_hours_beside_hours_of_the_clock(self):
+        """Thursday 10 to Monday 10 o'clock: 96 hours, of which 16 were worked."""
+        self._calendar()
+        root = self._event("dispute_opened", "2026-01-15 15:00", amount=44)
+        self._event("dispute_resolved", "2026-01-19 15:00", root_event_uuid=root)
+        values = {
+            row["code"]: row["value"]
+            for row in self.compute(["M18.mean", "M18.business", "M18.business.value"])
+        }
+        self.assertEqual(values, {"M18.mean": 96, "M18.business": 16, "M18.business.value": 16})
+        self.assertEqual(self.Metric.drill("M18.business", self.one("M18.business"))["count"], 1)
+        self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+
+    def test_working_time_that_changes_changes_the_figure(self):
+        calendar = self._calendar()
+        root = self._event("dispute_opened", "2026-01-15 15:00", amount=44)
+        self._event("dispute_resolved", "2026-01-19 15:00", root_event_uuid=root)
+
+        def changed(expected):
+            self.assertEqual(self.one("M18.business")["value"], expected)
+            self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+
+        changed(16)
+        holiday = self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Closed",
+                "company_id": self.company.id,
+                "calendar_id": calendar.id,
+                "date_from": "2026-01-16 05:00:00",
+                "date_to": "2026-01-17 05:00:00",
+            }
+        )
+        changed(8)
+        holiday.write({"calendar_id": False, "date_from": "2026-01-16 17:00:00"})
+        changed(12)
+        holiday.unlink()
+        changed(16)
+        calendar.attendance_ids.filtered(lambda hours: hours.dayofweek == "4").unlink()
+        changed(8)
+        calendar.tz = "UTC"
+        changed(2 + 6)
+        self.company.resource_calendar_id = self._calendar(flexible_hours=True)
+        row = self.one("M18.business")
+        self.assertEqual((row["value"], row["excluded"]), (None, {"no_calendar": 1}))
+        self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+
+    def test_working_time_is_that_of_odoo(self):
+        """Instants around nights, weekends, the change of the clocks and holidays, also every other week."""
+        calendar = self._calendar()
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Half a day",
+                "company_id": self.company.id,
+                "calendar_id": calendar.id,
+                "date_from": "2026-03-10 12:30:00",
+                "date_to": "2026-03-11 15:10:00",
+            }
+        )
+        dice = random.Random(18)
+        for weeks in (1, 2):
+            if weeks == 2:
+                calendar.switch_calendar_type()
+                calendar.attendance_ids.filtered(
+                    lambda hours: (
+                        hours.week_type == "1" and hours.dayofweek in "013" and not hours.display_type
+                    )
+                ).unlink()
+            self.env.flush_all()
+            for _try in range(60):
+                started = datetime(2026, 3, 1) + timedelta(minutes=dice.randrange(14 * 1440))
+                ended = started + timedelta(minutes=dice.randrange(12 * 1440))
+                ((seconds,),) = self.env.execute_query(
+                    SQL("SELECT fulfillment_working_seconds(%s, %s, %s)", calendar.id, started, ended)
+                )
+                hours = calendar.get_work_hours_count(started.replace(tzinfo=UTC), ended.replace(tzinfo=UTC))
+                with self.subTest(weeks=weeks, started=started, ended=ended):
+                    self.assertAlmostEqual(seconds / 3600, hours, 3)
