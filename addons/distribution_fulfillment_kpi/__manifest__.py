@@ -32,6 +32,7 @@
         "wizards/fulfillment_baseline_freeze_views.xml",
         "views/fulfillment_baseline_views.xml",
         "views/fulfillment_target_views.xml",
+        "views/fulfillment_metric_terms_views.xml",
         "views/fulfillment_period_figure_views.xml",
         "views/fulfillment_period_change_views.xml",
         "views/fulfillment_period_restatement_views.xml",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .question import BASES, EVENTS
+from .question import BASES, EVENTS, SHARE_TOLERANCES
 
 # Why a record takes no part, in the order in which they are asked. A metric adds its own.
 LINE_EXCLUSIONS = (
@@ -107,6 +107,8 @@ class Metric:
     # Days late of the record (NULL: never complete); then its numerator counts if within the
     # tolerance, and `earliest` is compared where too early counts as a miss.
     lateness: str = None
+    # The same where a part may be missing: %(in_full_under_tol)s percent of what was ordered.
+    lateness_within: str = None
     earliest: str = None
     # Whether a record as a whole hits or misses, though it may weigh more than 1.
     is_judged: bool = False
@@ -144,6 +146,22 @@ class Metric:
         return any(
             "{event}" in text or "{done}" in text for text in (self.lateness or "", self.earliest or "")
         )
+
+    @property
+    def tolerances_used(self):
+        """Names of the tolerances of customers that the definition looks at."""
+        texts = (self.numerator, self.lateness_within)
+        names = {
+            name
+            for name in ("late_tol", *SHARE_TOLERANCES)
+            if any(f"%({name})s" in text for text in texts if text)
+        }
+        return names | ({"late_tol", "early_tol"} if self.lateness and not self.window else set())
+
+    @property
+    def uses_terms(self):
+        """Whether what was agreed with a customer can judge its records."""
+        return bool(self.tolerances_used)
 
     @property
     def has_parts(self):

@@ -39,11 +39,19 @@ FEWEST_LINES_OF_A_PERSON = 20
 # Parameters that are a number of days; None for the early ones: as early as one likes.
 LATE_TOLERANCES = ("late_tol", "supplier_late_tol")
 EARLY_TOLERANCES = ("early_tol", "supplier_early_tol")
+# Percent of what was ordered that may be missing, or may have come beyond it.
+SHARE_TOLERANCES = {"in_full_under_tol": 100, "in_full_over_tol": 1000}
+# Which tolerances judge: those of the question for all records alike ("asked"), or what was agreed with the
+# customer or for the site on the record's own day ("agreed"); those asked for hold where nothing was.
+TERMS = ("asked", "agreed")
 DEFAULT_PARAMS = {
     "promise_basis": "first",
     "promise_event": "ship",
     "late_tol": 0,
     "early_tol": None,
+    "in_full_under_tol": 0,
+    "in_full_over_tol": 0,
+    "terms": "asked",
     # The window of a vendor, around the promise: earlier than that is a miss, too.
     "supplier_late_tol": 0,
     "supplier_early_tol": 3,

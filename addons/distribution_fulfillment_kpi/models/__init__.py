@@ -83,6 +83,7 @@ from . import (
     fulfillment_metric_shipment,
     fulfillment_metric_snapshot,
     fulfillment_metric_survival,
+    fulfillment_metric_terms,
     fulfillment_metric_throughput,
     fulfillment_metric_ticket,
     fulfillment_metric_vendor_delivery,

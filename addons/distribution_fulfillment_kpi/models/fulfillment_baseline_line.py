@@ -123,8 +123,10 @@ class FulfillmentBaselineLine(models.Model):
         words = []
         if metric.uses_basis and own["promise_basis"] != params["promise_basis"]:
             words.append(self.env._("other promise basis (%(basis)s)", basis=bases[own["promise_basis"]]))
-        if metric.lateness and any(own[name] != params[name] for name in ("late_tol", "early_tol")):
+        if any(own[name] != params[name] for name in metric.tolerances_used):
             words.append(self.env._("other tolerance"))
+        if metric.uses_terms and own["terms"] != params["terms"]:
+            words.append(self.env._("agreed terms"))
         if any(own[name] != params[name] for name in ("include_dropship", "include_intercompany")):
             words.append(self.env._("other orders taken in"))
         return words

@@ -81,7 +81,9 @@ class FulfillmentMetric(models.AbstractModel):
         :return: a list of dicts: `code`, `source`, the keys of `by`, `numerator`, `denominator`,
             `value` (None: no data; in `unit`), `count`, `excluded` and `dq` ({word: count}),
             `provisional`, `interval` (95 %, of shares), `captured` (False: nothing records it here, and
-            `value` is None), `as_of`, `version`, `labels`, and `scope`, which `drill` needs.
+            `value` is None), `as_of`, `version`, `terms` (with the parameter terms "agreed", which
+            agreements judged the records, as id and name; id None: those of the question), `labels`,
+            and `scope`, which `drill` needs.
             Without `by`, a code without any data still has its row. Metrics of value or units
             have one row per currency or family of units (keys `currency`, `uom_family`).
         """
@@ -284,6 +286,7 @@ class FulfillmentMetric(models.AbstractModel):
             "interval": self._interval(metric, values),
             "as_of": fields.Datetime.to_string(as_of),
             "version": self._version(metric),
+            "terms": values.get("terms"),
             "scope": {
                 "date_from": scope["date_from"].isoformat(),
                 "date_to": scope["date_to"].isoformat(),
@@ -325,6 +328,22 @@ class FulfillmentMetric(models.AbstractModel):
                     row.setdefault("labels", {})[name] = labels.get(row[name]) or str(row[name])
         for row in rows:
             row.setdefault("labels", {})
+        self._name_terms(rows)
+
+    @api.model
+    def _name_terms(self, rows):
+        """Put the name of each version of agreed terms beside its id."""
+        judged = [row for row in rows if row["terms"]]
+        ids = {version for row in judged for version in row["terms"] if version}
+        # Who reads the figure of a customer sees what it was judged by; only the name of it.
+        versions = self.env["fulfillment.metric.terms"].sudo().browse(sorted(ids))
+        names = {version.id: version.display_name for version in versions}
+        names[None] = self.env._("no terms agreed")
+        for row in judged:
+            row["terms"] = [
+                {"id": version, "name": names[version]}
+                for version in sorted(row["terms"], key=lambda version: (version is None, version))
+            ]
 
     @api.model
     def _version(self, metric):
@@ -345,4 +364,6 @@ class FulfillmentMetric(models.AbstractModel):
             "exclusions": metric.exclusions,
             "snapshot": metric.snapshot,
             "condition": metric.condition,
+            # Of few: what has none is the same definition as before.
+            **({"lateness_within": metric.lateness_within} if metric.lateness_within else {}),
         }

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..metric import MOST_DAYS_LATE
-from ..question import BUCKETS, DEFAULT_PARAMS, EARLY_TOLERANCES, LATE_TOLERANCES
+from ..question import BUCKETS, DEFAULT_PARAMS, EARLY_TOLERANCES, LATE_TOLERANCES, SHARE_TOLERANCES
 
 # Keys that cells are kept by.
 CELL_KEYS = {
@@ -13,6 +13,8 @@ CELL_KEYS = {
 }
 # Parameters that are applied when cells are read.
 APPLIED = ("promise_basis", "promise_event", "days", *LATE_TOLERANCES, *EARLY_TOLERANCES)
+# Parameters that are nothing to a figure that looks at no tolerance.
+TOLERATED = ("terms", *SHARE_TOLERANCES)
 VALUES = {
     "rate": "sum(hit) * 1.0 / nullif(sum(denominator) FILTER (WHERE excluded IS NULL), 0)",
     "mean": "sum(numerator) FILTER (WHERE excluded IS NULL) / nullif(sum(count) FILTER (WHERE excluded IS NULL), 0)",
@@ -30,10 +32,14 @@ class FulfillmentMetric(models.AbstractModel):
         """Whether the cells hold what is asked for."""
         params = scope["params"]
         early, late = metric.tolerances(params)
+        used = metric.tolerances_used
+        ignored = {*APPLIED, *TOLERATED} - ({"terms", *used} if used else set())
+        # Days late are kept apart in the cells, and applied there.
+        ignored |= {"late_tol", "early_tol"} if metric.lateness else set()
         return (
             metric.aggregate in VALUES
             and all(key in BUCKETS or key in CELL_KEYS for key in by)
-            and all(params[name] == DEFAULT_PARAMS[name] for name in params if name not in APPLIED)
+            and all(params[name] == DEFAULT_PARAMS[name] for name in params if name not in ignored)
             and (not metric.lateness or late < MOST_DAYS_LATE)
             and (early is None or not metric.earliest and early < MOST_DAYS_LATE)
         )
@@ -62,7 +68,7 @@ class FulfillmentMetric(models.AbstractModel):
                 %(factor)s * (%(value)s)::numeric AS value,
                 coalesce(sum(count) FILTER (WHERE excluded IS NULL), 0) AS count,
                 jsonb_strip_nulls(jsonb_build_object(%(excluded)s)) AS excluded,
-                jsonb_strip_nulls(jsonb_build_object(%(dq)s)) AS dq
+                jsonb_strip_nulls(jsonb_build_object(%(dq)s)) AS dq, NULL::jsonb AS terms
             FROM (
                 SELECT judged.*, CASE WHEN excluded IS NULL THEN %(hit)s END AS hit
                 FROM (

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..metric import DQ_BITS
-from ..question import BUCKETS, DIMENSIONS, FEWEST_LINES_OF_A_PERSON, PERSONS
+from ..question import BUCKETS, DIMENSIONS, FEWEST_LINES_OF_A_PERSON, PERSONS, SHARE_TOLERANCES
 
 COUNTED = "FILTER (WHERE excluded IS NULL)"
 VALUES = {
@@ -67,7 +67,7 @@ class FulfillmentMetric(models.AbstractModel):
                 %(factor)s * (%(value)s)::numeric AS value,
                 coalesce(%(count)s FILTER (WHERE excluded IS NULL), 0)::bigint AS count,
                 jsonb_strip_nulls(jsonb_build_object(%(excluded)s)) AS excluded,
-                jsonb_strip_nulls(jsonb_build_object(%(dq)s)) AS dq
+                jsonb_strip_nulls(jsonb_build_object(%(dq)s)) AS dq, %(terms)s AS terms
             FROM (%(members)s) AS fact
             GROUP BY %(groups)s
             HAVING count(*) > 0
@@ -80,6 +80,10 @@ class FulfillmentMetric(models.AbstractModel):
             count=count,
             excluded=self._counted_words(metric, count),
             dq=self._counted_doubts(count),
+            # Which versions of the terms judged the records; null stands for those of the question.
+            terms=SQL("to_jsonb(array_agg(DISTINCT terms_id) FILTER (WHERE excluded IS NULL))")
+            if self._goes_by_terms(metric, scope["params"])
+            else SQL("NULL::jsonb"),
             members=members,
             groups=SQL(", ").join(groups) if groups else SQL("()"),
         )
@@ -95,9 +99,9 @@ class FulfillmentMetric(models.AbstractModel):
         sums = [SQL("count(*) AS count"), SQL("sum(hit) AS hit"), SQL("sum(denominator) AS denominator")]
         if metric.person_lines and set(keys) & set(PERSONS):
             sums.append(SQL("sum(%s) AS %s", *[SQL.identifier(metric.person_lines)] * 2))
-        places = range(1, len(columns) + 4)
+        places = range(1, len(columns) + 5)
         return SQL(
-            "SELECT source, excluded, dq, %s %s FROM (%s) AS fact GROUP BY %s",
+            "SELECT source, excluded, dq, terms_id, %s %s FROM (%s) AS fact GROUP BY %s",
             SQL("").join(SQL("%s AS %s, ", text, SQL.identifier(name)) for name, text in columns.items()),
             SQL(", ").join(sums),
             members,
@@ -125,7 +129,8 @@ class FulfillmentMetric(models.AbstractModel):
         """
         params = scope["params"]
         fact = self.env[metric.fact]
-        parameters = {**fact._fact_parameters(), "as_of": as_of}
+        goes_by_terms = self._goes_by_terms(metric, params)
+        parameters = {**fact._fact_parameters(), "as_of": as_of, **self._tolerances(metric, params)}
         bound = metric.bound(params["promise_basis"], params["promise_event"])
 
         def expression(text):
@@ -136,7 +141,7 @@ class FulfillmentMetric(models.AbstractModel):
         day = expression(metric.day)
         excluded = [SQL("WHEN %s THEN %s", expression(text), word) for word, text in metric.exclusions]
         if metric.is_due:
-            tolerance = metric.tolerances(params)[1] if metric.lateness else 0
+            tolerance = parameters["late_tol"] if metric.lateness else 0
             excluded.append(
                 SQL(
                     "WHEN NOT fact.is_closed"
@@ -154,8 +159,9 @@ class FulfillmentMetric(models.AbstractModel):
         return SQL(
             """
             SELECT fact.source, fact.dq, %(columns)s %(hit)s AS hit, %(denominator)s AS denominator,
-                judged.excluded, coalesce(judged.day, %(elsewhere)s) AS owning_day
+                judged.excluded, coalesce(judged.day, %(elsewhere)s) AS owning_day, %(terms_id)s AS terms_id
             FROM %(fact)s AS fact
+            %(terms)s
             CROSS JOIN LATERAL (
                 SELECT %(day)s AS day, CASE WHEN left_out IS NOT NULL THEN left_out %(excluded)s END AS excluded
                 FROM (SELECT %(left_out)s AS left_out) AS base
@@ -178,6 +184,8 @@ class FulfillmentMetric(models.AbstractModel):
                 ),
             ),
             hit=self._hit(metric, params, expression),
+            terms=self.env["fulfillment.metric.terms"]._join(fact, day) if goes_by_terms else SQL(),
+            terms_id=SQL("terms.id") if goes_by_terms else SQL("NULL::integer"),
             denominator=expression(metric.denominator),
             elsewhere=elsewhere,
             fact=SQL.identifier(fact._table),
@@ -195,17 +203,47 @@ class FulfillmentMetric(models.AbstractModel):
         """What a fact adds to the numerator."""
         if not metric.lateness:
             return expression(metric.numerator)
-        early, late = metric.tolerances(params)
-        is_early = SQL("FALSE")
-        if early is not None:
-            is_early = SQL("%s < %s", expression(metric.earliest or metric.lateness), -early)
+        tolerances = self._tolerances(metric, params)
+        # Whether a part was enough can be told of what left only; a proof of delivery is of all there was.
+        is_part_enough = params["promise_event"] == "ship" and (
+            self._goes_by_terms(metric, params) or params["in_full_under_tol"]
+        )
+        lateness = metric.lateness_within if metric.lateness_within and is_part_enough else metric.lateness
         return SQL(
-            "CASE WHEN %s <= %s AND NOT %s THEN %s ELSE 0 END",
-            expression(metric.lateness),
-            late,
-            is_early,
+            "CASE WHEN %s <= %s AND (%s < -(%s)) IS NOT TRUE THEN %s ELSE 0 END",
+            expression(lateness),
+            tolerances["late_tol"],
+            expression(metric.earliest or lateness),
+            tolerances["early_tol"],
             expression(metric.numerator),
         )
+
+    @api.model
+    def _goes_by_terms(self, metric, params):
+        """Whether each record is judged by what was agreed with its customer or site."""
+        return params["terms"] == "agreed" and metric.uses_terms
+
+    @api.model
+    def _tolerances(self, metric, params):
+        """{tolerance: what it is for a record}, as SQL over the alias `terms` where agreements count."""
+        early, late = metric.tolerances(params)
+        asked = {
+            "late_tol": SQL("%s", late),
+            "early_tol": SQL("%s::integer", early),
+            **{name: SQL("%s::numeric", params[name]) for name in SHARE_TOLERANCES},
+        }
+        if not self._goes_by_terms(metric, params):
+            return asked
+        return {
+            name: SQL(
+                "CASE WHEN terms.id IS NULL THEN %s ELSE %s END",
+                value,
+                SQL("CASE WHEN terms.is_early_limited THEN coalesce(terms.early_tol, 0) END")
+                if name == "early_tol"
+                else SQL("coalesce(%s, 0)", SQL.identifier("terms", name)),
+            )
+            for name, value in asked.items()
+        }
 
     @api.model
     def _fact_key_columns(self, name):

@@ -7,6 +7,31 @@ NO_DELIVERY = {
     "line": "'{event}' = 'deliver' AND fact.filled_day IS NOT NULL AND fact.delivered_day IS NULL",
     "order": "'{event}' = 'deliver' AND fact.is_arrival_unknown",
 }
+# The day on which what may be missing was all that was missing, over the alias %(line)s of line facts.
+ENOUGH_DAY = """CASE
+    WHEN round({line}.shipped_qty, %(digits)s)
+        < round({line}.ref_qty * (1 - %(in_full_under_tol)s / 100.0), %(digits)s) THEN NULL
+    WHEN {line}.shipment_steps IS NULL THEN {line}.last_shipped_day
+    ELSE (
+        SELECT fulfillment_local_day(min((step ->> 0)::timestamp), {line}.tz)
+        FROM jsonb_array_elements({line}.shipment_steps) AS step
+        WHERE round((step ->> 1)::numeric, %(digits)s)
+            >= round({line}.ref_qty * (1 - %(in_full_under_tol)s / 100.0), %(digits)s)
+    )
+END"""
+WITHIN = {
+    "line": f"{ENOUGH_DAY.replace('{line}', 'fact')} - fact.{{basis}}_day",
+    # The last of the lines; never, if one of them never had enough.
+    "order": f"""(
+        SELECT CASE WHEN bool_and(line.late IS NOT NULL) THEN max(line.late) END
+        FROM (
+            SELECT {ENOUGH_DAY.replace("{line}", "part")} - part.{{basis}}_day AS late
+            FROM fulfillment_fact_sale_line AS part
+            WHERE part.scope_id = fact.scope_id AND part.source = fact.source AND part.order_id = fact.order_id
+                AND part.exclusion IS NULL AND part.{{basis}}_day IS NOT NULL
+        ) AS line
+    )""",
+}
 
 
 class FulfillmentMetric(models.AbstractModel):
@@ -38,6 +63,7 @@ class FulfillmentMetric(models.AbstractModel):
                 fact="fulfillment.fact.sale.line",
                 exclusions=(no_promise, ("no_delivery", NO_DELIVERY["line"])),
                 lateness="fact.{done}_day - fact.{basis}_day",
+                lateness_within=WITHIN["line"],
                 **common,
             ),
             "M13.unit": Metric(
@@ -66,6 +92,7 @@ class FulfillmentMetric(models.AbstractModel):
                 fact="fulfillment.fact.order",
                 exclusions=(no_promise, ("no_delivery", NO_DELIVERY["order"])),
                 lateness="fact.{basis}_{event}_late",
+                lateness_within=WITHIN["order"],
                 earliest="fact.{basis}_{event}_least",
                 **common,
             ),

@@ -13,7 +13,9 @@ from ..question import (
     LAST_DAY,
     LATE_TOLERANCES,
     PERSONS,
+    SHARE_TOLERANCES,
     SOURCES,
+    TERMS,
 )
 
 
@@ -163,6 +165,25 @@ class FulfillmentMetric(models.AbstractModel):
                         value=days,
                     )
                 )
+        for name, most in SHARE_TOLERANCES.items():
+            share = params[name]
+            if not isinstance(share, int | float) or isinstance(share, bool) or not 0 <= share <= most:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is a share from 0 to %(most)s %%, not “%(value)s”.",
+                        name=name,
+                        most=most,
+                        value=share,
+                    )
+                )
+        if params["terms"] not in list(TERMS):
+            raise UserError(
+                self.env._(
+                    "Tolerances are those asked for (asked) or those agreed with each customer (agreed), not "
+                    "“%(terms)s”.",
+                    terms=params["terms"],
+                )
+            )
         days = params["days"]
         if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 365:
             raise UserError(

@@ -68,7 +68,7 @@ class FulfillmentMetric(models.AbstractModel):
                 (%(value)s)::numeric AS value,
                 coalesce(sum(count) FILTER (WHERE excluded IS NULL), 0)::bigint AS count,
                 jsonb_strip_nulls(jsonb_build_object(%(excluded)s)) AS excluded,
-                '{}'::jsonb AS dq
+                '{}'::jsonb AS dq, NULL::jsonb AS terms
             FROM (
                 SELECT snapshot.*, moment.day AS owning_day
                 FROM unnest(%(days)s::date[]) AS moment (day)

@@ -73,7 +73,8 @@ class FulfillmentMetric(models.AbstractModel):
                     jsonb_strip_nulls(jsonb_build_object(%(dq)s)) AS dq
                 FROM member GROUP BY source, keys
             )
-            SELECT %(question)s AS question, source, keys, numerator, denominator, value, count, excluded, dq
+            SELECT %(question)s AS question, source, keys, numerator, denominator, value, count, excluded, dq,
+                NULL::jsonb AS terms
             FROM summed LEFT JOIN answer USING (source, keys)
             """,
             question=question,

@@ -28,6 +28,7 @@ from . import (
     test_ladder,
     test_metric_daily,
     test_metric_door,
+    test_metric_terms,
     test_metric_version,
     test_operations,
     test_perfect_order,
