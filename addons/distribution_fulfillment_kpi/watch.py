@@ -372,7 +372,7 @@ WATCHES = (
     Watch(
         "res_partner",
         (("partner", "{row}.id"),),
-        ("{row}.tz", "{row}.commercial_partner_id"),
+        ("{row}.tz", "{row}.commercial_partner_id", "coalesce({row}.fulfillment_ship_complete, FALSE)"),
         on=("UPDATE",),
     ),
     Watch(

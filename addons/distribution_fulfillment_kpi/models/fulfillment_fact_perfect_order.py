@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..metric import LINE_EXCLUSIONS
+from ..question import DEFAULT_PARAMS, SHARE_TOLERANCES
 from .fulfillment_fact_order import FulfillmentFactOrder
 
 ORDERS_OF_INVOICES = """
@@ -70,11 +71,17 @@ class FulfillmentFactPerfectOrder(models.Model):
     fill_least = fields.Float(string="Worst Filled Line", digits=0, readonly=True, aggregator=None)
     fill_most = fields.Float(string="Most Filled Line", digits=0, readonly=True, aggregator=None)
     shipped_days_late = fields.Integer(readonly=True, aggregator=None)
+    is_split = fields.Boolean(readonly=True, help="It did not leave at once.")
+    must_be_whole = fields.Boolean(readonly=True, help="The customer wants complete deliveries only.")
     has_wrong_document = fields.Boolean(readonly=True)
     has_wrong_item = fields.Boolean(readonly=True)
     has_damage = fields.Boolean(readonly=True)
 
     @api.model
     def _fact_parameters(self):
-        precision = self.env["decimal.precision"].precision_get("Product Price")
-        return {**super()._fact_parameters(), "price_digits": precision}
+        # What the daily cells are summed by; a question brings its own.
+        return {
+            **super()._fact_parameters(),
+            "price_digits": self.env["decimal.precision"].precision_get("Product Price"),
+            **{name: DEFAULT_PARAMS[name] for name in ("late_tol", *SHARE_TOLERANCES)},
+        }

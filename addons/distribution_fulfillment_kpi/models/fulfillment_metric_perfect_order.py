@@ -4,8 +4,12 @@ from ..metric import Metric
 
 # In the order of the bits of the index.
 PARTS = {
-    "in_full": "coalesce(fact.fill_least >= 1 AND fact.fill_most <= 1, FALSE)",
-    "on_time": "coalesce(fact.shipped_days_late <= 0, FALSE)",
+    "in_full": (
+        "coalesce(fact.fill_least >= 1 - %(in_full_under_tol)s / 100.0"
+        " AND fact.fill_most <= 1 + %(in_full_over_tol)s / 100.0"
+        " AND NOT (fact.is_split AND fact.must_be_whole), FALSE)"
+    ),
+    "on_time": "coalesce(fact.shipped_days_late <= %(late_tol)s, FALSE)",
     "documents": "NOT fact.has_wrong_document",
     "condition": "NOT fact.has_wrong_item AND NOT fact.has_damage",
 }
@@ -31,7 +35,10 @@ class FulfillmentMetric(models.AbstractModel):
         words = {
             "in_full": (
                 self.env._("Perfect order: in full"),
-                self.env._("Share of orders of which every line was shipped as asked for: no less, no more."),
+                self.env._(
+                    "Share of orders of which every line was shipped as asked for: no less, no more, and all at "
+                    "once where the customer wants complete deliveries only."
+                ),
             ),
             "on_time": (
                 self.env._("Perfect order: on time"),
@@ -44,14 +51,15 @@ class FulfillmentMetric(models.AbstractModel):
                 self.env._("Perfect order: documents"),
                 self.env._(
                     "Share of orders without a wrong document: invoiced at the price of the order, no credit "
-                    "note and no accepted claim because of a document."
+                    "note and no accepted claim because of a document, and no shipment whose papers were found "
+                    "wrong or missing."
                 ),
             ),
             "condition": (
                 self.env._("Perfect order: goods"),
                 self.env._(
-                    "Share of orders without wrong or damaged goods: by claims, returns, credit notes and "
-                    "exchanges."
+                    "Share of orders without wrong or damaged goods: by claims, audits, returns, credit notes "
+                    "and exchanges."
                 ),
             ),
         }

@@ -6,11 +6,12 @@
 -- Window: none. The scope is that of the line facts, over the alias line.
 -- Excluded: nothing is dropped; `exclusion` is that of the order.
 -- Source: fulfillment_fact_order, fulfillment_fact_sale_line, account_move(_line),
---   sale_order_line_invoice_rel, stock_move (replacements), fulfillment_event (claims, returns).
+--   sale_order_line_invoice_rel, stock_move (replacements), fulfillment_event (claims, returns, shipment
+--   errors), res_partner (complete deliveries only, as the customer wants it today).
 -- Documents are wrong if a posted invoice asks for another price than the order, if a credit note has a
--- reason that says so, or if a claim about them was accepted. Goods are wrong if a claim about them was
--- accepted (about damage: made and not rejected), if a return or a credit note has a reason that says so,
--- or if others were sent in exchange.
+-- reason that says so, if a claim about them was accepted or if a shipment had wrong ones or none. Goods
+-- are wrong if a claim about them was accepted (about damage: made and not rejected), if a return or a
+-- credit note has a reason that says so, or if others were sent in exchange.
 WITH line AS MATERIALIZED (
     SELECT line.*
     FROM fulfillment_fact_order AS line
@@ -23,7 +24,9 @@ filled AS (
         min(round(part.shipped_qty, %(digits)s) / nullif(round(part.ref_qty, %(digits)s), 0)) AS fill_least,
         max(round(part.shipped_qty, %(digits)s) / nullif(round(part.ref_qty, %(digits)s), 0)) AS fill_most,
         max(part.last_shipped_day - part.first_promise_day) AS shipped_days_late,
-        max(part.closed_day) AS closed_day
+        max(part.closed_day) AS closed_day,
+        -- Transfers done at the same instant are one shipment.
+        min(part.group_shipped_at) < max(part.last_shipped_at) AS is_split
     FROM line
     INNER JOIN fulfillment_fact_sale_line AS part
         ON line.order_id = part.order_id AND line.scope_id = part.scope_id AND part.source = 'live'
@@ -117,6 +120,19 @@ failure AS (
         LIMIT 1
     ) AS decided ON TRUE
     WHERE claim.event_type = 'claim_opened'
+    UNION
+    -- What an audit, the carrier or a claim found wrong with a shipment; papers that lacked are wrong papers.
+    -- Too much or too little is seen by what was shipped.
+    SELECT
+        line.order_id,
+        CASE event.new_text WHEN 'document' THEN 'document' ELSE 'item' END AS failure
+    FROM line
+    INNER JOIN sale_order_line AS sold ON line.order_id = sold.order_id AND line.source = 'live'
+    INNER JOIN stock_move AS move ON sold.id = move.sale_line_id AND move.state = 'done'
+    INNER JOIN fulfillment_event AS event ON move.picking_id = event.picking_ref
+    WHERE
+        event.event_type = 'shipment_error'
+        AND event.new_text IN ('item', 'lot', 'address', 'label', 'document')
 ),
 
 failed AS (
@@ -150,6 +166,8 @@ SELECT
     filled.fill_least,
     filled.fill_most,
     filled.shipped_days_late,
+    coalesce(filled.is_split, FALSE) AS is_split,
+    coalesce(customer.fulfillment_ship_complete, FALSE) AS must_be_whole,
     coalesce(failed.has_wrong_document, FALSE) AS has_wrong_document,
     coalesce(failed.has_wrong_item, FALSE) AS has_wrong_item,
     coalesce(failed.has_damage, FALSE) AS has_damage,
@@ -158,3 +176,4 @@ SELECT
 FROM line
 LEFT JOIN filled ON line.order_id = filled.order_id
 LEFT JOIN failed ON line.order_id = failed.order_id
+LEFT JOIN res_partner AS customer ON line.partner_id = customer.id

@@ -49,14 +49,39 @@ class NaivePerfect(NaiveShipments):
         ]
         failures = self.failures(order)
         return {
-            "in_full": all(naive.rounded(naive.shipped) == naive.rounded(naive.wanted) for naive in lines),
+            "in_full": all(naive.rounded(naive.shipped) == naive.rounded(naive.wanted) for naive in lines)
+            and not (
+                order.partner_id.commercial_partner_id.fulfillment_ship_complete and self.is_split(lines)
+            ),
             "on_time": bool(late) and max(late) <= 0,
             "documents": "document" not in failures,
             "condition": not failures & {"item", "condition"},
         }
 
+    @staticmethod
+    def is_split(lines):
+        """Whether not all of it left at one instant."""
+        moves = [naive.line.move_ids for naive in lines]
+        instants = {
+            move.date
+            for moves_of_line in moves
+            for move in moves_of_line
+            if move.state == "done"
+            and move.quantity > 0
+            and move.location_dest_id.usage == "customer"
+            and not move.origin_returned_move_id
+            and not move.fulfillment_is_replacement
+        }
+        return len(instants) > 1
+
     def failures(self, order):
         failures = set()
+        pickings = order.order_line.move_ids.filtered(lambda move: move.state == "done").picking_id
+        for error in self.env["fulfillment.event"].search(
+            [("event_type", "=", "shipment_error"), ("picking_ref", "in", pickings.ids)]
+        ):
+            if error.new_text != "quantity":
+                failures.add("document" if error.new_text == "document" else "item")
         posted = order.order_line.invoice_lines.filtered(lambda line: line.parent_state == "posted")
         for line in posted:
             if line.move_id.move_type == "out_invoice":

@@ -62,6 +62,48 @@ class TestPerfectOrder(MetricCommon):
                 self.assert_like_naive()
                 self.assertTrue(scenario)
 
+    def test_what_an_audit_found(self):
+        """A shipment whose papers lacked, one with a wrong lot; one that the figures judge by themselves."""
+        for word, expected in (("document", ["documents"]), ("lot", ["condition"]), ("quantity", [])):
+            with self.subTest(word=word), self.env.cr.savepoint() as savepoint:
+                scenario = self.shipped()
+                self.assertEqual(self.failed(), [])
+                picking = scenario.sale.picking_ids
+                self.tell(
+                    scenario,
+                    "shipment_error",
+                    word,
+                    picking_ref=picking.id,
+                    old_text="audit",
+                    sale_order_ref=None,
+                )
+                self.assertEqual(self.failed(), expected)
+                savepoint.rollback()
+
+    def test_customers_who_want_all_at_once(self):
+        """In two parts, both in time: perfect, unless the customer wants complete deliveries only."""
+        scenario = (
+            self.scenario()
+            .at("2026-02-02 14:00")
+            .order((self.apple, 10), (self.berry, 5), promise="2026-02-04 22:00")
+        )
+        scenario.at("2026-02-03 15:00").ship({self.apple: 10}).at("2026-02-04 15:00").ship()
+        self.assertEqual(self.failed(), [])
+        self.customer.fulfillment_ship_complete = True
+        self.assertEqual(self.failed(), ["in_full"])
+        self.customer.fulfillment_ship_complete = False
+        self.assertEqual(self.failed(), [])
+
+    def test_all_at_once_is_whole(self):
+        self.customer.fulfillment_ship_complete = True
+        scenario = (
+            self.scenario()
+            .at("2026-02-02 14:00")
+            .order((self.apple, 10), (self.berry, 5), promise="2026-02-04 22:00")
+        )
+        scenario.at("2026-02-03 15:00").ship()
+        self.assertEqual(self.failed(), [])
+
     def test_late(self):
         self.scenario().at("2026-02-02 14:00").order((self.apple, 10), promise="2026-02-04 22:00").at(
             "2026-02-05 15:00"
