@@ -66,6 +66,11 @@ class FulfillmentFactShipmentLine(models.Model):
     claims_60 = fields.Integer(string="Claims within 60 Days", readonly=True)
     claims_90 = fields.Integer(string="Claims within 90 Days", readonly=True)
     claims_rejected = fields.Integer(readonly=True)
+    claimed_value = fields.Float(
+        digits=0,
+        readonly=True,
+        help="Of the claims within 30 days, in company currency; empty: not all are known.",
+    )
 
     @api.model
     def _record_ids(self, source, ids):

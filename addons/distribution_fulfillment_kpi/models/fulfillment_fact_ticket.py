@@ -51,6 +51,8 @@ class FulfillmentFactTicket(models.Model):
     answer_seconds = fields.Integer(readonly=True, aggregator=None)
     closed_at = fields.Datetime(readonly=True)
     closing_seconds = fields.Integer(readonly=True, aggregator=None)
+    answer_promised_seconds = fields.Integer(readonly=True, aggregator=None)
+    closing_promised_seconds = fields.Integer(readonly=True, aggregator=None)
     opened_day = fields.Date(readonly=True)
     answered_day = fields.Date(readonly=True)
     closed_day = fields.Date(readonly=True)

@@ -24,6 +24,8 @@ class FulfillmentMetric(models.AbstractModel):
             "day": "fact.shipped_day",
             "better": "down",
             "event_types": ("claim_opened",),
+            # A former system tells of no claims, which is not that there were none.
+            "exclusions": (("no_claims_told", "fact.source = 'history'"),),
             "standard": "SCOR RL.3.41",
         }
         of_shipments = {
@@ -73,6 +75,30 @@ class FulfillmentMetric(models.AbstractModel):
                 numerator="fact.claims_30",
                 settles_after=30,
                 **common,
+            ),
+            Metric(
+                code="M17.value",
+                name=self.env._("Claims, share of the shipped value"),
+                explanation=self.env._(
+                    "What was granted on claims made within 30 days of a shipment, or is claimed of those not "
+                    "decided yet, in percent of the shipped value, untaxed. Lines with a claim of unknown value "
+                    "are left out. Currencies are never added up."
+                )
+                + " "
+                + cohort,
+                unit="%",
+                numerator="fact.claimed_value",
+                denominator="fact.value",
+                split="currency",
+                settles_after=30,
+                **{
+                    **common,
+                    "exclusions": (
+                        *common["exclusions"],
+                        ("no_amount", "fact.claimed_value IS NULL"),
+                        ("no_value", "fact.value IS NULL"),
+                    ),
+                },
             ),
         ]
         return {**super()._definitions(), **{metric.code: metric for metric in variants}}

@@ -41,7 +41,9 @@ claim AS (
         event.sale_line_ref AS line_id,
         event.occurred_at AS claimed_at,
         coalesce(sent.shipped_at, event.occurred_at) AS charged_at,
-        coalesce(decided.decision, 'open') AS decision
+        coalesce(decided.decision, 'open') AS decision,
+        -- What was granted; until then, or where nobody said how much, what was claimed.
+        coalesce(CASE WHEN decided.decision = 'accepted' THEN decided.amount END, event.amount)::numeric AS amount
     FROM fulfillment_event AS event
     LEFT JOIN LATERAL (
         SELECT max(move.date) AS shipped_at
@@ -49,7 +51,7 @@ claim AS (
         WHERE move.picking_id = event.picking_ref AND move.state = 'done'
     ) AS sent ON TRUE
     LEFT JOIN LATERAL (
-        SELECT later.new_text AS decision
+        SELECT later.new_text AS decision, later.amount
         FROM fulfillment_event AS later
         WHERE
             later.event_type = 'claim_decided'
@@ -74,6 +76,7 @@ charged AS (
     SELECT DISTINCT ON (claim.uuid)
         claim.decision IN ('rejected', 'withdrawn') AS is_rejected,
         claim.claimed_at - step.shipped_at AS waited,
+        claim.amount,
         step.id AS line_fact_id,
         step.number
     FROM claim
@@ -96,7 +99,12 @@ claimed AS (
         count(*) FILTER (WHERE NOT charged.is_rejected AND charged.waited <= interval '30 days') AS claims_30,
         count(*) FILTER (WHERE NOT charged.is_rejected AND charged.waited <= interval '60 days') AS claims_60,
         count(*) FILTER (WHERE NOT charged.is_rejected AND charged.waited <= interval '90 days') AS claims_90,
-        count(*) FILTER (WHERE charged.is_rejected AND charged.waited <= interval '90 days') AS claims_rejected
+        count(*) FILTER (WHERE charged.is_rejected AND charged.waited <= interval '90 days') AS claims_rejected,
+        sum(charged.amount) FILTER (WHERE NOT charged.is_rejected AND charged.waited <= interval '30 days')
+            AS claimed_value,
+        bool_or(charged.amount IS NULL) FILTER (
+            WHERE NOT charged.is_rejected AND charged.waited <= interval '30 days'
+        ) AS is_value_unknown
     FROM charged
     GROUP BY charged.line_fact_id, charged.number
 )
@@ -141,6 +149,7 @@ SELECT
     coalesce(claimed.claims_60, 0)::integer AS claims_60,
     coalesce(claimed.claims_90, 0)::integer AS claims_90,
     coalesce(claimed.claims_rejected, 0)::integer AS claims_rejected,
+    CASE WHEN claimed.is_value_unknown THEN NULL ELSE coalesce(claimed.claimed_value, 0) END AS claimed_value,
     step.exclusion,
     step.dq
 FROM step

@@ -6,7 +6,7 @@
 -- Excluded: tickets whose opening the ledger does not know.
 -- Source: fulfillment_event (ticket_opened, ticket_first_response, ticket_closed, ticket_reopened).
 -- Who owns the tickets tells working hours by the calendar of the team, without the time that the
---   customer was waited for; where he does not, the clock counts.
+--   customer was waited for; where he does not, the clock counts. He tells the hours that were promised, too.
 WITH event AS MATERIALIZED (
     SELECT event.*
     FROM fulfillment_event AS event
@@ -28,7 +28,8 @@ answered AS (
         event.model,
         event.res_id,
         event.occurred_at,
-        event.actual
+        event.actual,
+        event.expected
     FROM event
     WHERE event.event_type = 'ticket_first_response'
     ORDER BY event.model, event.res_id, event.occurred_at, event.id
@@ -41,7 +42,8 @@ last_word AS (
         event.res_id,
         event.event_type,
         event.occurred_at,
-        event.actual
+        event.actual,
+        event.expected
     FROM event
     WHERE event.event_type IN ('ticket_closed', 'ticket_reopened')
     ORDER BY event.model, event.res_id, event.occurred_at DESC, event.id DESC
@@ -64,6 +66,7 @@ timed AS (
         coalesce(
             round(answered.actual * 3600), date_part('epoch', answered.occurred_at - opened.occurred_at)
         )::bigint AS answer_seconds,
+        round(answered.expected * 3600)::bigint AS answer_promised_seconds,
         CASE WHEN last_word.event_type = 'ticket_closed' THEN last_word.occurred_at END AS closed_at,
         CASE
             WHEN last_word.event_type = 'ticket_closed'
@@ -71,7 +74,9 @@ timed AS (
                     round(last_word.actual * 3600),
                     date_part('epoch', last_word.occurred_at - opened.occurred_at)
                 )::bigint
-        END AS closing_seconds
+        END AS closing_seconds,
+        CASE WHEN last_word.event_type = 'ticket_closed' THEN round(last_word.expected * 3600)::bigint END
+            AS closing_promised_seconds
     FROM opened
     INNER JOIN res_company AS company ON opened.company_id = company.id
     INNER JOIN res_partner AS company_partner ON company.partner_id = company_partner.id
@@ -96,6 +101,8 @@ SELECT
     timed.answer_seconds,
     timed.closed_at,
     timed.closing_seconds,
+    timed.answer_promised_seconds,
+    timed.closing_promised_seconds,
     fulfillment_local_day(timed.opened_at, timed.tz) AS opened_day,
     fulfillment_local_day(timed.answered_at, timed.tz) AS answered_day,
     fulfillment_local_day(timed.closed_at, timed.tz) AS closed_day,

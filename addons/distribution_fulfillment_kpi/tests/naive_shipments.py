@@ -104,6 +104,26 @@ class NaiveShipments(NaiveOrders):
             claims.setdefault(cause, (claim, decisions[-1:].new_text or "open"))
         return list(claims.values())
 
+    def claimed_amount(self, claim, decision):
+        """What was granted, else what is claimed; None: nobody said how much."""
+        decisions = self.env["fulfillment.event"].search(
+            [
+                ("event_type", "=", "claim_decided"),
+                ("model", "=", claim.model),
+                ("res_id", "=", claim.res_id),
+            ],
+            order="occurred_at, id",
+        )
+        granted = decisions[-1:]
+        # What the ORM reads as 0 may be nothing at all.
+        self.env.cr.execute(
+            "SELECT id, amount FROM fulfillment_event WHERE id = ANY(%s)", [(claim + granted).ids]
+        )
+        amounts = dict(self.env.cr.fetchall())
+        if decision == "accepted" and amounts.get(granted.id) is not None:
+            return Decimal(amounts[granted.id])
+        return None if amounts[claim.id] is None else Decimal(amounts[claim.id])
+
     def shipment_of(self, claim, lines):
         """(line, instant) of the shipment that a claim speaks of."""
         shipments = [(naive, at) for naive in lines for at, _quantity in naive.shipments]
@@ -129,6 +149,12 @@ class NaiveShipments(NaiveOrders):
                 if self.within(naive.day(at)):
                     lines += 1
                     shipments.add((naive.order, naive.warehouse, at))
+        worth = {
+            (naive, at): [quantity * exact(naive.line.fulfillment_unit_value), Decimal(0)]
+            for naive in self.counted
+            for at, quantity in naive.shipments
+            if self.within(naive.day(at))
+        }
         counts = dict.fromkeys((30, 60, 90), 0)
         rejected = 0
         orders = defaultdict(list)
@@ -145,6 +171,19 @@ class NaiveShipments(NaiveOrders):
                     continue
                 for days in counts:
                     counts[days] += waited <= timedelta(days=days)
+                if waited <= timedelta(days=30) and shipment in worth:
+                    amount = self.claimed_amount(claim, decision)
+                    if amount is None:
+                        # Of unknown value: the shipment takes no part.
+                        del worth[shipment]
+                    else:
+                        worth[shipment][1] += amount
+        by_currency = {}
+        for (naive, _at), (value, claimed) in worth.items():
+            sums = by_currency.setdefault(naive.line.company_id.currency_id.id, [Decimal(0), Decimal(0)])
+            sums[0] += claimed
+            sums[1] += value
+        results["M17.value"] = by_currency
         results["M17.shipment"] = [counts[30], len(shipments)]
         results["M17.shipment.60"] = [counts[60], len(shipments)]
         results["M17.shipment.90"] = [counts[90], len(shipments)]

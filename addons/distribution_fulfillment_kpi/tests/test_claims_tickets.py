@@ -69,6 +69,28 @@ class TestClaimsTickets(MetricCommon):
         self.assertEqual([row["numerator"] for row in rows], [1, 2, 3])
         self.assert_like_naive()
 
+    def test_claims_by_value(self):
+        """Claimed while it is open, granted once it is accepted, nothing when it is rejected."""
+        scenario = self.two_shipments()
+        order = {"sale_order_ref": scenario.sale.id}
+        self.set_clock("2026-02-12 15:00")
+        self.tell("claim_opened", new_text="item", amount=30, **order)
+        self.assertEqual(self.ratio("M17.value"), (30, 120))
+        self.tell("claim_decided", new_text="accepted", amount=12, **order)
+        self.assertEqual(self.ratio("M17.value"), (12, 120))
+        self.assertEqual(self.compute("M17.value")[0]["value"], 10)
+        self.tell("claim_opened", number=2, new_text="damage", amount=6, **order)
+        self.assertEqual(self.ratio("M17.value"), (18, 120))
+        self.tell("claim_decided", number=2, new_text="rejected", **order)
+        self.assertEqual(self.ratio("M17.value"), (12, 120))
+        self.assert_like_naive()
+        # Of unknown value: its line says nothing. Six apples of 60 left with the last transfer.
+        self.tell("claim_opened", number=3, new_text="other", **order)
+        row = self.compute("M17.value")[0]
+        self.assertEqual((row["denominator"], row["excluded"]), (60, {"no_amount": 1}))
+        self.assert_like_naive()
+        self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+
     def test_never_captured_is_told(self):
         self.two_shipments()
         (row,) = self.compute("M17.shipment")
@@ -120,6 +142,23 @@ class TestClaimsTickets(MetricCommon):
         self.assertEqual((resolution["value"], resolution["count"]), (9.5, 1))
         days = self.compute("M19.first", by=["day"])
         self.assertEqual([(row["day"], row["value"]) for row in days], [("2026-02-02", 3), ("2026-02-03", 9)])
+        self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+
+    def test_answered_and_settled_in_time(self):
+        self.set_clock("2026-02-02 14:00")
+        for number in (1, 2, 3):
+            self.tell("ticket_opened", number=number)
+        self.set_clock("2026-02-02 17:00")
+        self.tell("ticket_first_response", expected=4)
+        self.tell("ticket_first_response", number=2, expected=4, actual=4.5)
+        self.tell("ticket_first_response", number=3)
+        self.tell("ticket_closed", number=2, expected=8, actual=8)
+        first, resolution = self.compute(["M19.first.sla", "M19.resolution.sla"])
+        self.assertEqual((first["numerator"], first["denominator"], first["excluded"]), (1, 2, {"no_sla": 1}))
+        self.assertEqual((resolution["numerator"], resolution["denominator"]), (1, 1))
+        self.assertEqual(self.Metric.drill("M19.first.sla", first, "miss")["count"], 1)
+        self.tell("ticket_reopened", number=2)
+        self.assertEqual(self.ratio("M19.resolution.sla"), (0, 0))
         self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
 
     def test_a_ticket_opened_again_is_not_settled(self):
