@@ -18,6 +18,7 @@ from . import (
     fulfillment_control_reading,
     fulfillment_control_signal,
     fulfillment_dashboard,
+    fulfillment_dashboard_keeping,
     fulfillment_derived,
     fulfillment_dirty,
     fulfillment_event,

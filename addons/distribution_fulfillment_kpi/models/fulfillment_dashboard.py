@@ -63,6 +63,7 @@ class FulfillmentDashboard(models.AbstractModel):
         bucket=None,
         dimension=None,
         tile=None,
+        kept=None,
     ):
         """Return everything the page draws for one period.
 
@@ -71,6 +72,8 @@ class FulfillmentDashboard(models.AbstractModel):
         :param dimension: what figures are broken down by, where they can; None: warehouses, or
             customers where there is only one warehouse to choose from
         :param tile: key of the only tile that is to be broken down; None: all of them
+        :param kept: which currency or family of units is shown of figures that are kept apart by it, as in
+            `kept_options` of a tile; None, or one that it does not have: the one of most records
         :return: dict with `period`, `tiles`, `options`, and `available`: for each source without
             a figure in the period from when to when it has some, or None if it has none at all;
             for every source if there is no figure at all.
@@ -83,7 +86,16 @@ class FulfillmentDashboard(models.AbstractModel):
         # Whatever an address holds: the page shows the first tile then.
         broken_down = set(keys if tile is None else [tile] if tile in keys else keys[:1])
         page, scope = self._read(
-            tiles, date_from, date_to, sources, company_ids, warehouse_ids, bucket, dimension, broken_down
+            tiles,
+            date_from,
+            date_to,
+            sources,
+            company_ids,
+            warehouse_ids,
+            bucket,
+            dimension,
+            broken_down,
+            kept,
         )
         empty = [
             source
@@ -109,6 +121,7 @@ class FulfillmentDashboard(models.AbstractModel):
         bucket,
         dimension,
         broken_down,
+        kept=None,
     ):
         """Return (what pages of figures have in common, the checked scope).
 
@@ -142,7 +155,7 @@ class FulfillmentDashboard(models.AbstractModel):
             "sources": list(scope["source"]),
             "dimension": dimension,
             "options": options,
-            "tiles": self._tiles(tiles, scope, previous_scope, bucket, starts, dimension, broken_down),
+            "tiles": self._tiles(tiles, scope, previous_scope, bucket, starts, dimension, broken_down, kept),
         }
         return page, scope
 
@@ -164,7 +177,7 @@ class FulfillmentDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _tiles(self, asked_tiles, scope, previous_scope, bucket, starts, dimension, broken_down):
+    def _tiles(self, asked_tiles, scope, previous_scope, bucket, starts, dimension, broken_down, kept):
         """Ask the door once for all tiles, and lay out what it answers."""
         Metric = self.env["fulfillment.metric"]
         definitions = Metric._definitions()
@@ -208,29 +221,36 @@ class FulfillmentDashboard(models.AbstractModel):
             for place, measure, asked_scope, keys in asked:
                 questions.append((measure, {**asked_scope, "params": params}, keys))
                 places.append((tile, place))
-        shown = []
+        answers = {}
         for (tile, place), rows in zip(places, Metric._answer(questions, has_labels=False), strict=True):
-            for series in tile["series"]:
-                own = [row for row in rows if row["source"] == series["source"]]
-                if place == "trend":
-                    found = {row[bucket]: row for row in own if row["count"]}
-                    series[place] = [{"start": start, "row": found.get(start)} for start in starts]
-                elif place == "breakdown":
-                    counted = sorted((row for row in own if row["count"]), key=lambda row: -row["count"])
-                    shown += counted[:MAX_BARS]
-                    series[place] = [{"row": row} for row in counted[:MAX_BARS]]
-                    series["more"] = max(len(counted) - MAX_BARS, 0)
-                else:
-                    series[place] = own[0]
-                    shown.append(own[0])
-        # Thousands of customers are counted and a few shown: only these need names.
-        Metric._add_labels(shown)
+            answers.setdefault(tile["key"], {})[place] = rows
+            if place not in ("trend", "breakdown"):
+                Metric._add_labels(rows)
         for tile in tiles:
+            found = answers[tile["key"]]
+            self._keep_apart(tile, found, definitions[tile["code"]].split, kept)
             for series in tile["series"]:
-                for bar in series["breakdown"]:
-                    bar["label"] = self._bar_label(bar["row"], tile["dimension"])
+                for place, rows in found.items():
+                    own = [row for row in rows if row["source"] == series["source"]]
+                    self._lay_out(tile, series, place, own, bucket, starts)
         self._add_marks(tiles, scope)
         return tiles
+
+    @api.model
+    def _lay_out(self, tile, series, place, own, bucket, starts):
+        """Put the rows of one source into their place of a tile."""
+        if place == "trend":
+            found = {row[bucket]: row for row in own if row["count"]}
+            series[place] = [{"start": start, "row": found.get(start)} for start in starts]
+        elif place == "breakdown":
+            counted = sorted((row for row in own if row["count"]), key=lambda row: -row["count"])
+            # Thousands of customers are counted and a few shown: only these need names.
+            bars = counted[:MAX_BARS]
+            self.env["fulfillment.metric"]._add_labels(bars)
+            series[place] = [{"label": self._bar_label(row, tile["dimension"]), "row": row} for row in bars]
+            series["more"] = max(len(counted) - MAX_BARS, 0)
+        else:
+            series[place] = own[0]
 
     @api.model
     def _add_marks(self, tiles, scope):
@@ -258,7 +278,11 @@ class FulfillmentDashboard(models.AbstractModel):
                 codes, company, warehouse, scope["date_to"], params["promise_basis"]
             )
             for tile in members:
-                tile["baseline"] = next(iter(baselines.get(tile["code"], ())), None)
+                lines = baselines.get(tile["code"], ())
+                if tile["split"]:
+                    # Held against the same currency or family of units only.
+                    lines = [line for line in lines if str(line[tile["split"]]) == tile["kept"]]
+                tile["baseline"] = next(iter(lines), None)
                 tile["target"] = targets.get(tile["code"])
 
     @api.model

@@ -22,11 +22,13 @@ class FulfillmentMetricPage(models.AbstractModel):
         bucket=None,
         dimension=None,
         params=None,
+        kept=None,
     ):
         """Return all that the page of a metric draws.
 
         :param code: of the metric door
         :param params: overrides of the door's DEFAULT_PARAMS
+        :param kept: currency or family of units, as `read_page` takes it
         :return: what `read_page` returns with one tile, and `definition`, `params`, `variants` (the
             metrics of the same measure), `has_ladder`, and `charts` (the control charts of the figure)
         """
@@ -43,6 +45,7 @@ class FulfillmentMetricPage(models.AbstractModel):
             bucket,
             dimension,
             {code},
+            kept,
         )
         is_empty = not any(series["current"]["count"] for series in page["tiles"][0]["series"])
         family = code.partition(".")[0]
@@ -53,6 +56,7 @@ class FulfillmentMetricPage(models.AbstractModel):
             "params": params,
             "uses_basis": metric.uses_basis,
             "uses_tolerance": bool(metric.lateness),
+            "uses_terms": metric.uses_terms,
             "variants": [
                 {"code": other.code, "name": other.name}
                 for other in Metric._definitions().values()

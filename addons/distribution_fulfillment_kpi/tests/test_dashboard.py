@@ -229,3 +229,52 @@ class TestDashboard(MetricCommon):
             self.page(dimension="colour")
         with self.assertRaisesRegex(UserError, "cannot be drawn by “fortnight”"):
             self.page(bucket="fortnight")
+
+    def test_figures_kept_apart_show_one_and_tell_of_the_others(self):
+        """Two currencies of the history: the one of most orders is shown, the other can be chosen."""
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        dollar = self.company.currency_id
+        rows = [(dollar, 10), (euro, 20), (euro, 30)]
+        for number, (currency, amount) in enumerate(rows):
+            self.env["fulfillment.history.sale.line"].create(
+                {
+                    "load_id": self.history_load.id,
+                    "company_id": self.company.id,
+                    "external_key": f"K{number}",
+                    "ordered_at": "2026-02-02 15:00:00",
+                    "shipped_at": f"2026-02-0{3 + number} 15:00:00",
+                    "ordered_qty": 1,
+                    "amount_untaxed": amount,
+                    "currency_id": currency.id,
+                }
+            )
+        self.refresh()
+        Page = self.env["fulfillment.metric.page"]
+
+        def read(**kwargs):
+            page = Page.read_metric(
+                "M05.value.first", "2026-02-01", "2026-02-28", sources=["live", "history"], **kwargs
+            )
+            return page["tiles"][0]
+
+        tile = read()
+        self.assertEqual(tile["split"], "currency")
+        live, old = tile["series"]
+        by_key = {option["key"]: option["label"] for option in tile["kept_options"]}
+        self.assertEqual(by_key, {str(dollar.id): "USD", str(euro.id): "EUR"})
+        tile = read(kept=str(euro.id))
+        live, old = tile["series"]
+        self.assertEqual(
+            (tile["kept"], old["current"]["denominator"], old["current"]["currency"]),
+            (str(euro.id), 50, euro.id),
+        )
+        self.assertEqual((live["current"]["count"], live["current"]["value"]), (0, None))
+        counted = [point["row"]["denominator"] for point in old["trend"] if point["row"]]
+        self.assertEqual(sorted(counted), [20, 30])
+        tile = read(kept=str(dollar.id))
+        self.assertEqual(tile["series"][1]["current"]["denominator"], 10)
+        self.assertEqual(read(kept="nothing")["kept"], tile["kept_options"][0]["key"])
+        self.assertIsNone(Page.read_metric("M13.line", "2026-02-01", "2026-02-28")["tiles"][0]["kept"])
+        drilled = self.Metric.drill("M05.value.first", old["current"])
+        self.assertEqual(drilled["count"], 2)

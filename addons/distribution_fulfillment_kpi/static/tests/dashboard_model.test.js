@@ -131,3 +131,13 @@ test("a page is empty only if no source counted anything", () => {
     model.page = {tiles: [series(0, 0), series(0, 1)]};
     expect(model.isEmpty).toBe(false);
 });
+
+test("the currency that is shown stands in the address and in the question", async () => {
+    const {orm, calls} = makeServer();
+    const model = new DashboardModel({orm}, {kept: 2});
+    expect(model.filters.kept).toBe("2");
+    expect(model.urlState.kept).toBe("2");
+    model.update({kept: "KG"});
+    expect(calls[0].kwargs.kept).toBe("KG");
+    expect(new DashboardModel({orm}).urlState.kept).toBe(undefined);
+});

@@ -176,3 +176,27 @@ test("bars of a rate are measured against 100 %, and each opens its records", as
     await contains(".o_fulfillment_bar:contains(West)").click();
     expect.verifySteps(["open 4"]);
 });
+
+test("a figure kept apart by currency says that there are more, and lets the reader choose", async () => {
+    const kept_options = [
+        {key: "1", label: "USD"},
+        {key: "2", label: "EUR"},
+        {key: "3", label: "CHF"},
+    ];
+    await mountTile(
+        {split: "currency", kept: "2", kept_options},
+        {onKeep: (key) => expect.step(`keep ${key}`)}
+    );
+    expect(".o_fulfillment_kept span").toHaveText("and 2 more");
+    expect(".o_fulfillment_kept select").toHaveValue("2");
+    await contains(".o_fulfillment_kept select").select("3");
+    expect.verifySteps(["keep 3"]);
+});
+
+test("a figure of one currency offers no choice", async () => {
+    await mountTile(
+        {split: "currency", kept: "1", kept_options: [{key: "1", label: "USD"}]},
+        {onKeep: () => {}}
+    );
+    expect(".o_fulfillment_kept").toHaveCount(0);
+});

@@ -16,6 +16,7 @@ const DEFAULTS = {
     bucket: null,
     dimension: null,
     tile: "otif_first",
+    kept: null,
     compare: true,
 };
 
@@ -52,6 +53,8 @@ export class DashboardModel {
             bucket: pick(filters.bucket, BUCKETS, DEFAULTS.bucket),
             dimension: isWord(filters.dimension) ? filters.dimension : DEFAULTS.dimension,
             tile: typeof filters.tile === "string" ? filters.tile : DEFAULTS.tile,
+            // The id of a currency or unit, or the name of a unit in the old system.
+            kept: ["string", "number"].includes(typeof filters.kept) ? String(filters.kept) : DEFAULTS.kept,
             compare: ![false, 0, "0", "false"].includes(filters.compare),
         };
         const isCustom =
@@ -128,7 +131,7 @@ export class DashboardModel {
 
     /** The answer of the server to these filters. */
     ask() {
-        const {date_from, date_to, source, company, warehouse, bucket, dimension, tile} = this.filters;
+        const {date_from, date_to, source, company, warehouse, bucket, dimension, tile, kept} = this.filters;
         return this.orm.call("fulfillment.dashboard", "read_page", [], {
             date_from,
             date_to,
@@ -139,6 +142,7 @@ export class DashboardModel {
             dimension,
             // Only what is looked at is broken down.
             tile,
+            kept,
         });
     }
 

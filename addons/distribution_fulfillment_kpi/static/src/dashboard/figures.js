@@ -145,6 +145,8 @@ export function exclusionText(word) {
             other_currency: _t("in several currencies"),
             not_shipped: _t("without a shipment"),
             no_amount: _t("without an amount"),
+            no_claims_told: _t("of which nobody tells claims"),
+            no_sla: _t("without a promised time"),
             no_calendar: _t("of a company without fixed working hours"),
             no_entry: _t("without an instant of entry"),
             no_standard_lead: _t("without a lead time"),

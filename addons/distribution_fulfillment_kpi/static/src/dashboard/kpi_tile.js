@@ -19,7 +19,23 @@ export class KpiTile extends Component {
         onSelect: Function,
         onOpen: Function,
         onDetails: {type: Function, optional: true},
+        onKeep: {type: Function, optional: true},
     };
+
+    /** That there is more than the figure shown: currencies and units are never added up. */
+    get keptText() {
+        const more = (this.props.tile.kept_options || []).length - 1;
+        if (more < 1 || !this.props.onKeep) {
+            return "";
+        }
+        return more === 1 ? _t("and 1 more") : _t("and %(more)s more", {more});
+    }
+
+    get keptTitle() {
+        return this.props.tile.split === "currency"
+            ? _t("Currency: figures of several are never added up")
+            : _t("Unit: figures of several are never added up");
+    }
 
     get figures() {
         const {unit, grain, better, series} = this.props.tile;

@@ -55,6 +55,10 @@ export class MetricPage extends Component {
             {key: "ship", label: _t("Shipped")},
             {key: "deliver", label: _t("Delivered")},
         ];
+        this.terms = [
+            {key: "asked", label: _t("One measure for all")},
+            {key: "agreed", label: _t("As agreed")},
+        ];
         useSetupAction({getLocalState: () => ({filters: {...this.model.filters}})});
         onWillStart(async () => {
             const [metrics] = await Promise.all([
@@ -73,6 +77,14 @@ export class MetricPage extends Component {
 
     get previousText() {
         return rangeText(this.model.page.period.previous_from, this.model.page.period.previous_to);
+    }
+
+    /** Which agreements judged the records of the figure; empty where none was asked for. */
+    get termsText() {
+        const names = this.model.tile.series.flatMap(({current}) =>
+            (current.terms || []).map(({name}) => name)
+        );
+        return names.length ? _t("Judged by: %(names)s", {names: [...new Set(names)].join("; ")}) : "";
     }
 
     get canBeRead() {

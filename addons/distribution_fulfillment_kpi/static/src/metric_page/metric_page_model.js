@@ -2,7 +2,8 @@ import {DashboardModel, SOURCES} from "../dashboard/dashboard_model";
 
 export const BASES = ["first", "last", "requested"];
 export const EVENTS = ["ship", "deliver"];
-const DEFAULTS = {code: "M13.line", basis: "first", event: "ship", late_tol: 0};
+export const TERMS = ["asked", "agreed"];
+const DEFAULTS = {code: "M13.line", basis: "first", event: "ship", late_tol: 0, terms: "asked"};
 const MOST_DAYS = 30;
 
 /** The page of one figure: the filters of the first page, and how the figure is read. */
@@ -19,6 +20,7 @@ export class MetricPageModel extends DashboardModel {
             code: /^M\d\w*(\.\w+)*$/.test(filters.code) ? filters.code : DEFAULTS.code,
             basis: BASES.includes(filters.basis) ? filters.basis : DEFAULTS.basis,
             event: EVENTS.includes(filters.event) ? filters.event : DEFAULTS.event,
+            terms: TERMS.includes(filters.terms) ? filters.terms : DEFAULTS.terms,
             late_tol: Number.isInteger(days) && days >= 0 && days <= MOST_DAYS ? days : DEFAULTS.late_tol,
         };
     }
@@ -48,12 +50,13 @@ export class MetricPageModel extends DashboardModel {
 
     /** The answer of the server; the ladder comes with it where the figure has one. */
     async ask() {
-        const {code, bucket, dimension, basis, event, late_tol} = this.filters;
+        const {code, bucket, dimension, basis, event, late_tol, terms, kept} = this.filters;
         const page = await this.orm.call("fulfillment.metric.page", "read_metric", [code], {
             ...this.scope,
             bucket,
             dimension,
-            params: {promise_basis: basis, promise_event: event, late_tol},
+            kept,
+            params: {promise_basis: basis, promise_event: event, late_tol, terms},
         });
         const ladder = page.has_ladder
             ? await this.orm.call("fulfillment.ladder", "read_ladder", [], this.scope)
