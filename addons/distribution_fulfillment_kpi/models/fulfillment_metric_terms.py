@@ -33,17 +33,23 @@ class FulfillmentMetricTerms(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
+    # Without its party, an agreement would be one with everybody.
     warehouse_id = fields.Many2one(
-        "stock.warehouse", check_company=True, string="Site", help="Empty: all sites of the company."
+        "stock.warehouse",
+        check_company=True,
+        ondelete="restrict",
+        string="Site",
+        help="Empty: all sites of the company.",
     )
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
         index="btree_not_null",
+        ondelete="restrict",
         domain="[('parent_id', '=', False)]",
         help="The company itself, not one of its contacts. Empty: all customers, or those of the segment.",
     )
-    segment_id = fields.Many2one("fulfillment.segment", string="Customer Segment")
+    segment_id = fields.Many2one("fulfillment.segment", string="Customer Segment", ondelete="restrict")
     kind = fields.Selection(
         [("agreed", "Agreed"), ("none", "No Longer Agreed")],
         required=True,

@@ -80,6 +80,7 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             self.env._("Left out"),
             self.env._("Doubtful"),
             self.env._("Can still change"),
+            self.env._("Judged by"),
         ]
         sheet.write_row(0, 0, heads, bold)
         definitions = self.env["fulfillment.metric"]._definitions()
@@ -108,6 +109,8 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
                 self._words(row["excluded"]),
                 self._words(row["dq"]),
                 self.env._("yes") if row["provisional"] else "",
+                # Which agreements took the place of the days late that count.
+                "; ".join(version["name"] for version in row["terms"] or ()),
             ]
             for place, value in enumerate(values):
                 if isinstance(value, date):

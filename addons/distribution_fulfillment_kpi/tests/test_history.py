@@ -57,6 +57,15 @@ class HistoryCommon(MetricCommon):
 
 @tagged("post_install", "-at_install")
 class TestHistory(HistoryCommon):
+    def test_nobody_told_of_claims(self):
+        """Shipments of the old system are not free of claims, they are left out."""
+        self.load({"shipped_at": "2026-01-07", "ordered_qty": 10, "amount_untaxed": 100})
+        for row in self.history(["M17.shipment", "M17.line", "M17.value"]):
+            with self.subTest(code=row["code"]):
+                self.assertEqual(
+                    (row["value"], row["count"], row["excluded"]), (None, 0, {"no_claims_told": 1})
+                )
+
     def test_two_lines_of_one_order(self):
         """The second line leaves two days later than promised: a backorder, and late."""
         lines = self.load(

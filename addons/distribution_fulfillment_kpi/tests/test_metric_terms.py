@@ -4,6 +4,7 @@ import random
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
+from psycopg2 import IntegrityError
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo import fields
@@ -333,6 +334,10 @@ class TestMetricTerms(TermsCommon):
             self.agree(partner_id=contact.id)
         with self.assertRaisesRegex(ValidationError, "nobody can tell"):
             self.agree("2026-01-02", reason=" ")
+        self.agree("2026-01-03", partner_id=self.inn.id)
+        # Without its customer it would be an agreement with everybody.
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self.inn.unlink()
         self.set_clock("2026-01-01 12:00")
         self.agree()
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():

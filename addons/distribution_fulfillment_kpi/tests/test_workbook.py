@@ -32,6 +32,7 @@ class TestWorkbook(MetricCommon, HttpCase):
                 {"code": "M13.line", "by": ["month"], "params": {"promise_basis": "last", "late_tol": 2}},
                 {"code": "M13.line", "params": {"promise_basis": "requested"}},
                 {"code": "M05.value.first"},
+                {"code": "M13.line", "params": {"terms": "agreed"}},
             ],
         }
 
@@ -56,6 +57,8 @@ class TestWorkbook(MetricCommon, HttpCase):
         self.assertIsNone(rows[3]["Value"])
         self.assertIn("no_promise: 1", rows[3]["Left out"])
         self.assertEqual(rows[4]["currency"], self.company.currency_id.name)
+        self.assertEqual(rows[0]["Judged by"], "")
+        self.assertEqual(rows[5]["Judged by"], "no terms agreed")
         codes = [row[0] for row in book["Definitions"].iter_rows(min_row=2, values_only=True)]
         self.assertEqual(codes, ["M13.line", "M05.value.first"])
         scope = dict(book["Scope"].iter_rows(values_only=True))
