@@ -6,7 +6,7 @@ from decimal import Decimal
 from statistics import mean, median, stdev
 from zoneinfo import ZoneInfo
 
-from .naive import NaiveLine, exact
+from .naive_line import NaiveLine, exact
 
 
 class NaiveFloor:
@@ -189,7 +189,7 @@ class NaiveFloor:
             place = move.location_dest_id if usages[0] == "inventory" else move.location_id
             package = line.package_id or line.result_package_id
             kept.append((move, place, (move.product_id, place, line.lot_id, package, line.owner_id)))
-        adjusted, count, value, net = 0, 0, defaultdict(lambda: [0, 0]), Decimal(0)
+        adjusted, count, value, net = 0, 0, defaultdict(lambda: [0, 0]), defaultdict(Decimal)
         within = defaultdict(int)
         for move, place, key in kept:
             later = [
@@ -213,11 +213,11 @@ class NaiveFloor:
             worth = difference * exact(move.fulfillment_count_cost)
             value[move.company_id.currency_id.id][0] += abs(worth)
             value[move.company_id.currency_id.id][1] += book * exact(move.fulfillment_count_cost)
-            net += worth
+            net[move.company_id.currency_id.id] += worth
         return {
             "M06.adjusted": [adjusted, count],
             "M06.value": value,
-            "M06.net": net if count else None,
+            "M06.net": dict(net),
             **{f"M06.ira.{tolerance}": [within[tolerance], count] for tolerance in (0, 2, 5)},
         }
 

@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from .naive import exact
+from .naive_line import exact
 
 
 class NaiveMoney:

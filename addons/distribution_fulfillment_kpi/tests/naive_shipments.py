@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 
-from .naive import exact
+from .naive_line import exact
 from .naive_orders import NaiveOrders
 
 ITEM = ("item", "quantity", "lot", "address", "label")

@@ -1,0 +1,218 @@
+"""One demand line once more, written to be read and not to be fast."""
+
+from collections import defaultdict
+from datetime import UTC, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from odoo.tools import float_round
+
+
+def exact(value):
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
+class NaiveLine:
+    """One demand line: what was wanted, when it left, how it ended."""
+
+    def __init__(self, line, digits):
+        self.line = line
+        self.env = line.env
+        self.digits = digits
+        order = line.order_id
+        self.order = order
+        self.warehouse = line.warehouse_id or order.warehouse_id
+        self.zone = ZoneInfo(
+            self.warehouse.fulfillment_tz
+            or self.warehouse.partner_id.tz
+            or line.company_id.partner_id.tz
+            or "UTC"
+        )
+        self.unit = line.product_id.uom_id
+        self.confirmed_at = line.fulfillment_confirmed_at or order.date_order
+        self.needs = self._kit_needs()
+        self.shipments = self._kit_shipments() if self.needs else self._shipments(line.product_id)
+        self.shipped = sum((quantity for _at, quantity in self.shipments), Decimal(0))
+        self.is_unknown_kit = not self.needs and any(
+            move.product_id != line.product_id for move in self._outgoing_moves()
+        )
+        self.wanted, self.cut, self.cut_at = self._wanted_and_cut()
+
+    # Facts
+
+    def _outgoing_moves(self):
+        return self.line.move_ids.filtered(
+            lambda move: (
+                not move.origin_returned_move_id
+                and not move.fulfillment_is_replacement
+                and move.location_id.usage != "customer"
+            )
+        )
+
+    def _kit_needs(self):
+        """{component: needed for one kit}, of a kit as it was when it was confirmed."""
+        latest = {}
+        for event in self.events("kit_need_set"):
+            latest[event.product_ref, event.res_id] = exact(event.quantity)
+        needs = defaultdict(Decimal)
+        for (product_id, _bom_line), quantity in latest.items():
+            needs[self.env["product.product"].browse(product_id)] += quantity
+        return needs
+
+    def _kit_shipments(self):
+        """[(instant, whole kits)]: as many as the scarcest component gave, whenever that rose."""
+        parts = {component: self._shipments(component) for component in self.needs}
+        shipments, kits = [], Decimal(0)
+        for now in sorted({at for moved in parts.values() for at, _quantity in moved}):
+            whole = min(
+                sum((quantity for at, quantity in parts[component] if at <= now), Decimal(0)) // need
+                for component, need in self.needs.items()
+            )
+            if whole > kits:
+                shipments.append((now, whole - kits))
+                kits = whole
+        return shipments
+
+    def _shipments(self, product):
+        """[(instant, quantity in the product's unit)], first to last."""
+        transit = self.env.ref("stock.stock_location_inter_company", raise_if_not_found=False)
+        return sorted(
+            (move.date, exact(move.quantity) * exact(move.product_uom.factor) / exact(product.uom_id.factor))
+            for move in self._outgoing_moves()
+            if move.state == "done"
+            and move.quantity > 0
+            and move.product_id == product
+            and (
+                move.location_dest_id.usage == "customer"
+                or (transit and move.location_dest_id.parent_path.startswith(transit.parent_path))
+            )
+        )
+
+    def events(self, event_type, key="sale_line_ref", res_id=None):
+        found = self.env["fulfillment.event"].search(
+            [("event_type", "=", event_type), (key, "=", res_id or self.line.id)], order="occurred_at, id"
+        )
+        return found.filtered(lambda event: event.occurred_at >= self.confirmed_at)
+
+    def initiator(self, event):
+        return (
+            self.env["fulfillment.reason"].browse(event.reason_ref).initiator if event.reason_ref else False
+        )
+
+    def cancel_event(self):
+        cancelled = self.events("order_cancelled", "sale_order_ref", self.order.id)
+        return cancelled.filtered(lambda event: event.old_text == "sale")[-1:]
+
+    def _wanted_and_cut(self):
+        line = self.line
+        if line.fulfillment_confirmed_at:
+            wanted = exact(line.fulfillment_first_qty)
+        else:
+            wanted = exact(line.product_uom_qty) * exact(line.product_uom_id.factor) / exact(self.unit.factor)
+        company_change, cut, cut_at = Decimal(0), Decimal(0), []
+        for event in self.events("quantity_change"):
+            delta = exact(event.new_number) - exact(event.old_number)
+            by_customer = {"customer": True, "company": False}.get(self.initiator(event), delta > 0)
+            if by_customer:
+                wanted += delta
+            else:
+                company_change += delta
+                cut_at.append(event.occurred_at)
+        cut += max(-company_change, Decimal(0))
+        for event in self.events("line_cut").filtered(lambda event: event.quantity > 0):
+            if self.initiator(event) == "customer":
+                wanted -= exact(event.quantity)
+            else:
+                cut += exact(event.quantity)
+            cut_at.append(event.occurred_at)
+        if self.order.state == "cancel":
+            event = self.cancel_event()
+            cut_at += event.mapped("occurred_at")
+            if event and self.initiator(event) == "customer":
+                wanted = min(wanted, self.shipped)
+        return wanted, cut, max(cut_at, default=None)
+
+    # Questions
+
+    def rounded(self, quantity):
+        return float_round(float(quantity), precision_digits=self.digits)
+
+    def is_full(self, quantity):
+        return self.rounded(quantity) >= self.rounded(self.wanted)
+
+    def day(self, instant):
+        return instant and instant.replace(tzinfo=UTC).astimezone(self.zone).date()
+
+    @property
+    def filled_at(self):
+        total = Decimal(0)
+        for at, quantity in self.shipments:
+            total += quantity
+            if self.is_full(total):
+                return at
+        return None
+
+    @property
+    def is_closed(self):
+        if self.filled_at or self.order.state == "cancel" or self.is_full(self.shipped + self.cut):
+            return True
+        moves = self._outgoing_moves()
+        purchases = self.env["purchase.order.line"].search(
+            [("sale_line_id", "=", self.line.id), ("order_id.state", "!=", "cancel")]
+        )
+        return bool(moves) and not purchases and all(move.state in ("done", "cancel") for move in moves)
+
+    @property
+    def last_at(self):
+        return max((at for at, _quantity in self.shipments), default=None)
+
+    @property
+    def closed_at(self):
+        if self.filled_at:
+            return self.filled_at
+        return max((at for at in (self.cut_at, self.last_at) if at), default=None)
+
+    def promise(self, basis):
+        line, order = self.line, self.order
+        if basis == "first":
+            changes = self.env["fulfillment.event"]
+            for event in self.events("promise_change", "sale_order_ref", order.id):
+                if event.sale_line_ref in (0, False, line.id) and self.initiator(event) == "customer":
+                    changes |= event
+            changes = changes.filtered("new_datetime")
+            if changes:
+                return changes[-1].new_datetime
+            if line.fulfillment_promise_source:
+                return line.fulfillment_first_promise or None
+        if order.commitment_date:
+            return order.commitment_date
+        if not line.customer_lead:
+            return None
+        lead = line.customer_lead
+        if order.picking_policy == "one":
+            lead = max(
+                order.order_line.filtered(lambda other: not other.display_type).mapped("customer_lead")
+            )
+        return order.date_order + timedelta(days=lead)
+
+    def shipped_by_day(self, day):
+        return sum((quantity for at, quantity in self.shipments if day and self.day(at) <= day), Decimal(0))
+
+    @property
+    def exclusion(self):
+        if self.is_unknown_kit:
+            return "kit"
+        if self.order.state == "cancel" and not any(
+            NaiveLine(line, self.digits).shipped
+            for line in self.order.order_line
+            if line.product_id.type == "consu"
+        ):
+            event = self.cancel_event()
+            if not event or not self.initiator(event):
+                return "cancelled_unclassified"
+            if self.initiator(event) == "none":
+                return "cancelled_nobody"
+        if self.wanted <= 0:
+            return "cancelled_customer"
+        partners = self.env["res.company"].sudo().search([]).partner_id
+        return "intercompany" if self.order.partner_id.commercial_partner_id in partners else None
