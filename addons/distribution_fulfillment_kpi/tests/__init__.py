@@ -39,6 +39,8 @@ from . import (
     test_receivable,
     test_refresh_concurrency,
     test_refresh_equality,
+    test_scenario_dropship,
+    test_scenario_world,
     test_scenarios,
     test_spc_examples,
     test_spc_rules,

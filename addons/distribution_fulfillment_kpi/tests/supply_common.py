@@ -175,6 +175,10 @@ class SupplyCommon(MetricCommon):
 
     def assert_like_naive_supply(self, companies=None, period=None):
         """Every figure equals the naive reference and its drill-down, and what is stored a full build."""
+        self.assert_supply_figures(companies, period)
+        self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+
+    def assert_supply_figures(self, companies=None, period=None):
         companies = companies or self.company
         period = period or self.period
         first, last = (fields.Date.to_date(day) for day in period)
@@ -198,4 +202,3 @@ class SupplyCommon(MetricCommon):
                         self.assertIsNone(row["value"])
                     else:
                         self.assertAlmostEqual(row["value"], float(figure), 6)
-        self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
