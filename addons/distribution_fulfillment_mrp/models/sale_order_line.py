@@ -8,8 +8,12 @@ class SaleOrderLine(models.Model):
 
     def _fulfillment_capture_first_promise(self, now=None):
         result = super()._fulfillment_capture_first_promise(now)
-        # A line whose goods are components became moves of a kit: others cost no look-up.
-        kits = self.sudo().filtered("move_ids.bom_line_id").with_env(self.env)
+        # A line whose goods are components became moves of a kit. One without moves may be a kit that a
+        # vendor sends straight to the customer: it moves once the purchase is approved. Others cost no look-up.
+        kits = self.sudo().filtered(
+            lambda line: line.move_ids.bom_line_id or (not line.move_ids and line.product_id.type == "consu")
+        )
+        kits = kits.with_env(self.env)
         for company in kits.company_id:
             kits.filtered(lambda line, company=company: line.company_id == company)._fulfillment_capture_kits(
                 company
