@@ -5,6 +5,8 @@ from . import (
     test_history_check,
     test_history_files,
     test_history_kinds,
+    test_history_kinds_goods,
+    test_history_kinds_money,
     test_history_load,
     test_history_mapping,
     test_history_roles,
