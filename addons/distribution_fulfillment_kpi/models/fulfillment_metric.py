@@ -2,10 +2,11 @@ import hashlib
 import json
 from datetime import timedelta
 from functools import cache
+from types import MappingProxyType
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ..interval import wilson
 from ..question import BUCKETS, DIMENSIONS
@@ -38,7 +39,7 @@ def _hashed_version(*definition):
 class FulfillmentMetric(models.AbstractModel):
     """The metric door: every figure of the suite is asked for here, and only here.
 
-    It reads and never refreshes. What a metric means stands in `_definitions`, one small
+    It reads and never refreshes. What a metric means stands in `_define`, one small
     definition each, over facts that a refresh keeps up to documents, ledger and history. Figures
     come from the daily cells where these hold what is asked for, and else from the facts
     themselves; both give the same.
@@ -50,9 +51,15 @@ class FulfillmentMetric(models.AbstractModel):
     # What other addons extend
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         """Return {code: Metric}. An addon adds its metrics with super()."""
         return {}
+
+    @api.model
+    @ormcache("self.env.lang")
+    def _definitions(self):
+        """All that is defined, to be read only. They hold nothing but code and words of the language."""
+        return MappingProxyType(self._define())
 
     # The door
 

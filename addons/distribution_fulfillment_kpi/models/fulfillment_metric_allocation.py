@@ -9,9 +9,9 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         return {
-            **super()._definitions(),
+            **super()._define(),
             "M15.line": Metric(
                 code="M15.line",
                 name=self.env._("Allocation override rate"),

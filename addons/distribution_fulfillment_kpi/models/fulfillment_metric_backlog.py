@@ -20,8 +20,8 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
-        definitions = super()._definitions()
+    def _define(self):
+        definitions = super()._define()
         for metric in self._backlogs():
             definitions[metric.code] = metric
         return definitions

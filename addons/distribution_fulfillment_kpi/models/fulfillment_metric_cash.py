@@ -12,7 +12,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         cohort = self.env._(
             "Orders count on the day of their last cash, once they are settled: every posted invoice is "
             "paid and nothing is left to invoice. Each payment weighs by its amount; credit notes, "
@@ -81,4 +81,4 @@ class FulfillmentMetric(models.AbstractModel):
                 **common,
             )
         )
-        return {**super()._definitions(), **{metric.code: metric for metric in metrics}}
+        return {**super()._define(), **{metric.code: metric for metric in metrics}}

@@ -9,7 +9,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         names = {
             30: self.env._("Claim rate"),
             60: self.env._("Claim rate, 60 days"),
@@ -101,4 +101,4 @@ class FulfillmentMetric(models.AbstractModel):
                 },
             ),
         ]
-        return {**super()._definitions(), **{metric.code: metric for metric in variants}}
+        return {**super()._define(), **{metric.code: metric for metric in variants}}

@@ -9,7 +9,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         metrics = (
             Metric(
                 code="M26.total",
@@ -45,4 +45,4 @@ class FulfillmentMetric(models.AbstractModel):
                 split="currency",
             ),
         )
-        return {**super()._definitions(), **{metric.code: metric for metric in metrics}}
+        return {**super()._define(), **{metric.code: metric for metric in metrics}}

@@ -13,7 +13,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         cohort = self.env._(
             "A record is one applied count of a product at a place, by lot, package and owner; it counts on "
             "its local day. Of counts within 24 hours of each other the last one stands. Opening and set-up "
@@ -86,4 +86,4 @@ class FulfillmentMetric(models.AbstractModel):
             )
             for tolerance in TOLERANCES
         ]
-        return {**super()._definitions(), **{metric.code: metric for metric in metrics}}
+        return {**super()._define(), **{metric.code: metric for metric in metrics}}

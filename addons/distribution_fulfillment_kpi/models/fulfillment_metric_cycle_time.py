@@ -13,8 +13,8 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
-        definitions = super()._definitions()
+    def _define(self):
+        definitions = super()._define()
         for metric in (*self._cycle_times(), *self._cycle_times_of_lines(), *self._cycle_time_others()):
             definitions[metric.code] = metric
         return definitions

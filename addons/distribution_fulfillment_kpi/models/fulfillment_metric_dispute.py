@@ -11,7 +11,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         common = {
             "unit": "hours",
             "better": "down",
@@ -93,4 +93,4 @@ class FulfillmentMetric(models.AbstractModel):
                 **common,
             ),
         )
-        return {**super()._definitions(), **{metric.code: metric for metric in metrics}}
+        return {**super()._define(), **{metric.code: metric for metric in metrics}}

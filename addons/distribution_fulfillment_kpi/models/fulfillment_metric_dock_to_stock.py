@@ -11,7 +11,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         cohort = self.env._(
             "Receipt lines count on the local day on which the last of their goods could be had: on the shelf, in "
             "packing or output where they go on at once; goods given back or scrapped have left by then. The time "
@@ -51,7 +51,7 @@ class FulfillmentMetric(models.AbstractModel):
             ),
         )
         return {
-            **super()._definitions(),
+            **super()._define(),
             **{
                 f"M23.{variant}": Metric(
                     code=f"M23.{variant}",

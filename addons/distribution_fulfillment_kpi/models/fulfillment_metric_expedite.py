@@ -9,9 +9,9 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         return {
-            **super()._definitions(),
+            **super()._define(),
             "M16.order": Metric(
                 code="M16.order",
                 name=self.env._("Expedite rate"),

@@ -14,7 +14,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         first = {
             "text": self.env._(
                 "Cut-off is the first shipment of the order and warehouse; records count on its local day. "
@@ -72,7 +72,7 @@ class FulfillmentMetric(models.AbstractModel):
             ),
             "order": self.env._("Share of orders of which every line was complete at the cut-off."),
         }
-        definitions = super()._definitions()
+        definitions = super()._define()
         for cutoff, (line_name, unit_name, value_name, order_name, part) in measures.items():
             shipped = f"least(fact.{part['quantity']}, fact.ref_qty)"
             common = {"unit": "%", "better": "up", "standard": "WERC / SCOR"}

@@ -12,7 +12,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         checks = self.env._(
             "Checks: I1 shipped and not invoiced, I2 invoiced and not shipped, I3 received and not billed, "
             "I4 posted at another price than ordered, I5 drafts that nobody posts, I6 gaps in numbers, "
@@ -75,7 +75,7 @@ class FulfillmentMetric(models.AbstractModel):
                 **moment,
             ),
         )
-        return {**super()._definitions(), **{metric.code: metric for metric in metrics}}
+        return {**super()._define(), **{metric.code: metric for metric in metrics}}
 
     @api.model
     @api.readonly

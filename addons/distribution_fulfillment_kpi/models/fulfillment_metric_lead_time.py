@@ -20,13 +20,13 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         cohort = self.env._(
             "Purchase lines count on the local day of the receipt that completed them: all that was ordered "
             "had come, or the rest was called off. Of several receipts the mean counts, by quantity. Open lines "
             "are not in it; returns to the vendor reopen nothing."
         )
-        return {**super()._definitions(), **self._errors(cohort), **self._lead_times(cohort)}
+        return {**super()._define(), **self._errors(cohort), **self._lead_times(cohort)}
 
     @api.model
     def _errors(self, cohort):

@@ -40,7 +40,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         no_promise = ("no_promise", "fact.{basis}_day IS NULL")
         common = {
             "unit": "%",
@@ -49,7 +49,7 @@ class FulfillmentMetric(models.AbstractModel):
             "is_due": True,
         }
         return {
-            **super()._definitions(),
+            **super()._define(),
             "M13.line": Metric(
                 code="M13.line",
                 name=self.env._("On time in full"),

@@ -23,7 +23,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         cohort = self.env._(
             "Orders count on the local day on which they became complete; those that we cancelled, on that "
             "day, as failed."
@@ -124,4 +124,4 @@ class FulfillmentMetric(models.AbstractModel):
                     **(promised if part == "on_time" else common),
                 )
             )
-        return {**super()._definitions(), **{metric.code: metric for metric in variants}}
+        return {**super()._define(), **{metric.code: metric for metric in variants}}

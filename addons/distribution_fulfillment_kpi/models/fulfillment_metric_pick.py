@@ -9,7 +9,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         common = {
             "unit": "%",
             "fact": "fulfillment.fact.pick.line",
@@ -20,7 +20,7 @@ class FulfillmentMetric(models.AbstractModel):
             "event_types": ("pick_error", "near_miss"),
         }
         return {
-            **super()._definitions(),
+            **super()._define(),
             "M03.line": Metric(
                 code="M03.line",
                 name=self.env._("Pick accuracy"),

@@ -13,7 +13,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         cohort = self.env._("Orders count on the last local day first promised.")
         moved = f"fact.promise_moved_at > fact.confirmed_at + {GRACE}"
         promised = {
@@ -124,4 +124,4 @@ class FulfillmentMetric(models.AbstractModel):
                 },
             ),
         )
-        return {**super()._definitions(), **{metric.code: metric for metric in variants}}
+        return {**super()._define(), **{metric.code: metric for metric in variants}}

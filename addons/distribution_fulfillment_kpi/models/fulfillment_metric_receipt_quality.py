@@ -17,10 +17,10 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         cohort = self.env._("Receipts count on their local day.")
         return {
-            **super()._definitions(),
+            **super()._define(),
             "M22.line": Metric(
                 code="M22.line",
                 name=self.env._("First-pass receipt quality"),

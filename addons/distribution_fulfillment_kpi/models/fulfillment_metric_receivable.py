@@ -9,7 +9,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         moment = self.env._(
             "It is what holds at the end of the period, on accounting dates; payments that are not matched "
             "yet are taken off. Currencies are never added up. Of the history it is the loaded invoices less "
@@ -75,4 +75,4 @@ class FulfillmentMetric(models.AbstractModel):
                 split="currency",
             ),
         )
-        return {**super()._definitions(), **{metric.code: metric for metric in metrics}}
+        return {**super()._define(), **{metric.code: metric for metric in metrics}}

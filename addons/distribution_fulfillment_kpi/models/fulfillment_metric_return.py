@@ -12,7 +12,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         cohort = self.env._(
             "From the receipt of returned goods to the last disposition of all of them: put back to stock, "
             "reworked, scrapped, sent to the vendor or back to the customer. A return counts on the local "
@@ -99,4 +99,4 @@ class FulfillmentMetric(models.AbstractModel):
                 **waiting,
             ),
         ]
-        return {**super()._definitions(), **{metric.code: metric for metric in metrics}}
+        return {**super()._define(), **{metric.code: metric for metric in metrics}}

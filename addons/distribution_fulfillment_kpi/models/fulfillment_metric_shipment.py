@@ -9,9 +9,9 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         return {
-            **super()._definitions(),
+            **super()._define(),
             "M10.shipment": Metric(
                 code="M10.shipment",
                 name=self.env._("Shipment accuracy"),

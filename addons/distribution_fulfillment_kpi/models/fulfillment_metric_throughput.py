@@ -9,7 +9,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         shipped = {
             "fact": "fulfillment.fact.shipment.line",
             "day": "fact.shipped_day",
@@ -71,4 +71,4 @@ class FulfillmentMetric(models.AbstractModel):
                 **shipped,
             ),
         )
-        return {**super()._definitions(), **{metric.code: metric for metric in variants}}
+        return {**super()._define(), **{metric.code: metric for metric in variants}}

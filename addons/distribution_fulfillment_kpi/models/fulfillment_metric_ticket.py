@@ -9,7 +9,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         hours = self.env._(
             "Hours are working hours of the team without the time that the customer was waited for, where "
             "the tickets tell them, else hours of the clock."
@@ -85,4 +85,4 @@ class FulfillmentMetric(models.AbstractModel):
                 **share,
             ),
         )
-        return {**super()._definitions(), **{metric.code: metric for metric in variants}}
+        return {**super()._define(), **{metric.code: metric for metric in variants}}

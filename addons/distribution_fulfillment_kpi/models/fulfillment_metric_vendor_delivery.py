@@ -18,7 +18,7 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         cohort = self.env._(
             "Lines count on the local day that the vendor promised first, so an overdue open line is a failure; "
             "one not due yet is left out, and so is one called off before that day with nothing received. What "
@@ -125,4 +125,4 @@ class FulfillmentMetric(models.AbstractModel):
                 lateness="fact.received_day - fact.{basis}_day",
             ),
         )
-        return {**super()._definitions(), **{metric.code: metric for metric in metrics}}
+        return {**super()._define(), **{metric.code: metric for metric in metrics}}

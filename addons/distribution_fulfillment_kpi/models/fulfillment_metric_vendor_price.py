@@ -9,9 +9,9 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         return {
-            **super()._definitions(),
+            **super()._define(),
             "M21.ppv": Metric(
                 code="M21.ppv",
                 name=self.env._("Purchase price variance"),

@@ -9,9 +9,9 @@ class FulfillmentMetric(models.AbstractModel):
     _inherit = "fulfillment.metric"
 
     @api.model
-    def _definitions(self):
+    def _define(self):
         metrics = [*self._pick_productivity(), *self._job_times()]
-        return {**super()._definitions(), **{metric.code: metric for metric in metrics}}
+        return {**super()._define(), **{metric.code: metric for metric in metrics}}
 
     @api.model
     def _pick_productivity(self):

@@ -108,12 +108,14 @@ class MetricCommon(FulfillmentCommon):
         naive = Naive(
             self.env, companies, fields.Datetime.now(), *(fields.Date.to_date(day) for day in period)
         ).results()
-        for code, expected in naive.items():
-            code, _slash, basis = code.partition("/")
+        self.refresh()
+        definitions = self.Metric._definitions()
+        for name, expected in naive.items():
+            code, _slash, basis = name.partition("/")
             with self.subTest(code=code, basis=basis):
-                rows = self.compute(
-                    code,
-                    period=period,
+                rows = self.Metric.compute(
+                    [code],
+                    *period,
                     company_ids=companies.ids,
                     params={"promise_basis": basis} if basis else None,
                 )
@@ -122,7 +124,7 @@ class MetricCommon(FulfillmentCommon):
                     self.assertEqual(drilled["count"], row["count"])
                     # A record may stand for several facts: a line that left twice.
                     self.assertLessEqual(len(drilled["ids"]), row["count"])
-                    if self.env[self.Metric._definitions()[code].fact]._fact_is_record:
+                    if self.env[definitions[code].fact]._fact_is_record:
                         self.assertEqual(len(drilled["ids"]), row["count"])
                     self._assert_row(row, expected)
 

@@ -132,7 +132,7 @@ class MoneyCommon(MetricCommon):
             with self.subTest(code=code):
                 rows = {
                     row.get("currency"): row
-                    for row in self.compute(code, company_ids=companies.ids)
+                    for row in self.Metric.compute([code], *self.period, company_ids=companies.ids)
                     if row["count"]
                 }
                 self.assertEqual(rows.keys(), expected.keys())

@@ -6,6 +6,7 @@ Decimal, zoneinfo and the ORM. The SQL of the addon must give the same figures.
 
 from collections import defaultdict
 from decimal import Decimal
+from functools import cached_property
 from statistics import median
 
 from .naive_line import NaiveLine, exact
@@ -82,12 +83,16 @@ class Naive:
             return False
         return naive.last_at is not None and naive.last_at > t1 or not naive.is_closed
 
-    @property
+    @cached_property
     def counted(self):
         return [naive for naive in self.lines if not naive.exclusion]
 
     def orders(self):
         """{order: lines that take part}; none for an order with a kit of unknown make-up."""
+        return self._orders
+
+    @cached_property
+    def _orders(self):
         kits = {naive.order for naive in self.lines if naive.exclusion == "kit"}
         groups = defaultdict(list)
         for naive in self.counted:

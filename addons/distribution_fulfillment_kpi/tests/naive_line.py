@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, timedelta
 from decimal import Decimal
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from odoo.tools import float_round
@@ -143,7 +144,7 @@ class NaiveLine:
     def day(self, instant):
         return instant and instant.replace(tzinfo=UTC).astimezone(self.zone).date()
 
-    @property
+    @cached_property
     def filled_at(self):
         total = Decimal(0)
         for at, quantity in self.shipments:
@@ -152,7 +153,7 @@ class NaiveLine:
                 return at
         return None
 
-    @property
+    @cached_property
     def is_closed(self):
         if self.filled_at or self.order.state == "cancel" or self.is_full(self.shipped + self.cut):
             return True
@@ -198,7 +199,7 @@ class NaiveLine:
     def shipped_by_day(self, day):
         return sum((quantity for at, quantity in self.shipments if day and self.day(at) <= day), Decimal(0))
 
-    @property
+    @cached_property
     def exclusion(self):
         if self.is_unknown_kit:
             return "kit"

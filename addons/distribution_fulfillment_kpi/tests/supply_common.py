@@ -183,12 +183,13 @@ class SupplyCommon(MetricCommon):
         period = period or self.period
         first, last = (fields.Date.to_date(day) for day in period)
         naive = NaiveSupply(self.env, companies, fields.Datetime.now(), first, last)
+        self.refresh()
         for name, expected in naive.results().items():
             code, _slash, basis = name.partition("/")
             with self.subTest(code=code, basis=basis):
-                rows = self.compute(
-                    code,
-                    period=period,
+                rows = self.Metric.compute(
+                    [code],
+                    *period,
                     company_ids=companies.ids,
                     params={"promise_basis": basis} if basis else None,
                 )

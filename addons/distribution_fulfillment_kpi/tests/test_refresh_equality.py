@@ -1,7 +1,8 @@
 """Incremental = full = naive, whatever is done and in whatever order.
 
-Random operations on a few orders, each followed by a refresh. After every step the stored facts and
-cells are compared with a full build of the same instant, and the figures with the naive reference.
+Random operations on a few orders, each followed by a refresh. After every step the stored facts are
+compared with what a full build computes at the same instant, the cells with the sums of the facts, and
+the figures with the naive reference; in the end all with tables that were made anew.
 A seed that fails names itself: it can be run again alone.
 """
 
@@ -22,28 +23,37 @@ STEPS = 14
 class TestRefreshEquality(MetricCommon):
     seeds = (1, 2, 3)
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.products = [cls.apple, cls.berry, cls.cherry]
+        cls.facts = cls.env["fulfillment.refresh"]._fact_models()
+        cls.cells = cls.env["fulfillment.metric.day"]
+        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls.credit_reasons = cls.env["fulfillment.reason"].search([("usage", "=", "credit")])
+        cls.second, cls.three_steps = cls.env["stock.warehouse"].create(
+            [
+                {
+                    "name": "Second",
+                    "code": "SEC",
+                    "company_id": cls.company.id,
+                    "fulfillment_tz": "Asia/Tokyo",
+                },
+                {
+                    "name": "Three",
+                    "code": "THR",
+                    "company_id": cls.company.id,
+                    "delivery_steps": "pick_pack_ship",
+                    "fulfillment_tz": "Europe/Berlin",
+                },
+            ]
+        )
+
     def setUp(self):
         super().setUp()
         self.dice = random.Random(0)
         self.now = datetime(2026, 1, 5, 13, 0)
         self.orders = []
-        self.products = [self.apple, self.berry, self.cherry]
-        self.env["account.chart.template"].try_loading(
-            "generic_coa", company=self.company, install_demo=False
-        )
-        self.credit_reasons = self.env["fulfillment.reason"].search([("usage", "=", "credit")])
-        self.second = self.env["stock.warehouse"].create(
-            {"name": "Second", "code": "SEC", "company_id": self.company.id, "fulfillment_tz": "Asia/Tokyo"}
-        )
-        self.three_steps = self.env["stock.warehouse"].create(
-            {
-                "name": "Three",
-                "code": "THR",
-                "company_id": self.company.id,
-                "delivery_steps": "pick_pack_ship",
-                "fulfillment_tz": "Europe/Berlin",
-            }
-        )
 
     # What can happen
 
@@ -215,39 +225,62 @@ class TestRefreshEquality(MetricCommon):
 
     # The three ways
 
-    def stored(self):
-        """All facts and cells of the company, in no order."""
-        tables = {}
-        for model in (*self.env["fulfillment.refresh"]._fact_models(), self.env["fulfillment.metric.day"]):
-            columns = [name for name in model._derived_columns() if name not in ("id", "identity")]
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT %s FROM %s WHERE company_id = %s",
-                    SQL(", ").join(map(SQL.identifier, columns)),
-                    SQL.identifier(model._table),
-                    self.company.id,
-                )
+    def stored(self, model):
+        """All rows of the company that a table holds, in no order."""
+        names = self._columns(model)
+        table = SQL.identifier(model._table)
+        return self._rows(SQL("SELECT %s FROM %s WHERE company_id = %s", names, table, self.company.id))
+
+    def computed(self, fact):
+        """The facts of the company as a full build computes them now, in no order."""
+        _names, typed = fact._fact_names()
+        sources = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT %s FROM (%s) AS fact",
+                typed,
+                fact._fact_query(source, SQL(fact._fact_company[source], self.company.ids)),
             )
-            tables[model._name] = sorted(rows, key=repr)
-        return tables
+            for source in fact._fact_sql
+        )
+        return self._rows(SQL("SELECT %s FROM (%s) AS fact", self._columns(fact), sources))
+
+    @staticmethod
+    def _columns(model):
+        # The number of a cell says in which order cells were made.
+        names = [name for name in model._derived_columns() if name not in ("id", "identity")]
+        return SQL(", ").join(map(SQL.identifier, names))
+
+    def _rows(self, query):
+        return sorted(self.env.execute_query(query), key=repr)
 
     def full_build(self):
-        """All facts and cells as a full build gives them; undone again, and the locks of new tables with it."""
+        """All facts and cells as a full build leaves them; undone again, and the locks of new tables with it."""
         found = {}
         with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
-            for fact in self.env["fulfillment.refresh"]._fact_models():
+            for fact in self.facts:
                 fact._rebuild(self.company.ids)
-            found.update(self.stored())
+            found.update({model: self.stored(model) for model in (*self.facts, self.cells)})
             # Only undoing the savepoint gives the locks back.
             raise ZeroDivisionError
         return found
 
     def assert_three_ways_agree(self):
+        """Stored facts are those of a full computation, cells the sums of facts, figures those of the reference.
+
+        Facts that rest on others are computed from these as they are stored: they were found right just before.
+        """
         self.refresh()
-        incremental = self.stored()
-        for name, rows in self.full_build().items():
-            self.assertEqual(incremental[name], rows, name)
+        for fact in self.facts:
+            self.assertEqual(self.stored(fact), self.computed(fact), fact._name)
+            self.assertEqual(self.cells._repair(fact, self.company.ids), 0, f"cells of {fact._name}")
         self.assert_like_naive()
+
+    def assert_like_rebuilt(self):
+        """New tables in the place of the old ones hold the same."""
+        self.refresh()
+        incremental = {model: self.stored(model) for model in (*self.facts, self.cells)}
+        for model, rows in self.full_build().items():
+            self.assertEqual(incremental[model], rows, model._name)
 
     def test_random_operations(self):
         for seed in self.seeds:
@@ -262,6 +295,8 @@ class TestRefreshEquality(MetricCommon):
                 with self.subTest(seed=seed, step=step, told=told):
                     operation()
                     self.assert_three_ways_agree()
+            with self.subTest(seed=seed):
+                self.assert_like_rebuilt()
 
     def test_nothing_else_is_written(self):
         """What says nothing about service marks nothing."""
@@ -287,6 +322,7 @@ class TestRefreshEquality(MetricCommon):
         self.assertGreater(steps, 1)
         self.assertEqual(self.ratio("M13.line"), (5, 5))
         self.assert_three_ways_agree()
+        self.assert_like_rebuilt()
 
     def test_the_nightly_check_repairs_and_tells(self):
         self.scenario().at("2026-01-05 14:00").order((self.apple, 5), promise="2026-01-07 22:00").ship()
