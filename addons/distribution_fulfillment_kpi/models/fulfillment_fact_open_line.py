@@ -3,9 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..metric import LINE_EXCLUSIONS
 from ..question import DIMENSIONS
-from .fulfillment_fact_order import FulfillmentFactOrder
 from .fulfillment_fact_sale_line import FulfillmentFactSaleLine
 
 # How long the promised day is over, in days; NULL where it is to come or nothing was promised.
@@ -22,20 +20,12 @@ class FulfillmentFactOpenLine(models.Model):
     """How much of each line was open on which days: the backlog of any day, as it is known now."""
 
     _name = "fulfillment.fact.open.line"
-    _inherit = "fulfillment.fact"
+    _inherit = ["fulfillment.fact.of.sale.line", "fulfillment.fact"]
     _description = "Fact: Open Line"
     _auto = False
 
-    _fact_grain = "line"
-    _fact_sequence = 20
-    _fact_rests_on = "fulfillment.fact.sale.line"
     _fact_sql = {"live": "fact_open_line", "history": "fact_open_line"}
-    _fact_scope = FulfillmentFactOrder._fact_scope
-    _fact_company = FulfillmentFactOrder._fact_company
-    _fact_scopes = FulfillmentFactOrder._fact_scopes
     _fact_excluded_day = "fact.from_day"
-    _fact_records = FulfillmentFactSaleLine._fact_records
-    _fact_exclusions = LINE_EXCLUSIONS
     _fact_dimensions = (*FulfillmentFactSaleLine._fact_dimensions, "age")
     _derived_indexes = (
         ("scope", "btree", ["scope_id", "source"], {}),
@@ -43,33 +33,6 @@ class FulfillmentFactOpenLine(models.Model):
         ("days", "gist", ["daterange(from_day, until_day)"], {}),
     )
 
-    line_id = fields.Integer(readonly=True, aggregator=None, help="Of the live order or of the history.")
-    order_id = fields.Integer(readonly=True, help="Of the history: the first of its lines.")
-    currency_id = fields.Many2one("res.currency", readonly=True)
-    uom_family_id = fields.Many2one("uom.uom", string="Family of Units", readonly=True)
-    uom_name = fields.Char(string="Unit of the Old System", readonly=True)
-    uom_factor = fields.Float(digits=0, readonly=True, aggregator=None)
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    partner_name = fields.Char(readonly=True)
-    product_id = fields.Many2one("product.product", readonly=True)
-    product_name = fields.Char(readonly=True)
-    category_id = fields.Many2one("product.category", readonly=True)
-    category_name = fields.Char(readonly=True)
-    vendor_name = fields.Char(readonly=True)
-    carrier_name = fields.Char(readonly=True)
-    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
-    channel_id = fields.Many2one("fulfillment.channel", readonly=True)
-    order_type = fields.Selection(
-        [
-            ("mts", "From Stock"),
-            ("mto", "Bought or Made to Order"),
-            ("kit", "Kit"),
-            ("dropship", "Drop-ship"),
-        ],
-        readonly=True,
-    )
-    is_dropship = fields.Boolean(readonly=True)
-    is_intercompany = fields.Boolean(readonly=True)
     from_day = fields.Date(string="Open From", readonly=True)
     until_day = fields.Date(string="Until", readonly=True, help="Empty: it is open still.")
     open_qty = fields.Float(string="Open", digits=0, readonly=True)

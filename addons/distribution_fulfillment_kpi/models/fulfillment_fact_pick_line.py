@@ -48,7 +48,7 @@ class FulfillmentFactPickLine(models.Model):
     """
 
     _name = "fulfillment.fact.pick.line"
-    _inherit = "fulfillment.fact"
+    _inherit = ["fulfillment.fact.goods", "fulfillment.fact"]
     _description = "Fact: Pick Line"
     _auto = False
 
@@ -80,14 +80,7 @@ class FulfillmentFactPickLine(models.Model):
     move_id = fields.Integer(readonly=True)
     picking_id = fields.Integer(readonly=True)
     tz = fields.Char(string="Time Zone", readonly=True)
-    product_id = fields.Many2one("product.product", readonly=True)
-    product_name = fields.Char(readonly=True)
-    category_id = fields.Many2one("product.category", readonly=True)
-    category_name = fields.Char(readonly=True)
     quantity = fields.Float(digits=0, readonly=True)
-    uom_factor = fields.Float(digits=0, readonly=True, aggregator=None)
-    uom_family_id = fields.Many2one("uom.uom", string="Family of Units", readonly=True)
-    uom_name = fields.Char(string="Unit of the Old System", readonly=True)
     line_count = fields.Integer(string="Lines", readonly=True)
     error_line_count = fields.Integer(string="Lines in Error", readonly=True)
     near_miss_line_count = fields.Integer(string="Lines with a Near Miss", readonly=True)

@@ -1,6 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
-from .. import sql
 from ..metric import PURCHASE_EXCLUSIONS
 
 # Which purchase orders a change elsewhere concerns. The order is what is computed together.
@@ -95,7 +94,7 @@ class FulfillmentFactPurchaseLine(models.Model):
     """Purchase lines, of live orders and of the history: what was ordered, promised and received."""
 
     _name = "fulfillment.fact.purchase.line"
-    _inherit = "fulfillment.fact"
+    _inherit = ["fulfillment.fact.goods", "fulfillment.fact"]
     _description = "Fact: Purchase Line"
     _auto = False
 
@@ -138,15 +137,8 @@ class FulfillmentFactPurchaseLine(models.Model):
     order_id = fields.Integer(readonly=True)
     tz = fields.Char(string="Time Zone", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    uom_family_id = fields.Many2one("uom.uom", string="Family of Units", readonly=True)
-    uom_name = fields.Char(string="Unit of the Old System", readonly=True)
-    uom_factor = fields.Float(digits=0, readonly=True, aggregator=None)
     vendor_id = fields.Many2one("res.partner", readonly=True)
     vendor_name = fields.Char(readonly=True)
-    product_id = fields.Many2one("product.product", readonly=True)
-    product_name = fields.Char(readonly=True)
-    category_id = fields.Many2one("product.category", readonly=True)
-    category_name = fields.Char(readonly=True)
     order_type = fields.Selection(
         [("mts", "To Stock"), ("mto", "For an Order"), ("dropship", "Drop-ship")], readonly=True
     )
@@ -189,18 +181,6 @@ class FulfillmentFactPurchaseLine(models.Model):
         digits=0, readonly=True, help="Billed less what the price of the approval would have made."
     )
 
-    def _derived_sources(self):
-        return [*super()._derived_sources(), sql.text("purchase_move")]
-
     def _derived_columns(self):
         # A receipt years late is more seconds than a small integer holds.
         return {**super()._derived_columns(), "lead_seconds": "int8", "spread_seconds": "int8"}
-
-    @api.model
-    def _fact_query(self, source, scope):
-        parameters = self._fact_parameters()
-        if source == "live":
-            parameters["moves"] = sql.load(
-                "purchase_move", scope=scope, intercompany_path=parameters["intercompany_path"]
-            )
-        return sql.load(self._fact_sql[source], scope=scope, **parameters)

@@ -1,6 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
-from .. import sql
 from ..metric import PURCHASE_EXCLUSIONS
 
 
@@ -11,7 +10,7 @@ class FulfillmentFactPurchasePart(models.Model):
     """
 
     _name = "fulfillment.fact.purchase.part"
-    _inherit = "fulfillment.fact"
+    _inherit = ["fulfillment.fact.goods", "fulfillment.fact"]
     _description = "Fact: Part of a Purchase Line"
     _auto = False
 
@@ -48,15 +47,8 @@ class FulfillmentFactPurchasePart(models.Model):
 
     line_id = fields.Integer(readonly=True, aggregator=None, help="Of the live order or of the history.")
     tz = fields.Char(string="Time Zone", readonly=True)
-    uom_family_id = fields.Many2one("uom.uom", string="Family of Units", readonly=True)
-    uom_name = fields.Char(string="Unit of the Old System", readonly=True)
-    uom_factor = fields.Float(digits=0, readonly=True, aggregator=None)
     vendor_id = fields.Many2one("res.partner", readonly=True)
     vendor_name = fields.Char(readonly=True)
-    product_id = fields.Many2one("product.product", readonly=True)
-    product_name = fields.Char(readonly=True)
-    category_id = fields.Many2one("product.category", readonly=True)
-    category_name = fields.Char(readonly=True)
     order_type = fields.Char(readonly=True)
     is_dropship = fields.Boolean(readonly=True)
     is_intercompany = fields.Boolean(readonly=True)
@@ -69,14 +61,3 @@ class FulfillmentFactPurchasePart(models.Model):
     quantity = fields.Float(string="Ordered", digits=0, readonly=True)
     received_day = fields.Date(readonly=True)
     is_day_unknown = fields.Boolean(readonly=True, help="It came, but nobody told when.")
-
-    def _derived_sources(self):
-        return [*super()._derived_sources(), sql.text("purchase_move")]
-
-    @api.model
-    def _fact_query(self, source, scope):
-        if source == "history":
-            return sql.load(self._fact_sql[source], scope=scope)
-        path = self._fact_parameters()["intercompany_path"]
-        moves = sql.load("purchase_move", scope=scope, intercompany_path=path)
-        return sql.load(self._fact_sql[source], scope=scope, moves=moves)

@@ -120,7 +120,7 @@ class FulfillmentFactReceiptLine(models.Model):
     """Receipts from vendors: what was found in them, and how long until the goods could be had."""
 
     _name = "fulfillment.fact.receipt.line"
-    _inherit = "fulfillment.fact"
+    _inherit = ["fulfillment.fact.goods", "fulfillment.fact"]
     _description = "Fact: Receipt Line"
     _auto = False
 
@@ -161,15 +161,8 @@ class FulfillmentFactReceiptLine(models.Model):
         readonly=True, aggregator=None, help="The move that was received, or the line of the history."
     )
     tz = fields.Char(string="Time Zone", readonly=True)
-    uom_family_id = fields.Many2one("uom.uom", string="Family of Units", readonly=True)
-    uom_name = fields.Char(string="Unit of the Old System", readonly=True)
-    uom_factor = fields.Float(digits=0, readonly=True, aggregator=None)
     vendor_id = fields.Many2one("res.partner", readonly=True)
     vendor_name = fields.Char(readonly=True)
-    product_id = fields.Many2one("product.product", readonly=True)
-    product_name = fields.Char(readonly=True)
-    category_id = fields.Many2one("product.category", readonly=True)
-    category_name = fields.Char(readonly=True)
     is_intercompany = fields.Boolean(readonly=True)
     received_at = fields.Datetime(readonly=True)
     received_day = fields.Date(readonly=True)

@@ -86,7 +86,7 @@ class FulfillmentFactReturnLine(models.Model):
     """Goods that came back from customers, and how long they waited for a decision."""
 
     _name = "fulfillment.fact.return.line"
-    _inherit = "fulfillment.fact"
+    _inherit = ["fulfillment.fact.goods", "fulfillment.fact"]
     _description = "Fact: Return Line"
     _auto = False
 
@@ -128,13 +128,6 @@ class FulfillmentFactReturnLine(models.Model):
     tz = fields.Char(string="Time Zone", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     partner_name = fields.Char(readonly=True)
-    product_id = fields.Many2one("product.product", readonly=True)
-    product_name = fields.Char(readonly=True)
-    category_id = fields.Many2one("product.category", readonly=True)
-    category_name = fields.Char(readonly=True)
-    uom_factor = fields.Float(digits=0, readonly=True, aggregator=None)
-    uom_family_id = fields.Many2one("uom.uom", string="Family of Units", readonly=True)
-    uom_name = fields.Char(string="Unit of the Old System", readonly=True)
     quantity = fields.Float(string="Received", digits=0, readonly=True)
     disposed_qty = fields.Float(string="Disposed of", digits=0, readonly=True)
     is_closed = fields.Boolean(readonly=True)

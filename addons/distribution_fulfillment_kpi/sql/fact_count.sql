@@ -10,20 +10,9 @@
 --   nobody kept whether they were counts. Whether a recount came too soon to count both is applied on
 --   reading, from recounted_seconds.
 -- Source: stock_move (what was done counts, also when it was edited later), stock_move_line.
-WITH company_zone AS MATERIALIZED (
-    SELECT company.id AS company_id, company.currency_id, coalesce(nullif(partner.tz, ''), 'UTC') AS tz
-    FROM res_company AS company
-    INNER JOIN res_partner AS partner ON company.partner_id = partner.id
-),
+WITH company_zone AS MATERIALIZED (%(company_zone)s),
 
-warehouse_zone AS MATERIALIZED (
-    SELECT
-        warehouse.id AS warehouse_id,
-        coalesce(nullif(warehouse.fulfillment_tz, ''), nullif(partner.tz, ''), company.tz) AS tz
-    FROM stock_warehouse AS warehouse
-    INNER JOIN company_zone AS company ON warehouse.company_id = company.company_id
-    LEFT JOIN res_partner AS partner ON warehouse.partner_id = partner.id
-),
+warehouse_zone AS MATERIALIZED (%(warehouse_zone)s),
 
 adjusted AS MATERIALIZED (
     SELECT

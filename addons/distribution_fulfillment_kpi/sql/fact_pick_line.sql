@@ -9,11 +9,7 @@
 -- Source: stock_move_line of done moves; the ledger (pick_error, near_miss, pick_run_done). An error is
 --   charged to one line: the one it names, else one of its move (with its lot if there is one), else one
 --   of its product. Found by the figures themselves: more than the move asked for, charged to its last line.
-WITH company_zone AS MATERIALIZED (
-    SELECT company.id AS company_id, coalesce(nullif(partner.tz, ''), 'UTC') AS tz
-    FROM res_company AS company
-    INNER JOIN res_partner AS partner ON company.partner_id = partner.id
-),
+WITH company_zone AS MATERIALIZED (%(company_zone)s),
 
 -- Types of transfers that may be the first step: that of picking always, the delivery where nothing
 -- went before it.

@@ -5,20 +5,9 @@
 -- Window: none. Scope: facts of the ledger, alias event.
 -- Excluded: kept with `exclusion`: rounds without minutes ('no_minutes').
 -- Source: fulfillment_event (pick_run_done).
-WITH company_zone AS MATERIALIZED (
-    SELECT company.id AS company_id, coalesce(nullif(partner.tz, ''), 'UTC') AS tz
-    FROM res_company AS company
-    INNER JOIN res_partner AS partner ON company.partner_id = partner.id
-),
+WITH company_zone AS MATERIALIZED (%(company_zone)s),
 
-warehouse_zone AS MATERIALIZED (
-    SELECT
-        warehouse.id AS warehouse_id,
-        coalesce(nullif(warehouse.fulfillment_tz, ''), nullif(partner.tz, ''), company.tz) AS tz
-    FROM stock_warehouse AS warehouse
-    INNER JOIN company_zone AS company ON warehouse.company_id = company.company_id
-    LEFT JOIN res_partner AS partner ON warehouse.partner_id = partner.id
-),
+warehouse_zone AS MATERIALIZED (%(warehouse_zone)s),
 
 run AS (
     SELECT

@@ -23,21 +23,9 @@ WITH product_kind AS MATERIALIZED (
     WHERE template.type = 'consu'
 ),
 
-company_zone AS MATERIALIZED (
-    SELECT company.id AS company_id, company.currency_id, coalesce(nullif(partner.tz, ''), 'UTC') AS tz
-    FROM res_company AS company
-    INNER JOIN res_partner AS partner ON company.partner_id = partner.id
-),
+company_zone AS MATERIALIZED (%(company_zone)s),
 
--- An empty zone of the address falls through, as in stock.warehouse._fulfillment_tz().
-warehouse_zone AS MATERIALIZED (
-    SELECT
-        warehouse.id AS warehouse_id,
-        coalesce(nullif(warehouse.fulfillment_tz, ''), nullif(partner.tz, ''), company.tz) AS tz
-    FROM stock_warehouse AS warehouse
-    INNER JOIN company_zone AS company ON warehouse.company_id = company.company_id
-    LEFT JOIN res_partner AS partner ON warehouse.partner_id = partner.id
-),
+warehouse_zone AS MATERIALIZED (%(warehouse_zone)s),
 
 -- What was agreed when the line was confirmed; of several times, the last.
 agreement AS MATERIALIZED (
@@ -88,7 +76,7 @@ emptied_line AS MATERIALIZED (
     ORDER BY line.id, event.occurred_at DESC, event.id DESC
 ),
 
-line_move AS MATERIALIZED (%(moves)s),
+line_move AS MATERIALIZED (%(purchase_move)s),
 
 moved_line AS MATERIALIZED (
     SELECT

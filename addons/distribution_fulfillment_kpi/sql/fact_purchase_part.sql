@@ -5,7 +5,7 @@
 -- Excluded: nothing is dropped; `exclusion` is that of the line. The parts of a line add up to what was
 --   ordered, so what came beyond it is in none of them.
 -- Source: fulfillment_fact_purchase_line, stock_move.
-WITH line_move AS MATERIALIZED (%(moves)s),
+WITH line_move AS MATERIALIZED (%(purchase_move)s),
 
 receipt AS (
     SELECT
@@ -36,37 +36,4 @@ part AS (
     WHERE %(scope)s
 )
 
-SELECT
-    fact.id * 65536 + part.number AS id,
-    fact.source,
-    fact.scope_id,
-    fact.line_id,
-    fact.company_id,
-    fact.warehouse_id,
-    fact.tz,
-    fact.uom_family_id,
-    fact.uom_name,
-    fact.uom_factor,
-    fact.vendor_id,
-    fact.vendor_name,
-    fact.product_id,
-    fact.product_name,
-    fact.category_id,
-    fact.category_name,
-    fact.order_type,
-    fact.is_dropship,
-    fact.is_intercompany,
-    fact.is_closed,
-    fact.approved_day,
-    fact.first_promise_day,
-    fact.last_promise_day,
-    fact.requested_day,
-    fact.cancelled_day,
-    part.quantity,
-    part.received_day,
-    FALSE AS is_day_unknown,
-    fact.exclusion,
-    fact.dq
-FROM part
-INNER JOIN fulfillment_fact_purchase_line AS fact ON part.line_fact_id = fact.id
-WHERE part.quantity > 0
+%(purchase_part)s

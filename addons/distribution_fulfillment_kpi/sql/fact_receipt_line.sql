@@ -8,21 +8,9 @@
 --   know their receipt by the chain of moves alone. The chain ends where goods can be had (under the
 --   stock of the warehouse, its packing or output for what goes on at once) or are gone (to the
 --   vendor, scrapped, to the customer). Without a chain and not there: nothing can be said.
-WITH RECURSIVE company_zone AS MATERIALIZED (
-    SELECT company.id AS company_id, coalesce(nullif(partner.tz, ''), 'UTC') AS tz
-    FROM res_company AS company
-    INNER JOIN res_partner AS partner ON company.partner_id = partner.id
-),
+WITH RECURSIVE company_zone AS MATERIALIZED (%(company_zone)s),
 
--- An empty zone of the address falls through, as in stock.warehouse._fulfillment_tz().
-warehouse_zone AS MATERIALIZED (
-    SELECT
-        warehouse.id AS warehouse_id,
-        coalesce(nullif(warehouse.fulfillment_tz, ''), nullif(partner.tz, ''), company.tz) AS tz
-    FROM stock_warehouse AS warehouse
-    INNER JOIN company_zone AS company ON warehouse.company_id = company.company_id
-    LEFT JOIN res_partner AS partner ON warehouse.partner_id = partner.id
-),
+warehouse_zone AS MATERIALIZED (%(warehouse_zone)s),
 
 -- Whether goods are at the end of their way in once they lie there.
 place AS NOT MATERIALIZED (

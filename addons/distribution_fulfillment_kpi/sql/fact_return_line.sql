@@ -10,20 +10,9 @@
 -- Source: stock_move_line of done moves, stock_location (fulfillment_is_returns). What lies in a place
 --   leaves it first in, first out, by product, lot and the outermost place that is marked. Whatever else
 --   was put there takes its turn, and is no fact. Done quantities and dates count as they stand now.
-WITH company_zone AS MATERIALIZED (
-    SELECT company.id AS company_id, coalesce(nullif(partner.tz, ''), 'UTC') AS tz
-    FROM res_company AS company
-    INNER JOIN res_partner AS partner ON company.partner_id = partner.id
-),
+WITH company_zone AS MATERIALIZED (%(company_zone)s),
 
-warehouse_zone AS MATERIALIZED (
-    SELECT
-        warehouse.id AS warehouse_id,
-        coalesce(nullif(warehouse.fulfillment_tz, ''), nullif(partner.tz, ''), company.tz) AS tz
-    FROM stock_warehouse AS warehouse
-    INNER JOIN company_zone AS company ON warehouse.company_id = company.company_id
-    LEFT JOIN res_partner AS partner ON warehouse.partner_id = partner.id
-),
+warehouse_zone AS MATERIALIZED (%(warehouse_zone)s),
 
 return_place AS MATERIALIZED (
     SELECT DISTINCT ON (place.id)

@@ -10,20 +10,9 @@
 --   What was asked for is that of the moment of the shipment: a wish of later does not change what
 --   left. Lines that asked for nothing (made by a transfer) and components nobody knows the need of are
 --   not judged by their quantity.
-WITH company_zone AS MATERIALIZED (
-    SELECT company.id AS company_id, coalesce(nullif(partner.tz, ''), 'UTC') AS tz
-    FROM res_company AS company
-    INNER JOIN res_partner AS partner ON company.partner_id = partner.id
-),
+WITH company_zone AS MATERIALIZED (%(company_zone)s),
 
-warehouse_zone AS MATERIALIZED (
-    SELECT
-        warehouse.id AS warehouse_id,
-        coalesce(nullif(warehouse.fulfillment_tz, ''), nullif(partner.tz, ''), company.tz) AS tz
-    FROM stock_warehouse AS warehouse
-    INNER JOIN company_zone AS company ON warehouse.company_id = company.company_id
-    LEFT JOIN res_partner AS partner ON warehouse.partner_id = partner.id
-),
+warehouse_zone AS MATERIALIZED (%(warehouse_zone)s),
 
 scoped_transfer AS MATERIALIZED (
     SELECT picking.id AS picking_id, picking.company_id, picking.date_done
