@@ -11,6 +11,7 @@ from . import (
     fulfillment_check_metric_signal,
     fulfillment_control_chart,
     fulfillment_control_chart_judging,
+    fulfillment_control_chart_life,
     fulfillment_control_chart_page,
     fulfillment_control_chart_reading,
     fulfillment_control_exclusion,

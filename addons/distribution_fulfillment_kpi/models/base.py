@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .. import watch
+from .. import watch, watched
 
 
 class Base(models.AbstractModel):
@@ -21,7 +21,7 @@ class Base(models.AbstractModel):
         # Decided once for a registry: every write of every model passes here.
         if not getattr(self.pool, "fulfillment_marks_by_orm", False) or not self.ids:
             return
-        for one in watch.WATCHES:
+        for one in watched.WATCHES:
             if one.table != self._table or operation not in one.on:
                 continue
             if names is None or names & watch.column_names(one):
