@@ -84,6 +84,18 @@ class MetricCommon(FulfillmentCommon):
             {"name": f"By {initiator}", "code": f"by_{initiator}", "initiator": initiator}
         )
 
+    @classmethod
+    def _tell(cls, story):
+        """Let a story happen before all tests of the class, each of which finds it as it was.
+
+        :param story: a function of a test case, which has a clock of its own meanwhile
+        """
+        teller = cls()
+        try:
+            return story(teller)
+        finally:
+            teller._release_clock()
+
     def refresh(self):
         """Bring the figures up to what was done: the door itself never does."""
         while self.env["fulfillment.refresh"]._refresh():

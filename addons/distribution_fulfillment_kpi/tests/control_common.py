@@ -41,7 +41,13 @@ class ControlCommon(HistoryCommon):
 
     def week(self, number, late, lines=40, load=None):
         """Load the lines promised on the Wednesday of a week, counted from 0."""
-        load = load or self.history_load
+        lines = self.env["fulfillment.history.sale.line"].create(
+            self._lines_of_week(number, late, lines, load or self.history_load)
+        )
+        self.refresh()
+        return lines
+
+    def _lines_of_week(self, number, late, lines, load):
         promised = MONDAY + timedelta(days=7 * number + 2)
         vals_list = []
         for index in range(lines):
@@ -62,13 +68,18 @@ class ControlCommon(HistoryCommon):
                     "uom_name": "box",
                 }
             )
-        lines = self.env["fulfillment.history.sale.line"].create(vals_list)
-        self.refresh()
-        return lines
+        return vals_list
 
     def weeks(self, late=STEADY, first=0):
-        for number, of_week in enumerate(late, first):
-            self.week(number, of_week)
+        """Several weeks at once."""
+        self.env["fulfillment.history.sale.line"].create(
+            [
+                line
+                for number, of_week in enumerate(late, first)
+                for line in self._lines_of_week(number, of_week, 40, self.history_load)
+            ]
+        )
+        self.refresh()
 
     def monday(self, number):
         return MONDAY + timedelta(days=7 * number)

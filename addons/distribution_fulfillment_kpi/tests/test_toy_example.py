@@ -15,10 +15,10 @@ class TestToyExample(MetricCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.dozen = cls.env.ref("uom.product_uom_dozen")
+        cls._tell(cls._orders)
 
     def setUp(self):
         super().setUp()
-        self._orders()
         self.set_clock("2026-03-01 04:59")
 
     def _orders(self):
@@ -54,6 +54,7 @@ class TestToyExample(MetricCommon):
         self.scenario().at("2026-01-08 19:00").order((a, 4), promise="2026-01-13 22:00").at(
             "2026-01-12 19:00"
         ).ship()
+        self.refresh()
 
     def test_cycle_time(self):
         mean, median, p90 = self.compute(["M01.mean", "M01.median", "M01.p90"])

@@ -11,24 +11,32 @@ from .floor_common import FloorCommon
 
 @tagged("post_install", "-at_install")
 class TestToyFloor(FloorCommon):
-    def setUp(self):
-        super().setUp()
-        Location = self.env["stock.location"]
-        self.t1, self.t2, self.t3 = (
-            Location.create({"name": name, "location_id": self.warehouse.lot_stock_id.id})
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        Location = cls.env["stock.location"]
+        cls.t1, cls.t2, cls.t3 = (
+            Location.create({"name": name, "location_id": cls.warehouse.lot_stock_id.id})
             for name in ("T1", "T2", "T3")
         )
-        self.returns = Location.create(
+        cls.returns = Location.create(
             {
                 "name": "RETURNS",
-                "location_id": self.warehouse.view_location_id.id,
-                "company_id": self.company.id,
+                "location_id": cls.warehouse.view_location_id.id,
+                "company_id": cls.company.id,
                 "fulfillment_is_returns": True,
             }
         )
+        cls._tell(cls._story)
+
+    def setUp(self):
+        super().setUp()
+        self.set_clock("2026-03-01 04:59")
+
+    def _story(self):
         self._orders()
         self._counts()
-        self.set_clock("2026-03-01 04:59")
+        self.refresh()
 
     def _count(self, product, location, quantity, reason=None):
         quant = self.env["stock.quant"].with_context(

@@ -21,9 +21,13 @@ class TestToyMoney(MoneyCommon):
         cls.freight = cls._product(
             "Freight", price=15, type="service", is_storable=False, invoice_policy="order"
         )
+        cls.orders = cls._tell(cls._orders)
 
     def setUp(self):
         super().setUp()
+        self.set_clock("2026-03-01 04:59")
+
+    def _orders(self):
         a, b, c = self.apple, self.berry, self.cherry
         # Instants are UTC, five hours after New York.
         o1 = self.scenario().at("2026-01-05 14:00").order((a, 10), (b, 20)).at("2026-01-06 20:00").ship()
@@ -52,8 +56,8 @@ class TestToyMoney(MoneyCommon):
         o9 = self.scenario().at("2026-01-08 19:00").order((a, 4)).at("2026-01-12 19:00").ship()
         o9.invoice("2026-01-12", prices={a: 11}).at("2026-01-19 15:00").credit("2026-01-19")
         o9.invoice("2026-01-19").pay("2026-02-18")
-        self.orders = {"O1": o1, "O2": o2, "O3": o3, "O4": o4, "O6": o6, "O8": o8, "O9": o9}
-        self.set_clock("2026-03-01 04:59")
+        self.refresh()
+        return {"O1": o1, "O2": o2, "O3": o3, "O4": o4, "O6": o6, "O8": o8, "O9": o9}
 
     def test_days_to_cash(self):
         mean, weighted = self.compute(["M08.mean", "M08.cash"])

@@ -47,12 +47,17 @@ class ToyExample(MetricCommon):
         raise NotImplementedError
 
     def build(self):
-        """Do all steps, and leave the clock at the end of 28 February."""
+        """Do all steps; return the orders by their names."""
         self.orders = {}
         # Stable: what is told first happens first within one minute.
         for instant, step in sorted(self.steps(), key=lambda told: told[0]):
             self.set_clock(self.utc(instant))
             step()
+        self.refresh()
+        return self.orders
+
+    def setUp(self):
+        super().setUp()
         self.set_clock(self.utc("2026-02-28 23:59"))
 
     @staticmethod
