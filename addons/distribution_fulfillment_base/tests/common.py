@@ -79,7 +79,7 @@ class Scenario:
         :param backorder: whether what is missing stays open
         """
         picking = self.sale.picking_ids.filtered(lambda p: p.state not in ("done", "cancel")).sorted("id")[:1]
-        for move in picking.move_ids:
+        for move in picking.move_ids.filtered(lambda move: move.state != "cancel"):
             move.quantity = move.product_uom_qty if quantities is None else quantities.get(move.product_id, 0)
             move.picked = bool(move.quantity)
         context = {"skip_backorder": True}

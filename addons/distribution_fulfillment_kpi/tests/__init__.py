@@ -40,6 +40,7 @@ from . import (
     test_refresh_concurrency,
     test_refresh_equality,
     test_scenario_dropship,
+    test_scenario_substitution,
     test_scenario_world,
     test_scenarios,
     test_spc_examples,

@@ -58,7 +58,7 @@ class Naive:
     def t1(self, naive):
         """First shipment of the line's group, or of those after the line was added."""
         first = self.group_first.get((naive.order, naive.warehouse))
-        start = min(line.confirmed_at for line in self.lines if line.order == naive.order)
+        start = self.started(naive.order)
         if not first or naive.confirmed_at == start or naive.confirmed_at <= first:
             return first
         later = [
@@ -100,14 +100,18 @@ class Naive:
                 groups[naive.order].append(naive)
         return groups
 
+    def started(self, order):
+        """When an order was confirmed: with its first line, whatever became of that."""
+        return min(naive.confirmed_at for naive in self.lines if naive.order == order)
+
     def cycle_days(self):
         days = []
-        for lines in self.orders().values():
+        for order, lines in self.orders().items():
             ends = [(naive.last_at, naive.day(naive.last_at)) for naive in lines if naive.last_at]
             if not ends or not all(naive.is_closed for naive in lines):
                 continue
             end, day = max(ends)
-            start = min(naive.confirmed_at for naive in lines)
+            start = self.started(order)
             if self.within(day) and end >= start:
                 days.append(Decimal(int((end - start).total_seconds())) / 86400)
         return sorted(days)

@@ -327,8 +327,7 @@ class NaiveFloor:
         lines = self.env["sale.order.line"].search([("company_id", "in", self.companies.ids)])
         for order in lines.order_id:
             mine = [NaiveLine(line, self.digits) for line in lines if line.order_id == order]
-            mine = [line for line in mine if not line.exclusion]
-            if not mine or order.state not in ("sale", "cancel"):
+            if all(line.exclusion for line in mine) or order.state not in ("sale", "cancel"):
                 continue
             confirmed = min(line.confirmed_at for line in mine)
             asked = self.events("expedited", sale_order_ref=order.id)

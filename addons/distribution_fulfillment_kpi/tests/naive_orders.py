@@ -49,7 +49,7 @@ class NaiveOrders(Naive):
             end = self.ended(lines)
             if not end or not self.within(end[1]):
                 continue
-            start = min(naive.confirmed_at for naive in lines)
+            start = self.started(order)
             if end[0] >= order.create_date.replace(microsecond=0):
                 entered[0] += seconds(order.create_date.replace(microsecond=0), end[0]) / DAY
                 entered[1] += 1
@@ -73,9 +73,10 @@ class NaiveOrders(Naive):
     def _survival(self, results, within=5):
         """Kaplan and Meier over the orders confirmed in the period."""
         times = []
-        for lines in self.orders().values():
-            start = min(naive.confirmed_at for naive in lines)
-            if not self.within(min(naive.day(naive.confirmed_at) for naive in lines)):
+        for order, lines in self.orders().items():
+            start = self.started(order)
+            days = [naive.day(naive.confirmed_at) for naive in self.lines if naive.order == order]
+            if not self.within(min(days)):
                 continue
             end = self.ended(lines)
             if not end and all(naive.is_closed for naive in lines):
@@ -121,7 +122,7 @@ class NaiveOrders(Naive):
     def _changes(self, order, lines):
         """Whether a promise was moved by us, by us after it was missed, by the customer."""
         moved = pushed = rebased = False
-        start = min(naive.confirmed_at for naive in lines)
+        start = self.started(order)
         for naive in lines:
             for event in naive.events("promise_change", "sale_order_ref", order.id):
                 if event.sale_line_ref not in (0, False, naive.line.id):
