@@ -119,6 +119,7 @@ WATCHES = (
             "{row}.fulfillment_first_promise",
             "{row}.fulfillment_promise_source",
             "{row}.fulfillment_unit_value",
+            "{row}.fulfillment_substitutes_line_id",
         ),
     ),
     Watch(

@@ -76,10 +76,13 @@ class NaiveLine:
 
     def _shipments(self, product):
         """[(instant, quantity in the product's unit)], first to last."""
+        return sorted(self._left(self._outgoing_moves(), product) + self._stood_in_for())
+
+    def _left(self, moves, product):
         transit = self.env.ref("stock.stock_location_inter_company", raise_if_not_found=False)
-        return sorted(
+        return [
             (move.date, exact(move.quantity) * exact(move.product_uom.factor) / exact(product.uom_id.factor))
-            for move in self._outgoing_moves()
+            for move in moves
             if move.state == "done"
             and move.quantity > 0
             and move.product_id == product
@@ -87,7 +90,22 @@ class NaiveLine:
                 move.location_dest_id.usage == "customer"
                 or (transit and move.location_dest_id.parent_path.startswith(transit.parent_path))
             )
-        )
+        ]
+
+    def _stood_in_for(self):
+        """What the customer took in the place of this line: lines that asked for nothing themselves."""
+        return [
+            shipment
+            for line in self.order.order_line
+            if line.fulfillment_substitutes_line_id == self.line
+            and not (line.fulfillment_first_qty if line.fulfillment_confirmed_at else line.product_uom_qty)
+            for shipment in self._left(
+                line.move_ids.filtered(
+                    lambda move: not move.origin_returned_move_id and not move.fulfillment_is_replacement
+                ),
+                line.product_id,
+            )
+        ]
 
     def events(self, event_type, key="sale_line_ref", res_id=None):
         found = self.env["fulfillment.event"].search(

@@ -45,6 +45,27 @@ class TestSubstitution(WholeCommon):
         self.assertEqual(self.ratio("M10.shipment"), (1, 1))
         self.assert_whole()
 
+    def test_with_consent_it_fills_the_line(self):
+        scenario = self._substituted()
+        self.refresh()
+        scenario.line(self.berry).fulfillment_substitutes_line_id = scenario.line(self.apple)
+        self.assertEqual(self.ratio("M05.line.first"), (1, 1))
+        self.assertEqual(self.ratio("M05.unit.first"), (10, 10))
+        self.assertEqual(self.ratio("M13.line"), (1, 1))
+        self.assertEqual(self.ratio("M01.mean"), (25 / 24, 1))
+        self.assertEqual(self.ratio("M02.in_full"), (1, 1))
+        self.assert_whole()
+        scenario.line(self.berry).fulfillment_substitutes_line_id = False
+        self.assertEqual(self.ratio("M13.line"), (0, 1))
+        self.assert_whole()
+
+    def test_too_little_of_it_leaves_a_rest(self):
+        scenario = self._substituted(6)
+        scenario.line(self.berry).fulfillment_substitutes_line_id = scenario.line(self.apple)
+        self.assertEqual(self.ratio("M05.unit.first"), (6, 10))
+        self.assertEqual(self.ratio("M13.line"), (0, 1))
+        self.assert_whole()
+
     def test_a_line_that_asks_for_itself_stands_in_for_nothing(self):
         """Agreed upon before anything left: the order asks for berries, and apples the customer took back."""
         scenario = self.scenario().at("2026-02-02 14:00").order((self.apple, 10), promise="2026-02-04 22:00")
