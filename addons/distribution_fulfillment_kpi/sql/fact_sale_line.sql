@@ -155,16 +155,35 @@ kit_need AS NOT MATERIALIZED (
     GROUP BY need.line_id, need.product_id
 ),
 
+-- Whose shipments fill a line: its own, and those of lines that stand in for it with the customer's consent
+-- and asked for nothing themselves.
+filling_line AS NOT MATERIALIZED (
+    SELECT line.id AS line_id, line.id AS own_id, line.product_id, FALSE AS is_stand_in
+    FROM sale_order_line AS line
+    WHERE %(scope)s
+    UNION ALL
+    SELECT line.id AS line_id, stand_in.id AS own_id, stand_in.product_id, TRUE AS is_stand_in
+    FROM sale_order_line AS line
+    INNER JOIN sale_order_line AS stand_in
+        ON line.id = stand_in.fulfillment_substitutes_line_id AND line.order_id = stand_in.order_id
+    WHERE
+        %(scope)s
+        AND CASE
+            WHEN stand_in.fulfillment_confirmed_at IS NULL THEN stand_in.product_uom_qty
+            ELSE coalesce(stand_in.fulfillment_first_qty, 0)
+        END = 0
+),
+
 -- Returns and replacements neither ship the line nor reopen it.
 line_move AS NOT MATERIALIZED (
     SELECT
-        line.id AS line_id,
+        line.line_id,
         move.product_id,
         move.date AS moved_at,
         move.state NOT IN ('done', 'cancel') AS is_open,
-        move.procure_method = 'make_to_order' AS is_mto,
+        move.procure_method = 'make_to_order' AND NOT line.is_stand_in AS is_mto,
         move.product_id <> line.product_id AS is_component,
-        origin.usage = 'supplier' AS is_dropship,
+        origin.usage = 'supplier' AND NOT line.is_stand_in AS is_dropship,
         (
             move.state = 'done'
             AND move.quantity > 0
@@ -174,8 +193,8 @@ line_move AS NOT MATERIALIZED (
             WHEN move_uom.factor = uom.factor THEN move.quantity
             ELSE move.quantity * move_uom.factor / uom.factor
         END AS quantity
-    FROM sale_order_line AS line
-    INNER JOIN stock_move AS move ON line.id = move.sale_line_id
+    FROM filling_line AS line
+    INNER JOIN stock_move AS move ON line.own_id = move.sale_line_id
     -- The unit of the component, where the line asks for a kit.
     INNER JOIN product_product AS product ON move.product_id = product.id
     INNER JOIN product_template AS template ON product.product_tmpl_id = template.id AND template.type = 'consu'
@@ -184,10 +203,10 @@ line_move AS NOT MATERIALIZED (
     INNER JOIN stock_location AS origin ON move.location_id = origin.id
     INNER JOIN stock_location AS destination ON move.location_dest_id = destination.id
     WHERE
-        %(scope)s
-        AND move.origin_returned_move_id IS NULL
+        move.origin_returned_move_id IS NULL
         AND move.fulfillment_is_replacement IS NOT TRUE
         AND origin.usage <> 'customer'
+        AND (move.state = 'done' OR NOT line.is_stand_in)
 ),
 
 moved_line AS (
@@ -261,11 +280,12 @@ kit_line AS (
 -- When the last of a line's shipments arrived, where each of them has a proof.
 delivered_line AS (
     SELECT
-        move.sale_line_id AS line_id,
+        line.line_id,
         CASE
             WHEN bool_and(transfer.fulfillment_delivered_at IS NOT NULL) THEN max(transfer.fulfillment_delivered_at)
         END AS delivered_at
-    FROM stock_move AS move
+    FROM filling_line AS line
+    INNER JOIN stock_move AS move ON line.own_id = move.sale_line_id
     INNER JOIN stock_location AS destination ON move.location_dest_id = destination.id
     INNER JOIN stock_picking AS transfer ON move.picking_id = transfer.id
     WHERE
@@ -273,15 +293,14 @@ delivered_line AS (
         AND move.quantity > 0
         AND move.origin_returned_move_id IS NULL
         AND destination.usage = 'customer'
-        AND move.sale_line_id IN (
-            SELECT line.id
+        AND line.line_id IN (
+            SELECT filled.line_id
             FROM stock_picking AS proven
             INNER JOIN stock_move AS sent ON proven.id = sent.picking_id
-            INNER JOIN sale_order_line AS line ON sent.sale_line_id = line.id
-            INNER JOIN sale_order AS sale ON line.order_id = sale.id
-            WHERE %(scope)s AND proven.fulfillment_delivered_at IS NOT NULL
+            INNER JOIN filling_line AS filled ON sent.sale_line_id = filled.own_id
+            WHERE proven.fulfillment_delivered_at IS NOT NULL
         )
-    GROUP BY move.sale_line_id
+    GROUP BY line.line_id
 ),
 
 bought_line AS (
