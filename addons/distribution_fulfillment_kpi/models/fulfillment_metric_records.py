@@ -1,3 +1,4 @@
+import hashlib
 import json
 
 from odoo import api, fields, models
@@ -15,9 +16,10 @@ class FulfillmentMetric(models.AbstractModel):
     def _record_hashes(self, rows):
         """Hash the records that rows of `compute` counted, by the definition that `drill` uses.
 
-        One statement for all rows. A hash is the SHA-256 of `id:numerator/denominator` of the records,
+        One statement for all rows, and one for each figure of a day. A hash is the SHA-256 of `id:numerator/denominator` of the records,
         in the order of their ids and joined by commas: it changes when a record comes, goes or counts
-        for more or less, also where the figure stays the same.
+        for more or less, also where the figure stays the same. Of a figure of a day it is that of the ids that
+        stood behind it and of what they come to; one that keeps sums only has none.
 
         :param rows: rows of `compute` without keys other than currency or family of units
         :return: list of hashes (64 hexadecimal digits), None for a row that counted nothing
@@ -25,7 +27,7 @@ class FulfillmentMetric(models.AbstractModel):
         if not rows:
             return []
         definitions = self._definitions()
-        selects = []
+        selects, found = [], {}
         for index, row in enumerate(rows):
             metric = definitions[row["code"]]
             scope = {
@@ -34,9 +36,22 @@ class FulfillmentMetric(models.AbstractModel):
                 "date_to": fields.Date.to_date(row["scope"]["date_to"]),
                 "source": (row["source"],),
             }
-            selects.append(SQL("(%s)", self._record_hash(index, metric, scope, row)))
-        found = dict(self.env.execute_query(SQL(" UNION ALL ").join(selects)))
+            if metric.aggregate == "snapshot":
+                found[index] = self._snapshot_hash(metric, scope, row)
+            else:
+                selects.append(SQL("(%s)", self._record_hash(index, metric, scope, row)))
+        if selects:
+            found.update(self.env.execute_query(SQL(" UNION ALL ").join(selects)))
         return [found.get(index) for index in range(len(rows))]
+
+    @api.model
+    def _snapshot_hash(self, metric, scope, row):
+        if not row["count"] or row["source"] not in self.env[metric.fact]._fact_records:
+            return None
+        keys = {metric.split: row.get(metric.split)} if metric.split else {}
+        ids = self._records_behind(metric, scope, keys, "all")["ids"]
+        text = f"{','.join(map(str, ids))}:{row['numerator']}/{row['denominator']}"
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @api.model
     def _record_hash(self, index, metric, scope, row):

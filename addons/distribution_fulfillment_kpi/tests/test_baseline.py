@@ -243,6 +243,30 @@ class TestBaselineOfJanuary(JanuaryCommon, BaselineCommon):
         line = self._freeze(self._baseline("M13.line")).line_ids
         self.assertEqual(line.live_text, "66.67 %")
 
+    def test_a_baseline_of_all_metrics_is_frozen(self):
+        """Also figures of a day, like a backlog, and those of which sums are kept only."""
+        self.january()
+        baseline = self._baseline("M13.line")
+        baseline.action_add_metrics()
+        frozen = self._freeze(baseline)
+        lines = frozen.line_ids.grouped("metric_code")
+        self.assertFalse(lines["M11.lines.known"].record_hash)
+        self.assertEqual(lines["M11.lines"].count, 0)
+        self.assertTrue(lines["M13.line"][0].record_hash)
+
+    def test_what_is_open_on_a_day_has_a_hash_of_its_records(self):
+        self.january()
+        self.scenario().at("2026-01-20 14:00").order((self.apple, 5), promise="2026-02-20 22:00")
+        self.set_clock("2026-02-15 12:00")
+        self.refresh()
+        rows = self.Metric.compute(["M11.lines"], "2026-01-01", "2026-01-31", company_ids=self.company.ids)
+        again = self.Metric.compute(["M11.lines"], "2026-01-01", "2026-01-25", company_ids=self.company.ids)
+        earlier = self.Metric.compute(["M11.lines"], "2026-01-01", "2026-01-10", company_ids=self.company.ids)
+        hashes = self.Metric._record_hashes([*rows, *again, *earlier])
+        self.assertEqual(len(hashes[0]), 64)
+        self.assertEqual(hashes[0], hashes[1])
+        self.assertNotEqual(hashes[0], hashes[2])
+
     def test_a_copy_is_an_empty_draft(self):
         self.january()
         baseline = self._freeze(self._baseline("M13.line"))
