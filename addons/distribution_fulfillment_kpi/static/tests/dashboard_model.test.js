@@ -83,7 +83,7 @@ test("an address gives back the filters that made it", async () => {
         preset: "custom",
         source: "history",
         company: 2,
-        compare: 0,
+        compare: "off",
         date_from: "2015-01-01",
         date_to: "2015-12-31",
     });

@@ -121,9 +121,18 @@ test("few records say how far they can be trusted", async () => {
 });
 
 test("what nothing records is said, and is no figure", async () => {
-    const current = row({value: null, captured: false});
-    await mountTile({series: [{source: "live", current, previous: nothing(), p90: null}]});
+    const current = row({value: null, captured: false, provisional: true, numerator: 725, count: 725});
+    const trend = [
+        {start: "2026-01-01", row: current},
+        {start: "2026-01-02", row: current},
+    ];
+    await mountTile({
+        grain: "pick line",
+        series: [{source: "live", current, previous: nothing(), p90: null, trend}],
+    });
     expect(".o_fulfillment_number").toHaveText("–");
+    expect(".o_fulfillment_basis").toHaveText("725 pick lines");
+    expect(".o_fulfillment_running, .o_fulfillment_sparkline, .o_fulfillment_misses").toHaveCount(0);
     expect(".o_fulfillment_not_captured").toHaveText(/Not captured here/);
 });
 

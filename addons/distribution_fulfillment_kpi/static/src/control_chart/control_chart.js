@@ -24,11 +24,11 @@ export class ControlChart extends Component {
     get layout() {
         const {chart} = this.props;
         const layout = layoutOf(chart);
-        const points = layout.points.map((point) => this.described(point));
+        const points = layout.points.map((point) => this.described(point, layout.bottom));
         return {...layout, points, labels: points.filter((point) => layout.labelled.has(point.key))};
     }
 
-    described(point) {
+    described(point, bottom) {
         const {unit, bucket} = this.props.chart;
         // The worst one decides what is drawn.
         const worst = ["bad", "none", "good"].find((direction) =>
@@ -49,8 +49,8 @@ export class ControlChart extends Component {
             countText: formatInteger(point.count),
             mark: worst && MARKS[worst],
             direction: worst || "",
-            // Its rule stands on the far side of the centre, where no line crosses it.
-            isBelow: point.center !== null && point.value < point.center,
+            // Its rule stands on the far side of the centre, where no line crosses it, but above the axis.
+            isBelow: point.center !== null && point.value < point.center && point.y + 24 < bottom,
             rules: point.signals.map(({rule}) => rule).join(" "),
             isTrial: point.signals.some(({state}) => state === "trial"),
             notes,

@@ -1,9 +1,10 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, useRef, useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {useRecordObserver} from "@web/model/relational_model/utils";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {savePng} from "../export/png";
 import {ControlChart} from "./control_chart";
 
 /** The chart on the form of its record; read anew whenever the record was. */
@@ -15,6 +16,7 @@ export class ControlChartWidget extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.widget = useRef("widget");
         this.keepLast = new KeepLast();
         this.state = useState({chart: null, error: ""});
         useRecordObserver((record) => this.load(record));
@@ -37,6 +39,10 @@ export class ControlChartWidget extends Component {
             this.state.chart = null;
             this.state.error = error.data?.message || error.message;
         }
+    }
+
+    savePicture() {
+        return savePng(this.widget.el, this.state.chart.name);
     }
 
     openSignal(id) {

@@ -1,4 +1,4 @@
-import {Component, onWillStart, useState} from "@odoo/owl";
+import {Component, onWillStart, useRef, useState} from "@odoo/owl";
 import {router} from "@web/core/browser/router";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -6,11 +6,13 @@ import {useService} from "@web/core/utils/hooks";
 import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {savePng} from "../export/png";
+import {saveXlsx} from "../export/xlsx";
 import {BreakdownBars} from "./breakdown_bars";
 import {DashboardFilters} from "./dashboard_filters";
 import {BUCKETS, DashboardModel} from "./dashboard_model";
+import {GapAlerts, gapsOf} from "./gap_alerts";
 import {KpiTile} from "./kpi_tile";
-import {gapText} from "./figures";
 import {rangeText} from "./period";
 import {TrendChart} from "./trend_chart";
 
@@ -19,7 +21,7 @@ const PATH = "fulfillment-dashboard";
 /** The first page of fulfillment control: is our service good, where not, and which orders are it? */
 export class FulfillmentDashboard extends Component {
     static template = "distribution_fulfillment_kpi.Dashboard";
-    static components = {BreakdownBars, DashboardFilters, KpiTile, Layout, TrendChart};
+    static components = {BreakdownBars, DashboardFilters, GapAlerts, KpiTile, Layout, TrendChart};
     static props = {...standardActionServiceProps};
 
     setup() {
@@ -30,6 +32,7 @@ export class FulfillmentDashboard extends Component {
                 this.props.updateActionState?.(state)
             )
         );
+        this.trend = useRef("trend");
         this.display = {controlPanel: {}};
         this.buckets = this.labelled(BUCKETS, {
             day: _t("Day"),
@@ -67,26 +70,12 @@ export class FulfillmentDashboard extends Component {
         return _t("%(figure)s by", {figure: this.model.tile.name});
     }
 
-    /** Sources without a figure in the period: from when to when there are some, or what to do. */
     get gaps() {
-        const {available: found, sources} = this.model.page;
-        const gaps = Object.entries(found).map(([source, available]) => {
-            const range = available ? rangeText(available.date_from, available.date_to) : "";
-            const isChosen = sources.includes(source);
-            return {
-                source,
-                isChosen,
-                available,
-                text: gapText(source, range, isChosen),
-                actionText: _t("Show %(range)s", {range}),
-            };
-        });
-        // What was asked for comes first; the other source is an offer.
-        return gaps.sort((one, other) => other.isChosen - one.isChosen);
+        return gapsOf(this.model.page);
     }
 
     showPeriod(gap) {
-        return this.model.update({...gap.available, ...(gap.isChosen ? {} : {source: gap.source})});
+        return this.model.update(gap.changes);
     }
 
     /** The page of one figure, with the filters of this one. */
@@ -102,6 +91,23 @@ export class FulfillmentDashboard extends Component {
                 },
             }
         );
+    }
+
+    savePicture() {
+        return savePng(this.trend.el, `${this.model.tile.name} ${this.periodText}`);
+    }
+
+    /** All figures of the page, and the one that is looked at over time and broken down. */
+    saveXlsx() {
+        const asked = ({code, series}, by = []) => ({code, params: series[0].current.scope.params, by});
+        const {tiles, period} = this.model.page;
+        const {tile} = this.model;
+        const questions = [
+            ...tiles.map((one) => asked(one)),
+            asked(tile, [period.bucket]),
+            asked(tile, [tile.dimension]),
+        ];
+        return saveXlsx({title: _t("Fulfillment figures"), ...this.model.shownScope, questions});
     }
 
     async openRecords(row, part = "all") {

@@ -55,7 +55,7 @@ export class DashboardModel {
             tile: typeof filters.tile === "string" ? filters.tile : DEFAULTS.tile,
             // The id of a currency or unit, or the name of a unit in the old system.
             kept: ["string", "number"].includes(typeof filters.kept) ? String(filters.kept) : DEFAULTS.kept,
-            compare: ![false, 0, "0", "false"].includes(filters.compare),
+            compare: ![false, 0, "0", "false", "off"].includes(filters.compare),
         };
         const isCustom =
             clean.preset === "custom" &&
@@ -74,7 +74,7 @@ export class DashboardModel {
         const {date_from, date_to, ...filters} = this.filters;
         const state = {};
         for (const [name, value] of Object.entries(filters)) {
-            state[name] = value === DEFAULTS[name] ? undefined : name === "compare" ? 0 : value;
+            state[name] = value === DEFAULTS[name] ? undefined : name === "compare" ? "off" : value;
         }
         const isCustom = filters.preset === "custom";
         return {
@@ -127,6 +127,18 @@ export class DashboardModel {
         if (!isViewOnly) {
             await this.load();
         }
+    }
+
+    /** What the figures on the page are for, spelt out: a download knows nothing of the companies at work. */
+    get shownScope() {
+        const {date_from, date_to, source, company, warehouse} = this.filters;
+        return {
+            date_from,
+            date_to,
+            sources: SOURCES[source],
+            company_ids: company ? [company] : this.page.options.companies.map(({id}) => id),
+            warehouse_ids: warehouse ? [warehouse] : null,
+        };
     }
 
     /** The answer of the server to these filters. */

@@ -4,22 +4,35 @@ import {formatFloat, formatInteger} from "@web/views/fields/formatters";
 /** A dash says "no data"; 0 is a measured zero. */
 export const DASH = "–";
 
-/** What counts are called, by the grain of a figure: [one of n, mean of n, none]. */
+/** What counts are called, by the grain of a figure's fact: [one of n, mean of n, none]. */
 const GRAINS = {
     line: [_t("%(hits)s of %(count)s lines"), _t("%(count)s lines"), _t("no lines")],
     order: [_t("%(hits)s of %(count)s orders"), _t("%(count)s orders"), _t("no orders")],
+    "order line": [_t("%(hits)s of %(count)s lines"), _t("%(count)s lines"), _t("no lines")],
     shipment: [_t("%(hits)s of %(count)s shipments"), _t("%(count)s shipments"), _t("no shipments")],
-    count: [_t("%(hits)s of %(count)s counts"), _t("%(count)s counts"), _t("no counts")],
-    return: [_t("%(hits)s of %(count)s returns"), _t("%(count)s returns"), _t("no returns")],
+    "pick line": [_t("%(hits)s of %(count)s pick lines"), _t("%(count)s pick lines"), _t("no pick lines")],
+    "pick run": [_t("%(hits)s of %(count)s pick runs"), _t("%(count)s pick runs"), _t("no pick runs")],
+    "counted record": [_t("%(hits)s of %(count)s counts"), _t("%(count)s counts"), _t("no counts")],
+    "return line": [_t("%(hits)s of %(count)s returns"), _t("%(count)s returns"), _t("no returns")],
+    invoice: [_t("%(hits)s of %(count)s invoices"), _t("%(count)s invoices"), _t("no invoices")],
+    payment: [_t("%(hits)s of %(count)s payments"), _t("%(count)s payments"), _t("no payments")],
+    dispute: [_t("%(hits)s of %(count)s disputes"), _t("%(count)s disputes"), _t("no disputes")],
+    ticket: [_t("%(hits)s of %(count)s tickets"), _t("%(count)s tickets"), _t("no tickets")],
+    job: [_t("%(hits)s of %(count)s jobs"), _t("%(count)s jobs"), _t("no jobs")],
 };
 const RECORDS = [_t("%(hits)s of %(count)s records"), _t("%(count)s records"), _t("no records")];
+
+/** Units of which there are whole ones only. */
+const COUNTED = ["lines", "orders", "shipments", "documents"];
 
 /** A figure with its unit, for reading. */
 export function valueText(value, unit, digits = 1) {
     if (value === null || value === undefined) {
         return DASH;
     }
-    const number = formatFloat(value, {digits: [16, digits]});
+    // What is counted has no decimals; a mean of counts has.
+    const isCounted = COUNTED.includes(unit) && Number.isInteger(value);
+    const number = formatFloat(value, {digits: [16, isCounted ? 0 : digits]});
     switch (unit) {
         case "%":
             return `${number} %`;
@@ -32,6 +45,11 @@ export function valueText(value, unit, digits = 1) {
     }
 }
 
+/** What stands beside the axis of a chart. */
+export function unitText(unit) {
+    return {days: _t("days"), hours: _t("hours"), minutes: _t("minutes")}[unit] || unit;
+}
+
 /** What the figure rests on: "9,138 of 10,324 lines". */
 export function basisText(row, grain) {
     const [share, plain, nothing] = GRAINS[grain] || RECORDS;
@@ -40,7 +58,9 @@ export function basisText(row, grain) {
     if (!row.count) {
         return nothing.toString();
     }
-    if (row.unit === "%" && Number.isInteger(row.numerator) && row.denominator === row.count) {
+    // A figure that nobody knows met nothing: only how many records there are is said.
+    const isShare = row.unit === "%" && row.value !== null;
+    if (isShare && Number.isInteger(row.numerator) && row.denominator === row.count) {
         return fill(share, formatInteger(row.numerator));
     }
     return ["days", "hours"].includes(row.unit)
@@ -69,12 +89,19 @@ export function sourceText(source) {
  * Where a period holds no figure of a source: from when to when there are some, or what to do.
  * Of a source that was not asked for nothing is said about the period: it may well have some there.
  */
-export function gapText(source, range, isChosen) {
+export function gapText(source, range, isChosen, isOneFigure = false) {
     if (range) {
         const words = {source: sourceText(source), range};
         return isChosen
             ? _t("%(source)s: nothing in this period, but from %(range)s.", words)
             : _t("%(source)s: figures from %(range)s.", words);
+    }
+    if (isOneFigure) {
+        return source === "history"
+            ? _t(
+                  "History: no record of this figure is loaded. Load what the former system kept under Migration."
+              )
+            : _t("Live orders: this figure has no records yet. It shows the first ones by itself.");
     }
     return source === "history"
         ? _t(

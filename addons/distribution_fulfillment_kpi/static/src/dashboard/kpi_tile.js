@@ -50,10 +50,10 @@ export class KpiTile extends Component {
                 p90Text: p90?.count
                     ? _t("nine in ten within %(time)s", {time: valueText(p90.value, unit)})
                     : "",
-                trend: trend.filter(({row}) => row).length > 1 ? trend : null,
+                trend: trend.filter(({row}) => row && row.value !== null).length > 1 ? trend : null,
                 intervalText: intervalText(current),
                 isCaptured: current.captured,
-                isRunning: Boolean(current.provisional && current.count),
+                isRunning: Boolean(current.provisional && current.value !== null),
                 misses: this.missesOf(current),
                 missesText: this.missesText(current),
                 change,
@@ -116,7 +116,7 @@ export class KpiTile extends Component {
     /** How many records missed the mark: the reader's first question. For rates of counts only. */
     missesOf(row) {
         const {parts, better} = this.props.tile;
-        if (!parts || !row.count) {
+        if (!parts || !row.count || row.value === null) {
             return 0;
         }
         return better === "up" ? row.count - row.numerator : row.numerator;

@@ -2,8 +2,7 @@ import {Component, onWillStart, onWillUnmount, useEffect, useRef} from "@odoo/ow
 import {loadBundle} from "@web/core/assets";
 import {cookie} from "@web/core/browser/cookie";
 import {getCustomColor} from "@web/core/colors/colors";
-import {_t} from "@web/core/l10n/translation";
-import {basisText, sourceText, valueText} from "./figures";
+import {basisText, sourceText, unitText, valueText} from "./figures";
 import {bucketText} from "./period";
 
 /** The colours of the bars (dashboard.scss), bright and dark. */
@@ -60,6 +59,9 @@ export class TrendChart extends Component {
         const grid = getCustomColor(scheme, "rgba(0,0,0,.08)", "rgba(255,255,255,.15)");
         const lines = this.lines;
         const isRate = tile.unit === "%";
+        const isWithin100 = lines.every(({points}) =>
+            points.every(({value}) => value === null || value <= 100)
+        );
         const pointAt = ({datasetIndex, dataIndex, index}) => lines[datasetIndex].points[dataIndex ?? index];
         this.chart?.destroy();
         this.chart = new Chart(this.canvas.el, {
@@ -107,8 +109,8 @@ export class TrendChart extends Component {
                     y: {
                         beginAtZero: true,
                         // A good share is read against 100 %, a small bad one needs its own scale.
-                        max: isRate && tile.better === "up" ? 100 : undefined,
-                        title: {display: !isRate, text: _t("days"), color: ink},
+                        max: isRate && tile.better === "up" && isWithin100 ? 100 : undefined,
+                        title: {display: !isRate, text: unitText(tile.unit), color: ink},
                         ticks: {color: ink, callback: (value) => (isRate ? `${value} %` : value)},
                         grid: {color: grid},
                     },

@@ -10,7 +10,7 @@ export class Ladder extends Component {
     get columns() {
         return this.props.ladder.tolerances.map((days) => ({
             days,
-            text: days ? _t("+%(days)s days", {days}) : _t("on the day"),
+            text: !days ? _t("on the day") : days === 1 ? _t("+1 day") : _t("+%(days)s days", {days}),
         }));
     }
 
@@ -31,11 +31,12 @@ export class Ladder extends Component {
             }
             groups.get(key).steps.push({
                 key: `${step.basis} ${step.event}`,
+                isCaptured: step.rungs.some(({captured}) => captured),
                 text: _t("%(event)s by the %(basis)s", {event: step.event_text, basis: step.basis_text}),
                 rungs: step.rungs.map((row, index) => ({
                     row,
                     days: this.props.ladder.tolerances[index],
-                    valueText: row.captured ? valueText(row.value, row.unit) : _t("not captured"),
+                    valueText: valueText(row.value, row.unit),
                     basisText: basisText(row, step.grain),
                     isOpen: row.captured && row.count > 0,
                     title: [basisText(row, step.grain), ...notesOf(row)].join("\n"),

@@ -10,6 +10,7 @@ import {ControlChart} from "../control_chart/control_chart";
 import {BreakdownBars} from "../dashboard/breakdown_bars";
 import {DashboardFilters} from "../dashboard/dashboard_filters";
 import {BUCKETS} from "../dashboard/dashboard_model";
+import {GapAlerts, gapsOf} from "../dashboard/gap_alerts";
 import {KpiTile} from "../dashboard/kpi_tile";
 import {rangeText} from "../dashboard/period";
 import {TrendChart} from "../dashboard/trend_chart";
@@ -23,7 +24,16 @@ const PATH = "fulfillment-metric";
 /** One figure in depth: what it means, how it went, where it comes from, and which records it is. */
 export class MetricPage extends Component {
     static template = "distribution_fulfillment_kpi.MetricPage";
-    static components = {BreakdownBars, ControlChart, DashboardFilters, KpiTile, Ladder, Layout, TrendChart};
+    static components = {
+        BreakdownBars,
+        ControlChart,
+        DashboardFilters,
+        GapAlerts,
+        KpiTile,
+        Ladder,
+        Layout,
+        TrendChart,
+    };
     static props = {...standardActionServiceProps};
 
     setup() {
@@ -87,6 +97,10 @@ export class MetricPage extends Component {
         return names.length ? _t("Judged by: %(names)s", {names: [...new Set(names)].join("; ")}) : "";
     }
 
+    get gaps() {
+        return gapsOf(this.model.page, true);
+    }
+
     get canBeRead() {
         return Boolean(this.model.page);
     }
@@ -129,8 +143,8 @@ export class MetricPage extends Component {
         });
     }
 
-    savePicture(element) {
-        return savePng(element, `${this.model.tile.name} ${this.periodText}`);
+    savePicture(element, name) {
+        return savePng(element, `${name} ${this.periodText}`);
     }
 
     /** What the page shows, as a workbook: the figure, its course, its parts and its rungs. */
@@ -150,7 +164,7 @@ export class MetricPage extends Component {
             const text = JSON.stringify(question);
             return !seen.has(text) && seen.add(text);
         });
-        return saveXlsx({title: this.model.tile.name, ...this.model.scope, questions});
+        return saveXlsx({title: this.model.tile.name, ...this.model.shownScope, questions});
     }
 
     async openRecords(row, part = "all") {

@@ -152,7 +152,7 @@ export class Operations extends Component {
         return {
             count: formatInteger(today),
             usualText: _t("on this weekday usually %(count)s", {
-                count: formatFloat(usual, {digits: [16, 1]}),
+                count: formatFloat(usual, {digits: [16, 1], trailingZeros: false}),
             }),
             width: usual ? Math.min(100, (100 * today) / usual) : 0,
         };

@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("distribution_fulfillment_metric_page", 
         {
             content: "Nothing proves an arrival",
             trigger:
-                ".o_fulfillment_ladder table[data-code='M13.line'] tr[data-step='first deliver'] .o_fulfillment_rung[data-days='0']:contains(not captured)",
+                ".o_fulfillment_ladder table[data-code='M13.line'] tr[data-step='first deliver'] td:contains(not captured here)",
         },
         {
             content: "A week late counts from now on",
