@@ -29,6 +29,7 @@ class FulfillmentMetricDaily(models.Model):
     count = fields.Integer(string="Records", readonly=True)
     numerator = fields.Float(digits=(16, 2), readonly=True)
     denominator = fields.Float(digits=(16, 2), readonly=True)
+    factor = fields.Float(readonly=True, aggregator=None, help="100 where a rate is told in percent.")
     value = fields.Float(digits=(16, 2), readonly=True, aggregator="avg")
 
     @property
@@ -54,17 +55,23 @@ class FulfillmentMetricDaily(models.Model):
             SELECT
                 cell.id, metric.code, metric.name, metric.unit, cell.source, cell.company_id,
                 cell.warehouse_id, cell.currency_id, cell.uom_family_id, cell.day, cell.count,
-                metric.factor / metric.divisor * CASE
-                    WHEN NOT metric.is_late OR cell.bucket <= 0 THEN cell.numerator ELSE 0
-                END AS numerator,
-                CASE metric.aggregate
-                    WHEN 'rate' THEN cell.denominator WHEN 'mean' THEN cell.count
-                END AS denominator,
-                NULL::numeric AS value
+                metric.factor, part.numerator, part.denominator,
+                CASE
+                    WHEN part.denominator IS NULL THEN part.numerator
+                    ELSE metric.factor * part.numerator / nullif(part.denominator, 0)
+                END AS value
             FROM fulfillment_metric_day AS cell
             INNER JOIN (VALUES %s) AS metric (
                 cell, code, name, unit, factor, divisor, aggregate, is_late, basis
             ) ON cell.cell = metric.cell AND cell.basis IS NOT DISTINCT FROM metric.basis
+            CROSS JOIN LATERAL (
+                SELECT
+                    CASE WHEN NOT metric.is_late OR cell.bucket <= 0 THEN cell.numerator ELSE 0 END
+                    / metric.divisor AS numerator,
+                    CASE metric.aggregate
+                        WHEN 'rate' THEN cell.denominator WHEN 'mean' THEN cell.count
+                    END AS denominator
+            ) AS part
             WHERE cell.exclusion IS NULL
                 AND (cell.due_tz IS NULL OR cell.day < fulfillment_local_day(%s::timestamp, cell.due_tz))
             """,
@@ -86,7 +93,7 @@ class FulfillmentMetricDaily(models.Model):
             return super()._read_group_select(aggregate_spec, query)
         parts = {
             name: self._field_to_sql(self._table, name, query)
-            for name in ("code", "currency_id", "uom_family_id", "numerator", "denominator")
+            for name in ("code", "currency_id", "uom_family_id", "numerator", "denominator", "factor")
         }
         return SQL(
             """CASE
@@ -95,7 +102,7 @@ class FulfillmentMetricDaily(models.Model):
                     AND min(%(uom_family_id)s) IS NOT DISTINCT FROM max(%(uom_family_id)s)
                     THEN CASE
                         WHEN count(%(denominator)s) = 0 THEN sum(%(numerator)s)
-                        ELSE sum(%(numerator)s) / nullif(sum(%(denominator)s), 0)
+                        ELSE sum(%(factor)s * %(numerator)s) / nullif(sum(%(denominator)s), 0)
                     END
             END""",
             **parts,
