@@ -80,4 +80,6 @@ class FulfillmentBaselineLine(models.Model):
                     None,
                 )
                 is_there = row is not None and row["value"] is not None
-                line.live_text = self._value_text(is_there, row and row["value"], row and row["unit"])
+                line.live_text = self._value_text(
+                    is_there, row and row["value"], line._unit_text() if row else ""
+                )

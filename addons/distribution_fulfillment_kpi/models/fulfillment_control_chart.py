@@ -129,6 +129,9 @@ class FulfillmentControlChart(models.Model):
     phase_ids = fields.One2many("fulfillment.control.phase", "chart_id", string="Phases", readonly=True)
     reading_ids = fields.One2many("fulfillment.control.reading", "chart_id", string="Readings", readonly=True)
     signal_ids = fields.One2many("fulfillment.control.signal", "chart_id", string="Signals", readonly=True)
+    is_in_charge = fields.Boolean(
+        compute="_compute_is_in_charge", help="Whether the person at the screen evaluates and freezes it."
+    )
     signal_count = fields.Integer(compute="_compute_signal_count", string="Open Signals")
     proposal_id = fields.Many2one("fulfillment.control.phase", compute="_compute_proposal_id")
     stage = fields.Selection(
@@ -179,6 +182,12 @@ class FulfillmentControlChart(models.Model):
     def _compute_kind(self):
         for chart in self:
             chart.kind = kind_for(chart._definition().get("unit") or "")
+
+    @api.depends_context("uid", "su")
+    @api.depends("owner_id")
+    def _compute_is_in_charge(self):
+        for chart in self:
+            chart.is_in_charge = not chart._not_in_charge()
 
     def _compute_signal_count(self):
         counts = dict(
@@ -238,10 +247,7 @@ class FulfillmentControlChart(models.Model):
     def _require_in_charge(self):
         """The chart's owner and process owners; the caller has read access already."""
         self.check_access("read")
-        is_process_owner = self.env.user.has_group("distribution_fulfillment_base.group_process_owner")
-        if self.env.su or is_process_owner:
-            return
-        foreign = self.filtered(lambda chart: chart.owner_id != self.env.user)
+        foreign = self._not_in_charge()
         if foreign:
             raise AccessError(
                 self.env._(
@@ -250,6 +256,12 @@ class FulfillmentControlChart(models.Model):
                     owners=", ".join(foreign.owner_id.mapped("name")) or "–",
                 )
             )
+
+    def _not_in_charge(self):
+        """Those of these charts that the user neither owns nor, as a process owner, answers for."""
+        if self.env.su or self.env.user.has_group("distribution_fulfillment_base.group_process_owner"):
+            return self.browse()
+        return self.filtered(lambda chart: chart.owner_id != self.env.user)
 
     # --- buttons ------------------------------------------------------------------------
 

@@ -62,11 +62,32 @@ class FulfillmentMetricFigure(models.AbstractModel):
         definitions = self.env["fulfillment.metric"]._definitions()
         return [(code, f"{code} {definitions[code].name}") for code in sorted(definitions)]
 
-    @api.depends("value", "has_value", "numerator", "has_numerator", "denominator", "count", "unit")
+    @api.depends(
+        "value",
+        "has_value",
+        "numerator",
+        "has_numerator",
+        "denominator",
+        "count",
+        "unit",
+        "currency_id",
+        "uom_family_id",
+        "uom_name",
+        "company_id",
+    )
     def _compute_texts(self):
         for figure in self:
-            figure.value_text = self._value_text(figure.has_value, figure.value, figure.unit)
+            figure.value_text = self._value_text(figure.has_value, figure.value, figure._unit_text())
             figure.rests_on = figure._rests_on()
+
+    def _unit_text(self):
+        """What stands behind the number: the currency or the family of units itself, where there is one."""
+        self.ensure_one()
+        if self.unit == "currency":
+            return (self.currency_id or self.company_id.currency_id).name
+        if self.unit == "units":
+            return self.uom_family_id.name or self.uom_name or self.unit
+        return self.unit
 
     @api.model
     def _value_text(self, has_value, value, unit):
@@ -78,7 +99,10 @@ class FulfillmentMetricFigure(models.AbstractModel):
         self.ensure_one()
         if not self.count:
             return "–"
-        if not self.has_numerator or not self.denominator or self.unit != "%":
+        metric = self.env["fulfillment.metric"]._definitions().get(self.metric_code)
+        # Spread and quantiles are no share of anything, though some are told in percent.
+        is_share = self.unit == "%" and not (metric and metric.aggregate not in ("rate", "snapshot"))
+        if not self.has_numerator or not self.denominator or not is_share:
             return self.env._("%(count)s counted", count=self.count)
         return self.env._(
             "%(numerator)s of %(denominator)s",

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 # Past due by so many days and more, in local days.
@@ -223,7 +223,13 @@ class FulfillmentOperations(models.AbstractModel):
         rows = self.env.execute_query(
             SQL("SELECT line_id FROM (%s) AS line WHERE %s", self._open_lines(scope, now), terms[term])
         )
-        self.env["sale.order.line"].check_access("read")
+        if not self.env["sale.order.line"].has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "You may see how many lines are open, but not the lines themselves.\n"
+                    "Ask for a role that works with them (customer service, warehouse, finance)."
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Open lines"),

@@ -76,7 +76,9 @@ class FulfillmentPeriodRestatement(models.Model):
             figure = restatement.figure_id
             restatement.closed_text = figure.value_text or "–"
             restatement.closed_rests_on = figure.rests_on or "–"
-            text = self._value_text(restatement.has_difference, restatement.difference, restatement.unit)
+            text = self._value_text(
+                restatement.has_difference, restatement.difference, restatement._unit_text()
+            )
             restatement.difference_text = f"+{text}" if restatement.difference > 0 else text
 
     @api.depends("close_id", "fact", "source", "first_seen")

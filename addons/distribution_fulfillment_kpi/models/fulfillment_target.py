@@ -70,13 +70,14 @@ class FulfillmentTarget(models.Model):
     def _selection_metric_code(self):
         return self.env["fulfillment.metric.figure"]._selection_metric_code()
 
-    @api.depends("metric_code")
+    @api.depends("metric_code", "company_id")
     def _compute_definition(self):
         definitions = self.env["fulfillment.metric"]._definitions()
         for target in self:
             metric = definitions.get(target.metric_code)
             target.uses_basis = bool(metric and metric.uses_basis)
-            target.unit = metric.unit if metric else False
+            unit = metric.unit if metric else False
+            target.unit = target.company_id.currency_id.name if unit == "currency" else unit
 
     @api.depends("metric_code", "promise_basis", "company_id", "warehouse_id", "valid_from")
     def _compute_valid_until(self):
