@@ -20,9 +20,10 @@ class Simulate(Command):
 
     Each finished day is committed. A run that was interrupted goes on at the day after the
     last finished one; a finished simulation is left as it is. The same seed and the same
-    last day give the same business. Progress goes to standard error.
+    last day give the same business. At the end a baseline is frozen, targets are set and control
+    charts are made, once. Progress goes to standard error.
 
-    Exit code: 0 simulated, now or before; 2 nothing was done.
+    Exit code: 0 simulated, now or before; 2 refused, or figures were left for the next run.
     """
 
     def __init__(self):
@@ -54,6 +55,9 @@ class Simulate(Command):
             print(f"Install {MODULE} in this database first.", file=sys.stderr)
             return 2
         # Only now: the simulation needs freezegun and Odoo's models.
+        from odoo.exceptions import UserError
+
+        from odoo.addons.distribution_demo.simulation.figures import keep_figures
         from odoo.addons.distribution_demo.simulation.runner import Refusal, Runner, plan_of
 
         seed = DEFAULT_SEED if args.seed is None else args.seed
@@ -64,16 +68,17 @@ class Simulate(Command):
         try:
             with runner.lock():
                 runner.run(plan, is_explicit)
-            self.refresh_figures(env)
-        except Refusal as refusal:
+                self.refresh_figures(env)
+                keep_figures(env, runner.stored())
+                env.cr.commit()
+        # A UserError: a served database refreshes its figures at this moment. What is left is done next time.
+        except (Refusal, UserError) as refusal:
             print(refusal, file=sys.stderr)
             return 2
         return 0
 
     def refresh_figures(self, env):
-        """Where figures are kept, bring them up at once: the first look shows them."""
-        if "fulfillment.refresh" not in env:
-            return
+        """Bring the figures up at once: the first look shows them."""
         while env["fulfillment.refresh"]._refresh():
             env.cr.commit()
         env.cr.commit()

@@ -199,6 +199,7 @@ class Day:
         self._at(site, hour, 0, lambda: sales.enter(wishes))
         self._at(site, 10, 30, lambda: sales.correct(self.day))
         self._at(site, 11, 30, lambda: floor.take_back(self.day))
+        self._at(site, 13, 30, lambda: floor.dispose(self.day))
         self._at(site, 14, 30, lambda: floor.ship(self.day))
         self._at(site, 15, 20, lambda: floor.scrap(self.day))
         self._at(site, 15, 30, lambda: floor.count(self.day))

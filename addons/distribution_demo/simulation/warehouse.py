@@ -1,8 +1,14 @@
 """The warehouse: receipts, deliveries with their departures, returns, scrap, counts."""
 
+from odoo.fields import Command
+
 from . import catalogue
 from .calendar import add_working_days, local_day
 from .purchasing import arrival
+
+BASE = "distribution_fulfillment_base"
+# Why a shelf holds something else, where a count finds it.
+COUNT_REASONS = ("miscount", "misplaced", "damaged", "unknown")
 
 
 class Warehouse:
@@ -12,6 +18,7 @@ class Warehouse:
         self.world = world
         self.site = site
         self.warehouse = world.warehouse(site)
+        self.returns = world.ref(f"returns_{site.key}")
         self.env = world.at_work("warehouse_operator", self.warehouse.company_id)
         self.supervisor = world.at_work("warehouse_supervisor", self.warehouse.company_id)
 
@@ -116,8 +123,58 @@ class Warehouse:
         line = luck.choice(wizard.product_return_moves)
         quantity = line.move_id.quantity
         line.quantity = quantity if luck.random() < 0.4 else max(1, int(quantity / 3))
-        action = wizard.action_create_returns()
-        return self.env["stock.picking"].browse(action["res_id"])
+        picking = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        picking.location_dest_id = self.returns
+        picking.move_ids.location_dest_id = self.returns
+        return picking
+
+    def dispose(self, day):
+        """Decide on what came back: most goes to the shelf again, the rest is thrown away."""
+        waiting = self.env["stock.quant"].search(
+            [("location_id", "=", self.returns.id), ("quantity", ">", 0)], order="id"
+        )
+        for quant in waiting:
+            came = local_day(quant.in_date, self.site.tz)
+            luck = self.world.luck("dispose", self.site.key, quant.product_id.default_code, came)
+            if add_working_days(came, luck.choice((1, 1, 2, 2, 3, 5))) > day:
+                continue
+            if luck.random() < 0.75:
+                self._restock(quant)
+            else:
+                self._scrap(quant, quant.quantity)
+
+    def _restock(self, quant):
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.int_type_id.id,
+                "location_id": self.returns.id,
+                "location_dest_id": self.warehouse.lot_stock_id.id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": quant.product_id.id,
+                            "product_uom_qty": quant.quantity,
+                            "product_uom": quant.product_uom_id.id,
+                            "location_id": self.returns.id,
+                            "location_dest_id": self.warehouse.lot_stock_id.id,
+                        }
+                    )
+                ],
+            }
+        )
+        picking.action_confirm()
+        picking.action_assign()
+        self._validate(picking)
+
+    def _scrap(self, quant, quantity):
+        self.env["stock.scrap"].create(
+            {
+                "product_id": quant.product_id.id,
+                "scrap_qty": quantity,
+                "location_id": quant.location_id.id,
+                "company_id": self.warehouse.company_id.id,
+            }
+        ).action_validate()
 
     def scrap(self, day):
         """Throw away what a fork truck ran over."""
@@ -126,15 +183,7 @@ class Warehouse:
             return
         quant = self._quant(luck, minimum=10)
         if quant:
-            scrap = self.env["stock.scrap"].create(
-                {
-                    "product_id": quant.product_id.id,
-                    "scrap_qty": max(1, int(quant.quantity * luck.uniform(0.005, 0.03))),
-                    "location_id": quant.location_id.id,
-                    "company_id": self.warehouse.company_id.id,
-                }
-            )
-            scrap.action_validate()
+            self._scrap(quant, max(1, int(quant.quantity * luck.uniform(0.005, 0.03))))
 
     def count(self, day):
         """Count four shelves on Wednesdays; now and then the shelf holds something else."""
@@ -154,8 +203,11 @@ class Warehouse:
             free = quant.quantity - quant.reserved_quantity
             found = quant.quantity + max(round(quant.quantity * difference), -free)
             if quant.product_uom_id.compare(found, quant.quantity):
-                quant.inventory_quantity = found
-                quant.action_apply_inventory()
+                reason = self.world.ref(f"{BASE}.reason_count_{luck.choice(COUNT_REASONS)}")
+                quant = quant.with_context(fulfillment_reason_id=reason.id)
+            # A shelf that holds what the books say was counted, too.
+            quant.inventory_quantity = found
+            quant.action_apply_inventory()
 
     # Helpers
 

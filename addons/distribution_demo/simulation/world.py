@@ -26,7 +26,15 @@ SITES = [
     Site("reno", "Reno", "RNO", f"{MODULE}.company_west", "Reno", "nv", "America/Los_Angeles", "west"),
 ]
 # Who does a job in which company: the western one is small, the managers do it themselves.
-WORKS_IN_BOTH = {"sales_manager", "buyer", "planner", "warehouse_supervisor", "finance"}
+WORKS_IN_BOTH = {
+    "sales_manager",
+    "buyer",
+    "planner",
+    "warehouse_supervisor",
+    "finance",
+    "process_owner",
+    "consultant",
+}
 STANDS_IN = {"customer_service": "sales_manager", "warehouse_operator": "warehouse_supervisor"}
 
 
@@ -100,6 +108,7 @@ class Founding:
     def found(self):
         self.charts_of_accounts()
         self.warehouses()
+        self.returns_places()
         self.units()
         self.vendors()
         self.products()
@@ -151,6 +160,25 @@ class Founding:
             self.env["ir.model.data"]._update_xmlids(
                 [{"xml_id": f"{MODULE}.warehouse_{site.key}", "record": warehouse, "noupdate": True}]
             )
+
+    def returns_places(self):
+        """Beside the stock of each warehouse: where what came back waits until somebody decides."""
+        self.make(
+            "stock.location",
+            [
+                (
+                    f"returns_{site.key}",
+                    {
+                        "name": "Returns",
+                        "usage": "internal",
+                        "location_id": self.world.warehouse(site).view_location_id.id,
+                        "company_id": self.world.ref(site.company).id,
+                        "fulfillment_is_returns": True,
+                    },
+                )
+                for site in SITES
+            ],
+        )
 
     def branch(self, site, company):
         """Return the address of a warehouse that is not at the company's own."""
@@ -327,10 +355,13 @@ class Founding:
             )
 
     def opening_stock(self):
+        reason = self.env.ref("distribution_fulfillment_base.reason_count_opening")
         for site in SITES:
             warehouse = self.world.warehouse(site)
             env = self.world.at_work("warehouse_supervisor", warehouse.company_id)
-            counted = env["stock.quant"].with_context(inventory_mode=True, inventory_name="Opening stock")
+            counted = env["stock.quant"].with_context(
+                inventory_mode=True, inventory_name="Opening stock", fulfillment_reason_id=reason.id
+            )
             quants = counted.create(
                 [
                     {

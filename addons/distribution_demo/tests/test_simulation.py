@@ -6,6 +6,7 @@ from datetime import date
 from odoo.tests import TransactionCase, tagged
 
 from ..simulation import calendar, catalogue, demand
+from ..simulation.figures import CHARTS, TARGETS, keep_figures
 from ..simulation.runner import Plan, Refusal, Runner, plan_of
 from ..simulation.world import SITES
 from .common import FIRST, LAST, SimulationCase
@@ -124,6 +125,23 @@ class TestDays(SimulationCase):
         self.assertIn(self.env.ref("distribution_demo.user_sales_manager"), approval.decider_ids)
         self.assertEqual(approval.requester_id, self.env.ref("distribution_demo.user_customer_service"))
         self.assertNotIn(approval.requester_id, approval.decider_ids)
+
+    def test_figures_are_kept_once(self):
+        plan = Plan(1, FIRST.isoformat(), LAST.isoformat())
+        self.assertTrue(keep_figures(self.env, plan, checks_access=True))
+        self.assertFalse(keep_figures(self.env, plan, checks_access=True))
+        baseline = self.env.ref("distribution_demo.baseline_east")
+        self.assertRecordValues(
+            baseline, [{"state": "frozen", "date_from": FIRST, "date_to": date(2025, 3, 6)}]
+        )
+        shipped = baseline.line_ids.filtered(lambda line: line.metric_code == "M05.line.first")
+        self.assertGreater(shipped.count, 0)
+        targets = self.of("fulfillment.target", [("company_id", "=", baseline.company_id.id)])
+        self.assertEqual(len(targets), len(TARGETS))
+        self.assertEqual(set(targets.mapped("valid_from")), {date(2025, 3, 7)})
+        charts = [self.env.ref(f"distribution_demo.control_chart_{chart.key}") for chart in CHARTS]
+        self.assertEqual([bool(chart.failure) for chart in charts], [False] * len(CHARTS))
+        self.assertGreater(len(charts[0].reading_ids), 2)
 
 
 @tagged("post_install", "-at_install")
