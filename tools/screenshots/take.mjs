@@ -6,8 +6,8 @@
  * Chromium is the machine's own; the pictures land in docs/images/. A page that logs an
  * error to the console ends the run: what is broken is not pictured.
  */
-import {existsSync, mkdirSync} from "node:fs";
-import {chromium} from "playwright-core";
+import {mkdirSync} from "node:fs";
+import {launch, logIn} from "../browser.mjs";
 
 const [base = "http://127.0.0.1:8069", ...wanted] = process.argv.slice(2);
 const target = new URL("../../docs/images/", import.meta.url).pathname;
@@ -101,14 +101,8 @@ const SCREENS = {
     },
 };
 
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-    existsSync
-);
-if (!executablePath) {
-    throw new Error("No Chromium found. Install Debian's package 'chromium'.");
-}
 mkdirSync(target, {recursive: true});
-const browser = await chromium.launch({executablePath, args: ["--no-sandbox", "--disable-gpu"]});
+const browser = await launch();
 
 /** What a method of a model returns, called as the user who is logged in. */
 async function call(page, model, method, args, kwargs = {}) {
@@ -142,11 +136,7 @@ for (const [name, screen] of Object.entries(SCREENS)) {
         "response",
         (response) => response.status() >= 400 && errors.push(`${response.status()} ${response.url()}`)
     );
-    await page.goto(`${base}/web/login`);
-    await page.fill("input[name=login]", screen.login);
-    await page.fill("input[name=password]", screen.login);
-    await page.click("button[type=submit]");
-    await page.waitForSelector(".o_main_navbar");
+    await logIn(page, base, screen.login);
     await page.goto(base + screen.path + (await recordId(page, screen)));
     await page.waitForSelector(screen.ready, {timeout: 30000, state: "attached"});
     for (const element of screen.clicks || []) {

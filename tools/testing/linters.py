@@ -4,7 +4,7 @@ import concurrent.futures
 import os
 import subprocess
 
-from ..runtime import paths, python_env, sources
+from ..runtime import paths, python_env, sources, steps
 from ..runtime.progress import step
 from . import node
 from .results import Results
@@ -13,15 +13,21 @@ PYTHON = ["addons", "tools", "tests", "bench", "deploy"]
 DISABLED = ["missing-readme", "consider-merging-classes-inherited"]
 
 
+def set_up():
+    """Set up the linters and what else runs in Node, for one process at a time; return the folder of programs."""
+    with steps.only_one(lambda: None, "lock-linters"):
+        with step("Linters' environment") as inside:
+            python_env.set_up_linters(inside)
+        return node.set_up()
+
+
 def run(only=None):
     """Run every linter over the project, or over one addon; return the results.
 
     pylint-odoo is given its waivers here: missing-readme, for the addons keep fragments in
     readme/; consider-merging-classes-inherited, for a long model is cut along its steps.
     """
-    with step("Linters' environment") as inside:
-        python_env.set_up_linters(inside)
-    programs = node.set_up()
+    programs = set_up()
     commands = _commands(programs, [only] if only else sources.names())
     results = Results()
     with step("Linters"), concurrent.futures.ThreadPoolExecutor(2) as pool:
@@ -35,9 +41,7 @@ def run(only=None):
 
 def write():
     """Let the formatters write; what they cannot put right is left to `make lint`."""
-    with step("Linters' environment") as inside:
-        python_env.set_up_linters(inside)
-    programs = node.set_up()
+    programs = set_up()
     folders = _existing(PYTHON)
     for command in (
         [_python_tool("ruff"), "check", "--fix", "--exit-zero", "--quiet", *folders],
