@@ -84,6 +84,11 @@ export class DashboardModel {
         };
     }
 
+    /** What leads out of a refusal, whatever of the filters was refused. */
+    get everything() {
+        return {company: null, warehouse: null, dimension: null, preset: DEFAULTS.preset};
+    }
+
     get tile() {
         const tiles = this.page?.tiles || [];
         return tiles.find((tile) => tile.key === this.filters.tile) || tiles[0] || null;

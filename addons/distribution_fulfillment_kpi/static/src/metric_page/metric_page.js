@@ -76,6 +76,10 @@ export class MetricPage extends Component {
                 this.model.load(),
             ]);
             this.state.metrics = metrics;
+            const code = this.model.known(metrics);
+            if (code !== this.model.filters.code) {
+                await this.model.update({code});
+            }
             await this.readChart();
             this.props.updateActionState?.(this.model.urlState);
         });

@@ -25,6 +25,12 @@ export class MetricPageModel extends DashboardModel {
         };
     }
 
+    /** The figure to show: of a code that nobody knows, the default one. */
+    known(metrics) {
+        const {code} = this.filters;
+        return metrics.some((metric) => metric.code === code) ? code : DEFAULTS.code;
+    }
+
     get urlState() {
         const state = {...super.urlState, tile: undefined};
         for (const [name, value] of Object.entries(DEFAULTS)) {
