@@ -6,7 +6,7 @@ import {basisText, sourceText, unitText, valueText} from "./figures";
 import {bucketText} from "./period";
 
 /** The colours of the bars (dashboard.scss), bright and dark. */
-const COLORS = {live: ["#3b76c4", "#7fb0ee"], history: ["#b3621b", "#f0a468"]};
+const COLORS = {live: ["#3b76c4", "#7fb0ee"], history: ["#a85a17", "#f0a468"]};
 
 /** A figure over time. A bucket without data is a gap, not a zero. A click opens its records. */
 export class TrendChart extends Component {
