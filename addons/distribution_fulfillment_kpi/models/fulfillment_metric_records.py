@@ -16,10 +16,11 @@ class FulfillmentMetric(models.AbstractModel):
     def _record_hashes(self, rows):
         """Hash the records that rows of `compute` counted, by the definition that `drill` uses.
 
-        One statement for all rows, and one for each figure of a day. A hash is the SHA-256 of `id:numerator/denominator` of the records,
-        in the order of their ids and joined by commas: it changes when a record comes, goes or counts
-        for more or less, also where the figure stays the same. Of a figure of a day it is that of the ids that
-        stood behind it and of what they come to; one that keeps sums only has none.
+        One statement for all rows, and one for each figure of a day. A hash is the SHA-256 of
+        `id:numerator/denominator` of the records, in the order of their ids and joined by commas: it changes
+        when a record comes, goes or counts for more or less, also where the figure stays the same. Of a figure
+        of a day it is that of the ids that stood behind it and of what they come to; one that keeps sums only
+        has none.
 
         :param rows: rows of `compute` without keys other than currency or family of units
         :return: list of hashes (64 hexadecimal digits), None for a row that counted nothing
