@@ -37,6 +37,9 @@ class FulfillmentMetric(models.AbstractModel):
                 "date_to": fields.Date.to_date(row["scope"]["date_to"]),
                 "source": (row["source"],),
             }
+            if row["source"] not in self.env[metric.fact]._fact_records:
+                # Of this kind of facts the source has none, or sums only.
+                continue
             if metric.aggregate == "snapshot":
                 found[index] = self._snapshot_hash(metric, scope, row)
             else:
@@ -47,7 +50,7 @@ class FulfillmentMetric(models.AbstractModel):
 
     @api.model
     def _snapshot_hash(self, metric, scope, row):
-        if not row["count"] or row["source"] not in self.env[metric.fact]._fact_records:
+        if not row["count"]:
             return None
         keys = {metric.split: row.get(metric.split)} if metric.split else {}
         ids = self._records_behind(metric, scope, keys, "all")["ids"]

@@ -253,6 +253,9 @@ class TestBaselineOfJanuary(JanuaryCommon, BaselineCommon):
         self.assertFalse(lines["M11.lines.known"].record_hash)
         self.assertEqual(lines["M11.lines"].count, 0)
         self.assertTrue(lines["M13.line"][0].record_hash)
+        history = self._baseline("M13.line", source="history")
+        history.action_add_metrics()
+        self.assertEqual(self._freeze(history).state, "frozen")
 
     def test_what_is_open_on_a_day_has_a_hash_of_its_records(self):
         self.january()
