@@ -11,6 +11,7 @@ from tools.testing import linters, node, templates
 # Twenty-six weeks of the former system, the last of them bad: a baseline, a target and a chart with a signal.
 FIGURES = """
 from datetime import timedelta
+from odoo import fields
 env = env(user=env.ref("distribution_demo.user_process_owner").id, su=True)
 company = env.ref("base.main_company")
 monday = fields.Date.today() - timedelta(days=7 * 27 + fields.Date.today().weekday())
@@ -28,9 +29,10 @@ env["fulfillment.history.sale.line"].create([
     for index in range(40)
 ])
 product = env["product.product"].create({"name": "Apple", "list_price": 10, "type": "consu"})
+customer = env["res.partner"].create({"name": "Customer 1"})
 orders = env["sale.order"].create([
     {
-        "partner_id": company.partner_id.id, "company_id": company.id,
+        "partner_id": customer.id, "company_id": company.id,
         "commitment_date": fields.Datetime.now() + timedelta(days=days),
         "order_line": [fields.Command.create({"product_id": product.id, "product_uom_qty": 5})],
     }
