@@ -26,7 +26,12 @@ SUMS = ("count", "numerator", "denominator", "squares")
 WIDE = "fulfillment_metric_wide"
 # Many columns name a group, so PostgreSQL takes each row for one of its own and would sort them all;
 # there are few groups, which fit into memory.
-GROUPING = {"enable_hashagg": "on", "enable_sort": "off", "parallel_setup_cost": "0", "parallel_tuple_cost": "0"}
+GROUPING = {
+    "enable_hashagg": "on",
+    "enable_sort": "off",
+    "parallel_setup_cost": "0",
+    "parallel_tuple_cost": "0",
+}
 # Blocks of a table that one process adds up alone.
 SMALL = 1000
 

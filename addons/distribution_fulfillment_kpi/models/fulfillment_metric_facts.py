@@ -91,7 +91,9 @@ class FulfillmentMetric(models.AbstractModel):
     @api.model
     def _summed(self, metric, keys, members):
         """Members that are told apart by nothing that is asked for, added up: a few rows of many."""
-        columns = {column: SQL.identifier("fact", column) for key in keys for column in DIMENSIONS.get(key, ())}
+        columns = {
+            column: SQL.identifier("fact", column) for key in keys for column in DIMENSIONS.get(key, ())
+        }
         if buckets := [key for key in keys if key in BUCKETS]:
             columns["owning_day"] = SQL("fact.owning_day")
             if len(buckets) == 1:
