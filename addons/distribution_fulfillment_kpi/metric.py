@@ -83,8 +83,8 @@ class Metric:
     denominator: str = "1"
     # ((word, condition), …), asked after the exclusions that the fact itself carries.
     exclusions: tuple = ()
-    # "rate" (factor · Σ numerator / Σ denominator), "mean", "sd", "cv", "median", "p90" of the
-    # numerator, or "total" (Σ numerator).
+    # "rate" (factor · Σ numerator / Σ denominator), "mean", "geomean" (of what is above 0), "sd", "cv",
+    # "median", "p90" of the numerator, or "total" (Σ numerator).
     # "product": numerator is a number whose bits say which parts are met; the value is the product
     # of the shares of records that meet them, in percent.
     # "km_median", "km_within" (percent within the parameter `days`): Kaplan–Meier; the numerator

@@ -71,6 +71,7 @@ from . import (
     fulfillment_metric_expedite,
     fulfillment_metric_facts,
     fulfillment_metric_fill_rate,
+    fulfillment_metric_geometric,
     fulfillment_metric_integrity,
     fulfillment_metric_lead_time,
     fulfillment_metric_otif,

@@ -3,12 +3,13 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..spc.choice import kind_for
+from ..spc.choice import DURATIONS, kind_for
 
 KINDS = [
     ("laney_p", "Laney p′ (shares)"),
     ("laney_u", "Laney u′ (rates)"),
     ("xmr", "XmR (single values)"),
+    ("xmr_log", "XmR of logarithms (durations)"),
     ("g", "g (rare misses)"),
     ("p", "p (shares, plain: a diagnostic)"),
     ("u", "u (rates, plain: a diagnostic)"),
@@ -181,7 +182,8 @@ class FulfillmentControlChart(models.Model):
     @api.depends("metric_code")
     def _compute_kind(self):
         for chart in self:
-            chart.kind = kind_for(chart._definition().get("unit") or "")
+            metric = self.env["fulfillment.metric"].sudo()._definitions().get(chart.metric_code)
+            chart.kind = kind_for(metric.unit, metric.aggregate) if metric else kind_for("")
 
     @api.depends_context("uid", "su")
     @api.depends("owner_id")
@@ -225,6 +227,16 @@ class FulfillmentControlChart(models.Model):
                         chart=chart.name,
                         metric=chart.metric_code,
                         kind=dict(KINDS)[chart.kind],
+                    )
+                )
+
+            if chart.kind == "xmr_log" and chart._definition().get("unit", DURATIONS[0]) not in DURATIONS:
+                raise ValidationError(
+                    self.env._(
+                        "%(chart)s was not saved: %(metric)s is no duration, so it cannot be drawn by its logarithms.\n"
+                        "Choose XmR (single values).",
+                        chart=chart.name,
+                        metric=chart.metric_code,
                     )
                 )
 

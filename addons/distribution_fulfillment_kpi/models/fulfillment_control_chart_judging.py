@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..spc import (
     Cusum,
+    Durations,
     Ewma,
     Individuals,
     LaneyProportions,
@@ -14,7 +15,7 @@ from ..spc import (
 )
 from ..spc.choice import DURATIONS
 from ..spc.rules import DEFAULT, HYPERCARE, WESTERN_ELECTRIC
-from .fulfillment_control_phase import IN_FORCE
+from .fulfillment_control_phase import IN_FORCE, SINGLE
 
 SETS = {"default": DEFAULT, "hypercare": HYPERCARE, "western_electric": WESTERN_ELECTRIC}
 EXTRA = ("N3", "N4", "N6", "N7", "N8")
@@ -33,14 +34,16 @@ class FulfillmentControlChart(models.Model):
         self.ensure_one()
         if kind in SIMPLE:
             return SIMPLE[kind]()
-        # What lasts cannot last less than nothing.
-        low = 0.0 if self.unit in DURATIONS else None
-        return Individuals(use_median=self.use_median, screen=self.screen_ranges, low=low)
+        # What lasts cannot last less than nothing; a logarithm may be below 0.
+        options = {"use_median": self.use_median, "screen": self.screen_ranges}
+        if kind == "xmr_log":
+            return Durations(**options)
+        return Individuals(**options, low=0.0 if self.unit in DURATIONS else None)
 
     def _samples(self, kind, readings):
         """The readings as that kind of chart counts them."""
         self.ensure_one()
-        if kind == "xmr":
+        if kind in SINGLE:
             return [Sample(reading.period_start, reading.value, reading.count) for reading in readings]
         if kind == "g":
             # What is rare is the miss, whichever way the metric counts.
@@ -61,7 +64,7 @@ class FulfillmentControlChart(models.Model):
     def _scale(self, kind, readings):
         """What figures of the arithmetic are multiplied by to be in the unit of the metric."""
         self.ensure_one()
-        if kind in ("xmr", "g"):
+        if kind in (*SINGLE, "g"):
             return 1.0
         if self.unit == "%":
             return 100.0
@@ -98,8 +101,9 @@ class FulfillmentControlChart(models.Model):
                     and (not after or reading.period_start < after.date_from)
                 )
             )
+            arithmetic = self._kind(kind)
             chart = draw(
-                self._kind(kind),
+                arithmetic,
                 self._samples(kind, own),
                 limits=phase._limits(),
                 rules=self._rules(),
@@ -108,6 +112,8 @@ class FulfillmentControlChart(models.Model):
                 ewma=Ewma() if self.with_ewma else None,
                 cusum=Cusum() if self.with_cusum else None,
             )
+            if arithmetic.has_own_scale:
+                chart = chart.rescaled(arithmetic.shown)
             segments.append((phase, chart, own))
         return segments
 

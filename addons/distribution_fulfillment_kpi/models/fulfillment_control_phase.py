@@ -6,6 +6,8 @@ from .fulfillment_control_chart import KINDS
 
 # What a decision adds to a phase; all else of it stays as it was proposed.
 DECISION = {"state", "decided_by_id", "decided_at", "decision_note"}
+# Kinds of chart that have one value a period.
+SINGLE = ("xmr", "xmr_log")
 # What points are judged by: of proposals only those that were approved.
 IN_FORCE = ("collecting", "frozen")
 
@@ -42,7 +44,7 @@ class FulfillmentControlPhase(models.Model):
     point_count = fields.Integer(readonly=True, aggregator=None, string="Points")
     # Unrounded: a limit decides about points that lie on it.
     center = fields.Float(
-        readonly=True, aggregator=None, string="Centre", help="Of shares from 0 to 1, of gaps in records."
+        readonly=True, aggregator=None, string="Centre", help="Of shares from 0 to 1, of gaps in records, of durations as logarithms."
     )
     sigma = fields.Float(readonly=True, aggregator=None, help="XmR: of a single value.")
     sigma_z = fields.Float(
@@ -106,7 +108,7 @@ class FulfillmentControlPhase(models.Model):
         return Limits(
             kind=self.kind,
             center=self.center,
-            sigma=self.sigma if self.kind == "xmr" else None,
+            sigma=self.sigma if self.kind in SINGLE else None,
             sigma_z=self.sigma_z,
             points=self.point_count,
             spread=self.spread,

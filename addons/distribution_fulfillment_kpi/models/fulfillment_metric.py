@@ -59,7 +59,8 @@ class FulfillmentMetric(models.AbstractModel):
     @ormcache("self.env.lang")
     def _definitions(self):
         """All that is defined, to be read only. They hold nothing but code and words of the language."""
-        return MappingProxyType(self._define())
+        definitions = self._define()
+        return MappingProxyType({**definitions, **self._geometric_means(definitions)})
 
     # The door
 

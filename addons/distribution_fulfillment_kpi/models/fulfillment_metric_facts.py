@@ -12,6 +12,8 @@ VALUES = {
     "rate": f"1.0 * (sum(hit) {COUNTED})::numeric / nullif(sum(denominator) {COUNTED}, 0)",
     "mean": f"(sum(hit) {COUNTED})::numeric / nullif(sum(count) {COUNTED}, 0)",
     "total": f"(sum(hit) {COUNTED})::numeric",
+    # What is no time has no logarithm.
+    "geomean": f"exp(avg(ln(nullif(greatest(hit, 0), 0)::float8)) {COUNTED})",
     "sd": f"stddev_samp(hit::numeric) {COUNTED}",
     "cv": f"100 * stddev_samp(hit::numeric) {COUNTED} / nullif(avg(hit::numeric) {COUNTED}, 0)",
     "median": f"percentile_cont(0.5) WITHIN GROUP (ORDER BY hit) {COUNTED}",

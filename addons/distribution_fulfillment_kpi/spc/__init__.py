@@ -5,6 +5,7 @@
 
 from .chart import draw
 from .cusum import Cusum
+from .durations import Durations
 from .ewma import Ewma
 from .individuals import Individuals
 from .proportions import LaneyProportions, Proportions

@@ -6,12 +6,14 @@ DURATIONS = ("days", "hours", "minutes", "seconds")
 LONGER = {"day": "week", "week": "month"}
 
 
-def kind_for(unit):
-    """Return the code of the chart for a unit of measure.
+def kind_for(unit, aggregate=None):
+    """Return the code of the chart for a unit of measure, and for how a metric comes to its value.
 
-    >>> kind_for("%"), kind_for("days"), kind_for("per 1,000 lines")
-    ('laney_p', 'xmr', 'laney_u')
+    >>> kind_for("%"), kind_for("days"), kind_for("per 1,000 lines"), kind_for("days", "geomean")
+    ('laney_p', 'xmr', 'laney_u', 'xmr_log')
     """
+    if aggregate == "geomean":
+        return "xmr_log"
     if unit == "%":
         return "laney_p"
     return "laney_u" if unit.startswith("per ") else "xmr"

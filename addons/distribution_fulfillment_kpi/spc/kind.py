@@ -16,6 +16,8 @@ class Kind:
     high = None
     # Whether distances in σ mean anything: if not, only points beyond the limits are judged.
     has_zones = True
+    # Whether the chart counts on another scale than it is shown on.
+    has_own_scale = False
 
     def prepare(self, samples):
         """Return the samples that are plotted."""
@@ -23,6 +25,10 @@ class Kind:
 
     def value(self, sample):
         return sample.total / sample.size
+
+    def shown(self, value):
+        """A value, centre or limit as it is shown."""
+        return value
 
     def estimate(self, samples):
         """Return Limits of a baseline, or None where it has too little to tell."""

@@ -1,5 +1,6 @@
 """From figures to points, from points to frozen limits."""
 
+from math import exp, log
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -24,12 +25,15 @@ class TestControlChart(ControlCommon):
             ("M04.order", "laney_p"),
             ("M01.mean", "xmr"),
             ("M01.p90", "xmr"),
+            ("M01.geomean", "xmr_log"),
         ):
             with self.subTest(code=code):
                 self.assertEqual(self.chart(metric_code=code).kind, kind)
         self.assertEqual(self.chart(kind="xmr").kind, "xmr")
         with self.assertRaisesRegex(ValidationError, "M01.mean is no share"):
             self.chart(metric_code="M01.mean", kind="g")
+        with self.assertRaisesRegex(ValidationError, "M13.line is no duration"):
+            self.chart(metric_code="M13.line", kind="xmr_log")
 
     def test_points_are_the_complete_periods_of_the_door(self):
         """The door's own rows, without the week that still runs and the one without any line."""
@@ -106,6 +110,30 @@ class TestControlChart(ControlCommon):
         self.assertAlmostEqual(point["center"], 100 - late / 10)
         self.assertAlmostEqual(point["value"], 62.5)
         self.assertTrue(point["is_outside"])
+
+    def test_durations_are_judged_as_logarithms_and_shown_as_days(self):
+        """Lines take four days, late ones seven: a week's geometric mean lies between."""
+        self.weeks()
+        chart = self.chart(metric_code="M01.geomean")
+        phase = self.freeze(chart)
+        logs = [((40 - late) * log(4) + late * log(7)) / 40 for late in STEADY]
+        center = sum(logs) / len(logs)
+        spread = sum(abs(after - before) for before, after in zip(logs, logs[1:], strict=False)) / (len(logs) - 1)
+        self.assertEqual((chart.kind, phase.kind, phase.point_count), ("xmr_log", "xmr_log", len(STEADY)))
+        self.assertAlmostEqual(phase.center, center, 5)
+        upper = exp(center + 3 * spread / 1.128)
+        self.assertIn(f"centre {exp(center):.4g}, from ", phase.limits_text)
+        self.assertIn(f" to {upper:.4g} days", phase.limits_text)
+        self.week(len(STEADY), 40)
+        chart._evaluate()
+        point = chart.read_chart()["points"][-1]
+        for figure, expected in (("value", 7), ("center", exp(center)), ("upper", upper)):
+            self.assertAlmostEqual(point[figure], expected, 4)
+        self.assertIsNone(point["zones"])
+        signal = chart.signal_ids.filtered(lambda signal: signal.rule == "N1")
+        self.assertEqual((signal.direction, signal.unit), ("bad", "days"))
+        self.assertAlmostEqual(signal.value, 7, 4)
+        self.assertTrue(signal.variance_id)
 
     def test_nobody_moves_limits(self):
         chart = self.frozen_chart()

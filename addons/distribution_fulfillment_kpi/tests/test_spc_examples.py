@@ -3,12 +3,12 @@
 import doctest
 import importlib
 import pkgutil
+from math import exp, log
 
 from odoo.tests import BaseCase, tagged
 
 from .. import spc
-from ..spc import Cusum, Ewma, Individuals, LaneyProportions, Proportions, Sample, draw
-from ..spc.durations import draw_durations, log_samples
+from ..spc import Cusum, Durations, Ewma, Individuals, LaneyProportions, Proportions, Sample, draw
 from ..spc.lead_time import safety_stock
 
 XMR = (49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1)
@@ -91,12 +91,19 @@ class TestSpcExamples(BaseCase):
         self.assertEqual(f"{stock.for_lead_time:.4f}", "241.0192")
 
     def test_durations_are_charted_as_logarithms_and_shown_as_times(self):
-        """A day and nine days are three days in the geometric mean; a duration of 0 has no logarithm."""
-        samples = log_samples([(number, [86400, 9 * 86400, 0]) for number in range(6)] + [(6, [])])
-        self.assertEqual([sample.size for sample in samples], [2] * 6 + [0])
-        chart = draw_durations(samples)
-        self.assertEqual([f"{point.value:.6f}" for point in chart.points], ["3.000000"] * 6)
-        self.assertEqual(f"{chart.points[0].center:.6f}", "3.000000")
+        """Days of 2 and of 8 by turns lie around 4, and the limits a factor of e^(2.66 ln 4) off; 0 is no point."""
+        samples = [Sample(number, (2, 8)[number % 2], 40) for number in range(8)] + [Sample(8, 0.0, 3)]
+        chart = draw(Durations(), samples)
+        self.assertEqual([point.key for point in chart.points], list(range(8)))
+        shown = chart.rescaled(Durations().shown)
+        self.assertEqual([f"{point.value:.6f}" for point in shown.points], ["2.000000", "8.000000"] * 4)
+        reach = 3 * log(4) / 1.128
+        for figure, expected in (
+            (shown.points[0].center, 4),
+            (shown.points[0].upper, 4 * exp(reach)),
+            (shown.points[0].lower, 4 / exp(reach)),
+        ):
+            self.assertAlmostEqual(figure, expected, 9)
 
     def test_the_examples_in_the_code(self):
         attempted = 0

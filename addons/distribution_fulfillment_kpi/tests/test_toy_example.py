@@ -4,6 +4,8 @@ Eight of its nine orders: the kit (O6) needs manufacturing, so its share is take
 expected figures. Times in comments are New York; the clock is set in UTC (five hours later).
 """
 
+from statistics import geometric_mean
+
 from odoo.tests import tagged
 
 from .common import MetricCommon
@@ -63,6 +65,10 @@ class TestToyExample(MetricCommon):
         self.assertAlmostEqual(mean["value"], 3.864583, 6)
         self.assertAlmostEqual(median["value"], 3.822917, 6)
         self.assertEqual(p90["value"], 7.0)
+        seconds = (108000, 604800, 315000, 172800, 457200, 345600)
+        (geometric,) = self.compute("M01.geomean")
+        self.assertAlmostEqual(geometric["value"], geometric_mean(seconds) / 86400, 9)
+        self.assertEqual((geometric["count"], geometric["version"]), (6, mean["version"]))
         self.assertEqual(mean["excluded"], {"cancelled_customer": 1})
 
     def test_backorders(self):

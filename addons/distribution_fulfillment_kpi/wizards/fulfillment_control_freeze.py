@@ -100,9 +100,9 @@ class FulfillmentControlFreeze(models.TransientModel):
         scale = chart._scale(chart.kind, readings)
         return self.env._(
             "centre %(center)s, from %(lower)s to %(upper)s %(unit)s",
-            center=f"{limits.center * scale:.4g}",
-            lower=f"{lower * scale:.4g}",
-            upper=f"{upper * scale:.4g}",
+            center=f"{kind.shown(limits.center) * scale:.4g}",
+            lower=f"{kind.shown(lower) * scale:.4g}",
+            upper=f"{kind.shown(upper) * scale:.4g}",
             unit=self.env._("records between misses") if chart.kind == "g" else chart.unit or "",
         )
 
