@@ -44,7 +44,10 @@ class FulfillmentControlPhase(models.Model):
     point_count = fields.Integer(readonly=True, aggregator=None, string="Points")
     # Unrounded: a limit decides about points that lie on it.
     center = fields.Float(
-        readonly=True, aggregator=None, string="Centre", help="Of shares from 0 to 1, of gaps in records, of durations as logarithms."
+        readonly=True,
+        aggregator=None,
+        string="Centre",
+        help="Of shares from 0 to 1, of gaps in records, of durations as logarithms.",
     )
     sigma = fields.Float(readonly=True, aggregator=None, help="XmR: of a single value.")
     sigma_z = fields.Float(

@@ -64,6 +64,10 @@ class FulfillmentFactOrder(models.Model):
     confirmed_day = fields.Date(readonly=True)
     is_closed = fields.Boolean(readonly=True)
     closed_day = fields.Date(readonly=True)
+    finished_day = fields.Date(
+        readonly=True, help="When the last line that takes part was closed, if all are."
+    )
+    is_filled_finally = fields.Boolean(readonly=True)
     last_shipped_at = fields.Datetime(readonly=True)
     last_shipped_day = fields.Date(readonly=True)
     group_shipped_at = fields.Datetime(readonly=True)

@@ -8,7 +8,7 @@ IS_FILLED = "CASE WHEN round(fact.%s, %%(digits)s) >= round(fact.ref_qty, %%(dig
 class FulfillmentMetric(models.AbstractModel):
     """M05, fill rate: the share of demand satisfied by a cut-off.
 
-    Cut-offs are the first shipment of the order and warehouse, and the end of the promised day.
+    Cut-offs are the first shipment of the order and warehouse, the end of the promised day, and the closing.
     """
 
     _inherit = "fulfillment.metric"
@@ -43,6 +43,16 @@ class FulfillmentMetric(models.AbstractModel):
             },
             "filled": "fact.is_filled_{basis}",
         }
+        final = {
+            "text": self.env._(
+                "Cut-off is the closing: everything has left or was called off. Records count on the local day of "
+                "it; what is open is not in it."
+            ),
+            "quantity": "shipped_qty",
+            "line": {"day": "fact.closed_day"},
+            "order": {"day": "fact.finished_day"},
+            "filled": "fact.is_filled_finally",
+        }
         measures = {
             "first": (
                 self.env._("Fill rate, lines"),
@@ -57,6 +67,13 @@ class FulfillmentMetric(models.AbstractModel):
                 self.env._("Fill rate by promise, value"),
                 self.env._("Fill rate by promise, orders"),
                 promise,
+            ),
+            "final": (
+                self.env._("Fill rate in the end, lines"),
+                self.env._("Fill rate in the end, units"),
+                self.env._("Fill rate in the end, value"),
+                self.env._("Fill rate in the end, orders"),
+                final,
             ),
         }
         texts = {

@@ -12,7 +12,9 @@ class FulfillmentMetric(models.AbstractModel):
     @api.model
     def _geometric_means(self, definitions):
         """{code: Metric} of the durations among definitions of which there is a mean."""
-        means = [metric for metric in definitions.values() if metric.aggregate == "mean" and metric.is_duration]
+        means = [
+            metric for metric in definitions.values() if metric.aggregate == "mean" and metric.is_duration
+        ]
         return {
             metric.code: metric
             for metric in (

@@ -31,6 +31,13 @@ FROM (
         END AS exclusion,
         bool_and(line.is_closed) FILTER (WHERE line.exclusion IS NULL) AS is_closed,
         max(line.closed_day) AS closed_day,
+        CASE
+            WHEN bool_and(line.is_closed) FILTER (WHERE line.exclusion IS NULL)
+                THEN max(line.closed_day) FILTER (WHERE line.exclusion IS NULL)
+        END AS finished_day,
+        bool_and(
+            round(line.shipped_qty, %(digits)s) >= round(line.ref_qty, %(digits)s)
+        ) FILTER (WHERE line.exclusion IS NULL) AS is_filled_finally,
         max(line.last_shipped_at) FILTER (WHERE line.exclusion IS NULL) AS last_shipped_at,
         (array_agg(line.last_shipped_day ORDER BY line.last_shipped_at DESC) FILTER (
             WHERE line.exclusion IS NULL AND line.last_shipped_at IS NOT NULL

@@ -134,6 +134,7 @@ class Naive:
                 results["M04.order"][0] += any(self.is_backorder(naive) for naive in lines)
                 results["M04.order"][1] += 1
         self._fill_first(results)
+        self._fill_final(results)
         for basis in ("first", "last"):
             self._fill_promise(results, basis)
             self._otif(results, basis)
@@ -161,6 +162,25 @@ class Naive:
                 "M05.order.first": order,
             }
         )
+
+    def _fill_final(self, results):
+        line, order = [0, 0], [0, 0]
+        unit, value = defaultdict(lambda: [0, 0]), defaultdict(lambda: [0, 0])
+        for lines in self.orders().values():
+            days = [
+                naive.day(naive.closed_at or naive.confirmed_at) if naive.is_closed else None
+                for naive in lines
+            ]
+            for naive, day in zip(lines, days, strict=True):
+                if self.within(day):
+                    line[0] += naive.is_full(naive.shipped)
+                    line[1] += 1
+                    self._add(unit, value, naive, naive.shipped)
+            if all(days) and self.within(max(days)):
+                order[0] += all(naive.is_full(naive.shipped) for naive in lines)
+                order[1] += 1
+        for name, result in (("line", line), ("unit", unit), ("value", value), ("order", order)):
+            results[f"M05.{name}.final"] = result
 
     def _add(self, unit, value, naive, quantity):
         shipped = min(quantity, naive.wanted)

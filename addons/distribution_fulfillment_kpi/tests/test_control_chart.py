@@ -118,7 +118,9 @@ class TestControlChart(ControlCommon):
         phase = self.freeze(chart)
         logs = [((40 - late) * log(4) + late * log(7)) / 40 for late in STEADY]
         center = sum(logs) / len(logs)
-        spread = sum(abs(after - before) for before, after in zip(logs, logs[1:], strict=False)) / (len(logs) - 1)
+        spread = sum(abs(after - before) for before, after in zip(logs, logs[1:], strict=False)) / (
+            len(logs) - 1
+        )
         self.assertEqual((chart.kind, phase.kind, phase.point_count), ("xmr_log", "xmr_log", len(STEADY)))
         self.assertAlmostEqual(phase.center, center, 5)
         upper = exp(center + 3 * spread / 1.128)
