@@ -7,8 +7,9 @@
 -- Excluded: nothing is dropped; `exclusion` is that of the line. Replacements and returns ship nothing.
 -- Source: fulfillment_fact_sale_line; of claims the events claim_opened and claim_decided.
 -- What leaves from one warehouse for one order at one instant is one shipment; its first line has is_lead.
--- A claim counts where the shipment it speaks of left, else the last one before it was made; and once,
---   however many tickets one root event has. `claims_30` counts those made within 30 days of it that
+-- A claim counts where the shipment it speaks of left, else the last one before it was made; and once
+--   for each order, however many tickets one root event has: an order stands for itself, whatever others
+--   are computed together with it. `claims_30` counts those made within 30 days of it that
 --   were not rejected, and so on; rejected and withdrawn ones stand apart.
 WITH step AS NOT MATERIALIZED (
     SELECT
@@ -35,7 +36,9 @@ WITH step AS NOT MATERIALIZED (
 ),
 
 claim AS (
-    SELECT DISTINCT ON (coalesce(event.root_event_uuid, event.model || ',' || event.res_id::varchar))
+    SELECT DISTINCT ON (
+        event.sale_order_ref, coalesce(event.root_event_uuid, event.model || ',' || event.res_id::varchar)
+    )
         event.uuid,
         event.sale_order_ref AS order_id,
         event.sale_line_ref AS line_id,
@@ -68,7 +71,7 @@ claim AS (
             WHERE %(scope)s AND line.source = 'live'
         )
     ORDER BY
-        coalesce(event.root_event_uuid, event.model || ',' || event.res_id::varchar),
+        event.sale_order_ref, coalesce(event.root_event_uuid, event.model || ',' || event.res_id::varchar),
         event.occurred_at, event.id
 ),
 

@@ -60,6 +60,28 @@ class TestClaimsTickets(MetricCommon):
         self.assertEqual(self.ratio("M17.rejected"), (1, 2))
         self.assert_like_naive()
 
+    def test_one_cause_counts_once_for_each_order_it_hit(self):
+        """Whatever is computed together: an order alone, both by a refresh, or all by a full build."""
+        first, second = self.two_shipments(), self.two_shipments()
+        self.set_clock("2026-02-12 15:00")
+        cause = self.tell("claim_opened", new_text="item", sale_order_ref=first.sale.id)
+        self.assertEqual(self.claimed_days(), {"2026-02-10": 1})
+        for number, scenario in enumerate((first, second, second), 2):
+            self.tell(
+                "claim_opened",
+                number=number,
+                new_text="item",
+                root_event_uuid=cause,
+                sale_order_ref=scenario.sale.id,
+            )
+        # The first claim is its own cause, and the one that names it counts beside it.
+        self.assertEqual(self.claimed_days(), {"2026-02-10": 3})
+        self.assert_like_naive()
+        self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+        first.sale.fulfillment_requested_date = "2026-02-09 12:00:00"
+        self.assertEqual(self.claimed_days(), {"2026-02-10": 3})
+        self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+
     def test_windows_of_30_60_and_90_days(self):
         scenario = self.two_shipments()
         for number, day in enumerate(("2026-03-12 15:00", "2026-04-11 15:00", "2026-05-11 15:00"), 1):
