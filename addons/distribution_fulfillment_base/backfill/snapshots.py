@@ -12,22 +12,29 @@ SNAPSHOTS = (
     FROM (
         SELECT line.id,
             line.product_uom_qty * line_uom.factor / NULLIF(product_uom.factor, 0) AS quantity,
-            CASE
-                WHEN sale.commitment_date IS NOT NULL THEN sale.commitment_date
-                WHEN COALESCE(line.customer_lead, 0) = 0 THEN NULL
-                WHEN sale.picking_policy = 'one' THEN sale.date_order
-                    + MAX(line.customer_lead) OVER (PARTITION BY line.order_id) * INTERVAL '1 day'
-                ELSE sale.date_order + line.customer_lead * INTERVAL '1 day'
-            END AS promise,
+            COALESCE(sale.commitment_date, sale.date_order + slowest.lead * INTERVAL '1 day') AS promise,
             CASE
                 WHEN sale.commitment_date IS NOT NULL THEN 'explicit'
-                WHEN COALESCE(line.customer_lead, 0) = 0 THEN 'none' ELSE 'lead_time'
+                WHEN slowest.lead IS NULL THEN 'none' ELSE 'lead_time'
             END AS promise_source,
             line.price_subtotal / NULLIF(COALESCE(sale.currency_rate, 1), 0)
                 / NULLIF(line.product_uom_qty * line_uom.factor / NULLIF(product_uom.factor, 0), 0) AS unit_value
         FROM sale_order_line AS line
             INNER JOIN sale_order AS sale ON line.order_id = sale.id
             {product_units("line", "product_uom_id")}
+            -- Where everything leaves together, the slowest line decides for all.
+            INNER JOIN (
+                SELECT line.id,
+                    NULLIF(
+                        CASE WHEN sale.picking_policy = 'one'
+                            THEN MAX(line.customer_lead) OVER (PARTITION BY line.order_id)
+                            ELSE line.customer_lead
+                        END, 0
+                    ) AS lead
+                FROM sale_order_line AS line
+                    INNER JOIN sale_order AS sale ON line.order_id = sale.id
+                WHERE sale.state = 'sale' AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
+            ) AS slowest ON line.id = slowest.id
         WHERE sale.state = 'sale' AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
             AND line.fulfillment_confirmed_at IS NULL
     ) AS fact

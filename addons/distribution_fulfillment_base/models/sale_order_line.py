@@ -225,12 +225,12 @@ class SaleOrderLine(models.Model):
         order = self.order_id
         if order.commitment_date:
             return order.commitment_date, "explicit"
-        if not self.customer_lead:
-            return False, "none"
         lead = self.customer_lead
         if order.picking_policy == "one":
-            # Everything leaves together, so the slowest line decides for all.
-            lead = max(order._fulfillment_promised_lines().mapped("customer_lead"))
+            # Everything leaves together, so the slowest line decides for all, also for one without a lead time.
+            lead = max(order._fulfillment_promised_lines().mapped("customer_lead"), default=lead)
+        if not lead:
+            return False, "none"
         return order.date_order + timedelta(days=lead), "lead_time"
 
     def _fulfillment_net_price(self):

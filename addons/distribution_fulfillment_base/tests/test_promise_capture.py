@@ -75,6 +75,24 @@ class TestPromiseCapture(FulfillmentCommon):
             [Datetime.to_datetime("2026-01-08 14:00:00")] * 2,
         )
 
+    def test_ship_complete_promises_lines_without_a_lead_time_too(self):
+        """They wait for the slowest line, which is what the customer is told; on their own they are no promise."""
+        self.apple.sale_delay, self.berry.sale_delay = 3, 0
+        for policy, promise, source in (
+            ("one", Datetime.to_datetime("2026-01-08 14:00:00"), "lead_time"),
+            ("direct", False, "none"),
+        ):
+            with self.subTest(policy=policy):
+                scenario = (
+                    self.scenario()
+                    .at("2026-01-05 14:00")
+                    .order((self.apple, 1), (self.berry, 1), picking_policy=policy)
+                )
+                self.assertRecordValues(
+                    scenario.line(self.berry),
+                    [{"fulfillment_first_promise": promise, "fulfillment_promise_source": source}],
+                )
+
     def test_lead_time_moved_on_the_line_is_a_change_of_that_line(self):
         self.apple.sale_delay = 3
         scenario = self.scenario().at("2026-01-05 14:00").order((self.apple, 1))

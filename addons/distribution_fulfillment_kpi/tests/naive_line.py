@@ -205,14 +205,12 @@ class NaiveLine:
                 return line.fulfillment_first_promise or None
         if order.commitment_date:
             return order.commitment_date
-        if not line.customer_lead:
-            return None
         lead = line.customer_lead
         if order.picking_policy == "one":
             lead = max(
                 order.order_line.filtered(lambda other: not other.display_type).mapped("customer_lead")
             )
-        return order.date_order + timedelta(days=lead)
+        return order.date_order + timedelta(days=lead) if lead else None
 
     def shipped_by_day(self, day):
         return sum((quantity for at, quantity in self.shipments if day and self.day(at) <= day), Decimal(0))

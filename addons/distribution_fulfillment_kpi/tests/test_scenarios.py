@@ -254,6 +254,18 @@ class TestScenarios(MetricCommon):
         self.assertEqual(ratios, {slow.id: (2, 2), quick.id: (1, 2)})
         self.assert_like_naive()
 
+    def test_slowest_line_promises_for_lines_without_a_lead_time(self):
+        """Delivered as one, they are promised with it, whether the first or the last promise is asked for."""
+        slow = self._product("Slow", price=1, sale_delay=5)
+        for policy in ("direct", "one"):
+            self.scenario().at("2026-02-02 14:00").order(
+                (slow, 1), (self.apple, 1), picking_policy=policy
+            ).at("2026-02-08 14:00").ship()
+        for basis in ("first", "last"):
+            row = self.compute("M13.line", params={"promise_basis": basis})[0]
+            self.assertEqual((row["count"], row["excluded"]), (3, {"no_promise": 1}), basis)
+        self.assert_like_naive()
+
     def test_line_added_after_the_first_shipment_is_no_backorder(self):
         scenario = self.scenario().at("2026-02-02 14:00").order((self.apple, 10), promise="2026-02-10 22:00")
         scenario.at("2026-02-03 15:00").ship().at("2026-02-04 15:00").add(self.berry, 4)
