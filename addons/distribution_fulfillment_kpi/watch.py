@@ -1,7 +1,8 @@
 """The triggers that mark what makes facts dirty; `watched.py` says what does.
 
-Statement triggers with transition tables: one call per statement, however many rows it touched. An
-update marks only where one of the named expressions really changed.
+Statement triggers with transition tables: one call per statement, however many rows it touched. Tables
+that are written often and matter seldom have a trigger for each row instead, which is not called but where
+its condition holds. An update marks only where one of the named expressions really changed.
 """
 
 import re
@@ -61,6 +62,8 @@ def _name(watch, operation):
 def _create(watch, operation):
     name = _name(watch, operation)
     rows = {"INSERT": ("new",), "DELETE": ("old",), "UPDATE": ("old", "new")}[operation]
+    if watch.is_by_row:
+        return _create_by_row(watch, operation, name, rows)
     transition = " ".join(f"{row.upper()} TABLE AS {row}_rows" for row in rows)
     return f"""
         CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -73,6 +76,33 @@ def _create(watch, operation):
     """
 
 
+def _create_by_row(watch, operation, name, rows):
+    condition = watch.where.format(row=rows[-1].upper())
+    if len(rows) == 2:
+        condition = f"({condition}) AND ({_changed(watch, 'OLD', 'NEW')})"
+    values = dict.fromkeys(
+        f"('{kind}', {key.format(row=row.upper())})" for row in rows for kind, key in watch.marks
+    )
+    return f"""
+        CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            INSERT INTO fulfillment_dirty (kind, key)
+            SELECT DISTINCT mark.kind, mark.key
+            FROM (VALUES {", ".join(values)}) AS mark (kind, key)
+            WHERE mark.key IS NOT NULL;
+            RETURN NULL;
+        END $$;
+        CREATE OR REPLACE TRIGGER {name} AFTER {operation} ON {watch.table}
+            FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION {name}();
+    """
+
+
+def _changed(watch, old, new):
+    return " OR ".join(
+        f"{column.format(row=old)} IS DISTINCT FROM {column.format(row=new)}" for column in watch.columns
+    )
+
+
 def _marks(watch, rows, source=None, condition=None):
     words = {
         name: ", ".join(f"'{event_type}'" for event_type in event_types)
@@ -82,12 +112,7 @@ def _marks(watch, rows, source=None, condition=None):
     conditions = [condition or "TRUE", watch.where.format(row=f"{rows[-1]}_row", **words)]
     if len(rows) == 2:
         source += " INNER JOIN new_rows AS new_row ON old_row.id = new_row.id"
-        conditions.append(
-            " OR ".join(
-                f"{column.format(row='old_row')} IS DISTINCT FROM {column.format(row='new_row')}"
-                for column in watch.columns
-            )
-        )
+        conditions.append(_changed(watch, "old_row", "new_row"))
     values = dict.fromkeys(
         f"('{kind}', {key.format(row=f'{row}_row', **words)})" for row in rows for kind, key in watch.marks
     )

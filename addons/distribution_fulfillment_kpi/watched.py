@@ -58,7 +58,8 @@ class Watch:
     """One watched table.
 
     `marks` are (kind, expression of the key); `columns` are expressions whose change matters. All
-    are written over `{row}`, which stands for the old and for the new row.
+    are written over `{row}`, which stands for the old and for the new row. `is_by_row`: for tables that
+    are written often and matter seldom; a condition of each row decides, so there may be no subquery.
     """
 
     table: str
@@ -66,6 +67,7 @@ class Watch:
     columns: tuple = ()
     on: tuple = ("INSERT", "UPDATE", "DELETE")
     where: str = "TRUE"
+    is_by_row: bool = False
 
 
 MOVED = "{row}.state IN ('done', 'cancel')"
@@ -108,6 +110,9 @@ WATCHES = (
             "{row}.product_uom_qty",
             "{row}.product_uom_id",
             "{row}.price_subtotal",
+            # What invoices are held against.
+            "{row}.price_unit",
+            "{row}.discount",
             "{row}.customer_lead",
             "{row}.warehouse_id",
             "{row}.display_type",
@@ -164,6 +169,30 @@ WATCHES = (
             "CASE WHEN {row}.state = 'done' THEN {row}.partner_id END",
         ),
         on=("UPDATE", "DELETE"),
+    ),
+    # Detailed operations: of done moves alone, since doing a move marks it itself. They are written time and
+    # again until then, so that each row is looked at by a condition and no statement by a function.
+    Watch(
+        "stock_move_line",
+        (
+            ("move", "{row}.move_id"),
+            ("transfer", "{row}.picking_id"),
+            ("returned_product", "{row}.product_id"),
+        ),
+        (
+            "{row}.move_id",
+            "{row}.product_id",
+            "{row}.quantity",
+            "{row}.quantity_product_uom",
+            "{row}.lot_id",
+            "{row}.owner_id",
+            "{row}.package_id",
+            "{row}.result_package_id",
+            "{row}.location_id",
+            "{row}.location_dest_id",
+        ),
+        where="{row}.state = 'done'",
+        is_by_row=True,
     ),
     # Moves are linked when the first of them is done, or by hand later.
     Watch(
@@ -273,7 +302,8 @@ WATCHES = (
     # Money. An entry that is not posted yet says nothing, but that an order waits for its invoice.
     Watch(
         "account_move",
-        (("invoice", "{row}.id"),),
+        # Of a credit note that is deleted nobody knows afterwards which invoice it reversed.
+        (("invoice", "{row}.id"), ("invoice", "{row}.reversed_entry_id")),
         (
             "{row}.state",
             "{row}.move_type",
@@ -374,9 +404,9 @@ WATCHES = (
     ),
     Watch(
         "res_company",
-        (("company", "{row}.id"),),
+        # Whoever becomes a company, or is none any more, changes what stays between companies.
+        (("company", "{row}.id"), ("sister", "{row}.partner_id")),
         ("{row}.partner_id", "{row}.currency_id", "{row}.resource_calendar_id"),
-        on=("UPDATE",),
     ),
     # Working time: hours and holidays of a calendar, and holidays of all calendars of a company, or of all (0).
     Watch(
@@ -421,6 +451,12 @@ WATCHES = (
         "stock_warehouse",
         (("warehouse", "{row}.id"),),
         ("{row}.fulfillment_tz", "{row}.partner_id", "{row}.company_id", "{row}.lot_stock_id"),
+        on=("UPDATE",),
+    ),
+    Watch(
+        "stock_picking_type",
+        (("picking_type", "{row}.id"),),
+        ("{row}.warehouse_id", "{row}.code"),
         on=("UPDATE",),
     ),
     Watch(

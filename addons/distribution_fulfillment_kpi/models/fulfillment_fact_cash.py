@@ -50,7 +50,21 @@ MONEY_OF = {
         {INVOICES_PAID_BY.format(entries="SELECT move_id FROM account_payment WHERE id = ANY(%(keys)s)")}
         """
     ),
-    **{kind: ORDERS_OF[kind] for kind in ("sale_order", "partner", "company", "warehouse")},
+    **{kind: ORDERS_OF[kind] for kind in ("sale_order", "company", "sister")},
+    # The day of the confirmation is that of the order's own warehouse, whichever its lines leave from.
+    "warehouse": f"""
+        {ORDERS_OF["warehouse"]}
+        UNION
+        SELECT id FROM sale_order WHERE warehouse_id = ANY(%(keys)s)
+    """,
+    "partner": f"""
+        {ORDERS_OF["partner"]}
+        UNION
+        SELECT sale.id
+        FROM sale_order AS sale
+        INNER JOIN stock_warehouse AS warehouse ON sale.warehouse_id = warehouse.id
+        WHERE warehouse.partner_id = ANY(%(keys)s)
+    """,
 }
 # Orders of the former system: invoices that share a number.
 HISTORY_ORDER = order_scope("history")

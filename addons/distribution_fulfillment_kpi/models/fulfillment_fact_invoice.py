@@ -4,13 +4,8 @@ from odoo import fields, models
 ENTRIES_OF = {
     "invoice": "SELECT unnest(%(keys)s::integer[])",
     "partner": "SELECT id FROM account_move WHERE commercial_partner_id = ANY(%(keys)s)",
-    "company": """
-        SELECT id FROM account_move WHERE company_id = ANY(%(keys)s)
-        UNION
-        -- Whoever becomes a company, or is none any more, changes what stays between companies.
-        SELECT id FROM account_move
-        WHERE commercial_partner_id IN (SELECT partner_id FROM res_company WHERE id = ANY(%(keys)s))
-    """,
+    "company": "SELECT id FROM account_move WHERE company_id = ANY(%(keys)s)",
+    "sister": "SELECT id FROM account_move WHERE commercial_partner_id = ANY(%(keys)s)",
 }
 HISTORY_INVOICES = "SELECT id FROM fulfillment_history_invoice WHERE company_id = ANY(%s)"
 HISTORY_INVOICES_OF = {

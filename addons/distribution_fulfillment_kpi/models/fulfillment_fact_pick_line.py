@@ -22,6 +22,7 @@ TRANSFERS_OF = {
         INNER JOIN stock_picking_type AS type ON picking.picking_type_id = type.id
         WHERE type.warehouse_id = ANY(%(keys)s)
     """,
+    "picking_type": "SELECT id FROM stock_picking WHERE picking_type_id = ANY(%(keys)s)",
     "partner": """
         SELECT picking.id
         FROM stock_picking AS picking

@@ -13,6 +13,13 @@ FLOOR_EVENTS_OF = {
             AND (company.partner_id = ANY(%(keys)s) OR warehouse.partner_id = ANY(%(keys)s))
     """,
     "company": "SELECT scope_id FROM {table} WHERE source = 'live' AND company_id = ANY(%(keys)s)",
+    "picking_type": """
+        SELECT fact.scope_id
+        FROM {table} AS fact
+        INNER JOIN fulfillment_event AS event ON fact.scope_id = event.id
+        INNER JOIN stock_picking AS picking ON event.picking_ref = picking.id
+        WHERE fact.source = 'live' AND picking.picking_type_id = ANY(%(keys)s)
+    """,
     # Rare, and not worth finding out whom it concerns.
     "uom": "SELECT scope_id FROM {table} WHERE source = 'live'",
 }

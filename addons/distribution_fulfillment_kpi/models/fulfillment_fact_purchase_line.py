@@ -64,15 +64,14 @@ PURCHASES_OF = {
         INNER JOIN purchase_order AS purchase ON company.id = purchase.company_id
         WHERE company.partner_id = ANY(%(keys)s)
     """,
-    "company": """
-        SELECT id FROM purchase_order WHERE company_id = ANY(%(keys)s)
-        UNION
-        -- Whoever becomes a company, or is none any more, changes what stays between companies.
+    "company": "SELECT id FROM purchase_order WHERE company_id = ANY(%(keys)s)",
+    "sister": """
         SELECT purchase.id
         FROM purchase_order AS purchase
         INNER JOIN res_partner AS partner ON purchase.partner_id = partner.id
-        WHERE partner.commercial_partner_id IN (SELECT partner_id FROM res_company WHERE id = ANY(%(keys)s))
+        WHERE partner.commercial_partner_id = ANY(%(keys)s)
     """,
+    "picking_type": "SELECT id FROM purchase_order WHERE picking_type_id = ANY(%(keys)s)",
     "warehouse": """
         SELECT purchase.id
         FROM stock_warehouse AS warehouse

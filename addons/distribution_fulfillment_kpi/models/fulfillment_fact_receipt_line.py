@@ -88,17 +88,24 @@ RECEIPTS_OF = {
         SELECT move.id
         FROM stock_move AS move
         INNER JOIN stock_location AS origin ON move.location_id = origin.id
+        WHERE origin.usage IN ('supplier', 'transit') AND move.company_id = ANY(%(keys)s)
+    """,
+    "sister": """
+        SELECT move.id
+        FROM stock_move AS move
+        INNER JOIN stock_location AS origin ON move.location_id = origin.id
         LEFT JOIN stock_picking AS picking ON move.picking_id = picking.id
         LEFT JOIN purchase_order_line AS line ON move.purchase_line_id = line.id
         LEFT JOIN purchase_order AS purchase ON line.order_id = purchase.id
-        LEFT JOIN res_partner AS partner ON coalesce(purchase.partner_id, picking.partner_id) = partner.id
-        WHERE
-            origin.usage IN ('supplier', 'transit')
-            AND (
-                move.company_id = ANY(%(keys)s)
-                -- Whoever becomes a company, or is none any more, changes what stays between companies.
-                OR partner.commercial_partner_id IN (SELECT partner_id FROM res_company WHERE id = ANY(%(keys)s))
-            )
+        INNER JOIN res_partner AS partner ON coalesce(purchase.partner_id, picking.partner_id) = partner.id
+        WHERE origin.usage IN ('supplier', 'transit') AND partner.commercial_partner_id = ANY(%(keys)s)
+    """,
+    # Receipts into no warehouse belong to that of their type.
+    "picking_type": """
+        SELECT move.id
+        FROM stock_move AS move
+        INNER JOIN stock_location AS origin ON move.location_id = origin.id
+        WHERE origin.usage IN ('supplier', 'transit') AND move.picking_type_id = ANY(%(keys)s)
     """,
     "warehouse": """
         SELECT move.id

@@ -21,7 +21,15 @@ class FulfillmentFactReservation(models.Model):
     _fact_marks = {
         "live": {
             kind: ORDERS_OF[kind]
-            for kind in ("sale_order", "sale_line", "product_template", "partner", "company", "warehouse")
+            for kind in (
+                "sale_order",
+                "sale_line",
+                "product_template",
+                "partner",
+                "company",
+                "sister",
+                "warehouse",
+            )
         }
     }
     _fact_records = {"live": ("line_id", "sale.order.line")}

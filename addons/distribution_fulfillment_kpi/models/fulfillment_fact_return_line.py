@@ -50,6 +50,10 @@ PRODUCTS_OF_RETURNS = {
         INNER JOIN stock_move_line AS line ON place.id IN (line.location_id, line.location_dest_id)
         WHERE changed.id = ANY(%(keys)s)
     """,
+    # What was done was put right: it may have come from a place of returns, and does no more.
+    "returned_product": """
+        SELECT scope_id FROM fulfillment_fact_return_line WHERE source = 'live' AND scope_id = ANY(%(keys)s)
+    """,
     "sale_order": """
         SELECT scope_id FROM fulfillment_fact_return_line WHERE source = 'live' AND order_id = ANY(%(keys)s)
     """,

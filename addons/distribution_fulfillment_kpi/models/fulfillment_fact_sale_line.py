@@ -41,7 +41,9 @@ ORDERS_OF = {
         SELECT line.order_id
         FROM stock_move AS move
         INNER JOIN sale_order_line AS line ON move.sale_line_id = line.id
-        WHERE move.product_uom = ANY(%(keys)s)
+        INNER JOIN product_product AS product ON move.product_id = product.id
+        INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
+        WHERE move.product_uom = ANY(%(keys)s) OR template.uom_id = ANY(%(keys)s)
     """,
     "partner": """
         SELECT sale.id FROM sale_order AS sale WHERE sale.partner_id = ANY(%(keys)s)
@@ -58,14 +60,12 @@ ORDERS_OF = {
         INNER JOIN res_company AS company ON sale.company_id = company.id
         WHERE company.partner_id = ANY(%(keys)s)
     """,
-    "company": """
-        SELECT id FROM sale_order WHERE company_id = ANY(%(keys)s)
-        UNION
-        -- Whoever becomes a company, or is none any more, changes what stays between companies.
+    "company": "SELECT id FROM sale_order WHERE company_id = ANY(%(keys)s)",
+    "sister": """
         SELECT sale.id
         FROM sale_order AS sale
         INNER JOIN res_partner AS partner ON sale.partner_id = partner.id
-        WHERE partner.commercial_partner_id IN (SELECT partner_id FROM res_company WHERE id = ANY(%(keys)s))
+        WHERE partner.commercial_partner_id = ANY(%(keys)s)
     """,
     "warehouse": """
         SELECT line.order_id

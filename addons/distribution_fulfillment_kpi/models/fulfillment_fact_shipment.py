@@ -14,6 +14,24 @@ def _shipped(orders):
     """
 
 
+# Its day is that of the warehouse the goods lay in, whichever the order names.
+LEFT_FROM = """
+    SELECT move.picking_id
+    FROM stock_warehouse AS warehouse
+    INNER JOIN res_company AS company ON warehouse.company_id = company.id
+    INNER JOIN stock_location AS origin ON warehouse.id = origin.warehouse_id
+    INNER JOIN stock_move AS move ON origin.id = move.location_id
+    WHERE move.state = 'done' AND move.sale_line_id IS NOT NULL AND {condition}
+"""
+LEFT_FROM_OF = {
+    "warehouse": LEFT_FROM.format(condition="warehouse.id = ANY(%(keys)s)"),
+    "company": LEFT_FROM.format(condition="company.id = ANY(%(keys)s)"),
+    "partner": LEFT_FROM.format(
+        condition="(warehouse.partner_id = ANY(%(keys)s) OR company.partner_id = ANY(%(keys)s))"
+    ),
+}
+
+
 class FulfillmentFactShipment(models.Model):
     """Shipments: transfers with goods of orders that left for a customer, and what was wrong with them."""
 
@@ -37,15 +55,22 @@ class FulfillmentFactShipment(models.Model):
     # What one transfer of an order shipped decides whether the next was too much, so all of them are looked at.
     _fact_marks = {
         "live": {
-            **TRANSFERS_OF,
+            "transfer": TRANSFERS_OF["transfer"],
             **{
-                kind: _shipped(ORDERS_OF[kind])
+                kind: " UNION ".join(
+                    [
+                        _shipped(ORDERS_OF[kind]),
+                        *(marks[kind] for marks in (TRANSFERS_OF, LEFT_FROM_OF) if kind in marks),
+                    ]
+                )
                 for kind in (
                     "sale_order",
                     "sale_line",
+                    "product_template",
                     "uom",
                     "partner",
                     "company",
+                    "sister",
                     "warehouse",
                     "location",
                     "reason",

@@ -26,6 +26,7 @@ from . import (
     test_integrity,
     test_interval,
     test_ladder,
+    test_marks,
     test_metric_daily,
     test_metric_door,
     test_metric_terms,
