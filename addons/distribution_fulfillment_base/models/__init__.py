@@ -3,6 +3,7 @@ from . import (  # isort: skip
     fulfillment_cached_mixin,
     fulfillment_document_mixin,
     fulfillment_history_mixin,
+    fulfillment_kept_mixin,
     fulfillment_own_company_mixin,
     fulfillment_shared_mixin,
 )

@@ -11,6 +11,7 @@ class FulfillmentHistoryLoad(models.Model):
     """
 
     _name = "fulfillment.history.load"
+    _inherit = "fulfillment.kept.mixin"
     _description = "Fulfillment History Load"
     _order = "loaded_at desc, id desc"
     _check_company_auto = True

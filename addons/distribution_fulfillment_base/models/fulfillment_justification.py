@@ -10,6 +10,7 @@ class FulfillmentJustification(models.Model):
     """
 
     _name = "fulfillment.justification"
+    _inherit = "fulfillment.kept.mixin"
     _description = "Justification"
     _order = "id desc"
     _rec_name = "reason_id"

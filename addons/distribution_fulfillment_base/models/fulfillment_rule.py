@@ -39,7 +39,12 @@ class FulfillmentRule(models.Model):
     """
 
     _name = "fulfillment.rule"
-    _inherit = ["mail.thread", "fulfillment.own.company.mixin", "fulfillment.shared.mixin"]
+    _inherit = [
+        "mail.thread",
+        "fulfillment.kept.mixin",
+        "fulfillment.own.company.mixin",
+        "fulfillment.shared.mixin",
+    ]
     _description = "Fulfillment Rule"
     _order = "sequence, id"
 
@@ -289,9 +294,6 @@ class FulfillmentRule(models.Model):
                 )
 
     def unlink(self):
-        if not self.env.su:
-            # Over RPC a context can say that the addon is being uninstalled, which skips `ondelete`.
-            self._unlink_except_used()
         self.env.registry.clear_cache()
         return super().unlink()
 

@@ -18,7 +18,7 @@ class FulfillmentBaseline(models.Model):
     """
 
     _name = "fulfillment.baseline"
-    _inherit = ["mail.thread", "fulfillment.own.company.mixin"]
+    _inherit = ["mail.thread", "fulfillment.kept.mixin", "fulfillment.own.company.mixin"]
     _description = "Baseline"
     _order = "frozen_at desc, id desc"
     _check_company_auto = True

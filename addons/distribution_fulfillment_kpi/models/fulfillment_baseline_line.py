@@ -21,7 +21,7 @@ class FulfillmentBaselineLine(models.Model):
     """One figure of a baseline: computed at the metric door, or entered and signed with its source."""
 
     _name = "fulfillment.baseline.line"
-    _inherit = "fulfillment.metric.figure"
+    _inherit = ["fulfillment.kept.mixin", "fulfillment.metric.figure"]
     _description = "Figure of a Baseline"
     _order = "baseline_id, sequence, metric_code, id"
 

@@ -26,7 +26,7 @@ class FulfillmentControlChart(models.Model):
     """
 
     _name = "fulfillment.control.chart"
-    _inherit = ["mail.thread", "fulfillment.own.company.mixin"]
+    _inherit = ["mail.thread", "fulfillment.kept.mixin", "fulfillment.own.company.mixin"]
     _description = "Control Chart"
     _order = "sequence, name, id"
     _check_company_auto = True

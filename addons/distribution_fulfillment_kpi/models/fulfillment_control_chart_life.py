@@ -78,12 +78,6 @@ class FulfillmentControlChart(models.Model):
                 )
             )
 
-    def unlink(self):
-        if not self.env.su:
-            # Over RPC a context can say that the addon is being uninstalled, which skips `ondelete`.
-            self._unlink_except_used()
-        return super().unlink()
-
     def _collecting_values(self, day, number, reason=False):
         """A phase without limits: its points are collected until somebody freezes some."""
         self.ensure_one()

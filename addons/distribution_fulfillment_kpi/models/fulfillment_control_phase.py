@@ -20,6 +20,7 @@ class FulfillmentControlPhase(models.Model):
     """
 
     _name = "fulfillment.control.phase"
+    _inherit = "fulfillment.kept.mixin"
     _description = "Phase of a Control Chart"
     _order = "chart_id, number"
 

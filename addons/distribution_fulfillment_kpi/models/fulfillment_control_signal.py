@@ -27,7 +27,7 @@ class FulfillmentControlSignal(models.Model):
     """
 
     _name = "fulfillment.control.signal"
-    _inherit = ["fulfillment.document.mixin"]
+    _inherit = ["fulfillment.document.mixin", "fulfillment.kept.mixin"]
     _description = "Signal of a Control Chart"
     _order = "point_day desc, id desc"
 

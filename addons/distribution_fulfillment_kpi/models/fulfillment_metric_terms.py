@@ -25,7 +25,7 @@ class FulfillmentMetricTerms(models.Model):
     """
 
     _name = "fulfillment.metric.terms"
-    _inherit = "mail.thread"
+    _inherit = ["mail.thread", "fulfillment.kept.mixin"]
     _description = "Agreed Terms"
     _order = "company_id, partner_id, segment_id, warehouse_id, valid_from desc, id desc"
     _check_company_auto = True

@@ -20,6 +20,7 @@ class FulfillmentMetricVersion(models.Model):
     """
 
     _name = "fulfillment.metric.version"
+    _inherit = "fulfillment.kept.mixin"
     _description = "Version of a Definition"
     _order = "metric_code, number desc"
     _rec_name = "version"

@@ -21,6 +21,7 @@ class FulfillmentPeriodChange(models.Model):
     """
 
     _name = "fulfillment.period.change"
+    _inherit = "fulfillment.kept.mixin"
     _description = "Record Changed since a Closing"
     _order = "close_id, found_at desc, id desc"
     _rec_name = "document_name"

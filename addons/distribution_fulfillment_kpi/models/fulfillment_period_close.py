@@ -23,7 +23,7 @@ class FulfillmentPeriodClose(models.Model):
     """
 
     _name = "fulfillment.period.close"
-    _inherit = ["mail.thread", "fulfillment.own.company.mixin"]
+    _inherit = ["mail.thread", "fulfillment.kept.mixin", "fulfillment.own.company.mixin"]
     _description = "Closed Period"
     _order = "date_from desc, company_id, period, id desc"
 

@@ -6,7 +6,7 @@ class FulfillmentPeriodFigure(models.Model):
     """A figure of a closed period, as it was published. Never changed."""
 
     _name = "fulfillment.period.figure"
-    _inherit = "fulfillment.metric.figure"
+    _inherit = ["fulfillment.kept.mixin", "fulfillment.metric.figure"]
     _description = "Figure of a Closed Period"
     _order = "close_id, metric_code, promise_basis, source, level, warehouse_id, id"
     _rec_name = "metric_code"

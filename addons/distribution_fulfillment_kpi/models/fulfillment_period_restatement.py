@@ -10,7 +10,7 @@ class FulfillmentPeriodRestatement(models.Model):
     """
 
     _name = "fulfillment.period.restatement"
-    _inherit = "fulfillment.metric.figure"
+    _inherit = ["fulfillment.kept.mixin", "fulfillment.metric.figure"]
     _description = "Restated Figure"
     _order = "close_id, first_seen desc, metric_code, id desc"
     _rec_name = "metric_code"

@@ -12,7 +12,7 @@ class FulfillmentTarget(models.Model):
     """
 
     _name = "fulfillment.target"
-    _inherit = "mail.thread"
+    _inherit = ["mail.thread", "fulfillment.kept.mixin"]
     _description = "Target"
     _order = "metric_code, warehouse_id, valid_from desc, id desc"
     _check_company_auto = True

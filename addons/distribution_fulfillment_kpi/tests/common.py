@@ -1,4 +1,5 @@
 from odoo import fields
+from odoo.tests import new_test_user
 
 from odoo.addons.distribution_fulfillment_base.tests.common import FulfillmentCommon, Scenario
 
@@ -95,6 +96,22 @@ class MetricCommon(FulfillmentCommon):
             return story(teller)
         finally:
             teller._release_clock()
+
+    def as_if_uninstalling(self, records):
+        """The records as over RPC by a process owner whose context claims that the addon is being uninstalled."""
+        if not hasattr(self, "claimant"):
+            self.claimant = new_test_user(
+                self.env,
+                "claimant",
+                groups="distribution_fulfillment_base.group_process_owner",
+                company_id=self.company.id,
+                company_ids=[(6, 0, self.company.ids)],
+            )
+        claimed = records.with_user(self.claimant).with_context(
+            _force_unlink=True, allowed_company_ids=self.company.ids
+        )
+        # What a process does for a person is done with sudo().
+        return claimed.sudo(records.env.su)
 
     def refresh(self):
         """Bring the figures up to what was done: the door itself never does."""

@@ -107,6 +107,8 @@ class TestBaselineOfJanuary(JanuaryCommon, BaselineCommon):
                 lambda records=records: records.line_ids.write({"sequence": 1}),
                 lambda records=records: records.line_ids.unlink(),
                 lambda records=records: records.unlink(),
+                lambda records=records: self.as_if_uninstalling(records.line_ids).unlink(),
+                lambda records=records: self.as_if_uninstalling(records).unlink(),
                 lambda records=records: records.line_ids.create(
                     {"baseline_id": records.id, "metric_code": "M01.mean"}
                 ),

@@ -144,10 +144,13 @@ class TestControlChart(ControlCommon):
             phase.with_user(self.keeper).write({"center": 0.5})
         with self.assertRaisesRegex(UserError, "limits are never changed"):
             phase.sudo().write({"center": 0.5})
-        with self.assertRaisesRegex(UserError, "is not deleted"):
-            phase.sudo().unlink()
-        with self.assertRaisesRegex(UserError, "Archive it instead"):
-            chart.with_user(self.keeper).unlink()
+        for doomed in (phase.sudo(), self.as_if_uninstalling(phase).sudo()):
+            with self.assertRaisesRegex(UserError, "is not deleted"):
+                doomed.unlink()
+        mine = chart.with_user(self.keeper)
+        for doomed in (mine, self.as_if_uninstalling(mine)):
+            with self.assertRaisesRegex(UserError, "Archive it instead"):
+                doomed.unlink()
 
     def test_a_chart_that_asked_nobody_may_be_deleted(self):
         self.weeks(STEADY[:6])

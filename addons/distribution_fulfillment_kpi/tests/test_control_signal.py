@@ -239,5 +239,7 @@ class TestControlSignal(ControlCommon):
         chart._evaluate()
         with self.assertRaises(AccessError):
             chart.signal_ids.with_user(self.keeper).unlink()
-        with self.assertRaisesRegex(UserError, "is not deleted"):
-            chart.signal_ids.sudo().unlink()
+        signals = chart.signal_ids.sudo()
+        for doomed in (signals, self.as_if_uninstalling(signals)):
+            with self.assertRaisesRegex(UserError, "is not deleted"):
+                doomed.unlink()

@@ -311,8 +311,9 @@ class TestMetricTerms(TermsCommon):
         terms = self.agree("2026-02-01", partner_id=self.inn.id, late_tol=2)
         with self.assertRaisesRegex(UserError, "stays as it is"):
             terms.late_tol = 3
-        with self.assertRaisesRegex(UserError, "is kept"):
-            terms.unlink()
+        for doomed in (terms, self.as_if_uninstalling(terms)):
+            with self.assertRaisesRegex(UserError, "is kept"):
+                doomed.unlink()
         action = terms.action_change()
         following = self.Terms.with_context(**action["context"]).create(
             {"reason": "Again", "valid_from": "2026-02-02"}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from unittest.mock import patch
 
+from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -72,3 +73,8 @@ class TestMetricVersion(MetricCommon):
             version.write({"version": "x"})
         with self.assertRaisesRegex(UserError, "are kept"):
             version.unlink()
+        with self.assertRaisesRegex(UserError, "are kept"):
+            self.as_if_uninstalling(version).sudo().unlink()
+        # Uninstalling itself is believed.
+        version.with_user(SUPERUSER_ID).with_context(_force_unlink=True).unlink()
+        self.assertFalse(version.exists())

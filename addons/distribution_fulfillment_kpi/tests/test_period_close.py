@@ -253,15 +253,17 @@ class TestPeriodCloseOfJanuary(JanuaryCommon, PeriodCloseCommon):
         for record in (close, close.sudo()):
             with self.assertRaisesRegex(UserError, "stays as it was published"):
                 record.write({"day": "2026-02-15"})
-            with self.assertRaisesRegex(UserError, "stays as it was published"):
-                record.unlink()
+            for doomed in (record, self.as_if_uninstalling(record)):
+                with self.assertRaisesRegex(UserError, "stays as it was published"):
+                    doomed.unlink()
         with self.assertRaisesRegex(UserError, "stays as it was published"):
             close.action_close()
         for figures in (close.figure_ids[:1].sudo(),):
             with self.assertRaisesRegex(UserError, "never changed"):
                 figures.write({"value": 100})
-            with self.assertRaisesRegex(UserError, "are kept"):
-                figures.unlink()
+            for doomed in (figures, self.as_if_uninstalling(figures)):
+                with self.assertRaisesRegex(UserError, "are kept"):
+                    doomed.unlink()
         with self.assertRaisesRegex(UserError, "cannot be changed by hand"):
             self.Close.create({"day": "2025-11-15", "state": "closed"})
         self.Close.create({"day": "2025-11-15"}).unlink()

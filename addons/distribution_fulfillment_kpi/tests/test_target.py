@@ -98,8 +98,9 @@ class TestTarget(TargetCommon):
         for record in (target, target.sudo()):
             with self.assertRaisesRegex(UserError, "stays as it is"):
                 record.write({"target_value": 50.0})
-            with self.assertRaisesRegex(UserError, "has begun"):
-                record.unlink()
+            for doomed in (record, self.as_if_uninstalling(record)):
+                with self.assertRaisesRegex(UserError, "has begun"):
+                    doomed.unlink()
         target.message_post(body="Talked about.")
         self._target(99.0, valid_from="2026-06-01").unlink()
 

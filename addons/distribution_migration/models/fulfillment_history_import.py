@@ -29,7 +29,7 @@ class FulfillmentHistoryImport(models.Model):
 
     _name = "fulfillment.history.import"
     _description = "History Import"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "fulfillment.kept.mixin"]
     _order = "id desc"
     _check_company_auto = True
 

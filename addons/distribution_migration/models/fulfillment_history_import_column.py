@@ -20,6 +20,7 @@ class FulfillmentHistoryImportColumn(models.Model):
     """One column of the file, or one constant, and the field it feeds."""
 
     _name = "fulfillment.history.import.column"
+    _inherit = "fulfillment.kept.mixin"
     _description = "History Import Column"
     _order = "import_id, sequence, id"
 
