@@ -149,7 +149,8 @@ class FulfillmentBacklogDay(models.Model):
     # What the metric door asks
 
     @api.model
-    def _derived_sources(self):
+    def _meaning_sources(self):
+        # What was known is never computed anew.
         return []
 
     @api.model

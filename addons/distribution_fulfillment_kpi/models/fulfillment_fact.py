@@ -76,6 +76,13 @@ class FulfillmentFact(models.AbstractModel):
     def _derived_sources(self):
         return [sql.text(name) for _source, name in sorted(self._fact_sql.items())]
 
+    def _meaning_sources(self):
+        """Texts that say what these facts mean: their own, and those of the facts they rest on."""
+        return [
+            *self._derived_sources(),
+            *(text for name in self._rests_on() for text in self.env[name]._meaning_sources()),
+        ]
+
     def _derived_made(self):
         # What was summed from the rows that are gone goes with them.
         if "fact" in table_columns(self.env.cr, "fulfillment_metric_day"):
@@ -145,6 +152,22 @@ class FulfillmentFact(models.AbstractModel):
             already summed or not; the door adds them up
         """
         raise NotImplementedError
+
+    @api.model
+    def _snapshot_sources(self, metric):
+        """Texts of the files that `_snapshot` reads a metric by."""
+        return []
+
+    @api.model
+    def _snapshot_rests_on(self, day):
+        """Whether a snapshot at the end of a day may rest on a fact, as SQL over the alias `fact`."""
+        return SQL("FALSE")
+
+    @api.model
+    def _fact_hash(self, day):
+        """Tells a fact from what it was when a period was closed that ended on a day, as SQL over the alias
+        `fact`."""
+        return SQL("hashtextextended(fact::text, 0)")
 
     @api.model
     def _snapshot_records(self, metric, scope, keys, day):

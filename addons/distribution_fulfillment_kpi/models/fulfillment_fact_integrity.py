@@ -7,6 +7,7 @@ from ..question import DIMENSIONS
 RUNS_OF = (
     "SELECT id FROM fulfillment_event WHERE event_type = 'integrity_checked' AND company_id IN ({companies})"
 )
+CHECK_FILES = [f"integrity_i{number:02}" for number in range(1, 13)]
 
 
 class FulfillmentFactIntegrity(models.Model):
@@ -60,6 +61,14 @@ class FulfillmentFactIntegrity(models.Model):
             is_asked=scope["warehouse_ids"] is None,
         )
         return SQL("SELECT state.*, NULL::varchar AS excluded FROM (%s) AS state", query)
+
+    @api.model
+    def _snapshot_sources(self, metric):
+        return [sql.text("snapshot_integrity")]
+
+    def _meaning_sources(self):
+        # A run says how many failed; what failing is, the checks say.
+        return [*super()._meaning_sources(), *(sql.text(name) for name in CHECK_FILES)]
 
     @api.model
     def _snapshot_records(self, metric, scope, keys, day):

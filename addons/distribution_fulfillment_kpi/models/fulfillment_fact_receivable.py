@@ -67,6 +67,16 @@ class FulfillmentFactReceivable(models.Model):
         return SQL("SELECT state.*, NULL::varchar AS excluded FROM (%s) AS state", query)
 
     @api.model
+    def _snapshot_rests_on(self, day):
+        # The balance rests on all entries there ever were. Those of the days whose revenue it is held against
+        # are looked at; that of a change of older ones is not known.
+        return SQL("fact.accounting_day BETWEEN %s::date - 89 AND %s::date", day, day)
+
+    @api.model
+    def _snapshot_sources(self, metric):
+        return [sql.text(metric.snapshot)]
+
+    @api.model
     def _snapshot_records(self, metric, scope, keys, day):
         """Invoices and credit notes of the days that the balance was held against."""
         conditions = [

@@ -27,7 +27,8 @@ MODEL_DIMENSIONS = {
     "area": "fulfillment.area",
     "driver": "fulfillment.cost.driver",
 }
-DEFINITION_NUMBER = "2"
+# Raised where a definition comes to mean something else without a word of it: by SQL that stands in Python.
+DEFINITION_NUMBER = "3"
 
 
 @cache
@@ -355,23 +356,33 @@ class FulfillmentMetric(models.AbstractModel):
 
     @api.model
     def _version(self, metric):
-        """Number of the definition, and what its SQL hashes to: two figures with one version
+        """Number of the definition, and what all its parts hash to: two figures with one version
         mean the same."""
-        return _hashed_version(*self._definition_parts(metric).values())
+        # With their names: the same text in another part is another definition.
+        return _hashed_version(*self._definition_parts(metric).items())
 
     @api.model
     def _definition_parts(self, metric):
         """{part: text} of all that a version of a definition stands for."""
         return {
-            "facts": tuple(self.env[metric.fact]._derived_sources()),
+            "facts": (metric.fact, *self.env[metric.fact]._meaning_sources()),
             "day": metric.day,
             "numerator": metric.numerator,
             "denominator": metric.denominator,
             "lateness": metric.lateness,
             "is_due": metric.is_due,
             "exclusions": metric.exclusions,
-            "snapshot": metric.snapshot,
+            # The name of a file says nothing of what stands in it.
+            "snapshot": metric.snapshot
+            and (metric.snapshot, *self.env[metric.fact]._snapshot_sources(metric)),
             "condition": metric.condition,
-            # Of few: what has none is the same definition as before.
-            **({"lateness_within": metric.lateness_within} if metric.lateness_within else {}),
+            "lateness_within": metric.lateness_within,
+            "earliest": metric.earliest,
+            "window": metric.window,
+            "aggregate": metric.aggregate,
+            "parts": metric.parts,
+            "factor": metric.factor,
+            "divisor": metric.divisor,
+            "split": metric.split,
+            "is_judged": metric.is_judged,
         }

@@ -141,7 +141,11 @@ class FulfillmentMetricVersion(models.Model):
         """Names of the parts and parameters that differ; None for the first version."""
         if before is None:
             return None
-        names = [name for name in after if name != "parameters" and before.get(name) != after[name]]
+        if before.get("number") != after["number"]:
+            # Hashed in another way, so that parts cannot be held against each other.
+            names = ["number"]
+        else:
+            names = [name for name in after if name != "parameters" and before.get(name) != after[name]]
         old, new = before.get("parameters") or {}, after["parameters"]
         names += sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
         return ", ".join(names)

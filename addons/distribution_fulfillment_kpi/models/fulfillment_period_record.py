@@ -1,3 +1,6 @@
+import hashlib
+import json
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -44,8 +47,10 @@ class FulfillmentPeriodRecord(models.Model):
 
     @api.model
     def _shape(self, fact):
-        """What hashes of these facts are made by: with other columns or another SQL they tell nothing."""
-        return fact._derived_shape()
+        """What hashes of these facts are made by: with other columns or another SQL, their own or that of
+        facts they rest on, they tell nothing."""
+        text = json.dumps([fact._derived_shape(), fact._meaning_sources()])
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @api.model
     def _keep(self, close, facts=None):
