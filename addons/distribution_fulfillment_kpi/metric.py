@@ -142,6 +142,11 @@ class Metric:
         return self.aggregate not in ("product", "km_median", "km_within", "snapshot")
 
     @property
+    def uses_clock(self):
+        """Whether the figure grows older without any record that changes: what is open weighs more each day."""
+        return self.aggregate in ("km_median", "km_within")
+
+    @property
     def uses_event(self):
         return any(
             "{event}" in text or "{done}" in text for text in (self.lateness or "", self.earliest or "")

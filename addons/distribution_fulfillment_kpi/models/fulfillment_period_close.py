@@ -156,7 +156,8 @@ class FulfillmentPeriodClose(models.Model):
         self._require_open()
         self._require_over()
         self.env["fulfillment.refresh"].sudo()._settle()
-        kept = self._read_rows()
+        closed_at = fields.Datetime.now()
+        kept = self._read_rows(closed_at)
         # Nobody writes figures by hand.
         kept_figures = self.env["fulfillment.period.figure"].sudo()
         kept_figures.create(
@@ -169,7 +170,7 @@ class FulfillmentPeriodClose(models.Model):
         self.sudo().write(
             {
                 "state": "closed",
-                "closed_at": fields.Datetime.now(),
+                "closed_at": closed_at,
                 "closed_by_id": self.env.user.id,
                 "versions": {code: Metric._version(metric) for code, metric in Metric._definitions().items()},
             }

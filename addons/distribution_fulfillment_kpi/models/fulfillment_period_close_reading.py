@@ -2,6 +2,8 @@ from odoo import api, models
 
 from ..question import BASES, SOURCES
 
+# Periods that one statement reads, each by a question of its own.
+MANY = 25
 # What names a figure within a closed period.
 KEY = (
     "source",
@@ -20,9 +22,10 @@ class FulfillmentPeriodClose(models.Model):
 
     _inherit = "fulfillment.period.close"
 
-    def _read_rows(self):
+    def _read_rows(self, closed_at=None):
         """Read the live figures of periods of one company and one length.
 
+        :param closed_at: instant of a closing that is about to be; None: that of each period
         :return: {period: {key: (values of a kept figure, row of the door)}}; what holds no record,
             counted or left out, is not in it
         """
@@ -30,7 +33,15 @@ class FulfillmentPeriodClose(models.Model):
         company.ensure_one()
         by_start = {close.date_from.isoformat(): close for close in self}
         found = {close: {} for close in self}
-        for params, codes, level, keys in self._questions(bucket):
+        definitions = self.env["fulfillment.metric"]._definitions()
+        for params, asked, level, keys in self._questions(bucket):
+            codes = [code for code in asked if not definitions[code].uses_clock]
+            timed = [definitions[code] for code in asked if definitions[code].uses_clock]
+            for close, row in self._read_timed(timed, params, keys, closed_at):
+                values = self._values(row, level)
+                found[close][self._key(values)] = values, row
+            if not codes:
+                continue
             rows = self.env["fulfillment.metric"].compute(
                 codes,
                 min(self.mapped("date_from")),
@@ -45,6 +56,36 @@ class FulfillmentPeriodClose(models.Model):
                 if close and (row["count"] or row["excluded"]):
                     values = self._values(row, level)
                     found[close][self._key(values)] = values, row
+        return found
+
+    def _read_timed(self, metrics, params, keys, closed_at):
+        """Read figures that the clock alone changes, each period as it stood when it was closed: what was open
+        then had waited until then. Else each night would restate each period in which anything is open.
+
+        :return: list of (period, row of the door)
+        """
+        Metric = self.env["fulfillment.metric"]
+        found = []
+        # One statement for many periods, and not too long a one.
+        for start in range(0, len(self) if metrics else 0, MANY):
+            asked, questions = [], []
+            for close in self[start : start + MANY]:
+                scope = Metric._check_scope(
+                    close.date_from, close.date_to, close.company_id.ids, None, list(SOURCES), params
+                )
+                instant = closed_at or close.closed_at
+                if instant:
+                    scope["as_of"] = instant
+                for metric in metrics:
+                    asked.append(close)
+                    questions.append((metric, scope, Metric._check_by(keys, [metric])))
+            answers = Metric._answer(questions, has_labels=False)
+            found += [
+                (close, row)
+                for close, rows in zip(asked, answers, strict=True)
+                for row in rows
+                if row["count"] or row["excluded"]
+            ]
         return found
 
     @api.model
