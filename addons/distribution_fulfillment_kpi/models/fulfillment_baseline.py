@@ -1,5 +1,3 @@
-import hashlib
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -54,7 +52,8 @@ class FulfillmentBaseline(models.Model):
         string="Hash",
         readonly=True,
         copy=False,
-        help="SHA-256 over all lines, as the ledger keeps it: who changes a line in the database is found out.",
+        help="SHA-256 over period, scope and all lines, as the ledger keeps it: who changes a line in the database is "
+        "found out.",
     )
     line_ids = fields.One2many("fulfillment.baseline.line", "baseline_id", copy=True)
     computed_line_ids = fields.One2many(
@@ -221,12 +220,6 @@ class FulfillmentBaseline(models.Model):
                 "Frozen, for %(author)s: %(reason)s", author=self.author_id.name, reason=self.reason
             )
         )
-
-    def _hash(self):
-        """SHA-256 over what the lines say, in their order."""
-        self.ensure_one()
-        text = "\n".join(line._fingerprint() for line in self.line_ids.sorted("id"))
-        return hashlib.sha256(text.encode()).hexdigest()
 
     @api.model
     def _current(self, company, warehouses):

@@ -247,27 +247,3 @@ class FulfillmentBaselineLine(models.Model):
                     {**{name: line[name] for name in ENTERED[1:]}, **values, "baseline_id": baseline.id}
                 )
         self.sudo().create(further)
-
-    def _fingerprint(self):
-        """What the line says, as a text: it goes into the hash of the baseline."""
-        self.ensure_one()
-        return json.dumps(
-            [
-                self.kind,
-                self.metric_code or "",
-                self.name or "",
-                self._params(),
-                [self.currency_id.id, self.uom_family_id.id, self.uom_name or ""],
-                self.numerator if self.has_numerator else None,
-                self.denominator,
-                self.value if self.has_value else None,
-                self.count,
-                self.unit or "",
-                self.definition_version or "",
-                self.record_hash or "",
-                self.source_text or "",
-                self.signed_by_id.id,
-                str(self.signed_on or ""),
-            ],
-            sort_keys=True,
-        )

@@ -234,6 +234,9 @@ class FulfillmentFact(models.AbstractModel):
         )
         changed = cr.rowcount
         if changed:
+            # A fact that changed is in it as it was and as it is.
+            cr.execute(SQL("SELECT count(DISTINCT id) FROM %s", SQL.identifier(DELTA)))
+            ((changed,),) = cr.fetchall()
             cr.execute(
                 SQL(
                     "DELETE FROM %s AS fact USING %s AS delta WHERE fact.id = delta.id AND delta.sign = -1",

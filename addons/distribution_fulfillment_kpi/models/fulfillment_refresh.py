@@ -1,10 +1,6 @@
-import logging
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
-
-_logger = logging.getLogger(__name__)
 
 # Marks that one step reads, and scopes that it computes: some seconds of work.
 MARKS, SCOPES = 20_000, 20_000
@@ -147,9 +143,9 @@ class FulfillmentRefresh(models.AbstractModel):
         but a mistake.
 
         :return: {fact model: number of facts that were wrong}, and under "cells" that of cells
+        :raises UserError: where another process refreshes at this moment
         """
-        while self._refresh():
-            pass
+        self._settle()
         companies = companies or self._all_companies()
         wrong = {}
         for fact in self._fact_models():
@@ -165,19 +161,4 @@ class FulfillmentRefresh(models.AbstractModel):
         )
         if cells:
             wrong["cells"] = cells
-        return wrong
-
-    @api.model
-    def _cron_verify(self):
-        """Every night: compare, repair, and tell the ledger and the log."""
-        wrong = self._verify()
-        self.env["ir.config_parameter"].sudo().set_param(
-            "distribution_fulfillment_kpi.verified_at", fields.Datetime.to_string(fields.Datetime.now())
-        )
-        if wrong:
-            _logger.warning(
-                "Fulfillment figures differed from their sources and were repaired: %s. "
-                "Look for changes that went past the triggers (restored tables, disabled triggers).",
-                wrong,
-            )
         return wrong

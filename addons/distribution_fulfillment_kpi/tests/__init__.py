@@ -31,6 +31,7 @@ from . import (
     test_metric_door,
     test_metric_terms,
     test_metric_version,
+    test_nightly_check,
     test_operations,
     test_perfect_order,
     test_period_close,

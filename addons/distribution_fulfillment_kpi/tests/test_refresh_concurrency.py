@@ -1,7 +1,10 @@
 """Real transactions side by side: no change is lost, whoever commits when, and whoever is killed."""
 
+from unittest.mock import patch
+
 from odoo import SUPERUSER_ID
 from odoo.api import Environment
+from odoo.exceptions import UserError
 from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, get_db_name, tagged
 
@@ -117,6 +120,38 @@ class TestRefreshConcurrency(BaseCase):
         second.cr.rollback()
         first.cr.commit()
         self.assertEqual(second["fulfillment.refresh"]._refresh(), 0)
+
+    def test_who_needs_all_changes_does_not_go_on_without_them(self):
+        """Somebody else refreshes: nothing is checked or kept by facts that are behind; the jobs come again."""
+        first, second = self.another(), self.another()
+        self.add(first, "first")
+        first.cr.commit()
+        first["fulfillment.refresh"]._refresh()
+        triggers = second["ir.cron.trigger"]
+        before = triggers.search([])
+        # A second process has the marks still before it, and not the lock.
+        self.assertTrue(second["fulfillment.refresh"]._pending())
+        with self.assertRaisesRegex(UserError, "being refreshed at this moment"):
+            second["fulfillment.refresh"]._verify()
+        Backlog = second["fulfillment.backlog.day"]
+        with patch.object(type(Backlog), "_take") as take:
+            Backlog._cron_take()
+        take.assert_not_called()
+        self.assertIsNone(second["fulfillment.refresh"]._cron_verify())
+        woken = (triggers.search([]) - before).cron_id
+        self.assertEqual(
+            woken,
+            second.ref("distribution_fulfillment_kpi.cron_backlog")
+            | second.ref("distribution_fulfillment_kpi.cron_verify"),
+        )
+        second.cr.rollback()
+        first.cr.commit()
+        with patch.object(type(Backlog), "_take") as take:
+            Backlog._cron_take()
+        take.assert_called_once()
+        # From here on nobody else writes facts until this transaction ends.
+        self.assertIsNone(first["fulfillment.refresh"]._refresh())
+        second.cr.rollback()
 
     def test_a_refresh_that_is_killed(self):
         """Facts, cells and marks are what they were; the next one does the work."""
