@@ -65,6 +65,18 @@ class FulfillmentFactOpenLine(models.Model):
         return query
 
     @api.model
+    def _snapshot_rests_on(self, day):
+        return SQL("daterange(fact.from_day, fact.until_day) @> %s::date", day)
+
+    @api.model
+    def _fact_hash(self, day):
+        # What was open at the end of a period and left later was open then: that is no change of it.
+        return SQL(
+            "hashtextextended(concat(to_jsonb(fact) - 'until_day', coalesce(fact.until_day <= %s::date, FALSE)), 0)",
+            day,
+        )
+
+    @api.model
     def _snapshot_members(self, metric, scope, day):
         """The lines that were open at the local end of a day: columns of the fact, `excluded`, `age_class`."""
         bound = metric.bound(scope["params"]["promise_basis"])

@@ -4,6 +4,8 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..question import BASES
+
 
 class FulfillmentPeriodRecord(models.Model):
     """Which facts a closed period rested on, with a hash of each: tells later which ones changed.
@@ -94,9 +96,10 @@ class FulfillmentPeriodRecord(models.Model):
             order = SQL("CASE WHEN fact.source = 'live' THEN fact.order_id END")
         return SQL(
             "SELECT fact.source, fact.id AS fact_id, %s AS record_id, %s AS order_id,"
-            " hashtextextended(fact::text, 0) AS hash FROM %s AS fact WHERE fact.company_id = %s AND (%s)",
+            " %s AS hash FROM %s AS fact WHERE fact.company_id = %s AND (%s)",
             record,
             order,
+            fact._fact_hash(close.date_to),
             SQL.identifier(fact._table),
             close.company_id.id,
             self._in_period(close, fact),
@@ -104,18 +107,30 @@ class FulfillmentPeriodRecord(models.Model):
 
     @api.model
     def _in_period(self, close, fact):
-        """Whether a metric counts a fact on a day of the period, or shows it there as left out, as SQL."""
+        """Whether a metric counts a fact on a day of the period, or shows it there as left out, or how
+        things stood at its end rests on it, as SQL."""
         parameters = fact._fact_parameters()
         days = {fact._fact_excluded_day}
-        for metric in self.env["fulfillment.metric"]._definitions().values():
-            if metric.fact == fact._name:
+        metrics = [
+            metric
+            for metric in self.env["fulfillment.metric"]._definitions().values()
+            if metric.fact == fact._name
+        ]
+        for metric in metrics:
+            if metric.has_cells:
                 days.update(measure.day for measure in metric.cell_measures())
+            elif metric.aggregate != "snapshot":
+                # What cannot be put together from days is counted on days, too.
+                days.update(metric.bound(basis)(metric.day) for basis in BASES)
 
         def expression(text):
             used = {name: value for name, value in parameters.items() if f"%({name})s" in text}
             return SQL(text, **used)  # pylint: disable=sql-injection  # text of our own definitions
 
-        return SQL(" OR ").join(
+        conditions = [
             SQL("(%s) BETWEEN %s AND %s", expression(day), close.date_from, close.date_to)
             for day in sorted(days)
-        )
+        ]
+        if any(metric.aggregate == "snapshot" for metric in metrics):
+            conditions.append(fact._snapshot_rests_on(close.date_to))
+        return SQL(" OR ").join(conditions)

@@ -35,6 +35,7 @@ from . import (
     test_operations,
     test_perfect_order,
     test_period_close,
+    test_period_restating,
     test_promise_accuracy,
     test_rebuild,
     test_receipts,
