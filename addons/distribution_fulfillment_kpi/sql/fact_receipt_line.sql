@@ -104,9 +104,12 @@ end_share AS MATERIALIZED (
     SELECT
         origin_of.end_id,
         receipt.id AS receipt_id,
-        receipt.quantity / sum(receipt.quantity) OVER (PARTITION BY origin_of.end_id) AS share
+        -- In one unit: a put-away is of one product, its receipts may be in dozens and in pieces.
+        receipt.quantity * move_uom.factor
+        / sum(receipt.quantity * move_uom.factor) OVER (PARTITION BY origin_of.end_id) AS share
     FROM origin_of
     INNER JOIN stock_move AS receipt ON origin_of.move_id = receipt.id
+    INNER JOIN uom_uom AS move_uom ON receipt.product_uom = move_uom.id
     INNER JOIN stock_location AS origin ON receipt.location_id = origin.id
     WHERE
         receipt.state = 'done'

@@ -58,7 +58,7 @@ class NaiveReceipt(Zoned):
         receipts = origins.filtered(
             lambda move: move.state == "done" and move.quantity > 0 and move.location_id.usage == "supplier"
         )
-        return exact(self.move.quantity) / sum(exact(move.quantity) for move in receipts)
+        return self.in_unit(self.move) / sum(self.in_unit(move) for move in receipts)
 
     def ends(self):
         """[(instant, quantity)] of goods that were at the end of their way."""
@@ -81,7 +81,7 @@ class NaiveReceipt(Zoned):
                     move.scrap_id and move.state == "done" and move.product_id == self.move.product_id
                 )
             ):
-                share = exact(self.move.quantity) / sum(exact(move.quantity) for move in beside)
+                share = self.in_unit(self.move) / sum(self.in_unit(move) for move in beside)
                 found.append((scrap.date, self.in_unit(scrap) * share))
         return sorted(found)
 

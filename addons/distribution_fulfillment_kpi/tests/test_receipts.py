@@ -75,6 +75,28 @@ class TestDockToStock(SupplyCommon):
         self.assertEqual((row["count"], row["value"]), (2, 8))
         self.assert_like_naive_supply()
 
+    def test_receipts_in_dozens_and_in_pieces_share_a_put_away(self):
+        """A dozen and twelve pieces are as much: half of each part that is put away belongs to each."""
+        self.warehouse.reception_steps = "two_steps"
+        supply = self.supply().at("2026-02-02 14:00")
+        supply.order((self.apple, 12, 6), (self.apple, 12, 6), promise="2026-02-10 12:00")
+        dozen, pieces = supply.purchase.order_line.move_ids.sorted("id")
+        dozen.write({"product_uom": self.env.ref("uom.product_uom_dozen").id, "product_uom_qty": 1})
+        supply.at("2026-02-10 10:00").receive()
+        self.assertEqual((dozen.state, pieces.state), ("done", "done"))
+        first, onward = dozen.move_dest_ids, pieces.move_dest_ids
+        if first != onward:
+            # Somebody carries both at once.
+            first._action_cancel()
+            onward.write({"move_orig_ids": [Command.link(dozen.id)], "product_uom_qty": 24})
+            first.unlink()
+        supply.at("2026-02-10 20:00").put_away({self.apple: 12})
+        self.assert_like_naive_supply()
+        supply.at("2026-02-11 06:00").put_away()
+        mean, weighted = self.compute(["M23.mean", "M23.weighted"])
+        self.assertEqual((mean["count"], mean["value"], weighted["value"]), (2, 20, 15))
+        self.assert_like_naive_supply()
+
     def test_rejected_goods_end_with_the_vendor(self):
         """Three of ten go back from the input; the rest is put away before."""
         supply = self._ordered().at("2026-02-10 10:00").receive()
