@@ -195,7 +195,7 @@ class FulfillmentFact(models.AbstractModel):
     def _recompute(self, source, scope_ids):
         """Compute these scopes anew, and bring the table and its daily cells to it.
 
-        :return: number of facts that were added, changed or removed
+        :return: number of facts that were added or removed; one that changed is both
         """
         cr = self.env.cr
         names, typed = self._fact_names()
@@ -234,9 +234,6 @@ class FulfillmentFact(models.AbstractModel):
         )
         changed = cr.rowcount
         if changed:
-            # A fact that changed is in it as it was and as it is.
-            cr.execute(SQL("SELECT count(DISTINCT id) FROM %s", SQL.identifier(DELTA)))
-            ((changed,),) = cr.fetchall()
             cr.execute(
                 SQL(
                     "DELETE FROM %s AS fact USING %s AS delta WHERE fact.id = delta.id AND delta.sign = -1",

@@ -142,7 +142,7 @@ class FulfillmentRefresh(models.AbstractModel):
         What differs is repaired. Marks are worked off first, so that what is left is no late change
         but a mistake.
 
-        :return: {fact model: number of facts that were wrong}, and under "cells" that of cells
+        :return: {fact model: number of facts that were taken away or written}, and under "cells" that of cells
         :raises UserError: where another process refreshes at this moment
         """
         self._settle()

@@ -15,7 +15,7 @@ class FulfillmentRefresh(models.AbstractModel):
     def _cron_verify(self):
         """Every night, company by company: compare, repair, and tell the ledger, the process owners and the log.
 
-        :return: {fact model or "cells": how many were wrong}; None if it comes again, since another
+        :return: {fact model or "cells": how many rows were taken away or written}; None if it comes again, since another
             process refreshes at this moment
         """
         if not self._settle_for("cron_verify"):
@@ -67,8 +67,8 @@ class FulfillmentRefresh(models.AbstractModel):
             partner_ids=told.partner_id.ids,
             subject=self.env._("Figures of %(company)s were wrong and were repaired", company=company.name),
             body=self.env._(
-                "The nightly check computed all figures of %(company)s anew; %(count)s rows differed from "
-                "documents and ledger (%(where)s) and were repaired. Figures read before may have been wrong. "
+                "The nightly check computed all figures of %(company)s anew. Some differed from documents and "
+                "ledger and were repaired: %(count)s rows were taken away or written (%(where)s). Figures read before may have been wrong. "
                 "Ask your administrator for changes that went past the triggers: a restored table, a script.",
                 company=company.name,
                 count=sum(wrong.values()),
