@@ -8,7 +8,8 @@ class FulfillmentMetricDaily(models.Model):
     """Daily figures for pivot and graph: the cells, as the metric door counts them by default.
 
     A rate over a group is Σ numerator / Σ denominator, never a mean of rates, and a group that holds
-    several metrics or currencies has no value. What is not due yet or takes no part is not in it.
+    several metrics, sources, currencies or families of units has no value. What is not due yet or takes
+    no part is not in it, and neither is a figure of a company that never recorded what it needs.
     """
 
     _name = "fulfillment.metric.daily"
@@ -25,6 +26,7 @@ class FulfillmentMetricDaily(models.Model):
     warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     uom_family_id = fields.Many2one("uom.uom", string="Family of Units", readonly=True)
+    uom_name = fields.Char(string="Unit of the Former System", readonly=True)
     day = fields.Date(readonly=True)
     count = fields.Integer(string="Records", readonly=True)
     numerator = fields.Float(digits=(16, 2), readonly=True)
@@ -35,9 +37,10 @@ class FulfillmentMetricDaily(models.Model):
     @property
     def _table_query(self):
         """The cells with what their metrics make of them: a view that speaks the reader's language."""
+        metrics = self._metrics()
         rows = [
             SQL(
-                "(%s, %s, %s, %s, %s::numeric, %s::numeric, %s, %s, %s)",
+                "(%s, %s, %s, %s, %s::numeric, %s::numeric, %s, %s, %s, %s::varchar[])",
                 metric.cell or metric.code,
                 metric.code,
                 metric.name,
@@ -47,14 +50,15 @@ class FulfillmentMetricDaily(models.Model):
                 metric.aggregate,
                 bool(metric.lateness),
                 metric.cell_basis("first", "ship"),
+                list(metric.event_types) or None,
             )
-            for metric in self._metrics()
+            for metric in metrics
         ]
         return SQL(
             """
             SELECT
                 cell.id, metric.code, metric.name, metric.unit, cell.source, cell.company_id,
-                cell.warehouse_id, cell.currency_id, cell.uom_family_id, cell.day, cell.count,
+                cell.warehouse_id, cell.currency_id, cell.uom_family_id, cell.uom_name, cell.day, cell.count,
                 metric.factor, part.numerator, part.denominator,
                 CASE
                     WHEN part.denominator IS NULL THEN part.numerator
@@ -62,7 +66,7 @@ class FulfillmentMetricDaily(models.Model):
                 END AS value
             FROM fulfillment_metric_day AS cell
             INNER JOIN (VALUES %s) AS metric (
-                cell, code, name, unit, factor, divisor, aggregate, is_late, basis
+                cell, code, name, unit, factor, divisor, aggregate, is_late, basis, event_types
             ) ON cell.cell = metric.cell AND cell.basis IS NOT DISTINCT FROM metric.basis
             CROSS JOIN LATERAL (
                 SELECT
@@ -74,9 +78,31 @@ class FulfillmentMetricDaily(models.Model):
             ) AS part
             WHERE cell.exclusion IS NULL
                 AND (cell.due_tz IS NULL OR cell.day < fulfillment_local_day(%s::timestamp, cell.due_tz))
+                -- Where nobody records it, there is no 0 and no 100 %%. Looked up once, not for each cell.
+                AND (
+                    metric.event_types IS NULL OR cell.source <> 'live'
+                    OR (metric.code, cell.company_id) IN (
+                        SELECT asked.code, company.id
+                        FROM (VALUES %s) AS asked (code, event_types)
+                        CROSS JOIN res_company AS company
+                        WHERE EXISTS (
+                            SELECT 1 FROM fulfillment_event AS event
+                            WHERE event.event_type = ANY(asked.event_types) AND event.company_id = company.id
+                        )
+                    )
+                )
             """,
             SQL(", ").join(rows),
             fields.Datetime.now(),
+            SQL(", ").join(
+                # VALUES needs a row, also where no metric needs the ledger.
+                [SQL("(NULL::varchar, NULL::varchar[])")]
+                + [
+                    SQL("(%s, %s::varchar[])", metric.code, list(metric.event_types))
+                    for metric in metrics
+                    if metric.event_types
+                ]
+            ),
         )
 
     @api.model
@@ -93,13 +119,25 @@ class FulfillmentMetricDaily(models.Model):
             return super()._read_group_select(aggregate_spec, query)
         parts = {
             name: self._field_to_sql(self._table, name, query)
-            for name in ("code", "currency_id", "uom_family_id", "numerator", "denominator", "factor")
+            for name in (
+                "code",
+                "source",
+                "currency_id",
+                "uom_family_id",
+                "uom_name",
+                "numerator",
+                "denominator",
+                "factor",
+            )
         }
         return SQL(
             """CASE
                 WHEN min(%(code)s) = max(%(code)s)
-                    AND min(%(currency_id)s) IS NOT DISTINCT FROM max(%(currency_id)s)
-                    AND min(%(uom_family_id)s) IS NOT DISTINCT FROM max(%(uom_family_id)s)
+                    AND min(%(source)s) = max(%(source)s)
+                    AND min(coalesce(%(currency_id)s, 0)) = max(coalesce(%(currency_id)s, 0))
+                    -- As the door tells units apart: by their family, or by the name in the former system.
+                    AND min(coalesce(%(uom_family_id)s::text, '/' || %(uom_name)s, ''))
+                        = max(coalesce(%(uom_family_id)s::text, '/' || %(uom_name)s, ''))
                     THEN CASE
                         WHEN count(%(denominator)s) = 0 THEN sum(%(numerator)s)
                         ELSE sum(%(factor)s * %(numerator)s) / nullif(sum(%(denominator)s), 0)

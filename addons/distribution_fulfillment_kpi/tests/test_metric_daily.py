@@ -47,6 +47,78 @@ class TestMetricDaily(MetricCommon):
         self.assertFalse(value)
         self.assertTrue(count)
 
+    def _history_line(self, **values):
+        load = self.env["fulfillment.history.load"].create({"name": "Daily", "company_id": self.company.id})
+        self.env["fulfillment.history.sale.line"].create(
+            [
+                {
+                    "load_id": load.id,
+                    "company_id": self.company.id,
+                    "external_key": f"daily/{unit}",
+                    "order_ref": f"OLD-{unit}",
+                    "ordered_at": "2026-01-01 12:00:00",
+                    "first_promised_at": "2026-01-09 12:00:00",
+                    "shipped_at": "2026-01-08 12:00:00",
+                    "ordered_qty": quantity,
+                    "shipped_qty": quantity,
+                    "uom_name": unit,
+                    "tz": "UTC",
+                    **values,
+                }
+                for unit, quantity in (("box", 10), ("pallet", 1))
+            ]
+        )
+        self.refresh()
+
+    def test_sources_and_units_are_never_added_up(self):
+        self._history_line()
+        domain = [("company_id", "=", self.company.id)]
+        both = [*domain, ("code", "=", "M13.line")]
+        ((value, count),) = self.Daily._read_group(both, [], ["value:avg", "count:sum"])
+        self.assertEqual((value, count), (False, 5))
+        found = dict(self.Daily._read_group(both, ["source"], ["value:avg"]))
+        self.assertEqual(
+            {source: round(value, 6) for source, value in found.items()},
+            {
+                row["source"]: round(row["value"], 6)
+                for row in self.compute("M13.line", source=["live", "history"])
+            },
+        )
+        units = [*domain, ("code", "=", "M05.unit.first"), ("source", "=", "history")]
+        ((value,),) = self.Daily._read_group(units, [], ["value:avg"])
+        self.assertFalse(value)
+        self.assertEqual(
+            dict(self.Daily._read_group(units, ["uom_name"], ["value:avg"])), {"box": 100, "pallet": 100}
+        )
+
+    def test_what_nothing_records_here_is_not_shown(self):
+        """Picks are known and their errors are not: the door says a dash, and the pivot no 100 %."""
+        domain = [("code", "=", "M03.line"), ("company_id", "=", self.company.id)]
+        self.assertIsNone(self.compute("M03.line")[0]["value"])
+        self.assertTrue(self.compute("M03.line")[0]["count"])
+        self.assertFalse(self.Daily.search_count(domain))
+        # Elsewhere it is recorded: that says nothing about this company.
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        record = self.env["fulfillment.event"]._record
+        pick = self.env["stock.move"].search([("company_id", "=", self.company.id)], limit=1)
+        error = {"event_type": "pick_error", "new_text": "item"}
+        record([{**error, "company_id": elsewhere.id}])
+        self.assertFalse(self.Daily.search_count(domain))
+        record(
+            [
+                {
+                    **error,
+                    "company_id": self.company.id,
+                    "model": pick._name,
+                    "res_id": pick.id,
+                    "move_ref": pick.id,
+                }
+            ]
+        )
+        row = self.compute("M03.line")[0]
+        self.assertTrue(row["captured"])
+        self.assertAlmostEqual(self.groups("M03.line", "company_id")[self.company], row["value"], 6)
+
     def test_only_own_companies(self):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
         user = new_test_user(
