@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..spc.choice import DURATIONS, kind_for
+from ..spc.choice import DURATIONS, is_share, kind_for
 
 KINDS = [
     ("laney_p", "Laney p′ (shares)"),
@@ -218,18 +218,19 @@ class FulfillmentControlChart(models.Model):
 
     @api.constrains("kind", "metric_code")
     def _check_kind_fits(self):
+        definitions = self.env["fulfillment.metric"].sudo()._definitions()
         for chart in self:
-            if chart.kind in SHARES and chart._definition().get("unit", "%") != "%":
+            metric = definitions.get(chart.metric_code)
+            if chart.kind in SHARES and metric and not is_share(metric.unit, metric.aggregate):
                 raise ValidationError(
                     self.env._(
-                        "%(chart)s was not saved: %(metric)s is no share, so it cannot be drawn as %(kind)s.\n"
-                        "Choose XmR.",
+                        "%(chart)s was not saved: %(metric)s is no share of records, so it cannot be drawn as "
+                        "%(kind)s.\nChoose XmR.",
                         chart=chart.name,
                         metric=chart.metric_code,
                         kind=dict(KINDS)[chart.kind],
                     )
                 )
-
             if chart.kind == "xmr_log" and chart._definition().get("unit", DURATIONS[0]) not in DURATIONS:
                 raise ValidationError(
                     self.env._(

@@ -163,7 +163,8 @@ class FulfillmentControlChart(models.Model):
             if row["provisional"]:
                 # Some of its records are not due yet: it is no point so far.
                 pending.add(day)
-            elif row["count"]:
+            elif row["count"] and row["value"] is not None:
+                # Nobody records it, or nothing can be divided by: that is a gap and no 0.
                 answered[day] = {
                     "numerator": row["numerator"] or 0.0,
                     "denominator": row["denominator"] or 0.0,

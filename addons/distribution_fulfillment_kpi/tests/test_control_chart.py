@@ -26,12 +26,20 @@ class TestControlChart(ControlCommon):
             ("M01.mean", "xmr"),
             ("M01.p90", "xmr"),
             ("M01.geomean", "xmr_log"),
+            # Told in percent, but no record is in them or not.
+            ("M02.index", "xmr"),
+            ("M01.cv", "xmr"),
+            ("M25.cv", "xmr"),
+            ("M01.km_within", "xmr"),
         ):
             with self.subTest(code=code):
                 self.assertEqual(self.chart(metric_code=code).kind, kind)
         self.assertEqual(self.chart(kind="xmr").kind, "xmr")
         with self.assertRaisesRegex(ValidationError, "M01.mean is no share"):
             self.chart(metric_code="M01.mean", kind="g")
+        for kind in ("laney_p", "p", "g"):
+            with self.assertRaisesRegex(ValidationError, "M01.cv is no share of records"):
+                self.chart(metric_code="M01.cv", kind=kind)
         with self.assertRaisesRegex(ValidationError, "M13.line is no duration"):
             self.chart(metric_code="M13.line", kind="xmr_log")
 
@@ -56,6 +64,48 @@ class TestControlChart(ControlCommon):
         chart._evaluate()
         self.assertEqual(chart.reading_ids.sorted("period_start")[-1].period_start, self.monday(4))
         self.assertEqual(len(chart.read_chart()["points"]), 4)
+
+    def test_a_share_that_counts_nothing_is_drawn_by_its_value(self):
+        """Within five days: four for a line on time, seven for one that is late."""
+        self.weeks(STEADY[:6])
+        # They were ordered on the Saturday before.
+        chart = self.chart(metric_code="M01.km_within", date_from=self.monday(-1))
+        chart._evaluate()
+        expected = [100 * (40 - late) / 40 for late in STEADY[:6]]
+        for point, value in zip(chart.read_chart()["points"], expected, strict=True):
+            self.assertAlmostEqual(point["value"], value, 6)
+
+    def test_what_nothing_records_here_is_no_point(self):
+        """Picks are known, their errors are not: a gap, and no week of 0 %."""
+        self.scenario().at("2026-02-02 14:00").order((self.apple, 4)).at("2026-02-03 15:00").ship()
+        self.set_clock("2026-12-01 12:00")
+        self.refresh()
+        chart = self.chart(metric_code="M03.line", source="live")
+        chart._evaluate()
+        self.assertEqual(self.compute("M03.line")[0]["count"], 1)
+        self.assertFalse(chart.reading_ids)
+        move = self.env["stock.move"].search(
+            [("company_id", "=", self.company.id), ("state", "=", "done")], limit=1
+        )
+        self.env["fulfillment.event"]._record(
+            [
+                {
+                    "event_type": "pick_error",
+                    "company_id": self.company.id,
+                    "model": move._name,
+                    "res_id": move.id,
+                    "move_ref": move.id,
+                    "picking_ref": move.picking_id.id,
+                    "product_ref": move.product_id.id,
+                    "new_text": "item",
+                }
+            ]
+        )
+        self.refresh()
+        chart._evaluate()
+        self.assertEqual(
+            [(r.period_start, r.value, r.count) for r in chart.reading_ids], [(self.monday(4), 0, 1)]
+        )
 
     def test_stages(self):
         chart = self.chart()
