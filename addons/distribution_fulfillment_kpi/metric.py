@@ -31,6 +31,8 @@ DQ_BITS = {
     "shipped_from_delivery": 16,
     "received_qty_unknown": 32,
 }
+# Denominators that count: each record is one, or as many lines as it stands for.
+COUNTED_DENOMINATORS = ("1", "fact.line_count")
 # Days late beyond this are one class: tolerances are asked for up to it.
 MOST_DAYS_LATE = 31
 # Class of what never was complete.
@@ -164,6 +166,20 @@ class Metric:
         return names | ({"late_tol", "early_tol"} if self.lateness and not self.window else set())
 
     @property
+    def params_used(self):
+        """Names of the parameters, besides the basis of the promise, that make another figure of it."""
+        names = {"include_dropship", "include_intercompany", *self.tolerances_used}
+        if self.uses_terms:
+            names.add("terms")
+        if self.uses_event:
+            names.add("promise_event")
+        if self.lateness and self.window:
+            names |= {f"{self.window}late_tol", f"{self.window}early_tol"}
+        if self.aggregate == "km_within":
+            names.add("days")
+        return names
+
+    @property
     def uses_terms(self):
         """Whether what was agreed with a customer can judge its records."""
         return bool(self.tolerances_used)
@@ -172,6 +188,11 @@ class Metric:
     def has_parts(self):
         """Whether the records that hit and those that missed can be told apart."""
         return self.aggregate == "rate" and (self.denominator == "1" or self.is_judged)
+
+    @property
+    def is_counted_share(self):
+        """Whether it is a number of records, or of lines of theirs, as a percentage of all of them."""
+        return self.aggregate == "rate" and self.unit == "%" and self.denominator in COUNTED_DENOMINATORS
 
     @property
     def is_duration(self):

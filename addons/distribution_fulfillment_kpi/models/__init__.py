@@ -59,6 +59,7 @@ from . import (
     fulfillment_metric_allocation,
     fulfillment_metric_backlog,
     fulfillment_metric_backorder,
+    fulfillment_metric_capture,
     fulfillment_metric_cash,
     fulfillment_metric_cells,
     fulfillment_metric_claim,

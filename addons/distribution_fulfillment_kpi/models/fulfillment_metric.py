@@ -1,15 +1,17 @@
 import hashlib
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
+
+from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, ormcache
 
 from ..interval import wilson
-from ..question import BUCKETS, DIMENSIONS
+from ..question import BUCKETS, DIMENSIONS, PERSONS
 
 MODEL_DIMENSIONS = {
     "company": "res.company",
@@ -26,6 +28,13 @@ MODEL_DIMENSIONS = {
     "reason": "fulfillment.reason",
     "area": "fulfillment.area",
     "driver": "fulfillment.cost.driver",
+}
+BUCKET_LENGTHS = {
+    "day": relativedelta(days=1),
+    "week": relativedelta(weeks=1),
+    "month": relativedelta(months=1),
+    "quarter": relativedelta(months=3),
+    "year": relativedelta(years=1),
 }
 # Raised where a definition comes to mean something else without a word of it: by SQL that stands in Python.
 DEFINITION_NUMBER = "3"
@@ -90,7 +99,8 @@ class FulfillmentMetric(models.AbstractModel):
         :return: a list of dicts: `code`, `source`, the keys of `by`, `numerator`, `denominator`,
             `value` (None: no data; in `unit`), `count`, `excluded` and `dq` ({word: count}),
             `provisional`, `interval` (95 %, of shares), `captured` (False: nothing records it here, and
-            `value` is None), `as_of`, `version`, `terms` (with the parameter terms "agreed", which
+            `value` is None), `not_captured` (of several companies those, as id and name, that do not record
+            it and are not in the figure), `as_of`, `version`, `terms` (with the parameter terms "agreed", which
             agreements judged the records, as id and name; id None: those of the question), `labels`,
             and `scope`, which `drill` needs.
             Without `by`, a code without any data still has its row. Metrics of value or units
@@ -185,16 +195,22 @@ class FulfillmentMetric(models.AbstractModel):
         :return: list of lists of rows, one list per question
         """
         now = fields.Datetime.now()
-        selects = [
-            self._read(index, metric, scope, by, scope.get("as_of", now))
+        capturing = self._capturing(questions)
+        scopes = [
+            self._scopes_by_source(metric, scope, by, capturing[index])
             for index, (metric, scope, by) in enumerate(questions)
+        ]
+        selects = [
+            select
+            for index, (metric, scope, by) in enumerate(questions)
+            for select in self._selects(index, metric, scope, by, scopes[index], scope.get("as_of", now))
         ]
         found = {index: [] for index in range(len(questions))}
         statement = SQL(" UNION ALL ").join(SQL("(%s)", select) for select in selects)
         for values in self.env.execute_query_dict(statement):
             found[values["question"]].append(values)
         answers = [
-            self._rows(metric, scope, by, found[index], scope.get("as_of", now))
+            self._rows(metric, scope, by, found[index], scope.get("as_of", now), scopes[index], capturing[index])
             for index, (metric, scope, by) in enumerate(questions)
         ]
         if has_labels:
@@ -209,33 +225,6 @@ class FulfillmentMetric(models.AbstractModel):
         return self._read_facts(question, metric, scope, by, as_of)
 
     @api.model
-    def _captured(self, metric, scope):
-        """The sources for which what the metric needs was ever recorded in these companies."""
-        captured = set(scope["source"])
-        if metric.event_types and "live" in captured:
-            ((is_recorded,),) = self.env.execute_query(
-                SQL(
-                    "SELECT EXISTS (SELECT 1 FROM fulfillment_event"
-                    " WHERE event_type = ANY(%s) AND company_id = ANY(%s))",
-                    list(metric.event_types),
-                    scope["company_ids"],
-                )
-            )
-            if not is_recorded:
-                captured.discard("live")
-        if metric.uses_event and scope["params"]["promise_event"] == "deliver":
-            # Without a single proof only failures would be counted: what left is unknown, what did not is late.
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT DISTINCT source FROM fulfillment_fact_sale_line"
-                    " WHERE delivered_day IS NOT NULL AND company_id = ANY(%s)",
-                    scope["company_ids"],
-                )
-            )
-            captured &= {source for (source,) in rows}
-        return captured
-
-    @api.model
     def _grain(self, metric):
         return self.env[metric.fact]._fact_grain
 
@@ -245,15 +234,19 @@ class FulfillmentMetric(models.AbstractModel):
         return (*by, metric.split) if metric.split and metric.split not in by else by
 
     @api.model
-    def _rows(self, metric, scope, by, found, as_of):
-        """Shape what the database returned; a code without any data has a row if nothing was asked by."""
+    def _rows(self, metric, scope, by, found, as_of, scopes, capturing):
+        """Shape what the database returned; a code without any data has a row if nothing was asked by.
+
+        :param scopes: {source: what was read}
+        :param capturing: {source: ids of the companies that record what the metric needs}
+        """
         keys = self._keys(metric, by)
-        captured = self._captured(metric, scope)
         rows = []
         seen = set()
         for values in sorted(found, key=lambda values: (values["source"], json.dumps(values["keys"]))):
             seen.add(values["source"])
-            rows.append(self._row(metric, scope, dict(zip(keys, values["keys"], strict=True)), values, as_of))
+            row_keys = dict(zip(keys, values["keys"], strict=True))
+            rows.append(self._row(metric, scopes[values["source"]], row_keys, values, as_of))
         if not by:
             nothing = {
                 "numerator": None,
@@ -264,12 +257,14 @@ class FulfillmentMetric(models.AbstractModel):
                 "dq": {},
             }
             rows += [
-                self._row(metric, scope, dict.fromkeys(keys), dict(nothing, source=source), as_of)
+                self._row(metric, scopes[source], dict.fromkeys(keys), dict(nothing, source=source), as_of)
                 for source in scope["source"]
                 if source not in seen
             ]
         for row in rows:
-            row["captured"] = row["source"] in captured
+            companies = capturing[row["source"]]
+            row["captured"] = row["company"] in companies if "company" in by else bool(companies)
+            row["not_captured"] = self._not_capturing(scope, scopes[row["source"]])
             if not row["captured"]:
                 # Nobody records it: that is no 0 and no 100 %.
                 row.update(value=None, interval=None)
@@ -279,14 +274,18 @@ class FulfillmentMetric(models.AbstractModel):
     def _row(self, metric, scope, keys, values, as_of):
         has_sum = metric.aggregate not in ("median", "p90", "product", "km_median", "km_within")
         is_ratio = metric.aggregate in ("rate", "cv", "product", "km_within")
+        # Of a person of few lines neither the value is told, nor what it would follow from.
+        is_withheld = bool(set(keys) & set(PERSONS)) and values["denominator"] is None
         # A day that is not over anywhere on earth yet can still change.
-        is_running = scope["date_to"] + timedelta(days=metric.settles_after) >= as_of.date()
+        is_running = self._last_day_of(scope, keys) + timedelta(days=metric.settles_after) >= as_of.date()
         return {
             "code": metric.code,
             "source": values["source"],
             **keys,
-            "numerator": (self._number(values["numerator"], metric.divisor) or 0) if has_sum else None,
-            "denominator": self._number(values["denominator"]) or 0,
+            "numerator": (self._number(values["numerator"], metric.divisor) or 0)
+            if has_sum and not is_withheld
+            else None,
+            "denominator": None if is_withheld else self._number(values["denominator"]) or 0,
             "value": self._number(values["value"], 1 if is_ratio else metric.divisor),
             "unit": metric.unit,
             "count": values["count"],
@@ -308,12 +307,17 @@ class FulfillmentMetric(models.AbstractModel):
         }
 
     @staticmethod
+    def _last_day_of(scope, keys):
+        """The last day that a row is about: that of its week or month, which may be over long before the period."""
+        ends = [date.fromisoformat(keys[name]) + BUCKET_LENGTHS[name] for name in BUCKETS if keys.get(name)]
+        return min([scope["date_to"], *(end - timedelta(days=1) for end in ends)])
+
+    @staticmethod
     def _interval(metric, values):
-        """(low, high) in percent, for shares of counted records: what so few of them can tell."""
-        is_share = metric.aggregate == "rate" and metric.denominator == "1" and metric.unit == "%"
-        if not is_share or not values["count"]:
+        """(low, high) in percent, for shares of what is counted: what so few of them can tell."""
+        if not metric.is_counted_share or not values["count"] or values["value"] is None:
             return None
-        return wilson(int(values["numerator"] or 0), values["count"])
+        return wilson(int(values["numerator"] or 0), int(values["denominator"]))
 
     @staticmethod
     def _number(value, divisor=1):
@@ -340,6 +344,7 @@ class FulfillmentMetric(models.AbstractModel):
         for row in rows:
             row.setdefault("labels", {})
         self._name_terms(rows)
+        self._name_companies(rows)
 
     @api.model
     def _name_terms(self, rows):

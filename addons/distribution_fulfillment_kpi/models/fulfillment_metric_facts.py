@@ -39,17 +39,17 @@ class FulfillmentMetric(models.AbstractModel):
         value = self._value(metric)
         is_summed = metric.aggregate in SUMMED
         count = SQL("sum(count)") if is_summed else SQL("count(*)")
+        numerator = SQL("sum(hit) FILTER (WHERE excluded IS NULL)")
+        denominator = SQL("sum(denominator) FILTER (WHERE excluded IS NULL)")
         if set(keys) & set(PERSONS):
             lines = count
             if metric.person_lines:
                 columns.add(metric.person_lines)
                 lines = SQL("sum(%s)", SQL.identifier("fact", metric.person_lines))
             # Of few lines nothing can be said about a person.
-            value = SQL(
-                "CASE WHEN %s FILTER (WHERE excluded IS NULL) >= %s THEN %s END",
-                lines,
-                FEWEST_LINES_OF_A_PERSON,
-                value,
+            is_told = SQL("%s FILTER (WHERE excluded IS NULL) >= %s", lines, FEWEST_LINES_OF_A_PERSON)
+            value, numerator, denominator = (
+                SQL("CASE WHEN %s THEN %s END", is_told, told) for told in (value, numerator, denominator)
             )
         members = self._members(metric, scope, as_of, sorted(columns))
         groups = [column for name in keys for column in self._fact_key_columns(name)]
@@ -64,8 +64,7 @@ class FulfillmentMetric(models.AbstractModel):
         return SQL(
             """
             SELECT %(question)s AS question, %(source)s AS source, jsonb_build_array(%(keys)s) AS keys,
-                (sum(hit) FILTER (WHERE excluded IS NULL))::numeric AS numerator,
-                (sum(denominator) FILTER (WHERE excluded IS NULL))::numeric AS denominator,
+                (%(numerator)s)::numeric AS numerator, (%(denominator)s)::numeric AS denominator,
                 %(factor)s * (%(value)s)::numeric AS value,
                 coalesce(%(count)s FILTER (WHERE excluded IS NULL), 0)::bigint AS count,
                 jsonb_strip_nulls(jsonb_build_object(%(excluded)s)) AS excluded,
@@ -77,6 +76,8 @@ class FulfillmentMetric(models.AbstractModel):
             question=question,
             keys=SQL(", ").join(self._fact_key(name) for name in keys),
             factor=metric.factor if metric.aggregate == "rate" else 1,
+            numerator=numerator,
+            denominator=denominator,
             value=value,
             source=source,
             count=count,

@@ -17,7 +17,6 @@ class FulfillmentMetric(models.AbstractModel):
             "denominator": "fact.line_count",
             "is_judged": True,
             "person_lines": "line_count",
-            "event_types": ("pick_error", "near_miss"),
         }
         return {
             **super()._define(),
@@ -35,6 +34,8 @@ class FulfillmentMetric(models.AbstractModel):
                 # Of an old system nothing may be known of errors, which is not "none".
                 exclusions=(("errors_unknown", "fact.error_line_count IS NULL"),),
                 numerator="fact.line_count - fact.error_line_count",
+                # A near miss says that scans are checked, not that errors found later are told.
+                event_types=("pick_error",),
                 settles_after=30,
                 standard="WERC",
                 **common,
@@ -49,6 +50,7 @@ class FulfillmentMetric(models.AbstractModel):
                 better="down",
                 exclusions=(("not_captured", "fact.near_miss_line_count IS NULL"),),
                 numerator="fact.near_miss_line_count",
+                event_types=("near_miss",),
                 **common,
             ),
         }

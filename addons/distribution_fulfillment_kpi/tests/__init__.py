@@ -1,6 +1,7 @@
 from . import (
     test_backlog,
     test_baseline,
+    test_capture,
     test_cash,
     test_cash_equality,
     test_claims_tickets,
@@ -56,5 +57,6 @@ from . import (
     test_toy_example,
     test_toy_floor,
     test_toy_money,
+    test_words,
     test_workbook,
 )

@@ -1,8 +1,13 @@
 """What was picked, and what of it was wrong: M03."""
 
+from io import BytesIO
+
+from openpyxl import load_workbook
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ..interval import wilson
 from .floor_common import FloorCommon
 
 
@@ -47,7 +52,21 @@ class TestFloorPick(FloorCommon):
         self.tell("near_miss", self.picked(scenario, self.apple), new_text="lot")
         self.assertEqual(self.ratio("M03b.line"), (1, 2))
         self.assertEqual(self.ratio("M03.line"), (2, 2))
+        # That scans are checked does not say that errors found later are told.
+        misses, accuracy = self.compute(["M03b.line", "M03.line"])
+        self.assertEqual((misses["captured"], misses["value"]), (True, 50))
+        self.assertEqual((accuracy["captured"], accuracy["value"], accuracy["interval"]), (False, None, None))
         self.assert_floor()
+
+    def test_so_few_lines_have_an_interval(self):
+        scenario = self._shipped((self.apple, 4), (self.berry, 2))
+        self.tell("pick_error", self.picked(scenario, self.berry), new_text="item", old_text="audit")
+        row = self.compute("M03.line")[0]
+        self.assertEqual(row["interval"], wilson(1, 2))
+        page = self.env["fulfillment.dashboard"].read_page(*self.period)
+        (tile,) = (tile for tile in page["tiles"] if tile["code"] == "M03.line")
+        self.assertTrue(tile["parts"])
+        self.assertEqual(self.Metric.drill("M03.line", tile["series"][0]["current"], "miss")["count"], 1)
 
     def test_line_left_out_though_it_was_there(self):
         """All of it: it is a line of its own, with nothing to open. Some of it: the line taken is wrong."""
@@ -159,8 +178,29 @@ class TestFloorPick(FloorCommon):
         self.assertNotIn("picker_id", fact.with_user(names["process_owner"]).read()[0])
         rows = self.Metric.with_user(names["person_level"]).compute(["M03.line"], *self.period, by=["picker"])
         self.assertEqual([row["labels"]["picker"] for row in rows], ["Paula Picker"])
-        # Two lines say nothing about her.
-        self.assertEqual((rows[0]["denominator"], rows[0]["value"]), (2, None))
+        # Two lines say nothing about her: neither the value, nor what it would follow from.
+        self.assertEqual(rows[0]["count"], 2)
+        for part in ("numerator", "denominator", "value", "interval"):
+            self.assertIsNone(rows[0][part])
+        hours = self.Metric.with_user(names["person_level"]).compute(
+            ["M24.lines"], *self.period, by=["picker"]
+        )
+        self.assertEqual(
+            [(row["numerator"], row["denominator"], row["value"]) for row in hours], [(None, None, None)]
+        )
+        book = self.env["fulfillment.metric.workbook"].with_user(names["person_level"])
+        _name, content = book._workbook(
+            {
+                "date_from": self.period[0],
+                "date_to": self.period[1],
+                "questions": [{"code": "M03.line", "by": ["picker"]}],
+            }
+        )
+        heads, cells = load_workbook(BytesIO(content))["Figures"].iter_rows(values_only=True)
+        shown = dict(zip(heads, cells, strict=True))
+        self.assertEqual(
+            [shown[name] for name in ("Records", "Value", "Numerator", "Denominator")], [2, None, None, None]
+        )
         self.assertEqual(fact.with_user(names["person_level"]).picker_id.name, "Paula Picker")
 
     def test_a_person_of_twenty_lines_gets_a_value(self):
@@ -168,6 +208,9 @@ class TestFloorPick(FloorCommon):
         scenario = self._shipped(*((product, 1) for product in products))
         self.tell("pick_run_done", scenario.sale.picking_ids, quantity=20, actual=30)
         self.tell("near_miss", self.picked(scenario, products[0]), new_text="item")
+        self.tell("pick_error", self.picked(scenario, products[1]), new_text="item", old_text="audit")
         row = self.compute("M03.line", by=["picker"])[0]
-        self.assertEqual((row["denominator"], row["value"]), (20, 100))
+        self.assertEqual((row["numerator"], row["denominator"], row["value"]), (19, 20, 95))
+        row = self.compute("M03b.line", by=["picker"])[0]
+        self.assertEqual((row["numerator"], row["denominator"], row["value"]), (1, 20, 5))
         self.assert_floor()

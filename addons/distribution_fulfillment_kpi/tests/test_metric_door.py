@@ -189,6 +189,19 @@ class TestMetricDoor(MetricCommon):
         )
         self.assertEqual((past, running), (False, True))
 
+    def test_of_a_running_period_the_weeks_that_are_over_are_final(self):
+        """A perfect order may be claimed for thirty days more; those of January cannot any longer."""
+        for day in ("05", "28"):
+            self.scenario().at(f"2026-01-{day} 14:00").order((self.apple, 10)).at(
+                f"2026-01-{day} 15:00"
+            ).ship()
+        self.set_clock("2026-02-12 12:00")
+        rows = self.compute("M02.order", period=("2026-01-01", "2026-02-12"), by=["week"])
+        self.assertEqual(
+            [(row["week"], row["provisional"]) for row in rows], [("2026-01-05", False), ("2026-01-26", True)]
+        )
+        self.assertTrue(self.compute("M02.order", period=("2026-01-01", "2026-02-12"))[0]["provisional"])
+
     def test_reading_writes_nothing(self):
         """The door may run on a replica: it must work where writing is impossible."""
         self._shipped_order()

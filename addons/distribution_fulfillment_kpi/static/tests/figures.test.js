@@ -62,6 +62,13 @@ test("what was left out and what is doubtful is said", async () => {
         "Mind: 2 without a warehouse",
     ]);
     expect(notesOf({excluded: {}, dq: {}})).toEqual([]);
+    expect(
+        notesOf({code: "M06.value", excluded: {no_cost: 3}, dq: {}, not_captured: [{id: 2, name: "West"}]})
+    ).toEqual(["Left out: 3 of goods without a cost", "Not recorded at West: not in this figure"]);
+    expect(notesOf({code: "M26.rate", excluded: {no_cost: 3, negative_duration: 1}, dq: {}})).toEqual([
+        "Left out: 3 of which nobody tells what exceptions cost",
+        "Left out: 1 that ended before they began",
+    ]);
 });
 
 test("only of a source that was asked for it is said that the period holds nothing", async () => {

@@ -79,6 +79,19 @@ test("where little is good, the trouble itself is opened", async () => {
     expect.verifySteps(["open 10324 hit"]);
 });
 
+test("of records that stand for several lines the lines that missed are told", async () => {
+    const current = row({code: "M03.line", value: 90, numerator: 18, denominator: 20, count: 12});
+    await mountTile({series: [{source: "live", current, previous: nothing(), p90: null}]});
+    await contains(".o_fulfillment_misses:contains(Show the 2 that missed)").click();
+    expect.verifySteps(["open 12 miss"]);
+});
+
+test("companies that do not record it are named", async () => {
+    const current = row({not_captured: [{id: 2, name: "West"}]});
+    await mountTile({series: [{source: "live", current, previous: nothing(), p90: null}]});
+    expect(".o_fulfillment_missing").toHaveText("Not recorded at West: not in this figure");
+});
+
 test("a figure opens by keyboard", async () => {
     await mountTile();
     document.querySelector(".o_fulfillment_tile_value").focus();

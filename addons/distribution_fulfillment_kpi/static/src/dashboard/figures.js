@@ -140,9 +140,19 @@ export function changeOf(current, previous, better) {
     };
 }
 
+/** What a word means of one measure only: elsewhere dates or costs are others. */
+const OWN_EXCLUSIONS = {
+    M01: {negative_duration: _t("shipped before ordered")},
+    M06: {no_cost: _t("of goods without a cost")},
+    M07: {negative_duration: _t("dealt with before they came back")},
+    M20: {negative_duration: _t("received before ordered")},
+    M23: {negative_duration: _t("on the shelf before they arrived")},
+};
+
 /** Why records take no part, in words. Unknown words are shown as they are. */
-export function exclusionText(word) {
+export function exclusionText(word, code = "") {
     return (
+        OWN_EXCLUSIONS[code.split(".")[0]]?.[word]?.toString() ||
         {
             cancelled_customer: _t("cancelled by the customer"),
             cancelled_unclassified: _t("cancelled without a reason"),
@@ -154,7 +164,7 @@ export function exclusionText(word) {
             no_promise: _t("without a promise"),
             not_due: _t("not due yet"),
             no_confirmation: _t("without an order date"),
-            negative_duration: _t("shipped before ordered"),
+            negative_duration: _t("that ended before they began"),
             no_value: _t("without a value"),
             cancelled_before_due: _t("called off before they were due"),
             no_receipt_day: _t("received on a day that nobody told"),
@@ -180,7 +190,19 @@ export function exclusionText(word) {
             nothing_shipped: _t("closed without a shipment"),
             not_complete: _t("not complete yet"),
             changes_unknown: _t("of which changes of the promise are unknown"),
-        }[word] || word
+            count_reverted: _t("counts that were taken back"),
+            count_edit: _t("quantities typed in without a count"),
+            count_unknown: _t("adjustments of which nobody tells whether they were counted"),
+            count_opening: _t("opening and set-up loads"),
+            superseded: _t("counted again within a day"),
+            errors_unknown: _t("of which errors are unknown"),
+            not_captured: _t("of which the former system told nothing of the kind"),
+            no_minutes: _t("without the minutes of work"),
+            no_units: _t("without a quantity in units"),
+            no_standard: _t("without a standard time"),
+            no_quantity: _t("without a quantity"),
+        }[word] ||
+        word
     );
 }
 
@@ -198,13 +220,26 @@ export function qualityText(word) {
     );
 }
 
+/** Which companies are not in the figure, as nothing is recorded there. */
+export function missingText(row) {
+    const names = (row.not_captured || []).map((company) => company.name).join(", ");
+    return names ? _t("Not recorded at %(names)s: not in this figure", {names}) : "";
+}
+
 /** Lines for the ⓘ: what was left out and what is doubtful. */
 export function notesOf(row) {
     const notes = [];
     for (const [word, count] of Object.entries(row.excluded)) {
         notes.push(
-            _t("Left out: %(count)s %(reason)s", {count: formatInteger(count), reason: exclusionText(word)})
+            _t("Left out: %(count)s %(reason)s", {
+                count: formatInteger(count),
+                reason: exclusionText(word, row.code),
+            })
         );
+    }
+    const missing = missingText(row);
+    if (missing) {
+        notes.push(missing);
     }
     for (const [word, count] of Object.entries(row.dq)) {
         notes.push(

@@ -1,7 +1,7 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatInteger} from "@web/views/fields/formatters";
-import {basisText, changeOf, intervalText, notesOf, sourceText, valueText} from "./figures";
+import {basisText, changeOf, intervalText, missingText, notesOf, sourceText, valueText} from "./figures";
 import {rangeText} from "./period";
 import {Sparkline} from "./sparkline";
 
@@ -53,6 +53,7 @@ export class KpiTile extends Component {
                 trend: trend.filter(({row}) => row && row.value !== null).length > 1 ? trend : null,
                 intervalText: intervalText(current),
                 isCaptured: current.captured,
+                missingText: missingText(current),
                 isRunning: Boolean(current.provisional && current.value !== null),
                 misses: this.missesOf(current),
                 missesText: this.missesText(current),
@@ -119,7 +120,8 @@ export class KpiTile extends Component {
         if (!parts || !row.count || row.value === null) {
             return 0;
         }
-        return better === "up" ? row.count - row.numerator : row.numerator;
+        // What is counted may be lines, of which a record stands for several.
+        return better === "up" ? row.denominator - row.numerator : row.numerator;
     }
 
     missesText(row) {
