@@ -21,6 +21,7 @@ from . import (
     fulfillment_control_signal,
     fulfillment_dashboard,
     fulfillment_dashboard_keeping,
+    fulfillment_dashboard_marks,
     fulfillment_derived,
     fulfillment_dirty,
     fulfillment_event,

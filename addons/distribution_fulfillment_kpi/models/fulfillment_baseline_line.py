@@ -14,6 +14,7 @@ ENTERED = (
     "is_early_limited",
     "early_tolerance",
 )
+SUPPLIER_WINDOW = ("supplier_late_tol", "supplier_early_tol")
 SIGNED = ("name", "value", "unit", "count", "source_text", "proof", "proof_name")
 
 
@@ -123,11 +124,18 @@ class FulfillmentBaselineLine(models.Model):
         words = []
         if metric.uses_basis and own["promise_basis"] != params["promise_basis"]:
             words.append(self.env._("other promise basis (%(basis)s)", basis=bases[own["promise_basis"]]))
-        if any(own[name] != params[name] for name in metric.tolerances_used):
+        other = {name for name in metric.params_used if own[name] != params[name]}
+        if "promise_event" in other:
+            words.append(self.env._("kept by another event (shipped or delivered)"))
+        if other & metric.tolerances_used:
             words.append(self.env._("other tolerance"))
-        if metric.uses_terms and own["terms"] != params["terms"]:
+        if other & {*SUPPLIER_WINDOW}:
+            words.append(self.env._("other window of vendors"))
+        if "days" in other:
+            words.append(self.env._("within other days (%(days)s)", days=own["days"]))
+        if "terms" in other:
             words.append(self.env._("agreed terms"))
-        if any(own[name] != params[name] for name in ("include_dropship", "include_intercompany")):
+        if other & {"include_dropship", "include_intercompany"}:
             words.append(self.env._("other orders taken in"))
         return words
 

@@ -1,4 +1,3 @@
-import json
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -131,7 +130,7 @@ class FulfillmentDashboard(models.AbstractModel):
         scope = self.env["fulfillment.metric"]._check_scope(
             date_from, date_to, company_ids, warehouse_ids, sources, None
         )
-        options = self._options()
+        options = self._options(scope["company_ids"])
         labels = self._dimension_labels()
         if dimension is not None and dimension not in labels:
             raise UserError(
@@ -153,6 +152,7 @@ class FulfillmentDashboard(models.AbstractModel):
                 "bucket": bucket,
             },
             "sources": list(scope["source"]),
+            "company_ids": scope["company_ids"],
             "dimension": dimension,
             "options": options,
             "tiles": self._tiles(tiles, scope, previous_scope, bucket, starts, dimension, broken_down, kept),
@@ -202,7 +202,7 @@ class FulfillmentDashboard(models.AbstractModel):
                     for name, label in labels.items()
                     if name in fact._fact_dimensions
                 ],
-                "parts": metric.aggregate == "rate" and metric.denominator == "1",
+                "parts": metric.has_parts,
                 "event_types": list(metric.event_types),
                 "series": [
                     {"source": source, "p90": None, "breakdown": [], "more": 0} for source in scope["source"]
@@ -253,44 +253,12 @@ class FulfillmentDashboard(models.AbstractModel):
             series[place] = own[0]
 
     @api.model
-    def _add_marks(self, tiles, scope):
-        """Hold each tile against the baseline and the target of its site, where one company is looked at.
-
-        `baseline` says whether it was measured the same way, `target` what is asked for on the last day
-        of the period; both None where there is none.
-        """
-        for tile in tiles:
-            tile.update(baseline=None, target=None)
-        if len(scope["company_ids"]) != 1 or "live" not in scope["source"]:
-            return
-        company = self.env["res.company"].browse(scope["company_ids"])
-        warehouse = self.env["stock.warehouse"]
-        if scope["warehouse_ids"] is not None and len(scope["warehouse_ids"]) == 1:
-            warehouse = warehouse.browse(scope["warehouse_ids"])
-        groups = {}
-        for tile in tiles:
-            params = tile["series"][0]["current"]["scope"]["params"]
-            groups.setdefault(json.dumps(params, sort_keys=True), (params, []))[1].append(tile)
-        for params, members in groups.values():
-            codes = [tile["code"] for tile in members]
-            baselines = self.env["fulfillment.baseline"]._compare(codes, company, warehouse, params)
-            targets = self.env["fulfillment.target"]._target_on(
-                codes, company, warehouse, scope["date_to"], params["promise_basis"]
-            )
-            for tile in members:
-                lines = baselines.get(tile["code"], ())
-                if tile["split"]:
-                    # Held against the same currency or family of units only.
-                    lines = [line for line in lines if str(line[tile["split"]]) == tile["kept"]]
-                tile["baseline"] = next(iter(lines), None)
-                tile["target"] = targets.get(tile["code"])
-
-    @api.model
     @api.readonly
     def open_records(self, code, row, part="all"):
         """Return the action that lists the very records behind a row."""
         Metric = self.env["fulfillment.metric"]
         drilled = Metric.drill(code, row, part)
+        self._require_shown(drilled, row["scope"].get("company_ids") or [])
         # What is in the numerator met the mark, or is the trouble that was counted.
         is_trouble = Metric._definitions()[code].better == "down"
         titles = {
@@ -389,12 +357,20 @@ class FulfillmentDashboard(models.AbstractModel):
         return starts
 
     @api.model
-    def _options(self):
-        """What can be chosen on the page: the companies at work and their warehouses."""
+    def _options(self, company_ids=()):
+        """What can be chosen on the page: the companies at work and their warehouses.
+
+        :param company_ids: further companies, which the user was found to be allowed to
+        """
         companies = self.env.companies
-        warehouses = self.env["stock.warehouse"].search([("company_id", "in", companies.ids)])
+        # A link may ask for companies that are not at work: only their names and those of their warehouses.
+        others = self.env["res.company"].sudo().browse(company_ids) - companies.sudo()
+        warehouses = [
+            *self.env["stock.warehouse"].search([("company_id", "in", companies.ids)]),
+            *(others and others.env["stock.warehouse"].search([("company_id", "in", others.ids)])),
+        ]
         return {
-            "companies": [{"id": company.id, "name": company.name} for company in companies],
+            "companies": [{"id": company.id, "name": company.name} for company in [*companies, *others]],
             "warehouses": [
                 {"id": warehouse.id, "name": warehouse.name, "company_id": warehouse.company_id.id}
                 for warehouse in warehouses

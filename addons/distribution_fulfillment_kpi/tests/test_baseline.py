@@ -183,10 +183,28 @@ class TestBaselineOfJanuary(JanuaryCommon, BaselineCommon):
         self.assertEqual(last["M13.line"][0]["words"], "other promise basis (First Promise)")
         self.assertTrue(last["M01.mean"][0]["is_same"])
         self.assertEqual(compare(late_tol=2)["M13.line"][0]["words"], "other tolerance")
+        delivered = compare(promise_event="deliver")
+        self.assertEqual(delivered["M13.line"][0]["words"], "kept by another event (shipped or delivered)")
+        # What does not look at a promise, or at days, is the same.
+        self.assertTrue(delivered["M01.mean"][0]["is_same"])
+        self.assertTrue(compare(days=7)["M13.line"][0]["is_same"])
         with patch.object(FulfillmentMetric, "_version", lambda door, metric: "3.new"):
             baseline.line_ids.invalidate_recordset()
             self.assertEqual(compare()["M13.line"][0]["words"], "other version")
             self.assertEqual(set(baseline.line_ids.mapped("comparability")), {"other version"})
+
+    def test_days_and_the_window_of_vendors_make_another_variant(self):
+        self.january()
+        self._freeze(self._baseline("M01.km_within", "M21.line", "M20.lead"))
+
+        def words(code, **params):
+            return self.Baseline._compare([code], self.company, params=params)[code][0]["words"]
+
+        self.assertIn("within other days (5)", words("M01.km_within", days=7))
+        self.assertNotIn("other days", words("M01.km_within", supplier_late_tol=1))
+        for params in ({"supplier_late_tol": 1}, {"supplier_early_tol": None}):
+            self.assertIn("other window of vendors", words("M21.line", **params))
+            self.assertNotIn("window", words("M20.lead", **params))
 
     def test_the_nearest_variant_is_compared(self):
         self.january()
@@ -349,6 +367,14 @@ class TestBaselineOfJanuary(JanuaryCommon, BaselineCommon):
         )
         self.assertTrue(first["baseline"]["is_same"])
         self.assertEqual(first["target"]["value"], 95.0)
+        # Of another tolerance or event nothing was asked for.
+        for params in ({"late_tol": 2}, {"promise_event": "deliver"}, {"terms": "agreed"}):
+            page = self.env["fulfillment.metric.page"].read_metric(
+                "M13.line", "2026-01-01", "2030-01-31", params=params
+            )
+            self.assertIsNone(page["tiles"][0]["target"])
+        page = self.env["fulfillment.metric.page"].read_metric("M13.line", "2026-01-01", "2030-01-31")
+        self.assertEqual(page["tiles"][0]["target"]["value"], 95.0)
         # The baseline was measured against the first promise: beside the last one it says so.
         self.assertFalse(tiles["otif_last"]["baseline"]["is_same"])
         self.assertIsNone(tiles["cycle_time"]["baseline"])

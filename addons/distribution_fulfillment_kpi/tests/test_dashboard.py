@@ -224,6 +224,37 @@ class TestDashboard(MetricCommon):
         options = wider.read_page("2026-01-01", "2026-03-31")["options"]
         self.assertEqual({company["id"] for company in options["companies"]}, {self.company.id, other.id})
 
+    def test_a_link_shows_companies_that_are_not_at_work(self):
+        """Whoever may work in them sees the same page, and is told why a list would lack records."""
+        other = self.env["res.company"].create({"name": "Other Inc."})
+        self.env.user.company_ids += other
+        both = [self.company.id, other.id]
+        self.refresh()
+        page = self.Page.read_page("2026-02-01", "2026-02-28", company_ids=both)
+        self.assertEqual(page["company_ids"], both)
+        self.assertEqual([company["name"] for company in page["options"]["companies"]][1:], ["Other Inc."])
+        self.assertIn(other.id, [warehouse["company_id"] for warehouse in page["options"]["warehouses"]])
+        row = page["tiles"][-1]["series"][0]["current"]
+        self.assertTrue(row["count"])
+        # Nothing of it lies elsewhere.
+        self.assertEqual(self.Page.open_records(row["code"], row)["res_model"], "sale.order.line")
+        at_other = self.Page.with_context(allowed_company_ids=other.ids)
+        row = at_other.read_page("2026-02-01", "2026-02-28", company_ids=both)["tiles"][-1]["series"][0][
+            "current"
+        ]
+        user = new_test_user(
+            self.env,
+            "page_link",
+            groups="distribution_fulfillment_base.group_process_owner,sales_team.group_sale_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, both)],
+        )
+        with self.assertRaisesRegex(UserError, "where you do not work at the moment"):
+            at_other.with_user(user).open_records(row["code"], row)
+        user.company_ids = other
+        with self.assertRaisesRegex(AccessError, f"companies with the ids {self.company.id}"):
+            at_other.with_user(user).read_page("2026-02-01", "2026-02-28", company_ids=both)
+
     def test_mistakes_are_named(self):
         with self.assertRaisesRegex(UserError, "cannot be broken down by “colour”"):
             self.page(dimension="colour")

@@ -1,5 +1,7 @@
 import {describe, expect, mockDate, test} from "@odoo/hoot";
 import {Deferred} from "@odoo/hoot-mock";
+import {browser} from "@web/core/browser/browser";
+import {user} from "@web/core/user";
 import {DashboardModel} from "@distribution_fulfillment_kpi/dashboard/dashboard_model";
 
 describe.current.tags("headless");
@@ -88,6 +90,40 @@ test("an address gives back the filters that made it", async () => {
         date_to: "2015-12-31",
     });
     expect(new DashboardModel({orm}, {...address, company: "2"}).filters).toEqual(model.filters);
+});
+
+test("an address carries the companies of the page", async () => {
+    const {orm, calls} = makeServer();
+    const told = [];
+    const model = new DashboardModel({orm}, {}, (state) => told.push(state.companies));
+    const shown = {...page("both"), company_ids: [3, 1], options: {companies: [], warehouses: []}};
+    const loaded = model.load();
+    expect(calls[0].kwargs.company_ids).toBe(null);
+    calls[0].answer.resolve(shown);
+    await loaded;
+    expect([model.urlState.companies, told]).toEqual(["1-3", ["1-3"]]);
+    // A colleague opens it: the same are asked for, whichever he works in.
+    const link = new DashboardModel({orm}, {companies: "1-3"});
+    link.load();
+    expect(calls[1].kwargs.company_ids).toEqual([1, 3]);
+    // One that is chosen stands for itself; all are those at work.
+    link.update({company: 3});
+    expect([calls[2].kwargs.company_ids, link.urlState.companies]).toEqual([[3], undefined]);
+    link.update({company: null});
+    expect(calls[3].kwargs.company_ids).toBe(null);
+    expect(new DashboardModel({orm}, {companies: "x-0"}).filters.companies).toBe(null);
+});
+
+test("companies at work that were changed since are those of the page", () => {
+    const remember = (active) =>
+        browser.sessionStorage.setItem("fulfillment.companies", JSON.stringify({shown: [1, 3], active}));
+    const active = (user.activeCompanies || []).map(({id}) => id);
+    remember(active);
+    expect(new DashboardModel({}, {companies: "1-3"}).filters.companies).toEqual([1, 3]);
+    remember([...active, 99]);
+    expect(new DashboardModel({}, {companies: "1-3"}).filters.companies).toBe(null);
+    // Those of another address are asked for as they are.
+    expect(new DashboardModel({}, {companies: "1-4"}).filters.companies).toEqual([1, 4]);
 });
 
 test("the date just entered wins over the other one", async () => {

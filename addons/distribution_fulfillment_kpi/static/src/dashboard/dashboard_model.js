@@ -1,3 +1,6 @@
+import {browser} from "@web/core/browser/browser";
+import {_t} from "@web/core/l10n/translation";
+import {user} from "@web/core/user";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {PRESETS, isDay, rangeOf} from "./period";
 
@@ -8,10 +11,37 @@ export const BUCKETS = ["day", "week", "month", "quarter", "year"];
 /** Whether this can be the name of a dimension or metric; the server knows which there are. */
 const isWord = (value) => typeof value === "string" && /^[A-Za-z0-9_.]+$/.test(value);
 
+/** Where a tab remembers which companies it showed, and which were at work then. */
+const REMEMBERED = "fulfillment.companies";
+const activeCompanyIds = () => (user.activeCompanies || []).map(({id}) => id);
+const isSame = (left, right) => JSON.stringify(left) === JSON.stringify(right);
+
+/** The companies of an address ("1-3"), or null. */
+function companiesOf(value) {
+    const ids = Array.isArray(value)
+        ? value
+        : ["string", "number"].includes(typeof value)
+          ? `${value}`.split("-")
+          : [];
+    const clean = [...new Set(ids.map(Number))].filter((id) => Number.isInteger(id) && id > 0);
+    return clean.length ? clean.sort((left, right) => left - right) : null;
+}
+
+/** Whether the companies at work were changed in this tab since it showed those of its address. */
+function wereCompaniesChanged(companies) {
+    try {
+        const {shown, active} = JSON.parse(browser.sessionStorage.getItem(REMEMBERED)) || {};
+        return isSame(shown, companies) && !isSame(active, activeCompanyIds());
+    } catch {
+        return false;
+    }
+}
+
 const DEFAULTS = {
     preset: "last_90_days",
     source: "live",
     company: null,
+    companies: null,
     warehouse: null,
     bucket: null,
     dimension: null,
@@ -36,6 +66,9 @@ export class DashboardModel {
         this.onFilters = onFilters;
         this.keepLast = new KeepLast();
         this.filters = this.clean(filters);
+        if (wereCompaniesChanged(this.filters.companies)) {
+            this.filters.companies = null;
+        }
         this.page = null;
         this.isLoading = false;
         this.error = null;
@@ -49,6 +82,8 @@ export class DashboardModel {
             preset: pick(filters.preset, Object.keys(PRESETS), DEFAULTS.preset),
             source: pick(filters.source, Object.keys(SOURCES), DEFAULTS.source),
             company: id(filters.company),
+            // All companies of the page, so that its address shows a colleague the same.
+            companies: companiesOf(filters.companies),
             warehouse: id(filters.warehouse),
             bucket: pick(filters.bucket, BUCKETS, DEFAULTS.bucket),
             dimension: isWord(filters.dimension) ? filters.dimension : DEFAULTS.dimension,
@@ -71,8 +106,8 @@ export class DashboardModel {
 
     /** What stands in the address: only what differs from the defaults. */
     get urlState() {
-        const {date_from, date_to, ...filters} = this.filters;
-        const state = {};
+        const {date_from, date_to, companies, ...filters} = this.filters;
+        const state = {companies: filters.company ? undefined : companies?.join("-")};
         for (const [name, value] of Object.entries(filters)) {
             state[name] = value === DEFAULTS[name] ? undefined : name === "compare" ? "off" : value;
         }
@@ -86,7 +121,7 @@ export class DashboardModel {
 
     /** What leads out of a refusal, whatever of the filters was refused. */
     get everything() {
-        return {company: null, warehouse: null, dimension: null, preset: DEFAULTS.preset};
+        return {company: null, companies: null, warehouse: null, dimension: null, preset: DEFAULTS.preset};
     }
 
     get tile() {
@@ -125,6 +160,7 @@ export class DashboardModel {
         }
         if ("company" in changes) {
             filters.warehouse = null;
+            filters.companies = null;
         }
         this.filters = filters;
         this.onFilters(this.urlState);
@@ -136,24 +172,62 @@ export class DashboardModel {
 
     /** What the figures on the page are for, spelt out: a download knows nothing of the companies at work. */
     get shownScope() {
-        const {date_from, date_to, source, company, warehouse} = this.filters;
+        const {date_from, date_to, source, warehouse} = this.filters;
         return {
             date_from,
             date_to,
             sources: SOURCES[source],
-            company_ids: company ? [company] : this.page.options.companies.map(({id}) => id),
+            company_ids: this.companyIds || this.page.options.companies.map(({id}) => id),
             warehouse_ids: warehouse ? [warehouse] : null,
         };
     }
 
+    /** The companies to ask for; null: those at work. */
+    get companyIds() {
+        const {company, companies} = this.filters;
+        return company ? [company] : companies;
+    }
+
+    /** Of which companies the page is, where the reader does not work in all of them at the moment. */
+    get foreignText() {
+        const active = activeCompanyIds();
+        const shown = this.page?.company_ids || [];
+        if (!active.length || shown.every((id) => active.includes(id))) {
+            return "";
+        }
+        const names = this.page.options.companies.filter(({id}) => shown.includes(id)).map(({name}) => name);
+        return _t(
+            "The address asks for the figures of %(names)s. You work in other companies at the moment.",
+            {
+                names: names.join(", "),
+            }
+        );
+    }
+
+    /** What is shown goes into the address. */
+    remember(page) {
+        if (this.filters.company || !page.company_ids) {
+            return;
+        }
+        const companies = companiesOf(page.company_ids);
+        browser.sessionStorage.setItem(
+            REMEMBERED,
+            JSON.stringify({shown: companies, active: activeCompanyIds()})
+        );
+        if (!isSame(companies, this.filters.companies)) {
+            this.filters = {...this.filters, companies};
+            this.onFilters(this.urlState);
+        }
+    }
+
     /** The answer of the server to these filters. */
     ask() {
-        const {date_from, date_to, source, company, warehouse, bucket, dimension, tile, kept} = this.filters;
+        const {date_from, date_to, source, warehouse, bucket, dimension, tile, kept} = this.filters;
         return this.orm.call("fulfillment.dashboard", "read_page", [], {
             date_from,
             date_to,
             sources: SOURCES[source],
-            company_ids: company ? [company] : null,
+            company_ids: this.companyIds,
             warehouse_ids: warehouse ? [warehouse] : null,
             bucket,
             dimension,
@@ -168,6 +242,7 @@ export class DashboardModel {
         this.error = null;
         try {
             this.page = await this.keepLast.add(this.ask());
+            this.remember(this.page);
         } catch (error) {
             // A refusal (a company left, a warehouse gone) is shown in place; anything else is a
             // fault and goes to the error dialog.

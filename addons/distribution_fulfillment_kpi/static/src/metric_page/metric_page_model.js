@@ -44,12 +44,12 @@ export class MetricPageModel extends DashboardModel {
     }
 
     get scope() {
-        const {date_from, date_to, source, company, warehouse} = this.filters;
+        const {date_from, date_to, source, warehouse} = this.filters;
         return {
             date_from,
             date_to,
             sources: SOURCES[source],
-            company_ids: company ? [company] : null,
+            company_ids: this.companyIds,
             warehouse_ids: warehouse ? [warehouse] : null,
         };
     }
