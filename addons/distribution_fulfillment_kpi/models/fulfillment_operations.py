@@ -2,26 +2,36 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-# Past due by so many days and more, in local days.
-AGES = ((0, 1), (2, 3), (4, 7), (8, 14), (15, None))
+# How long the promised day is over, in local days: the classes of the backlog (M11).
+AGES = ((0, 0), (1, 3), (4, 7), (8, 14), (15, None))
 # How many earlier days like today throughput is held against.
 WEEKS = 4
-# Open demand lines, each with the local day of its warehouse, today, and what is still to ship.
+# What is open now of which demand lines, as the backlog (M11) counts it: what was cut is not in it. Each with
+# the local day of its warehouse, today. Days past due go by the first promise, as M11 does; what is to be done
+# next goes by the last one.
 OPEN_LINES = """
     SELECT
-        fact.line_id, fact.order_id, fact.warehouse_id, fact.currency_id, fact.last_promise_day,
-        today.day AS today,
+        fact.line_id, fact.order_id, fact.warehouse_id, fact.currency_id, fact.is_dropship,
+        today.day - fact.first_promise_day AS days_over,
         fact.last_promise_day - today.day AS days_left,
-        greatest(fact.ref_qty - fact.shipped_qty, 0) * fact.unit_value AS open_value
-    FROM fulfillment_fact_sale_line AS fact
-    CROSS JOIN LATERAL (SELECT fulfillment_local_day(%(now)s::timestamp, fact.tz) AS day) AS today
-    WHERE fact.source = 'live' AND NOT fact.is_closed AND fact.exclusion IS NULL
+        fact.open_qty * fact.unit_value AS open_value
+    FROM fulfillment_fact_open_line AS fact
+    INNER JOIN fulfillment_fact_sale_line AS line
+        -- A stretch of days is named after its line.
+        ON line.id = fact.id / 65536
+    CROSS JOIN LATERAL (SELECT fulfillment_local_day(%(now)s::timestamp, line.tz) AS day) AS today
+    WHERE fact.source = 'live' AND %(left_out)s IS NULL
+        AND daterange(fact.from_day, fact.until_day) && daterange(%(earliest)s, %(latest)s, '[]')
+        AND daterange(fact.from_day, fact.until_day) @> today.day
         AND fact.company_id = ANY(%(companies)s) AND %(warehouses)s
 """
 
 
 class FulfillmentOperations(models.AbstractModel):
-    """Today, for whoever leads the day: what is open, what left, what will be late, what is amiss."""
+    """Today, for whoever leads the day: what is open, what left, what will be late, what is amiss.
+
+    Counted as the metrics count: without orders of own companies, the backlog as M11 has it.
+    """
 
     _name = "fulfillment.operations"
     _description = "Operations of Today"
@@ -34,11 +44,12 @@ class FulfillmentOperations(models.AbstractModel):
         Local days are those of each line's warehouse.
 
         :return: dict with
-            `backlog`: orders, lines, value by currency, `past_due` lines, and `ages` of these;
-            `risk`: lines by how soon they are promised, those due by tomorrow told apart by whether
+            `backlog`: orders, lines, value by currency, lines whose first promise is `past_due` by the
+            end of today (M11.due.lines of today), and `ages` of these;
+            `risk`: lines by how soon they are promised last, those due by tomorrow told apart by whether
             everything for them is reserved;
             `throughput`: orders and lines that were complete today, and the mean of the same weekday
-            over the last weeks;
+            over the last weeks, None where nothing is older than these;
             `exceptions`: open ones by area with severity and overdue; `holds`;
             `freshness`: marks that wait, instant of the answer (UTC)
         """
@@ -51,9 +62,7 @@ class FulfillmentOperations(models.AbstractModel):
             "risk": self._risk(scope, now),
             "throughput": self._throughput(scope, now),
             "exceptions": self._exceptions(scope),
-            "holds": self.env["sale.order"]
-            .sudo()
-            .search_count([("fulfillment_is_held", "=", True), ("company_id", "in", scope["company_ids"])]),
+            "holds": self.env["sale.order"].sudo().search_count(self._holds_domain(scope)),
             "freshness": {
                 "waiting": self.env["fulfillment.refresh"]._pending(),
                 "as_of": fields.Datetime.to_string(now),
@@ -63,27 +72,45 @@ class FulfillmentOperations(models.AbstractModel):
 
     @api.model
     def _open_lines(self, scope, now):
-        warehouses = SQL("TRUE")
-        if scope["warehouse_ids"] is not None:
-            warehouses = SQL("fact.warehouse_id = ANY(%s)", scope["warehouse_ids"])
         # pylint: disable-next=sql-injection  # text of our own
-        return SQL(OPEN_LINES, now=now, companies=scope["company_ids"], warehouses=warehouses)
+        return SQL(
+            OPEN_LINES,
+            now=now,
+            # It is one of these days, wherever on earth.
+            earliest=fields.Date.subtract(now.date(), days=1),
+            latest=fields.Date.add(now.date(), days=1),
+            left_out=self.env["fulfillment.fact.open.line"]._left_out(scope["params"]),
+            companies=scope["company_ids"],
+            warehouses=self._of_warehouses(scope),
+        )
+
+    @api.model
+    def _of_warehouses(self, scope):
+        if scope["warehouse_ids"] is None:
+            return SQL("TRUE")
+        return SQL("fact.warehouse_id = ANY(%s)", scope["warehouse_ids"])
+
+    @api.model
+    def _holds_domain(self, scope):
+        domain = [("fulfillment_is_held", "=", True), ("company_id", "in", scope["company_ids"])]
+        if scope["warehouse_ids"] is not None:
+            domain.append(("warehouse_id", "in", scope["warehouse_ids"]))
+        return domain
 
     @api.model
     def _backlog(self, scope, now):
-        age = SQL("-days_left")
         cases = SQL(", ").join(
             SQL(
                 "count(*) FILTER (WHERE %s)",
-                SQL("%s >= %s", age, least)
+                SQL("days_over >= %s", least)
                 if most is None
-                else SQL("%s BETWEEN %s AND %s", age, max(least, 1), most),
+                else SQL("days_over BETWEEN %s AND %s", least, most),
             )
             for least, most in AGES
         )
         ((orders, lines, past_due, *ages),) = self.env.execute_query(
             SQL(
-                "SELECT count(DISTINCT order_id), count(*), count(*) FILTER (WHERE days_left < 0), %s"
+                "SELECT count(DISTINCT order_id), count(*), count(*) FILTER (WHERE days_over >= 0), %s"
                 " FROM (%s) AS line",
                 cases,
                 self._open_lines(scope, now),
@@ -100,7 +127,7 @@ class FulfillmentOperations(models.AbstractModel):
             "lines": lines,
             "past_due": past_due,
             "ages": [
-                {"from": max(least, 1), "to": most, "lines": count}
+                {"from": least, "to": most, "lines": count}
                 for (least, most), count in zip(AGES, ages, strict=True)
             ],
             "values": [{"currency_id": currency, "value": value or 0} for currency, value in values],
@@ -108,7 +135,12 @@ class FulfillmentOperations(models.AbstractModel):
 
     @api.model
     def _risk(self, scope, now):
-        """Lines by when they are promised; those due first with what is still missing on the shelf."""
+        """Lines by when they are promised; those due first with what is still missing on the shelf.
+
+        A line is not reserved where a transfer waits for goods (also for those that are bought or made for it),
+        or where it has none at all: nothing is on its way then, be it a drop-ship of which the purchase is not
+        confirmed. What the vendor ships reserves nothing of ours.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -123,12 +155,15 @@ class FulfillmentOperations(models.AbstractModel):
                             WHEN line.days_left IS NULL THEN 'unpromised'
                             ELSE 'later'
                         END AS term,
-                        line.days_left > 1 OR line.days_left IS NULL OR NOT EXISTS (
-                            SELECT 1 FROM stock_move AS move
-                            WHERE move.sale_line_id = line.line_id
-                                AND move.state IN ('confirmed', 'waiting', 'partially_available')
-                        ) AS is_ready
+                        line.days_left > 1 OR line.days_left IS NULL OR line.is_dropship
+                        OR coalesce(moves.are_ready, FALSE) AS is_ready
                     FROM (%s) AS line
+                    LEFT JOIN LATERAL (
+                        SELECT bool_and(move.state = 'assigned') AS are_ready
+                        FROM stock_move AS move
+                        WHERE move.sale_line_id = line.line_id AND move.state NOT IN ('done', 'cancel')
+                            AND line.days_left <= 1
+                    ) AS moves ON TRUE
                 ) AS due
                 GROUP BY due.term
                 """,
@@ -143,39 +178,48 @@ class FulfillmentOperations(models.AbstractModel):
 
     @api.model
     def _throughput(self, scope, now):
+        """Orders and lines that were complete today, and usually.
+
+        A mean over weeks of which there were none would be too low: without any record that old it is None.
+        """
         result = {}
-        for name, table, day in (
-            ("lines", "fulfillment_fact_sale_line", "filled_day"),
-            ("orders", "fulfillment_fact_order", "last_shipped_day"),
+        for name, model, day in (
+            ("lines", "fulfillment.fact.sale.line", "filled_day"),
+            ("orders", "fulfillment.fact.order", "last_shipped_day"),
         ):
-            warehouses = SQL("TRUE")
-            if scope["warehouse_ids"] is not None:
-                warehouses = SQL("fact.warehouse_id = ANY(%s)", scope["warehouse_ids"])
-            ((today, before),) = self.env.execute_query(
+            fact = self.env[model]
+            ((today, before, is_known),) = self.env.execute_query(
                 SQL(
                     """
-                    SELECT count(*) FILTER (WHERE %(day)s = today.day), count(*) FILTER (WHERE %(day)s < today.day)
+                    SELECT count(*) FILTER (WHERE %(day)s = today.day), count(*) FILTER (WHERE %(day)s < today.day),
+                        EXISTS (
+                            SELECT 1 FROM %(table)s AS fact
+                            WHERE fact.source = 'live' AND fact.company_id = ANY(%(companies)s) AND %(warehouses)s
+                                AND fact.confirmed_day <= %(begin)s
+                        )
                     FROM %(table)s AS fact
                     CROSS JOIN LATERAL (
                         SELECT fulfillment_local_day(%(now)s::timestamp, fact.tz) AS day
                     ) AS today
-                    WHERE fact.source = 'live' AND fact.is_closed AND fact.exclusion IS NULL
+                    WHERE fact.source = 'live' AND fact.is_closed AND %(left_out)s IS NULL
                         AND fact.company_id = ANY(%(companies)s) AND %(warehouses)s
                         AND %(day)s BETWEEN %(earliest)s AND %(latest)s
                         AND (today.day - %(day)s) %% 7 = 0
                         AND today.day - %(day)s <= %(span)s
                     """,
                     day=SQL.identifier("fact", day),
-                    table=SQL.identifier(table),
+                    table=SQL.identifier(fact._table),
+                    left_out=fact._left_out(scope["params"]),
                     now=now,
                     companies=scope["company_ids"],
-                    warehouses=warehouses,
+                    warehouses=self._of_warehouses(scope),
+                    begin=fields.Date.subtract(now.date(), days=7 * WEEKS),
                     earliest=fields.Date.subtract(now.date(), days=7 * WEEKS + 2),
                     latest=fields.Date.add(now.date(), days=2),
                     span=7 * WEEKS,
                 )
             )
-            result[name] = {"today": today, "usual": before / WEEKS}
+            result[name] = {"today": today, "usual": before / WEEKS if is_known else None}
         return result
 
     @api.model
@@ -200,9 +244,10 @@ class FulfillmentOperations(models.AbstractModel):
     @api.model
     @api.readonly
     def open_lines(self, term, company_ids=None, warehouse_ids=None):
-        """Return the action that lists the open lines of a term of `read_today`, or of all ("open")."""
+        """Return the action that lists the open lines of a term of `read_today`, of all ("open") or "past_due"."""
         terms = {
             "open": SQL("TRUE"),
+            "past_due": SQL("days_over >= 0"),
             "overdue": SQL("days_left < 0"),
             "today": SQL("days_left = 0"),
             "tomorrow": SQL("days_left = 1"),

@@ -38,7 +38,21 @@ class TestDropship(WholeCommon):
         self.assertEqual(self.ratio("M01.mean"), (0, 0))
         self.assertEqual(self.ratio("M13.line"), (0, 1))
         self.assertEqual(self.compute("M11.due.lines")[0]["value"], 1)
+        # Nothing is on its way.
+        self.assertEqual(self.overdue(), (1, 1))
         self.assert_whole()
+
+    def overdue(self):
+        """(overdue lines, those not reserved in full) of the page of today."""
+        self.refresh()
+        page = self.env["fulfillment.operations"].read_today()
+        (row,) = (row for row in page["risk"] if row["term"] == "overdue")
+        return row["lines"], row["missing"]
+
+    def test_what_the_vendor_ships_reserves_nothing_of_ours(self):
+        self.ordered((self.apple, 10))
+        self.set_clock("2026-02-06 14:00")
+        self.assertEqual(self.overdue(), (1, 0))
 
     def test_the_vendors_shipment_is_ours(self):
         _scenario, supply = self.ordered((self.apple, 10))

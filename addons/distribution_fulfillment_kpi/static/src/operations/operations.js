@@ -11,6 +11,8 @@ import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {formatFloat, formatInteger} from "@web/views/fields/formatters";
 import {formatCurrency} from "@web/core/currency";
+import {DASH} from "../dashboard/figures";
+import {saveXlsx} from "../export/xlsx";
 
 const PATH = "fulfillment-operations";
 /** Figures are refreshed every minute; the page looks as often. */
@@ -133,8 +135,8 @@ export class Operations extends Component {
             label:
                 to === null
                     ? _t("%(from)s days and more", {from})
-                    : from === to
-                      ? _t("1 day")
+                    : to === 0
+                      ? _t("promised for today")
                       : _t("%(from)s to %(to)s days", {from, to}),
             count: formatInteger(lines),
         }));
@@ -151,8 +153,9 @@ export class Operations extends Component {
     against({today, usual}) {
         return {
             count: formatInteger(today),
+            // Of a site that is younger than what it would be held against nothing is usual.
             usualText: _t("on this weekday usually %(count)s", {
-                count: formatFloat(usual, {digits: [16, 1], trailingZeros: false}),
+                count: usual === null ? DASH : formatFloat(usual, {digits: [16, 1], trailingZeros: false}),
             }),
             width: usual ? Math.min(100, (100 * today) / usual) : 0,
         };
@@ -160,6 +163,11 @@ export class Operations extends Component {
 
     integer(value) {
         return formatInteger(value);
+    }
+
+    /** All figures of the page, and what they mean. */
+    saveXlsx() {
+        return saveXlsx({today: this.scope});
     }
 
     async openLines(term) {
@@ -181,7 +189,10 @@ export class Operations extends Component {
                 [false, "list"],
                 [false, "form"],
             ],
-            domain: [["fulfillment_is_held", "=", true]],
+            domain: [
+                ["fulfillment_is_held", "=", true],
+                ...(this.state.warehouse ? [["warehouse_id", "=", this.state.warehouse]] : []),
+            ],
         });
     }
 }
