@@ -99,6 +99,7 @@ from . import (
     fulfillment_metric_version,
     fulfillment_metric_work,
     fulfillment_metric_workbook,
+    fulfillment_metric_workbook_screens,
     fulfillment_operations,
     fulfillment_period_change,
     fulfillment_period_close,

@@ -50,7 +50,9 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
         with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
             bold = book.add_format({"bold": True})
             self._write_figures(book.add_worksheet(self.env._("Figures")), bold, questions, answers)
-            self._write_definitions(book.add_worksheet(self.env._("Definitions")), bold, questions, answers)
+            codes = dict.fromkeys(row["code"] for rows in answers for row in rows)
+            definitions = [Metric.definition(code) for code in codes]
+            self._write_definitions(book.add_worksheet(self.env._("Definitions")), bold, definitions)
             self._write_scope(book.add_worksheet(self.env._("Scope")), bold, asked, answers)
         title = str(asked.get("title") or self.env._("Fulfillment metrics"))[:100]
         return f"{title} {asked.get('date_from')} {asked.get('date_to')}", stream.getvalue()
@@ -78,6 +80,7 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             self.env._("Denominator"),
             self.env._("Records"),
             self.env._("Left out"),
+            self.env._("Not recorded at"),
             self.env._("Doubtful"),
             self.env._("Can still change"),
             self.env._("Judged by"),
@@ -107,19 +110,29 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
                 row["denominator"],
                 row["count"],
                 self._words(row["excluded"]),
+                # Companies that were asked for and are not in the figure.
+                ", ".join(company["name"] for company in row["not_captured"]),
                 self._words(row["dq"]),
                 self.env._("yes") if row["provisional"] else "",
                 # Which agreements took the place of the days late that count.
                 "; ".join(version["name"] for version in row["terms"] or ()),
             ]
-            for place, value in enumerate(values):
-                if isinstance(value, date):
-                    sheet.write_datetime(line, place, value)
-                elif isinstance(value, str):
-                    # A name that begins with "=" is a name and no formula.
-                    sheet.write_string(line, place, value)
-                elif value is not None:
-                    sheet.write_number(line, place, value)
+            self._write_row(sheet, line, values)
+        self._finish(sheet, line, heads)
+
+    @api.model
+    def _write_row(self, sheet, line, values):
+        for place, value in enumerate(values):
+            if isinstance(value, date):
+                sheet.write_datetime(line, place, value)
+            elif isinstance(value, str):
+                # A name that begins with "=" is a name and no formula.
+                sheet.write_string(line, place, value)
+            elif value is not None:
+                sheet.write_number(line, place, value)
+
+    @api.model
+    def _finish(self, sheet, line, heads):
         sheet.autofilter(0, 0, line, len(heads) - 1)
         sheet.freeze_panes(1, 0)
         sheet.autofit()
@@ -138,7 +151,7 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
         return ", ".join(f"{word}: {count}" for word, count in counts.items())
 
     @api.model
-    def _write_definitions(self, sheet, bold, questions, answers):
+    def _write_definitions(self, sheet, bold, definitions):
         sheet.write_row(
             0,
             0,
@@ -153,9 +166,7 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             ],
             bold,
         )
-        codes = dict.fromkeys(row["code"] for rows in answers for row in rows)
-        for line, code in enumerate(codes, 1):
-            definition = self.env["fulfillment.metric"].definition(code)
+        for line, definition in enumerate(definitions, 1):
             names = ("code", "name", "explanation", "unit", "better", "standard", "version")
             for place, name in enumerate(names):
                 sheet.write_string(line, place, str(definition[name] or ""))
@@ -167,16 +178,23 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             next((row["scope"]["company_ids"] for rows in answers for row in rows), [])
         )
         warehouses = self.env["stock.warehouse"].sudo().browse(asked.get("warehouse_ids") or [])
-        lines = [
-            (self.env._("First day"), str(asked.get("date_from"))),
-            (self.env._("Last day"), str(asked.get("date_to"))),
-            (self.env._("Sources, never added up"), ", ".join(asked.get("sources") or ["live"])),
-            (self.env._("Companies"), ", ".join(companies.mapped("name"))),
-            (self.env._("Warehouses"), ", ".join(warehouses.mapped("name")) or self.env._("all")),
-            (self.env._("As of (UTC)"), next((row["as_of"] for rows in answers for row in rows), "")),
-            (self.env._("Asked by"), self.env.user.name),
-        ]
-        for line, (name, value) in enumerate(lines):
+        self._write_pairs(
+            sheet,
+            bold,
+            [
+                (self.env._("First day"), str(asked.get("date_from"))),
+                (self.env._("Last day"), str(asked.get("date_to"))),
+                (self.env._("Sources, never added up"), ", ".join(asked.get("sources") or ["live"])),
+                (self.env._("Companies"), ", ".join(companies.mapped("name"))),
+                (self.env._("Warehouses"), ", ".join(warehouses.mapped("name")) or self.env._("all")),
+                (self.env._("As of (UTC)"), next((row["as_of"] for rows in answers for row in rows), "")),
+                (self.env._("Asked by"), self.env.user.name),
+            ],
+        )
+
+    @api.model
+    def _write_pairs(self, sheet, bold, pairs):
+        for line, (name, value) in enumerate(pairs):
             sheet.write_string(line, 0, name, bold)
             sheet.write_string(line, 1, value)
         sheet.autofit()

@@ -59,4 +59,5 @@ from . import (
     test_toy_money,
     test_words,
     test_workbook,
+    test_workbook_screens,
 )

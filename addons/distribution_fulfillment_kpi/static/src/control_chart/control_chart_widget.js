@@ -5,6 +5,7 @@ import {useService} from "@web/core/utils/hooks";
 import {useRecordObserver} from "@web/model/relational_model/utils";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {savePng} from "../export/png";
+import {saveXlsx} from "../export/xlsx";
 import {ControlChart} from "./control_chart";
 
 /** The chart on the form of its record; read anew whenever the record was. */
@@ -43,6 +44,11 @@ export class ControlChartWidget extends Component {
 
     savePicture() {
         return savePng(this.widget.el, this.state.chart.name);
+    }
+
+    /** The points with their limits, and what the figure means. */
+    saveXlsx() {
+        return saveXlsx({chart_id: this.state.chart.id});
     }
 
     openSignal(id) {

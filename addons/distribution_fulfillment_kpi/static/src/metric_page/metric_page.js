@@ -171,6 +171,11 @@ export class MetricPage extends Component {
         return saveXlsx({title: this.model.tile.name, ...this.model.shownScope, questions});
     }
 
+    /** The control chart has points and limits of its own. */
+    saveChartXlsx(id) {
+        return saveXlsx({chart_id: id});
+    }
+
     async openRecords(row, part = "all") {
         this.action.doAction(await this.model.recordsAction(row, part));
     }
