@@ -210,7 +210,9 @@ class FulfillmentMetric(models.AbstractModel):
         for values in self.env.execute_query_dict(statement):
             found[values["question"]].append(values)
         answers = [
-            self._rows(metric, scope, by, found[index], scope.get("as_of", now), scopes[index], capturing[index])
+            self._rows(
+                metric, scope, by, found[index], scope.get("as_of", now), scopes[index], capturing[index]
+            )
             for index, (metric, scope, by) in enumerate(questions)
         ]
         if has_labels:

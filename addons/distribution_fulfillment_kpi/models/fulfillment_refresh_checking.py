@@ -15,8 +15,8 @@ class FulfillmentRefresh(models.AbstractModel):
     def _cron_verify(self):
         """Every night, company by company: compare, repair, and tell the ledger, the process owners and the log.
 
-        :return: {fact model or "cells": how many rows were taken away or written}; None if it comes again, since another
-            process refreshes at this moment
+        :return: {fact model or "cells": how many rows were taken away or written}; None if it comes again, since
+            another process refreshes at this moment
         """
         if not self._settle_for("cron_verify"):
             return None
@@ -68,8 +68,8 @@ class FulfillmentRefresh(models.AbstractModel):
             subject=self.env._("Figures of %(company)s were wrong and were repaired", company=company.name),
             body=self.env._(
                 "The nightly check computed all figures of %(company)s anew. Some differed from documents and "
-                "ledger and were repaired: %(count)s rows were taken away or written (%(where)s). Figures read before may have been wrong. "
-                "Ask your administrator for changes that went past the triggers: a restored table, a script.",
+                "ledger and were repaired: %(count)s rows were taken away or written (%(where)s). Figures read before "
+                "may have been wrong. Ask your administrator for changes that went past the triggers: a restored table, a script.",
                 company=company.name,
                 count=sum(wrong.values()),
                 where=", ".join(f"{name}: {count}" for name, count in sorted(wrong.items())),

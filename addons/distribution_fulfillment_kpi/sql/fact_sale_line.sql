@@ -277,7 +277,7 @@ kit_line AS (
     GROUP BY need.line_id
 ),
 
--- When the last of a line's shipments arrived, where each of them has a proof.
+-- When the last of a line's shipments arrived, where each of them has a proof. What comes in exchange is none.
 delivered_line AS (
     SELECT
         line.line_id,
@@ -286,12 +286,15 @@ delivered_line AS (
         END AS delivered_at
     FROM filling_line AS line
     INNER JOIN stock_move AS move ON line.own_id = move.sale_line_id
+    INNER JOIN stock_location AS origin ON move.location_id = origin.id
     INNER JOIN stock_location AS destination ON move.location_dest_id = destination.id
     INNER JOIN stock_picking AS transfer ON move.picking_id = transfer.id
     WHERE
         move.state = 'done'
         AND move.quantity > 0
         AND move.origin_returned_move_id IS NULL
+        AND move.fulfillment_is_replacement IS NOT TRUE
+        AND origin.usage <> 'customer'
         AND destination.usage = 'customer'
         AND line.line_id IN (
             SELECT filled.line_id
