@@ -69,8 +69,8 @@ class FulfillmentRefresh(models.AbstractModel):
             body=self.env._(
                 "The nightly check computed all figures of %(company)s anew. Some differed from documents and "
                 "ledger and were repaired: %(count)s rows were taken away or written (%(where)s). Figures read before "
-                "may have been wrong. Ask your administrator for changes that went past the triggers: a restored table, "
-                "a script.",
+                "may have been wrong. Ask your administrator for changes that went past the triggers: a restored "
+                "table, a script.",
                 company=company.name,
                 count=sum(wrong.values()),
                 where=", ".join(f"{name}: {count}" for name, count in sorted(wrong.items())),
