@@ -35,8 +35,8 @@ class TestPeriodRestating(JanuaryCommon, PeriodCloseCommon):
         open_ones[0].at("2026-03-11 15:00").ship()
         restated = self._compare(close, "2026-03-12 04:30").mapped("metric_code")
         self.assertFalse(set(restated) & set(timed))
-        # Dated back to before the closing it was not open then.
-        self.correct_ship_date(open_ones[0], "2026-02-02 15:00")
+        # An order of January that took longer than was known restates it.
+        self.correct_ship_date(self.told[2], "2026-01-21 15:00")
         restated = self._compare(close, "2026-03-13 04:30")
         within = self._company_level(restated, "M01.km_within", False)
         self.assertEqual(within.cause, "records")
