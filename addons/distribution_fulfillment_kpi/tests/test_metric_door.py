@@ -178,7 +178,7 @@ class TestMetricDoor(MetricCommon):
     def test_version_follows_the_definition(self):
         versions = {row["code"]: row["version"] for row in self.compute(["M13.line", "M05.line.first"])}
         self.assertNotEqual(versions["M13.line"], versions["M05.line.first"])
-        self.assertRegex(versions["M13.line"], r"^2\.[0-9a-f]{8}$")
+        self.assertRegex(versions["M13.line"], r"^3\.[0-9a-f]{8}$")
 
     def test_figures_of_a_running_period_are_provisional(self):
         self._shipped_order()
