@@ -1,5 +1,7 @@
-# First: the models below inherit it.
+# First: the models below inherit them.
 from . import fulfillment_metric_figure  # isort: skip
+from . import fulfillment_fact_goods  # isort: skip
+from . import fulfillment_fact_demand  # isort: skip
 from . import (
     base,
     digest_digest,
@@ -30,7 +32,6 @@ from . import (
     fulfillment_fact_cost,
     fulfillment_fact_count,
     fulfillment_fact_dispute,
-    fulfillment_fact_goods,
     fulfillment_fact_integrity,
     fulfillment_fact_invoice,
     fulfillment_fact_job,

@@ -87,7 +87,7 @@ class FulfillmentFactSaleLine(models.Model):
     """Demand lines, of live orders and of the history: what was asked, promised and shipped."""
 
     _name = "fulfillment.fact.sale.line"
-    _inherit = "fulfillment.fact"
+    _inherit = ["fulfillment.fact.demand", "fulfillment.fact"]
     _description = "Fact: Order Line"
     _auto = False
 
@@ -154,35 +154,8 @@ class FulfillmentFactSaleLine(models.Model):
         ),
     )
 
-    line_id = fields.Integer(readonly=True, aggregator=None, help="Of the live order or of the history.")
-    order_id = fields.Integer(readonly=True, help="Of the history: the first of its lines.")
     order_warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
     tz = fields.Char(string="Time Zone", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
-    uom_family_id = fields.Many2one("uom.uom", string="Family of Units", readonly=True)
-    uom_name = fields.Char(string="Unit of the Old System", readonly=True)
-    uom_factor = fields.Float(digits=0, readonly=True, aggregator=None)
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    partner_name = fields.Char(readonly=True)
-    product_id = fields.Many2one("product.product", readonly=True)
-    product_name = fields.Char(readonly=True)
-    category_id = fields.Many2one("product.category", readonly=True)
-    category_name = fields.Char(readonly=True)
-    vendor_name = fields.Char(readonly=True)
-    carrier_name = fields.Char(readonly=True)
-    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
-    channel_id = fields.Many2one("fulfillment.channel", readonly=True)
-    order_type = fields.Selection(
-        [
-            ("mts", "From Stock"),
-            ("mto", "Bought or Made to Order"),
-            ("kit", "Kit"),
-            ("dropship", "Drop-ship"),
-        ],
-        readonly=True,
-    )
-    is_dropship = fields.Boolean(readonly=True)
-    is_intercompany = fields.Boolean(readonly=True)
     confirmed_at = fields.Datetime(readonly=True)
     first_promise_at = fields.Datetime(readonly=True)
     last_promise_at = fields.Datetime(readonly=True)
