@@ -1,9 +1,10 @@
-from . import watch
+from . import parallel, watch
 
 
 def uninstall_hook(env):
     """Leave the watched tables as they were. Odoo itself drops the tables of our models."""
     env.cr.execute(watch.drop_triggers())
+    env.cr.execute(parallel.DROP_FUNCTION)
     env.cr.execute(
         """
         DROP FUNCTION IF EXISTS fulfillment_history_order_scope(integer, varchar, integer) CASCADE;

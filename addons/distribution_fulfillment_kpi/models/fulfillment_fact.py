@@ -6,20 +6,6 @@ from .. import sql
 from ..question import DEFAULT_PARAMS
 
 NEW, DELTA = "fulfillment_fact_new", "fulfillment_fact_delta"
-# A table of facts until it takes its place.
-BUILD = "fulfillment_fact_build"
-# A million rows are joined and added up once: in memory and by parallel workers, where there are some.
-BULK = {
-    "work_mem": "256MB",
-    "maintenance_work_mem": "256MB",
-    "jit": "off",
-    # Looks up each row of a million in a cache that none of them is in.
-    "enable_memoize": "off",
-    # Rows come from tables in the order they are grouped by, nearly; a table of a million sums costs more.
-    "enable_hashagg": "off",
-    # Enough to know how many rows there are; autovacuum looks closer later.
-    "default_statistics_target": "10",
-}
 
 
 class FulfillmentFact(models.AbstractModel):
@@ -37,7 +23,7 @@ class FulfillmentFact(models.AbstractModel):
 
     # {source: file in sql/}
     _fact_sql = {}
-    # {source: condition that names scopes, with %s for their ids, over the aliases of the file}
+    # {source: condition that names scopes, "… = ANY(%s)" for their ids, over the aliases of the file}
     _fact_scope = {}
     # {source: the same for companies}
     _fact_company = {}
@@ -192,6 +178,11 @@ class FulfillmentFact(models.AbstractModel):
         return SQL(self._fact_scope[source], list(scope_ids))
 
     @api.model
+    def _names_scopes_between(self, source, low, high):
+        # pylint: disable-next=sql-injection  # text of our own class
+        return SQL(self._fact_scope[source].replace("= ANY(%s)", "BETWEEN %s AND %s"), low, high)
+
+    @api.model
     def _recompute(self, source, scope_ids):
         """Compute these scopes anew, and bring the table and its daily cells to it.
 
@@ -253,43 +244,6 @@ class FulfillmentFact(models.AbstractModel):
             self.env["fulfillment.metric.day"]._add(self, DELTA)
         cr.execute(SQL("DROP TABLE %s, %s", SQL.identifier(NEW), SQL.identifier(DELTA)))
         return changed
-
-    @api.model
-    def _rebuild(self, company_ids):
-        """Compute all facts of these companies anew, in one go, without looking at what there is.
-
-        They are made in a table of their own, which then takes the place of the old one: PostgreSQL
-        lets parallel workers compute what fills a new table, and indexes are made once. Whoever
-        began to read before must begin anew to see them.
-        """
-        cr = self.env.cr
-        table, new = SQL.identifier(self._table), SQL.identifier(BUILD)
-        cr.execute(SQL("DROP TABLE IF EXISTS %s", new))
-        for setting, value in BULK.items():
-            cr.execute(SQL("SET LOCAL %s = %s", SQL.identifier(setting), value))
-        names, typed = self._fact_names()
-        parts = [
-            # pylint: disable-next=sql-injection  # text of our own class
-            self._fact_query(source, SQL(self._fact_company[source], list(company_ids)))
-            for source in self._fact_sql
-        ]
-        selects = [SQL("SELECT %s FROM (%s) AS fact", typed, part) for part in parts]
-        kept = SQL("SELECT %s FROM %s WHERE company_id <> ALL(%s)", names, table, list(company_ids))
-        # Rows that days ask for together lie together, as they do where facts come day by day.
-        order = SQL("ORDER BY %s", SQL.identifier(self._fact_order)) if self._fact_order else SQL()
-        cr.execute(
-            SQL("CREATE TABLE %s AS %s UNION ALL %s %s", new, SQL(" UNION ALL ").join(selects), kept, order)
-        )
-        cr.execute(SQL("ALTER TABLE %s ADD PRIMARY KEY (id)", new))
-        self._derived_finish(BUILD)
-        cr.execute(SQL("ANALYZE %s", new))
-        self.env["fulfillment.metric.day"]._rebuild(self, company_ids, BUILD)
-        if not self._derived_replace(BUILD):
-            cr.execute(SQL("DELETE FROM %s", table))
-            cr.execute(SQL("INSERT INTO %s (%s) SELECT %s FROM %s", table, names, names, new))
-            cr.execute(SQL("DROP TABLE %s", new))
-        for setting in BULK:
-            cr.execute(SQL("RESET %s", SQL.identifier(setting)))
 
     @api.model
     def _dirty_scopes(self, source, marks):

@@ -22,18 +22,7 @@ KEYS = (
     "bucket",
 )
 SUMS = ("count", "numerator", "denominator", "squares")
-# The sums of all measures of a fact model, before they are told apart.
-WIDE = "fulfillment_metric_wide"
-# Many columns name a group, so PostgreSQL takes each row for one of its own and would sort them all;
-# there are few groups, which fit into memory.
-GROUPING = {
-    "enable_hashagg": "on",
-    "enable_sort": "off",
-    "parallel_setup_cost": "0",
-    "parallel_tuple_cost": "0",
-}
-# Blocks of a table that one process adds up alone.
-SMALL = 1000
+COLUMNS = ("cell", "basis", *KEYS, *SUMS)
 
 
 class FulfillmentMetricDay(models.Model):
@@ -279,10 +268,8 @@ class FulfillmentMetricDay(models.Model):
 
     @api.model
     def _insert(self, fact, query, merges):
-        """Write cells; with `merges`, into those there are."""
-        names = ("cell", "basis", *KEYS, *SUMS)
-        columns = SQL(", ").join(map(SQL.identifier, names))
-        identity = SQL("md5(ROW(%s)::text)::uuid", SQL(", ").join(map(SQL.identifier, names[:-4])))
+        """Write cells, each with its identity; with `merges`, into those there are."""
+        columns = SQL(", ").join(map(SQL.identifier, COLUMNS))
         merged = SQL()
         if merges:
             # What was taken out and put in again alike changes nothing.
@@ -302,15 +289,23 @@ class FulfillmentMetricDay(models.Model):
             )
         self.env.cr.execute(
             SQL(
-                "INSERT INTO fulfillment_metric_day AS day (fact, identity, %s) SELECT %s, %s, %s FROM (%s) AS cell %s",
+                """
+                INSERT INTO fulfillment_metric_day AS day (fact, identity, %s)
+                SELECT %s, identity, %s FROM (%s) AS cell %s
+                """,
                 columns,
                 fact._name,
-                identity,
                 columns,
                 query,
                 merged,
             )
         )
+
+    @api.model
+    def _identified(self, query):
+        """The same cells, each with the hash of all that names it."""
+        names = SQL(", ").join(map(SQL.identifier, COLUMNS[: -len(SUMS)]))
+        return SQL("SELECT *, md5(ROW(%s)::text)::uuid AS identity FROM (%s) AS cell", names, query)
 
     @api.model
     def _add(self, fact, table):
@@ -319,75 +314,9 @@ class FulfillmentMetricDay(models.Model):
         :param table: facts with `sign`: -1 taken out, +1 put in
         """
         if self._cells_of(fact):
-            self._insert(fact, self._expected(fact, table, SQL("fact.sign"), SQL("TRUE")), merges=True)
+            expected = self._expected(fact, table, SQL("fact.sign"), SQL("TRUE"))
+            self._insert(fact, self._identified(expected), merges=True)
         self.env.cr.execute("DELETE FROM fulfillment_metric_day WHERE count = 0")
-
-    @api.model
-    def _rebuild(self, fact, company_ids, table=None):
-        """Make all cells of a fact model anew from the facts of these companies.
-
-        :param table: where the facts are, if not in their own table
-        """
-        measures = self._cells_of(fact)
-        cr = self.env.cr
-        cr.execute(
-            SQL(
-                "DELETE FROM fulfillment_metric_day WHERE fact = %s AND company_id = ANY(%s)",
-                fact._name,
-                list(company_ids),
-            )
-        )
-        if not measures:
-            return
-        table = table or fact._table
-        keys, sums, columns = self._wide_columns(fact, measures, SQL("1"))
-        condition = SQL("fact.company_id = ANY(%s)", list(company_ids))
-        for setting, value in GROUPING.items():
-            cr.execute(SQL("SET LOCAL %s = %s", SQL.identifier(setting), value))
-        # A table of its own: parallel workers fill it, but never a part of an INSERT.
-        cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(WIDE)))
-        cr.execute(
-            SQL(
-                "CREATE TEMP TABLE %s ON COMMIT DROP AS %s",
-                SQL.identifier(WIDE),
-                SQL(" UNION ALL ").join(
-                    SQL("(%s)", self._wide(table, keys, sums, SQL("%s AND %s", part, condition)))
-                    for part in self._parts(table)
-                ),
-            )
-        )
-        self._insert(fact, self._narrow(measures, keys, columns, SQL.identifier(WIDE)), merges=False)
-        for setting in GROUPING:
-            cr.execute(SQL("SET LOCAL %s = DEFAULT", SQL.identifier(setting)))
-        cr.execute(SQL("DROP TABLE %s", SQL.identifier(WIDE)))
-
-    @api.model
-    def _parts(self, table):
-        """Conditions over the alias `fact` that cut a table into blocks, one for each parallel worker.
-
-        Workers who add up blocks of their own hand over sums. PostgreSQL by itself would hand all rows to one
-        process, since it takes each row for a group.
-        """
-        ((blocks, workers),) = self.env.execute_query(
-            SQL(
-                """
-                SELECT pg_relation_size(%s) / current_setting('block_size')::bigint,
-                    current_setting('max_parallel_workers_per_gather')::integer
-                """,
-                table,
-            )
-        )
-        if not workers or blocks < SMALL:
-            return [SQL("TRUE")]
-        bounds = [blocks * place // workers for place in range(workers)]
-        return [
-            SQL(
-                "fact.ctid >= %s::tid%s",
-                f"({low},0)",
-                SQL(" AND fact.ctid < %s::tid", f"({high},0)") if high else SQL(),
-            )
-            for low, high in zip(bounds, [*bounds[1:], None], strict=True)
-        ]
 
     @api.model
     def _repair(self, fact, company_ids):
@@ -395,7 +324,7 @@ class FulfillmentMetricDay(models.Model):
 
         :return: number of cells that differ
         """
-        names = SQL(", ").join(map(SQL.identifier, ("cell", "basis", *KEYS, *SUMS)))
+        names = SQL(", ").join(map(SQL.identifier, COLUMNS))
         condition = SQL("fact.company_id = ANY(%s)", list(company_ids))
         measures = self._cells_of(fact)
         if not measures:

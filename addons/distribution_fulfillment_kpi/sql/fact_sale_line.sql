@@ -543,7 +543,10 @@ filled_line AS (
                 FROM unnest(line.shipped_ats, line.running_qtys) AS step (shipped_at, running_qty)
                 WHERE round(step.running_qty, %(digits)s) >= round(line.ref_qty, %(digits)s)
             )
-            WHEN round(line.shipped_qty, %(digits)s) >= round(line.ref_qty, %(digits)s)
+            -- Nearly all lines left as they were asked for: there is nothing to round.
+            WHEN
+                line.shipped_qty = line.ref_qty
+                OR round(line.shipped_qty, %(digits)s) >= round(line.ref_qty, %(digits)s)
                 THEN line.first_shipped_at
         END AS filled_at
     FROM started_line AS line

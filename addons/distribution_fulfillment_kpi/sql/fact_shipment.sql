@@ -20,19 +20,37 @@ scoped_transfer AS MATERIALIZED (
     WHERE %(scope)s AND picking.state = 'done'
 ),
 
+-- The lines that these transfers shipped, and how much of their product each asked for when it was promised.
 scoped_line AS MATERIALIZED (
-    SELECT DISTINCT move.sale_line_id AS line_id
-    FROM scoped_transfer AS transfer
-    INNER JOIN stock_move AS move ON transfer.picking_id = move.picking_id
-    WHERE move.state = 'done' AND move.sale_line_id IS NOT NULL
+    SELECT
+        line.id AS line_id,
+        line.order_id,
+        line.product_id,
+        line.warehouse_id,
+        line.fulfillment_confirmed_at AS confirmed_at,
+        coalesce(line.fulfillment_first_qty, line.product_uom_qty * line_uom.factor / uom.factor) AS promised_qty
+    FROM (
+        SELECT DISTINCT move.sale_line_id AS line_id
+        FROM scoped_transfer AS transfer
+        INNER JOIN stock_move AS move ON transfer.picking_id = move.picking_id
+        WHERE move.state = 'done' AND move.sale_line_id IS NOT NULL
+    ) AS scoped
+    INNER JOIN sale_order_line AS line ON scoped.line_id = line.id
+    INNER JOIN uom_uom AS line_uom ON line.product_uom_id = line_uom.id
+    INNER JOIN product_product AS product ON line.product_id = product.id
+    INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
+    INNER JOIN uom_uom AS uom ON template.uom_id = uom.id
 ),
 
 -- One row for what a transfer shipped of a product for an order line.
 shipped AS MATERIALIZED (
     SELECT
-        line.id AS line_id,
+        line.line_id,
         line.order_id,
+        line.warehouse_id AS line_warehouse_id,
         move.product_id,
+        move.product_id = line.product_id AS is_product,
+        line.promised_qty,
         move.picking_id,
         max(move.date) AS shipped_at,
         min(origin.warehouse_id) AS warehouse_id,
@@ -43,9 +61,8 @@ shipped AS MATERIALIZED (
                 ELSE move.quantity * move_uom.factor / uom.factor
             END
         ) AS quantity
-    FROM scoped_line AS scoped
-    INNER JOIN sale_order_line AS line ON scoped.line_id = line.id
-    INNER JOIN stock_move AS move ON line.id = move.sale_line_id
+    FROM scoped_line AS line
+    INNER JOIN stock_move AS move ON line.line_id = move.sale_line_id
     INNER JOIN product_product AS product ON move.product_id = product.id
     INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
     INNER JOIN uom_uom AS uom ON template.uom_id = uom.id
@@ -60,25 +77,26 @@ shipped AS MATERIALIZED (
         AND move.fulfillment_is_replacement IS NOT TRUE
         AND origin.usage <> 'customer'
         AND (destination.usage = 'customer' OR destination.parent_path LIKE %(intercompany_path)s)
-    GROUP BY line.id, line.order_id, move.product_id, move.picking_id
+    GROUP BY
+        line.line_id, line.order_id, line.warehouse_id, line.product_id, line.promised_qty,
+        move.product_id, move.picking_id
 ),
 
 -- What a kit was made of when it was promised.
 kit_need AS MATERIALIZED (
     SELECT component.line_id, component.product_id, sum(component.quantity) AS quantity
     FROM (
-        SELECT DISTINCT ON (line.id, event.product_ref, event.res_id)
-            line.id AS line_id,
+        SELECT DISTINCT ON (line.line_id, event.product_ref, event.res_id)
+            line.line_id,
             event.product_ref AS product_id,
             event.quantity
-        FROM scoped_line AS scoped
-        INNER JOIN sale_order_line AS line ON scoped.line_id = line.id
+        FROM scoped_line AS line
         INNER JOIN sale_order AS sale ON line.order_id = sale.id
-        INNER JOIN fulfillment_event AS event ON line.id = event.sale_line_ref
+        INNER JOIN fulfillment_event AS event ON line.line_id = event.sale_line_ref
         WHERE
             event.event_type = 'kit_need_set'
-            AND event.occurred_at >= coalesce(line.fulfillment_confirmed_at, sale.date_order)
-        ORDER BY line.id, event.product_ref, event.res_id, event.occurred_at DESC, event.id DESC
+            AND event.occurred_at >= coalesce(line.confirmed_at, sale.date_order)
+        ORDER BY line.line_id, event.product_ref, event.res_id, event.occurred_at DESC, event.id DESC
     ) AS component
     GROUP BY component.line_id, component.product_id
 ),
@@ -86,20 +104,19 @@ kit_need AS MATERIALIZED (
 -- By the customer's wish, unless a reason says otherwise: more. A cut or a smaller wish by a reason of his.
 wished AS MATERIALIZED (
     SELECT
-        line.id AS line_id,
+        line.line_id,
         event.occurred_at,
         CASE event.event_type
             WHEN 'line_cut' THEN -event.quantity
             ELSE event.new_number - event.old_number
         END AS delta
-    FROM scoped_line AS scoped
-    INNER JOIN sale_order_line AS line ON scoped.line_id = line.id
+    FROM scoped_line AS line
     INNER JOIN sale_order AS sale ON line.order_id = sale.id
-    INNER JOIN fulfillment_event AS event ON line.id = event.sale_line_ref
+    INNER JOIN fulfillment_event AS event ON line.line_id = event.sale_line_ref
     LEFT JOIN fulfillment_reason AS reason ON event.reason_ref = reason.id
     WHERE
         event.event_type IN ('quantity_change', 'line_cut')
-        AND event.occurred_at >= coalesce(line.fulfillment_confirmed_at, sale.date_order)
+        AND event.occurred_at >= coalesce(line.confirmed_at, sale.date_order)
         AND CASE
             WHEN event.event_type = 'line_cut' THEN reason.initiator = 'customer' AND event.quantity > 0
             WHEN reason.initiator = 'customer' THEN TRUE
@@ -110,28 +127,11 @@ wished AS MATERIALIZED (
 
 running AS (
     SELECT
-        shipped.line_id,
-        shipped.product_id,
-        shipped.picking_id,
-        shipped.shipped_at,
+        shipped.*,
         sum(shipped.quantity) OVER (
             PARTITION BY shipped.line_id, shipped.product_id ORDER BY shipped.shipped_at, shipped.picking_id
         ) AS running_qty
     FROM shipped
-),
-
--- How much a line asked for when it was promised, in units of its product.
-promised AS MATERIALIZED (
-    SELECT
-        line.id AS line_id,
-        line.product_id,
-        coalesce(line.fulfillment_first_qty, line.product_uom_qty * line_uom.factor / uom.factor) AS quantity
-    FROM scoped_line AS scoped
-    INNER JOIN sale_order_line AS line ON scoped.line_id = line.id
-    INNER JOIN uom_uom AS line_uom ON line.product_uom_id = line_uom.id
-    INNER JOIN product_product AS product ON line.product_id = product.id
-    INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
-    INNER JOIN uom_uom AS uom ON template.uom_id = uom.id
 ),
 
 -- How much of the product one unit of the line needs: the whole of it, or of a kit what it was made of.
@@ -142,11 +142,10 @@ held_against AS (
         running.product_id,
         running.shipped_at,
         running.running_qty,
-        promised.quantity AS promised_qty,
-        CASE WHEN running.product_id = promised.product_id THEN 1 ELSE kit.quantity END AS need_qty
+        running.promised_qty,
+        CASE WHEN running.is_product THEN 1 ELSE kit.quantity END AS need_qty
     FROM running
     INNER JOIN scoped_transfer AS transfer ON running.picking_id = transfer.picking_id
-    INNER JOIN promised ON running.line_id = promised.line_id
     LEFT JOIN kit_need AS kit ON running.line_id = kit.line_id AND running.product_id = kit.product_id
 ),
 
@@ -197,7 +196,8 @@ shipment AS (
     SELECT
         transfer.picking_id,
         min(sale.company_id) AS company_id,
-        coalesce(min(shipped.warehouse_id), min(coalesce(line.warehouse_id, sale.warehouse_id))) AS warehouse_id,
+        coalesce(min(shipped.warehouse_id), min(coalesce(shipped.line_warehouse_id, sale.warehouse_id)))
+            AS warehouse_id,
         min(shipped.order_id) AS order_id,
         count(DISTINCT shipped.line_id) AS line_count,
         min(partner.commercial_partner_id) AS partner_id,
@@ -210,8 +210,7 @@ shipment AS (
         coalesce(transfer.date_done, max(shipped.shipped_at)) AS shipped_at
     FROM scoped_transfer AS transfer
     INNER JOIN shipped ON transfer.picking_id = shipped.picking_id
-    INNER JOIN sale_order_line AS line ON shipped.line_id = line.id
-    INNER JOIN sale_order AS sale ON line.order_id = sale.id
+    INNER JOIN sale_order AS sale ON shipped.order_id = sale.id
     INNER JOIN res_partner AS partner ON sale.partner_id = partner.id
     GROUP BY transfer.picking_id, transfer.date_done
 )

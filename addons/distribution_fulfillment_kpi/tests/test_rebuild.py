@@ -3,7 +3,8 @@ from unittest.mock import patch
 from odoo import sql_db
 from odoo.tests import tagged
 
-from ..models import fulfillment_derived
+from .. import parallel
+from ..models import fulfillment_derived, fulfillment_fact_rebuild, fulfillment_metric_day_rebuild
 from .common import MetricCommon
 
 
@@ -50,6 +51,19 @@ class TestRebuild(MetricCommon):
         self._rebuild()
         self.assertEqual(self._tables(), before)
         self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+
+    def test_parts_give_what_the_whole_gives(self):
+        """As many facts as are shared out among workers are the same facts."""
+        before = self._tables()
+        with (
+            patch.object(fulfillment_fact_rebuild, "FEW_SCOPES", 1),
+            patch.multiple(fulfillment_metric_day_rebuild, SMALL=0, FEW_SUMS=0),
+            patch.object(parallel, "pieces", return_value=4),
+            patch.object(parallel, "shared", wraps=parallel.shared) as shared,
+        ):
+            self._rebuild()
+        self.assertTrue(shared.called)
+        self.assertEqual(self._tables(), before)
 
     def test_a_rebuilt_table_is_like_one_just_made(self):
         """Its indexes keep their names, and an update finds that it holds what it should."""
