@@ -7,7 +7,7 @@ part stands in a function, which one worker takes as one piece of work.
 
 from odoo.tools import SQL
 
-# Costly enough that a worker of its own always pays.
+# Costly enough that a worker of its own always pays. It has the rights of whoever calls it, and no more.
 FUNCTION = """
     CREATE OR REPLACE FUNCTION fulfillment_part(query text)
     RETURNS SETOF record LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1000000000 ROWS 100000
@@ -21,12 +21,17 @@ SETTINGS = {"parallel_leader_participation": "off"}
 MOST = 16
 
 
+def workers(cr):
+    """How many workers one query may have in this transaction."""
+    cr.execute("SELECT current_setting('max_parallel_workers_per_gather')::integer")
+    (count,) = cr.fetchone()
+    return count
+
+
 def pieces(cr):
     """How many parts a query is best cut into; 1 where there is nobody to share it with."""
-    cr.execute("SELECT current_setting('max_parallel_workers_per_gather')::integer")
-    (workers,) = cr.fetchone()
     # PostgreSQL plans a worker more each time the number of parts doubles.
-    return min(2 ** max(workers - 1, 0), MOST)
+    return min(2 ** max(workers(cr) - 1, 0), MOST)
 
 
 def shared(cr, parts, columns):

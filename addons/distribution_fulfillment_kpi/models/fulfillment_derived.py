@@ -96,6 +96,10 @@ class FulfillmentDerived(models.AbstractModel):
             },
         }
 
+    def _derived_types(self):
+        """The same, without constraints: what a query gives for each."""
+        return {name: type_.split()[0] for name, type_ in self._derived_columns().items()}
+
     def _derived_shape(self):
         """What tells that the table holds what these sources would compute."""
         text = json.dumps([self._derived_columns(), self._derived_indexes, self._derived_sources()])

@@ -89,12 +89,10 @@ class FulfillmentFact(models.AbstractModel):
     @api.model
     def _fact_names(self):
         """The columns as SQL, and the same with their types: what a query happens to give may differ."""
-        columns = self._derived_columns()
+        types = self._derived_types()
         return (
-            SQL(", ").join(map(SQL.identifier, columns)),
-            SQL(", ").join(
-                SQL("%s::%s", SQL.identifier(name), SQL(type_.split()[0])) for name, type_ in columns.items()
-            ),
+            SQL(", ").join(map(SQL.identifier, types)),
+            SQL(", ").join(SQL("%s::%s", SQL.identifier(name), SQL(type_)) for name, type_ in types.items()),
         )
 
     @api.model
@@ -179,6 +177,7 @@ class FulfillmentFact(models.AbstractModel):
 
     @api.model
     def _names_scopes_between(self, source, low, high):
+        """The scopes from one id to another, both included."""
         # pylint: disable-next=sql-injection  # text of our own class
         return SQL(self._fact_scope[source].replace("= ANY(%s)", "BETWEEN %s AND %s"), low, high)
 

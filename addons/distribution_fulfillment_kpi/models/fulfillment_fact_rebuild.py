@@ -87,8 +87,7 @@ class FulfillmentFact(models.AbstractModel):
         )
         if not is_shared:
             return SQL(" UNION ALL ").join(queries)
-        columns = {name: type_.split()[0] for name, type_ in self._derived_columns().items()}
-        return parallel.shared(self.env.cr, queries, columns)
+        return parallel.shared(self.env.cr, queries, self._derived_types())
 
     @api.model
     def _cuts(self, source, company_ids):

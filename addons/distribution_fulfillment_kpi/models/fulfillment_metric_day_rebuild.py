@@ -78,9 +78,7 @@ class FulfillmentMetricDay(models.Model):
     def _told_apart(self, measures, keys, columns, pieces):
         """The cells of all measures out of the common sums, in so many pieces of work."""
         types = {
-            name: type_.split()[0]
-            for name, type_ in self._derived_columns().items()
-            if name in ("identity", *COLUMNS)
+            name: type_ for name, type_ in self._derived_types().items() if name in ("identity", *COLUMNS)
         }
         typed = SQL(", ").join(
             SQL("%s::%s", SQL.identifier(name), SQL(type_)) for name, type_ in types.items()
@@ -101,14 +99,9 @@ class FulfillmentMetricDay(models.Model):
         Workers who add up blocks of their own hand over sums. PostgreSQL by itself would hand all rows to one
         process, since it takes each row for a group.
         """
-        ((blocks, workers),) = self.env.execute_query(
-            SQL(
-                """
-                SELECT pg_relation_size(%s) / current_setting('block_size')::bigint,
-                    current_setting('max_parallel_workers_per_gather')::integer
-                """,
-                table,
-            )
+        workers = parallel.workers(self.env.cr)
+        ((blocks,),) = self.env.execute_query(
+            SQL("SELECT pg_relation_size(%s) / current_setting('block_size')::bigint", table)
         )
         if not workers or blocks < SMALL:
             return [SQL("TRUE")]
