@@ -158,14 +158,35 @@ kit_need AS NOT MATERIALIZED (
 -- Whose shipments fill a line: its own, and those of lines that stand in for it with the customer's consent
 -- and asked for nothing themselves.
 filling_line AS NOT MATERIALIZED (
-    SELECT line.id AS line_id, line.id AS own_id, line.product_id, FALSE AS is_stand_in
+    SELECT
+        line.id AS line_id,
+        line.id AS own_id,
+        line.product_id,
+        FALSE AS is_stand_in,
+        NULL::numeric AS own_factor,
+        NULL::numeric AS unit_factor
     FROM sale_order_line AS line
     WHERE %(scope)s
     UNION ALL
-    SELECT line.id AS line_id, stand_in.id AS own_id, stand_in.product_id, TRUE AS is_stand_in
+    SELECT
+        line.id AS line_id,
+        stand_in.id AS own_id,
+        stand_in.product_id,
+        TRUE AS is_stand_in,
+        own_uom.factor AS own_factor,
+        -- Counted in the unit of what was ordered; of another family as it is.
+        CASE
+            WHEN split_part(own_uom.parent_path, '/', 1) = split_part(uom.parent_path, '/', 1) THEN uom.factor
+        END AS unit_factor
     FROM sale_order_line AS line
     INNER JOIN sale_order_line AS stand_in
         ON line.id = stand_in.fulfillment_substitutes_line_id AND line.order_id = stand_in.order_id
+    INNER JOIN product_product AS product ON line.product_id = product.id
+    INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
+    INNER JOIN uom_uom AS uom ON template.uom_id = uom.id
+    INNER JOIN product_product AS own_product ON stand_in.product_id = own_product.id
+    INNER JOIN product_template AS own_template ON own_product.product_tmpl_id = own_template.id
+    INNER JOIN uom_uom AS own_uom ON own_template.uom_id = own_uom.id
     WHERE
         %(scope)s
         AND CASE
@@ -178,6 +199,8 @@ filling_line AS NOT MATERIALIZED (
 line_move AS NOT MATERIALIZED (
     SELECT
         line.line_id,
+        line.own_id,
+        line.is_stand_in,
         move.product_id,
         move.date AS moved_at,
         move.state NOT IN ('done', 'cancel') AS is_open,
@@ -190,8 +213,8 @@ line_move AS NOT MATERIALIZED (
             AND (destination.usage = 'customer' OR destination.parent_path LIKE %(intercompany_path)s)
         ) AS is_shipment,
         CASE
-            WHEN move_uom.factor = uom.factor THEN move.quantity
-            ELSE move.quantity * move_uom.factor / uom.factor
+            WHEN move_uom.factor = coalesce(line.unit_factor, uom.factor) THEN move.quantity
+            ELSE move.quantity * move_uom.factor / coalesce(line.unit_factor, uom.factor)
         END AS quantity
     FROM filling_line AS line
     INNER JOIN stock_move AS move ON line.own_id = move.sale_line_id
@@ -212,7 +235,7 @@ line_move AS NOT MATERIALIZED (
 moved_line AS (
     SELECT
         line_id,
-        bool_or(is_component) AS is_kit,
+        bool_or(is_component AND NOT is_stand_in) AS is_kit,
         bool_or(is_open) AS has_open_move,
         bool_or(is_dropship) AS is_dropship,
         bool_or(is_mto) AS is_mto,
@@ -228,7 +251,7 @@ moved_line AS (
 kit_instant AS (
     SELECT DISTINCT line_id, moved_at AS shipped_at
     FROM line_move
-    WHERE is_shipment AND line_id IN (SELECT need.line_id FROM kit_need AS need)
+    WHERE is_shipment AND NOT is_stand_in AND line_id IN (SELECT need.line_id FROM kit_need AS need)
 ),
 
 kit_count AS (
@@ -243,6 +266,7 @@ kit_count AS (
         FROM line_move AS move
         WHERE
             move.is_shipment
+            AND NOT move.is_stand_in
             AND move.line_id = instant.line_id
             AND move.product_id = need.product_id
             AND move.moved_at <= instant.shipped_at
@@ -252,7 +276,7 @@ kit_count AS (
 ),
 
 kit_shipment AS NOT MATERIALIZED (
-    SELECT line_id, shipped_at, running_qty
+    SELECT line_id, shipped_at, running_qty - before_qty AS added_qty
     FROM (
         SELECT
             line_id, shipped_at, running_qty,
@@ -262,19 +286,81 @@ kit_shipment AS NOT MATERIALIZED (
     WHERE running_qty > before_qty
 ),
 
+-- Lines that are counted in whole kits: of their own, or of a kit that stands in for them.
+kit_base AS NOT MATERIALIZED (
+    SELECT counted.line_id, bool_or(counted.has_need) AS has_need, bool_or(counted.has_unknown) AS has_unknown
+    FROM (
+        SELECT need.line_id, TRUE AS has_need, FALSE AS has_unknown
+        FROM kit_need AS need
+        UNION ALL
+        SELECT
+            move.line_id,
+            FALSE AS has_need,
+            move.own_id NOT IN (SELECT need.line_id FROM kit_need AS need) AS has_unknown
+        FROM line_move AS move
+        WHERE move.is_stand_in AND move.is_component
+    ) AS counted
+    GROUP BY counted.line_id
+),
+
+-- Whole kits and, where something stands in, goods beside them.
+kit_part AS NOT MATERIALIZED (
+    SELECT line_id, shipped_at, added_qty
+    FROM kit_shipment
+    UNION ALL
+    SELECT
+        filling.line_id,
+        kit.shipped_at,
+        CASE
+            WHEN filling.unit_factor IS NULL THEN kit.added_qty
+            ELSE kit.added_qty * filling.own_factor / filling.unit_factor
+        END AS added_qty
+    FROM filling_line AS filling
+    CROSS JOIN LATERAL (
+        SELECT shipment.shipped_at, shipment.added_qty
+        FROM kit_shipment AS shipment
+        WHERE shipment.line_id = filling.own_id
+        OFFSET 0  -- Of this line alone, and not of all kits there are.
+    ) AS kit
+    WHERE filling.is_stand_in
+    UNION ALL
+    SELECT base.line_id, step.moved_at AS shipped_at, step.quantity AS added_qty
+    FROM (SELECT DISTINCT filling.line_id FROM filling_line AS filling WHERE filling.is_stand_in) AS replaced
+    INNER JOIN kit_base AS base ON replaced.line_id = base.line_id
+    CROSS JOIN LATERAL (
+        SELECT move.moved_at, move.quantity
+        FROM line_move AS move
+        WHERE
+            move.line_id = replaced.line_id
+            AND move.is_shipment
+            AND NOT move.is_component
+            AND move.own_id NOT IN (SELECT need.line_id FROM kit_need AS need)
+        OFFSET 0
+    ) AS step
+),
+
+kit_step AS NOT MATERIALIZED (
+    SELECT
+        line_id,
+        shipped_at,
+        sum(sum(added_qty)) OVER (PARTITION BY line_id ORDER BY shipped_at) AS running_qty
+    FROM kit_part
+    GROUP BY line_id, shipped_at
+),
+
 kit_line AS (
     SELECT
-        need.line_id,
-        coalesce(max(shipment.running_qty), 0) AS shipped_qty,
-        min(shipment.shipped_at) AS first_shipped_at,
-        max(shipment.shipped_at) AS last_shipped_at,
-        array_agg(shipment.shipped_at ORDER BY shipment.shipped_at)
-        FILTER (WHERE shipment.line_id IS NOT NULL) AS shipped_ats,
-        array_agg(shipment.running_qty ORDER BY shipment.shipped_at)
-        FILTER (WHERE shipment.line_id IS NOT NULL) AS running_qtys
-    FROM (SELECT DISTINCT kit_need.line_id FROM kit_need) AS need
-    LEFT JOIN kit_shipment AS shipment ON need.line_id = shipment.line_id
-    GROUP BY need.line_id
+        base.line_id,
+        base.has_need,
+        base.has_unknown,
+        coalesce(max(step.running_qty), 0) AS shipped_qty,
+        min(step.shipped_at) AS first_shipped_at,
+        max(step.shipped_at) AS last_shipped_at,
+        array_agg(step.shipped_at ORDER BY step.shipped_at) FILTER (WHERE step.line_id IS NOT NULL) AS shipped_ats,
+        array_agg(step.running_qty ORDER BY step.shipped_at) FILTER (WHERE step.line_id IS NOT NULL) AS running_qtys
+    FROM kit_base AS base
+    LEFT JOIN kit_step AS step ON base.line_id = step.line_id
+    GROUP BY base.line_id, base.has_need, base.has_unknown
 ),
 
 -- When the last of a line's shipments arrived, where each of them has a proof. What comes in exchange is none.
@@ -373,7 +459,7 @@ ordered_line AS (
         noted.rebased_at AS promise_rebased_at,
         noted.cut_steps,
         moved.is_kit,
-        moved.is_kit AND kit.line_id IS NULL AS is_unknown_kit,
+        (moved.is_kit AND kit.has_need IS NOT TRUE) OR coalesce(kit.has_unknown, FALSE) AS is_unknown_kit,
         moved.has_open_move,
         moved.is_dropship,
         moved.is_mto OR bought.line_id IS NOT NULL AS is_mto,
@@ -398,10 +484,10 @@ ordered_line AS (
         arrival.delivered_at,
         kit.shipped_ats AS kit_shipped_ats,
         kit.running_qtys AS kit_running_qtys,
-        NOT moved.is_kit AND moved.first_shipped_at < moved.last_shipped_at AS has_steps,
+        kit.line_id IS NULL AND NOT moved.is_kit AND moved.first_shipped_at < moved.last_shipped_at AS has_steps,
         sale.state = 'sale' OR line.fulfillment_confirmed_at IS NOT NULL AS is_confirmed,
         -- The first truck of an order from a warehouse. What asks for nothing does not start it.
-        min(coalesce(kit.first_shipped_at, moved.first_shipped_at)) FILTER (
+        min(CASE WHEN kit.line_id IS NULL THEN moved.first_shipped_at ELSE kit.first_shipped_at END) FILTER (
             WHERE
             coalesce(line.fulfillment_first_qty, line.product_uom_qty) + coalesce(noted.customer_delta, 0) > 0
         ) OVER (PARTITION BY line.order_id, coalesce(line.warehouse_id, sale.warehouse_id)) AS group_first_at
@@ -717,6 +803,18 @@ SELECT
                 INNER JOIN product_template AS template ON product.product_tmpl_id = template.id
                 WHERE shipment.order_id = line.order_id AND template.type = 'consu'
             ) IS NULL
+            -- Of kits nothing but their components left.
+            AND NOT EXISTS (
+                SELECT 1
+                FROM sale_order_line AS sibling
+                CROSS JOIN LATERAL (
+                    SELECT shipment.line_id
+                    FROM kit_shipment AS shipment
+                    WHERE shipment.line_id = sibling.id
+                    OFFSET 0
+                ) AS kit
+                WHERE sibling.order_id = line.order_id
+            )
             THEN CASE WHEN line.cancel_initiator = 'none' THEN 'cancelled_nobody' ELSE 'cancelled_unclassified' END
         -- The customer took back all of it: no demand is left.
         WHEN line.ref_qty <= 0 THEN 'cancelled_customer'

@@ -44,6 +44,39 @@ class MetricScenario(Scenario):
         picking.with_context(skip_backorder=True).button_validate()
         return self
 
+    def send(self, line, goods):
+        """Goods leave for a line that did not ask for them.
+
+        :param goods: {product: quantity}, or how much of the product of the line
+        """
+        if not isinstance(goods, dict):
+            goods = {line.product_id: goods}
+        warehouse = self.sale.warehouse_id
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": warehouse.out_type_id.id,
+                "partner_id": self.sale.partner_id.id,
+                "location_id": warehouse.lot_stock_id.id,
+                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+            }
+        )
+        self.env["stock.move"].create(
+            [
+                {
+                    "product_id": product.id,
+                    "product_uom_qty": quantity,
+                    "picking_id": picking.id,
+                    "location_id": picking.location_id.id,
+                    "location_dest_id": picking.location_dest_id.id,
+                    "company_id": self.sale.company_id.id,
+                    "sale_line_id": line.id,
+                }
+                for product, quantity in goods.items()
+            ]
+        )
+        picking.action_confirm()
+        return self._validate(picking)
+
     def cancel_rest(self, reason=None):
         """Call off the open transfers: the rest will not come."""
         pickings = self.sale.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))

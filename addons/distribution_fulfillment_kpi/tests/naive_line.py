@@ -16,7 +16,7 @@ def exact(value):
 class NaiveLine:
     """One demand line: what was wanted, when it left, how it ended."""
 
-    def __init__(self, line, digits):
+    def __init__(self, line, digits, is_alone=False):
         self.line = line
         self.env = line.env
         self.digits = digits
@@ -32,17 +32,16 @@ class NaiveLine:
         self.unit = line.product_id.uom_id
         self.confirmed_at = line.fulfillment_confirmed_at or order.date_order
         self.needs = self._kit_needs()
-        self.shipments = self._kit_shipments() if self.needs else self._shipments(line.product_id)
+        stand_ins = [] if is_alone else [NaiveLine(one, digits, is_alone=True) for one in self._stand_ins()]
+        self.shipments = self._shipments(stand_ins)
         self.shipped = sum((quantity for _at, quantity in self.shipments), Decimal(0))
-        self.is_unknown_kit = not self.needs and any(
-            move.product_id != line.product_id for move in self._outgoing_moves()
-        )
+        self.is_unknown_kit = self._is_unknown_kit() or any(one._is_unknown_kit("done") for one in stand_ins)
         self.wanted, self.cut, self.cut_at = self._wanted_and_cut()
 
     # Facts
 
-    def _outgoing_moves(self):
-        return self.line.move_ids.filtered(
+    def _outgoing_moves(self, lines=None):
+        return (lines or self.line).move_ids.filtered(
             lambda move: (
                 not move.origin_returned_move_id
                 and not move.fulfillment_is_replacement
@@ -62,7 +61,7 @@ class NaiveLine:
 
     def _kit_shipments(self):
         """[(instant, whole kits)]: as many as the scarcest component gave, whenever that rose."""
-        parts = {component: self._shipments(component) for component in self.needs}
+        parts = {component: self._left(self._outgoing_moves(), component) for component in self.needs}
         shipments, kits = [], Decimal(0)
         for now in sorted({at for moved in parts.values() for at, _quantity in moved}):
             whole = min(
@@ -74,9 +73,31 @@ class NaiveLine:
                 kits = whole
         return shipments
 
-    def _shipments(self, product):
-        """[(instant, quantity in the product's unit)], first to last."""
-        return sorted(self._left(self._outgoing_moves(), product) + self._stood_in_for())
+    def _is_unknown_kit(self, *states):
+        """Whether other goods than those ordered move, and nobody knows how many make one."""
+        return not self.needs and any(
+            move.product_id != self.line.product_id and (not states or move.state in states)
+            for move in self._outgoing_moves()
+        )
+
+    def _shipments(self, stand_ins):
+        """[(instant, quantity in the product's unit)], first to last.
+
+        :param stand_ins: lines whose goods the customer took in the place of this one
+        """
+        product = self.line.product_id
+        left = defaultdict(Decimal)
+        for at, quantity in (
+            self._kit_shipments() if self.needs else self._left(self._outgoing_moves(), product)
+        ):
+            left[at] += quantity
+        for other in stand_ins:
+            factor = Decimal(1)
+            if other.unit._has_common_reference(self.unit):
+                factor = exact(other.unit.factor) / exact(self.unit.factor)
+            for at, quantity in other.shipments:
+                left[at] += quantity * factor
+        return sorted(left.items())
 
     def _left(self, moves, product):
         transit = self.env.ref("stock.stock_location_inter_company", raise_if_not_found=False)
@@ -92,20 +113,16 @@ class NaiveLine:
             )
         ]
 
-    def _stood_in_for(self):
-        """What the customer took in the place of this line: lines that asked for nothing themselves."""
-        return [
-            shipment
-            for line in self.order.order_line
-            if line.fulfillment_substitutes_line_id == self.line
-            and not (line.fulfillment_first_qty if line.fulfillment_confirmed_at else line.product_uom_qty)
-            for shipment in self._left(
-                line.move_ids.filtered(
-                    lambda move: not move.origin_returned_move_id and not move.fulfillment_is_replacement
-                ),
-                line.product_id,
+    def _stand_ins(self):
+        """Lines whose goods the customer took in the place of this one, and that asked for nothing themselves."""
+        return self.order.order_line.filtered(
+            lambda line: (
+                line.fulfillment_substitutes_line_id == self.line
+                and not (
+                    line.fulfillment_first_qty if line.fulfillment_confirmed_at else line.product_uom_qty
+                )
             )
-        ]
+        )
 
     def events(self, event_type, key="sale_line_ref", res_id=None):
         found = self.env["fulfillment.event"].search(
@@ -190,6 +207,25 @@ class NaiveLine:
         if self.filled_at:
             return self.filled_at
         return max((at for at in (self.cut_at, self.last_at) if at), default=None)
+
+    @cached_property
+    def delivered_at(self):
+        """When the last shipment arrived, by proofs of all of them."""
+        transfers = (
+            self._outgoing_moves(self.line | self._stand_ins())
+            .filtered(
+                lambda move: (
+                    move.state == "done" and move.quantity > 0 and move.location_dest_id.usage == "customer"
+                )
+            )
+            .picking_id
+        )
+        arrivals = transfers.mapped("fulfillment_delivered_at")
+        return max(arrivals) if arrivals and all(arrivals) else None
+
+    @property
+    def delivered_day(self):
+        return self.filled_at and self.day(self.delivered_at)
 
     def promise(self, basis):
         line, order = self.line, self.order
