@@ -47,14 +47,21 @@ class TestMarks(WholeCommon):
         return [row["day"] for row in self.compute(code, by=["day"]) if row["denominator"]]
 
     def test_deleted_credit_note(self):
-        """In one go with its return to draft: nobody could ask it any more which invoice it reversed."""
-        scenario = self.ordered().at("2026-02-03 15:00").ship().invoice("2026-02-03")
+        """In one go with its return to draft: nobody could ask it any more which invoice it reversed.
+
+        The invoice had been paid before: no amount of it changes by what is credited, so that nothing but
+        the name of the reversed invoice leads from the credit note to the order.
+        """
+        scenario = self.ordered().at("2026-02-03 15:00").ship().invoice("2026-02-03").pay("2026-02-04")
+        invoice = scenario.invoices
+        self.assertEqual((invoice.amount_residual, invoice.payment_state), (0, "paid"))
+        self.assertEqual(self.ratio("M02.condition"), (1, 1))
         credit = self.env["account.move"].create(
             {
                 "move_type": "out_refund",
                 "partner_id": self.customer.id,
                 "invoice_date": "2026-02-06",
-                "reversed_entry_id": scenario.invoices.id,
+                "reversed_entry_id": invoice.id,
                 "fulfillment_credit_reason_id": self.env.ref(
                     "distribution_fulfillment_base.reason_credit_damaged"
                 ).id,
@@ -64,9 +71,16 @@ class TestMarks(WholeCommon):
             }
         )
         credit.action_post()
+        self.assertEqual((credit.amount_residual, invoice.amount_residual), (5, 0))
         self.assertEqual(self.ratio("M02.condition"), (0, 1))
+        self.env.flush_all()
+        entries = invoice.line_ids.read(["amount_residual", "matched_debit_ids", "matched_credit_ids"])
         credit.button_draft()
         credit.with_context(force_delete=True).unlink()
+        self.env.flush_all()
+        self.assertEqual(
+            invoice.line_ids.read(["amount_residual", "matched_debit_ids", "matched_credit_ids"]), entries
+        )
         self.assertEqual(self.ratio("M02.condition"), (1, 1))
         self.assert_settled()
 
