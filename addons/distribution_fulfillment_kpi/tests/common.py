@@ -173,14 +173,10 @@ class MetricCommon(FulfillmentCommon):
         self.refresh()
         definitions = self.Metric._definitions()
         for name, expected in naive.items():
-            code, _slash, basis = name.partition("/")
-            with self.subTest(code=code, basis=basis):
-                rows = self.Metric.compute(
-                    [code],
-                    *period,
-                    company_ids=companies.ids,
-                    params={"promise_basis": basis} if basis else None,
-                )
+            code, *words = name.split("/")
+            params = dict(zip(("promise_basis", "promise_event"), words, strict=False))
+            with self.subTest(code=code, **params):
+                rows = self.Metric.compute([code], *period, company_ids=companies.ids, params=params or None)
                 for row in rows:
                     drilled = self.Metric.drill(code, row)
                     self.assertEqual(drilled["count"], row["count"])

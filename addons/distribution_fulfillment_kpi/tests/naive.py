@@ -138,6 +138,7 @@ class Naive:
         for basis in ("first", "last"):
             self._fill_promise(results, basis)
             self._otif(results, basis)
+            self._otif_delivered(results, basis)
         return results
 
     def _fill_first(self, results):
@@ -245,3 +246,26 @@ class Naive:
             order[1] += 1
         results[f"M13.line/{basis}"] = line
         results[f"M13.order/{basis}"] = order
+
+    def _otif_delivered(self, results, basis):
+        """By the arrival: what left in full and has no proof of it is not judged."""
+        line, order = [0, 0], [0, 0]
+        for naive in self.counted:
+            day = naive.day(naive.promise(basis))
+            if self.within(day) and self.is_due(naive, day) and self.is_arrival_known(naive):
+                line[0] += bool(naive.delivered_day) and naive.delivered_day <= day
+                line[1] += 1
+        for days, lines in self._promised_orders(basis):
+            if all(self.is_arrival_known(naive) for naive in lines):
+                order[0] += all(
+                    bool(naive.delivered_day) and naive.delivered_day <= day
+                    for naive, day in zip(lines, days, strict=True)
+                    if day
+                )
+                order[1] += 1
+        results[f"M13.line/{basis}/deliver"] = line
+        results[f"M13.order/{basis}/deliver"] = order
+
+    @staticmethod
+    def is_arrival_known(naive):
+        return not naive.filled_at or bool(naive.delivered_day)

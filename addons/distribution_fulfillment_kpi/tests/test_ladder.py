@@ -75,3 +75,27 @@ class TestLadder(MetricCommon):
         row = self.compute("M13.line", params={"promise_event": "deliver"})[0]
         self.assertFalse(row["captured"])
         self.assertIsNone(row["value"])
+
+    def test_goods_in_exchange_arrive_with_nothing(self):
+        """They have no proof, or one of weeks later: the line came when its own shipment came."""
+        self.early.at("2026-01-15 15:00").exchange(self.apple, 2)
+        params = {"promise_event": "deliver", "late_tol": 1}
+        self.assertEqual(self.ratio("M13.line", params=params), (1, 2))
+        replacement = self.early.sale.picking_ids.move_ids.filtered("fulfillment_is_replacement").picking_id
+        self.assertTrue(replacement)
+        replacement.fulfillment_delivered_at = "2026-01-20 15:00:00"
+        self.assertEqual(self.ratio("M13.line", params=params), (1, 2))
+        self.assertEqual(self.ratio("M13.order", params=params), (1, 2))
+        self.assert_like_naive()
+
+    def test_the_last_proof_of_several_decides(self):
+        """Three of five come in time and the rest does not; without the second proof nobody knows."""
+        self.open.at("2026-01-06 15:00").ship({self.cherry: 3}).at("2026-01-07 15:00").ship()
+        first, second = self.open.sale.picking_ids.sorted("id")
+        first.fulfillment_delivered_at = "2026-01-08 15:00:00"
+        self.assertEqual(self.compute("M13.line", params={"promise_event": "deliver"})[0]["denominator"], 1)
+        self.assert_like_naive()
+        second.fulfillment_delivered_at = "2026-01-10 15:00:00"
+        self.assertEqual(self.ratio("M13.line", params={"promise_event": "deliver"}), (0, 2))
+        self.assertEqual(self.ratio("M13.line", params={"promise_event": "deliver", "late_tol": 2}), (2, 2))
+        self.assert_like_naive()
