@@ -38,7 +38,8 @@ SNAPSHOT_COLUMNS = """
         ADD COLUMN IF NOT EXISTS fulfillment_first_ready_at timestamp,
         ADD COLUMN IF NOT EXISTS fulfillment_was_urgent boolean,
         ADD COLUMN IF NOT EXISTS fulfillment_arrived_at timestamp,
-        ADD COLUMN IF NOT EXISTS fulfillment_delivered_at timestamp;
+        ADD COLUMN IF NOT EXISTS fulfillment_delivered_at timestamp,
+        ADD COLUMN IF NOT EXISTS fulfillment_expected_at timestamp;
     ALTER TABLE stock_move
         ADD COLUMN IF NOT EXISTS fulfillment_is_replacement boolean,
         ADD COLUMN IF NOT EXISTS fulfillment_count_kind varchar,
