@@ -30,7 +30,10 @@ DQ_BITS = {
     "shipped_qty_unknown": 8,
     "shipped_from_delivery": 16,
     "received_qty_unknown": 32,
+    "arrival_reckoned": 64,
 }
+# Doubts about the arrival alone: a figure of what was shipped does not rest on it.
+ARRIVAL_DOUBTS = ("arrival_reckoned",)
 # Denominators that count: each record is one, or as many lines as it stands for.
 COUNTED_DENOMINATORS = ("1", "fact.line_count")
 # Days late beyond this are one class: tolerances are asked for up to it.

@@ -165,6 +165,7 @@ WATCHES = (
             "{row}.state = 'done'",
             "CASE WHEN {row}.state = 'done' THEN {row}.date_done END",
             "{row}.fulfillment_delivered_at",
+            "{row}.fulfillment_expected_at",
             "CASE WHEN {row}.state = 'done' THEN {row}.fulfillment_arrived_at END",
             "CASE WHEN {row}.state = 'done' THEN {row}.partner_id END",
         ),

@@ -93,7 +93,7 @@ class FulfillmentFactOrder(models.Model):
     requested_deliver_late = fields.Integer(readonly=True, aggregator=None)
     requested_deliver_least = fields.Integer(readonly=True, aggregator=None)
     is_arrival_unknown = fields.Boolean(
-        readonly=True, help="Something left in full, and no proof says when it came."
+        readonly=True, help="Something left in full, and neither a proof nor transit days say when it came."
     )
     expedited_at = fields.Datetime(readonly=True)
     expedited_day = fields.Date(readonly=True)

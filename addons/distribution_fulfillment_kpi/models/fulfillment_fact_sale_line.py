@@ -178,7 +178,11 @@ class FulfillmentFactSaleLine(models.Model):
     requested_day = fields.Date(readonly=True)
     group_shipped_day = fields.Date(readonly=True)
     filled_day = fields.Date(readonly=True)
-    delivered_day = fields.Date(readonly=True, help="By a proof of delivery of all its shipments.")
+    delivered_day = fields.Date(
+        readonly=True,
+        help="Of the last of its shipments: by a proof of delivery, or else by the transit days that were known "
+        "when it left.",
+    )
     last_shipped_day = fields.Date(readonly=True)
     closed_day = fields.Date(readonly=True)
     first_judged_day = fields.Date(readonly=True)

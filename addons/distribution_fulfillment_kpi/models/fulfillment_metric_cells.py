@@ -94,7 +94,7 @@ class FulfillmentMetric(models.AbstractModel):
             factor=metric.factor if metric.aggregate == "rate" else 1,
             value=SQL(VALUES[metric.aggregate]),  # pylint: disable=sql-injection  # text of our own table
             excluded=self._counted_words(metric, SQL("sum(count)")),
-            dq=self._counted_doubts(SQL("sum(count)")),
+            dq=self._counted_doubts(metric, scope, SQL("sum(count)")),
             hit=hit,
             late_tol=late if metric.lateness else 0,
             as_of=as_of,

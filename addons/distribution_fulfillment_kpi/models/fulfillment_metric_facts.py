@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..metric import DQ_BITS
+from ..metric import ARRIVAL_DOUBTS, DQ_BITS
 from ..question import BUCKETS, DIMENSIONS, FEWEST_LINES_OF_A_PERSON, PERSONS, SHARE_TOLERANCES
 
 COUNTED = "FILTER (WHERE excluded IS NULL)"
@@ -82,7 +82,7 @@ class FulfillmentMetric(models.AbstractModel):
             source=source,
             count=count,
             excluded=self._counted_words(metric, count),
-            dq=self._counted_doubts(count),
+            dq=self._counted_doubts(metric, scope, count),
             # Which versions of the terms judged the records; null stands for those of the question.
             terms=SQL("to_jsonb(array_agg(DISTINCT terms_id) FILTER (WHERE excluded IS NULL))")
             if self._goes_by_terms(metric, scope["params"])
@@ -282,7 +282,7 @@ class FulfillmentMetric(models.AbstractModel):
         )
 
     @api.model
-    def _counted_doubts(self, count):
+    def _counted_doubts(self, metric, scope, count):
         """{doubt about the data: how many} as arguments of jsonb_build_object."""
         return SQL(", ").join(
             SQL(
@@ -292,6 +292,7 @@ class FulfillmentMetric(models.AbstractModel):
                 bit,
             )
             for word, bit in DQ_BITS.items()
+            if word not in ARRIVAL_DOUBTS or self._needs_proof(metric, scope)
         )
 
     # Records behind a figure

@@ -2,7 +2,8 @@ from odoo import api, models
 
 from ..metric import Metric
 
-# Against the arrival, only what has a proof of it can be judged; what never left in full is late anyway.
+# Against the arrival, only what has a proof of it, or took a way of known days, can be judged; what never left in
+# full is late anyway.
 NO_DELIVERY = {
     "line": "'{event}' = 'deliver' AND fact.filled_day IS NOT NULL AND fact.delivered_day IS NULL",
     "order": "'{event}' = 'deliver' AND fact.is_arrival_unknown",

@@ -82,5 +82,5 @@ class FulfillmentMetric(models.AbstractModel):
             members=self._members(metric, scope, as_of, columns),
             value=value,
             excluded=self._counted_words(metric, SQL("count(*)")),
-            dq=self._counted_doubts(SQL("count(*)")),
+            dq=self._counted_doubts(metric, scope, SQL("count(*)")),
         )

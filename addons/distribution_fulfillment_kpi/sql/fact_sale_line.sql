@@ -363,18 +363,23 @@ kit_line AS (
     GROUP BY base.line_id, base.has_need, base.has_unknown
 ),
 
--- When the last of a line's shipments arrived, where each of them has a proof. What comes in exchange is none.
+-- When the last of a line's shipments arrived, where each of them has a proof, or is known to take so many days.
+-- What comes in exchange is none.
 delivered_line AS (
     SELECT
         line.line_id,
         CASE
-            WHEN bool_and(transfer.fulfillment_delivered_at IS NOT NULL) THEN max(transfer.fulfillment_delivered_at)
-        END AS delivered_at
+            WHEN bool_and(arrival.arrived_at IS NOT NULL) THEN max(arrival.arrived_at)
+        END AS delivered_at,
+        bool_or(transfer.fulfillment_delivered_at IS NULL) AS is_reckoned
     FROM filling_line AS line
     INNER JOIN stock_move AS move ON line.own_id = move.sale_line_id
     INNER JOIN stock_location AS origin ON move.location_id = origin.id
     INNER JOIN stock_location AS destination ON move.location_dest_id = destination.id
     INNER JOIN stock_picking AS transfer ON move.picking_id = transfer.id
+    CROSS JOIN LATERAL (  -- noqa: ST05
+        SELECT coalesce(transfer.fulfillment_delivered_at, transfer.fulfillment_expected_at) AS arrived_at
+    ) AS arrival
     WHERE
         move.state = 'done'
         AND move.quantity > 0
@@ -387,7 +392,7 @@ delivered_line AS (
             FROM stock_picking AS proven
             INNER JOIN stock_move AS sent ON proven.id = sent.picking_id
             INNER JOIN filling_line AS filled ON sent.sale_line_id = filled.own_id
-            WHERE proven.fulfillment_delivered_at IS NOT NULL
+            WHERE proven.fulfillment_delivered_at IS NOT NULL OR proven.fulfillment_expected_at IS NOT NULL
         )
     GROUP BY line.line_id
 ),
@@ -482,6 +487,7 @@ ordered_line AS (
             END
         ) AS ref_qty,
         arrival.delivered_at,
+        arrival.is_reckoned,
         kit.shipped_ats AS kit_shipped_ats,
         kit.running_qtys AS kit_running_qtys,
         kit.line_id IS NULL AND NOT moved.is_kit AND moved.first_shipped_at < moved.last_shipped_at AS has_steps,
@@ -823,6 +829,7 @@ SELECT
         CASE WHEN line.is_backfilled THEN 1 ELSE 0 END
         + CASE WHEN line.warehouse_id IS NULL THEN 2 ELSE 0 END
         + CASE WHEN line.last_shipped_at < line.confirmed_at THEN 4 ELSE 0 END
+        + CASE WHEN line.is_reckoned AND line.filled_at IS NOT NULL AND line.delivered_at IS NOT NULL THEN 64 ELSE 0 END
     ) AS dq,
     line.entered_at,
     line.standard_lead,

@@ -210,7 +210,7 @@ class NaiveLine:
 
     @cached_property
     def delivered_at(self):
-        """When the last shipment arrived, by proofs of all of them."""
+        """When the last shipment arrived, by proofs or by known transit days of all of them."""
         transfers = (
             self._outgoing_moves(self.line | self._stand_ins())
             .filtered(
@@ -220,7 +220,7 @@ class NaiveLine:
             )
             .picking_id
         )
-        arrivals = transfers.mapped("fulfillment_delivered_at")
+        arrivals = [one.fulfillment_delivered_at or one.fulfillment_expected_at for one in transfers]
         return max(arrivals) if arrivals and all(arrivals) else None
 
     @property

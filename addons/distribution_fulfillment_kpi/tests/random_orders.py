@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from odoo.addons.distribution_fulfillment_base.facts import keep_fact
+
 
 class RandomOrders:
     """Operations for a metric test that has `dice`, a clock `now`, and a list of its `orders`."""
@@ -94,6 +96,13 @@ class RandomOrders:
         if done:
             arrival = self.dice.choice([None, self.now + timedelta(hours=self.dice.randint(1, 50))])
             self.dice.choice(done).fulfillment_delivered_at = arrival
+
+    def do_learn_the_way(self):
+        """How long a shipment is on its way is known, as addons of carriers know it."""
+        _order, done = self.shipped_transfers()
+        if done:
+            expected = self.dice.choice([None, self.now + timedelta(days=self.dice.randint(0, 3))])
+            keep_fact(self.dice.choice(done), "fulfillment_expected_at", expected)
 
     def do_substitute(self):
         """Other goods leave in the place of a line; or the customer thinks otherwise of what left."""
@@ -196,6 +205,7 @@ class RandomOrders:
             self.do_give_back,
             self.do_exchange,
             *[self.do_prove_delivery] * 2,
+            *[self.do_learn_the_way] * 2,
             *[self.do_substitute] * 2,
             *[self.do_invoice] * 2,
             self.do_take_back_invoice,

@@ -2,6 +2,8 @@
 
 from odoo.tests import tagged
 
+from odoo.addons.distribution_fulfillment_base.facts import keep_fact
+
 from .common import MetricCommon
 
 
@@ -86,6 +88,35 @@ class TestLadder(MetricCommon):
         replacement.fulfillment_delivered_at = "2026-01-20 15:00:00"
         self.assertEqual(self.ratio("M13.line", params=params), (1, 2))
         self.assertEqual(self.ratio("M13.order", params=params), (1, 2))
+        self.assert_like_naive()
+
+    def test_known_days_of_the_way_stand_for_a_proof(self):
+        """What is only reckoned is told on the rungs it is in; with a proof it is no estimate any more."""
+        picking = self.late.sale.picking_ids
+        keep_fact(picking, "fulfillment_expected_at", "2026-01-13 15:00:00")
+        self.refresh()
+        self.assert_like_naive()
+        self.ladder = self.env["fulfillment.ladder"].read_ladder(*self.period)
+        for code in ("M13.line", "M13.order"):
+            self.assertEqual(self.rungs(code, "first", "deliver")[3], (1, 3))
+            self.assertEqual(self.rungs(code, "first", "deliver")[5], (2, 3))
+        for step in self.ladder["steps"]:
+            estimated = {"arrival_reckoned": 1} if step["event"] == "deliver" else {}
+            self.assertEqual([row["dq"] for row in step["rungs"]], [estimated] * 6, step["event_text"])
+        picking.fulfillment_delivered_at = "2026-01-11 15:00:00"
+        row = self.compute("M13.line", params={"promise_event": "deliver", "late_tol": 3})[0]
+        self.assertEqual((row["numerator"], row["denominator"], row["dq"]), (2, 3, {}))
+        self.assert_like_naive()
+
+    def test_the_way_of_a_part_says_nothing_of_the_rest(self):
+        self.open.at("2026-01-06 15:00").ship({self.cherry: 3}).at("2026-01-07 15:00").ship()
+        first, second = self.open.sale.picking_ids.sorted("id")
+        keep_fact(first, "fulfillment_expected_at", "2026-01-08 15:00:00")
+        self.assertEqual(self.compute("M13.line", params={"promise_event": "deliver"})[0]["denominator"], 1)
+        # One by its proof, one by its way: the later of both decides.
+        second.fulfillment_delivered_at = "2026-01-07 20:00:00"
+        row = self.compute("M13.line", params={"promise_event": "deliver"})[0]
+        self.assertEqual((row["numerator"], row["denominator"], row["dq"]), (1, 2, {"arrival_reckoned": 1}))
         self.assert_like_naive()
 
     def test_the_last_proof_of_several_decides(self):

@@ -157,7 +157,7 @@ export function exclusionText(word, code = "") {
             cancelled_customer: _t("cancelled by the customer"),
             cancelled_unclassified: _t("cancelled without a reason"),
             cancelled_nobody: _t("cancelled at nobody's wish (doubles, tests)"),
-            no_delivery: _t("without a proof of delivery"),
+            no_delivery: _t("without a proof of delivery and without known transit days"),
             kit: _t("kits of unknown make-up"),
             intercompany: _t("orders between own companies"),
             dropship: _t("drop-shipped"),
@@ -216,6 +216,7 @@ export function qualityText(word) {
             shipped_qty_unknown: _t("shipped quantity unknown, taken as complete"),
             received_qty_unknown: _t("received quantity unknown, taken as complete"),
             shipped_from_delivery: _t("only the arrival is known, it stands for the shipment"),
+            arrival_reckoned: _t("arrival estimated from the transit days, without a proof"),
         }[word] || word
     );
 }
