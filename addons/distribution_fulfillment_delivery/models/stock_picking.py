@@ -30,6 +30,17 @@ class StockPicking(models.Model):
                 facts.append(dict(keys, event_type="expedited", new_text="carrier"))
         self.env["fulfillment.event"]._record(facts)
 
+    def _fulfillment_transit_days(self):
+        days = super()._fulfillment_transit_days()
+        for picking in self:
+            # Who validates need not see carriers.
+            carrier = picking.sudo().carrier_id
+            if carrier.fulfillment_is_transit_known and any(
+                move._fulfillment_is_shipment() for move in picking.move_ids
+            ):
+                days[picking] = carrier.fulfillment_transit_days
+        return days
+
     def send_to_shipper(self):
         result = super().send_to_shipper()
         self.env["fulfillment.event"]._record(

@@ -1,1 +1,1 @@
-from . import test_capture, test_documents, test_shipping
+from . import test_capture, test_documents, test_shipping, test_transit
