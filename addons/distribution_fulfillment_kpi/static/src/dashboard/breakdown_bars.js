@@ -1,7 +1,33 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatInteger} from "@web/views/fields/formatters";
+import {saveBars} from "../export/bars";
 import {basisText, sourceText, valueText} from "./figures";
+
+/** Where a whole bar ends: 100 of a share, else the longest one. */
+function topOf({unit, series}) {
+    const values = series.flatMap(({breakdown}) => breakdown.map(({row}) => row.value || 0));
+    return unit === "%" ? 100 : Math.max(...values, 0) || 1;
+}
+
+/** A figure by warehouse, customer… as a picture. */
+export function saveBreakdown(tile, note) {
+    const {unit, grain, series, dimension, dimensions} = tile;
+    const by = dimensions.find(({key}) => key === dimension)?.label || dimension;
+    return saveBars({
+        title: _t("%(figure)s by %(dimension)s", {figure: tile.name, dimension: by}),
+        note,
+        top: topOf(tile),
+        bars: series.flatMap(({source, breakdown}) =>
+            breakdown.map(({label, row}) => ({
+                label: series.length > 1 ? `${label} (${sourceText(source)})` : label,
+                value: row.value,
+                text: [valueText(row.value, unit), basisText(row, grain)].filter(Boolean).join("   "),
+                source,
+            }))
+        ),
+    });
+}
 
 /** A figure by warehouse, customer…: one button a bar, so that it is reached by keyboard too. */
 export class BreakdownBars extends Component {
@@ -11,8 +37,7 @@ export class BreakdownBars extends Component {
     /** One group of bars per source, all on one scale. */
     get groups() {
         const {unit, grain, series} = this.props.tile;
-        const values = series.flatMap(({breakdown}) => breakdown.map(({row}) => row.value || 0));
-        const top = unit === "%" ? 100 : Math.max(...values, 0) || 1;
+        const top = topOf(this.props.tile);
         return series.map(({source, breakdown, more}) => ({
             source,
             sourceText: series.length > 1 ? sourceText(source) : "",

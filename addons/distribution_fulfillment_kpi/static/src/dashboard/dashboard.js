@@ -8,7 +8,7 @@ import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {savePng} from "../export/png";
 import {saveXlsx} from "../export/xlsx";
-import {BreakdownBars} from "./breakdown_bars";
+import {BreakdownBars, saveBreakdown} from "./breakdown_bars";
 import {DashboardFilters} from "./dashboard_filters";
 import {BUCKETS, DashboardModel} from "./dashboard_model";
 import {GapAlerts, gapsOf} from "./gap_alerts";
@@ -95,6 +95,10 @@ export class FulfillmentDashboard extends Component {
 
     savePicture() {
         return savePng(this.trend.el, `${this.model.tile.name} ${this.periodText}`);
+    }
+
+    saveBreakdown() {
+        return saveBreakdown(this.model.tile, this.periodText);
     }
 
     /** All figures of the page, and the one that is looked at over time and broken down. */

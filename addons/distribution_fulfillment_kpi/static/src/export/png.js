@@ -14,7 +14,7 @@ const DRAWN = [
     "dominant-baseline",
     "display",
 ];
-const SCALE = 2;
+export const SCALE = 2;
 
 function onWhite(width, height, draw) {
     const canvas = document.createElement("canvas");
@@ -66,6 +66,11 @@ export async function savePng(element, name) {
     const canvas = element.querySelector("canvas");
     const svg = element.querySelector("svg:not(.o_fulfillment_sparkline)");
     const blob = canvas ? await pngOfCanvas(canvas) : await pngOfSvg(svg);
+    savePicture(blob, name);
+}
+
+/** Save a picture under a name that any system takes. */
+export function savePicture(blob, name) {
     const file = name.replace(/[^\p{L}\p{N}]+/gu, "_");
     downloadFile(blob, `${file}.png`, "image/png");
 }

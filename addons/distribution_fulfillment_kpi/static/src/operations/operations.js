@@ -12,6 +12,7 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 import {formatFloat, formatInteger} from "@web/views/fields/formatters";
 import {formatCurrency} from "@web/core/currency";
 import {DASH} from "../dashboard/figures";
+import {saveBars} from "../export/bars";
 import {saveXlsx} from "../export/xlsx";
 
 const PATH = "fulfillment-operations";
@@ -102,6 +103,16 @@ export class Operations extends Component {
         );
     }
 
+    /** Of which site and of when a picture is; what is saved is looked at on another day. */
+    get pictureNote() {
+        const {options, freshness} = this.state.page;
+        const site = options.warehouses.find(({id}) => id === this.state.warehouse);
+        return _t("%(site)s, as of %(instant)s", {
+            site: site ? site.name : _t("All warehouses"),
+            instant: deserializeDateTime(freshness.as_of).toLocaleString(luxon.DateTime.DATETIME_MED),
+        });
+    }
+
     get waitingText() {
         const {waiting} = this.state.page.freshness;
         return waiting
@@ -151,12 +162,13 @@ export class Operations extends Component {
     }
 
     against({today, usual}) {
+        // Of a site that is younger than what it would be held against nothing is usual.
+        const usualCount =
+            usual === null ? DASH : formatFloat(usual, {digits: [16, 1], trailingZeros: false});
         return {
             count: formatInteger(today),
-            // Of a site that is younger than what it would be held against nothing is usual.
-            usualText: _t("on this weekday usually %(count)s", {
-                count: usual === null ? DASH : formatFloat(usual, {digits: [16, 1], trailingZeros: false}),
-            }),
+            usualCount,
+            usualText: _t("on this weekday usually %(count)s", {count: usualCount}),
             width: usual ? Math.min(100, (100 * today) / usual) : 0,
         };
     }
@@ -168,6 +180,26 @@ export class Operations extends Component {
     /** All figures of the page, and what they mean. */
     saveXlsx() {
         return saveXlsx({today: this.scope});
+    }
+
+    /** When what is open is promised, as a picture. */
+    saveTerms() {
+        const bars = this.terms.map(({label, lines, count, missing}) => ({
+            label,
+            value: lines,
+            text: missing ? _t("%(count)s (%(missing)s)", {count, missing}) : count,
+        }));
+        return saveBars({title: _t("When it is promised"), note: this.pictureNote, bars});
+    }
+
+    /** What was complete today beside what is usual, as a picture. */
+    saveThroughput() {
+        const {throughput} = this.state.page;
+        const bars = this.throughput.flatMap(({key, label, count, usualCount}) => [
+            {label, value: throughput[key].today, text: count},
+            {label: _t("usually on this weekday"), value: throughput[key].usual, text: usualCount},
+        ]);
+        return saveBars({title: _t("Throughput"), note: this.pictureNote, bars});
     }
 
     async openLines(term) {
