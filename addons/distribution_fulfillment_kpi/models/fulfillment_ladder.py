@@ -19,17 +19,26 @@ class FulfillmentLadder(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def read_ladder(self, date_from, date_to, sources=("live",), company_ids=None, warehouse_ids=None):
+    def read_ladder(
+        self, date_from, date_to, sources=("live",), company_ids=None, warehouse_ids=None, terms="asked"
+    ):
         """Return every rung over one period.
 
+        :param terms: "agreed" asks for one more rung of each step: records by what was agreed with their
+            customers, on the day where nothing was
         :return: dict with `tolerances` (days) and `steps`, a list of dicts with `code`, `name`, `basis`,
-            `event`, `source`, their words in `basis_text` and `event_text`, and `rungs`: one row of
-            the metric door for each tolerance. The strictest comes first. A step that nothing was
-            captured for (no wish of the customer, no proof of delivery) has rows without a value.
+            `event`, `source`, their words in `basis_text` and `event_text`, `rungs`: one row of the
+            metric door for each tolerance, and `agreed`: the row by agreed terms, or None. The
+            strictest comes first. A step that nothing was captured for (no wish of the customer, no
+            proof of delivery) has rows without a value.
         """
         Metric = self.env["fulfillment.metric"]
         scope = Metric._check_scope(date_from, date_to, company_ids, warehouse_ids, sources, None)
         definitions = Metric._definitions()
+        # What is read of records for each tolerance in turn, and for agreements at the end.
+        measures = [{"late_tol": days} for days in TOLERANCES]
+        if Metric._check_params({"terms": terms})["terms"] == "agreed":
+            measures.append({"late_tol": 0, "terms": "agreed"})
         steps, questions = [], []
         for code in CODES:
             for basis in ("requested", "first", "last"):
@@ -46,16 +55,18 @@ class FulfillmentLadder(models.AbstractModel):
                                 **self._words(basis, event),
                             }
                         )
-                        for days in TOLERANCES:
+                        for measure in measures:
                             params = Metric._check_params(
-                                {"promise_basis": basis, "promise_event": event, "late_tol": days}
+                                {"promise_basis": basis, "promise_event": event, **measure}
                             )
                             questions.append(
                                 (definitions[code], {**scope, "source": (source,), "params": params}, ())
                             )
         answers = iter(Metric._answer(questions))
         for step in steps:
-            step["rungs"] = [next(answers)[0] for _days in TOLERANCES]
+            rows = [next(answers)[0] for _measure in measures]
+            step["rungs"], further = rows[: len(TOLERANCES)], rows[len(TOLERANCES) :]
+            step["agreed"] = further[0] if further else None
         return {"tolerances": list(TOLERANCES), "steps": steps}
 
     @api.model

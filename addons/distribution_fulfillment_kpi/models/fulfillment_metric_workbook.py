@@ -30,7 +30,16 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
         """
         if not isinstance(asked, dict) or not isinstance(asked.get("questions"), list):
             raise UserError(self.env._("What was asked for is no list of figures."))
-        questions = asked["questions"][:MAX_QUESTIONS]
+        questions = asked["questions"]
+        if len(questions) > MAX_QUESTIONS:
+            raise UserError(
+                self.env._(
+                    "No workbook was made: it would hold %(count)s figures, and %(most)s is the most. Ask for fewer "
+                    "at once.",
+                    count=len(questions),
+                    most=MAX_QUESTIONS,
+                )
+            )
         Metric = self.env["fulfillment.metric"]
         answers = []
         for question in questions:

@@ -135,6 +135,31 @@ class TestMetricTerms(TermsCommon):
         self.assertEqual([used["id"] for used in by_customer[self.inn.id]["terms"]], [terms.id])
         self.assertEqual([used["id"] for used in by_customer[self.shop.id]["terms"]], [None])
 
+    def test_the_ladder_has_a_rung_for_what_was_agreed(self):
+        """One more rung of each step, only where it is asked for; it is the figure of the page."""
+        terms = self.agree(partner_id=self.inn.id, late_tol=2)
+        self.delivered(self.inn, 2)
+        self.delivered(self.shop, 2)
+        self.set_clock("2026-03-01 12:00")
+        self.refresh()
+        Ladder = self.env["fulfillment.ladder"]
+        self.assertEqual(
+            {step["agreed"] for step in Ladder.read_ladder(*self.period)["steps"]},
+            {None},
+        )
+        steps = Ladder.read_ladder(*self.period, terms="agreed")["steps"]
+        found = {(step["code"], step["basis"], step["event"]): step for step in steps}
+        step = found["M13.line", "first", "ship"]
+        self.assertEqual([row["numerator"] for row in step["rungs"]], [0, 0, 2, 2, 2, 2])
+        row = step["agreed"]
+        self.assertEqual((row["numerator"], row["count"]), (1, 2))
+        self.assertEqual([used["id"] for used in row["terms"]], [terms.id, None])
+        self.assertEqual(row["numerator"], self.agreed()["numerator"])
+        self.assertEqual(self.Metric.drill("M13.line", row, "hit")["count"], 1)
+        self.assertFalse(found["M13.line", "requested", "ship"]["agreed"]["count"])
+        with self.assertRaises(UserError):
+            Ladder.read_ladder(*self.period, terms="someday")
+
     def test_each_record_is_judged_by_its_own_day(self):
         """Two days until the end of January, none in February, one from March on."""
         self.set_clock("2026-01-01 12:00")

@@ -70,6 +70,9 @@ class TestWorkbook(MetricCommon, HttpCase):
                 self.env["fulfillment.metric.workbook"]._workbook(asked)
         with self.assertRaisesRegex(UserError, "Unknown metric"):
             self._book({**self.asked, "questions": [{"code": "M99"}]})
+        # What is too much is said, not cut off.
+        with self.assertRaisesRegex(UserError, "would hold 201 figures"):
+            self._book({**self.asked, "questions": [{"code": "M13.line"}] * 201})
 
     def test_by_the_rights_of_who_asks(self):
         stranger = new_test_user(self.env, "book_stranger", groups="base.group_user")

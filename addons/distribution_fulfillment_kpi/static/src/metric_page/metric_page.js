@@ -7,7 +7,7 @@ import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {ControlChart} from "../control_chart/control_chart";
-import {BreakdownBars} from "../dashboard/breakdown_bars";
+import {BreakdownBars, saveBreakdown} from "../dashboard/breakdown_bars";
 import {DashboardFilters} from "../dashboard/dashboard_filters";
 import {BUCKETS} from "../dashboard/dashboard_model";
 import {GapAlerts, gapsOf} from "../dashboard/gap_alerts";
@@ -151,12 +151,16 @@ export class MetricPage extends Component {
         return savePng(element, `${name} ${this.periodText}`);
     }
 
+    saveBreakdown() {
+        return saveBreakdown(this.model.tile, this.periodText);
+    }
+
     /** What the page shows, as a workbook: the figure, its course, its parts and its rungs. */
     saveXlsx() {
         const {code} = this.model.filters;
         const {params, period, ladder} = this.model.page;
         const rungs = (ladder?.steps || []).flatMap((step) =>
-            step.rungs.map((row) => ({code: step.code, params: row.scope.params}))
+            [...step.rungs, ...(step.agreed ? [step.agreed] : [])].map((row) => ({code: step.code, params: row.scope.params}))
         );
         const seen = new Set();
         const questions = [

@@ -65,7 +65,7 @@ export class MetricPageModel extends DashboardModel {
             params: {promise_basis: basis, promise_event: event, late_tol, terms},
         });
         const ladder = page.has_ladder
-            ? await this.orm.call("fulfillment.ladder", "read_ladder", [], this.scope)
+            ? await this.orm.call("fulfillment.ladder", "read_ladder", [], {...this.scope, terms})
             : null;
         return {...page, ladder};
     }
