@@ -31,9 +31,11 @@ export class Ladder extends Component {
             valueText: valueText(row.value, row.unit),
             basisText: basis,
             isOpen: row.captured && row.count > 0,
-            title: [basis, ...(judgedBy ? [_t("Judged by: %(names)s", {names: judgedBy})] : []), ...notesOf(row)].join(
-                "\n"
-            ),
+            title: [
+                basis,
+                ...(judgedBy ? [_t("Judged by: %(names)s", {names: judgedBy})] : []),
+                ...notesOf(row),
+            ].join("\n"),
             // The darker, the better kept: read together with the figure, never alone.
             shade: row.value === null ? 0 : Math.round(row.value) / 100,
         };

@@ -160,7 +160,10 @@ export class MetricPage extends Component {
         const {code} = this.model.filters;
         const {params, period, ladder} = this.model.page;
         const rungs = (ladder?.steps || []).flatMap((step) =>
-            [...step.rungs, ...(step.agreed ? [step.agreed] : [])].map((row) => ({code: step.code, params: row.scope.params}))
+            [...step.rungs, ...(step.agreed ? [step.agreed] : [])].map((row) => ({
+                code: step.code,
+                params: row.scope.params,
+            }))
         );
         const seen = new Set();
         const questions = [
