@@ -451,7 +451,13 @@ WATCHES = (
     Watch(
         "stock_warehouse",
         (("warehouse", "{row}.id"),),
-        ("{row}.fulfillment_tz", "{row}.partner_id", "{row}.company_id", "{row}.lot_stock_id"),
+        (
+            "{row}.fulfillment_tz",
+            "{row}.fulfillment_calendar_id",
+            "{row}.partner_id",
+            "{row}.company_id",
+            "{row}.lot_stock_id",
+        ),
         on=("UPDATE",),
     ),
     Watch(

@@ -13,6 +13,17 @@ class StockWarehouse(models.Model):
         "then that of the company, then UTC.",
     )
 
+    # Restricted: emptied by the deletion of a calendar, the figures of the past would go by another one in silence.
+    fulfillment_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Hours",
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="When this warehouse works: its days and hours, and the holidays on which it does not. Empty: as the "
+        "company does.",
+    )
+
     @api.model
     def _selection_fulfillment_tz(self):
         return [
@@ -23,3 +34,8 @@ class StockWarehouse(models.Model):
         """The IANA zone that local days of this warehouse are counted in."""
         self.ensure_one()
         return self.fulfillment_tz or self.partner_id.tz or self.company_id.partner_id.tz or "UTC"
+
+    def _fulfillment_calendar(self):
+        """The calendar that working time of this warehouse is told in; none where the company has none either."""
+        self.ensure_one()
+        return self.fulfillment_calendar_id or self.company_id.resource_calendar_id

@@ -3,6 +3,17 @@ from odoo.tools import SQL
 
 from .. import sql
 
+# The working time of a dispute is told by the calendar of its warehouse, else of its company.
+DISPUTES_OF_CALENDARS = """
+    SELECT opened.id
+    FROM fulfillment_event AS opened
+    INNER JOIN res_company AS company ON opened.company_id = company.id
+    LEFT JOIN sale_order AS sale ON opened.sale_order_ref = sale.id
+    LEFT JOIN stock_warehouse AS warehouse ON coalesce(opened.warehouse_ref, sale.warehouse_id) = warehouse.id
+    INNER JOIN resource_calendar AS calendar
+        ON coalesce(warehouse.fulfillment_calendar_id, company.resource_calendar_id) = calendar.id
+    WHERE opened.event_type = 'dispute_opened' AND {condition}
+"""
 DISPUTES_OF = "SELECT id FROM fulfillment_event AS opened WHERE event_type = 'dispute_opened' AND {condition}"
 
 
@@ -43,13 +54,11 @@ class FulfillmentFactDispute(models.Model):
                 )"""
             ),
             "company": DISPUTES_OF.format(condition="company_id = ANY(%(keys)s)"),
-            "calendar": DISPUTES_OF.format(
-                condition="""company_id IN (
-                    SELECT id FROM res_company WHERE resource_calendar_id = ANY(%(keys)s)
-                )"""
+            "calendar": DISPUTES_OF_CALENDARS.format(condition="calendar.id = ANY(%(keys)s)"),
+            # A holiday of all calendars of a company; 0: of all companies. What no company owns is shared by all.
+            "holiday": DISPUTES_OF_CALENDARS.format(
+                condition="(calendar.company_id = ANY(%(keys)s) OR calendar.company_id IS NULL OR 0 = ANY(%(keys)s))"
             ),
-            # A holiday of all calendars; 0: of all companies.
-            "holiday": DISPUTES_OF.format(condition="(company_id = ANY(%(keys)s) OR 0 = ANY(%(keys)s))"),
             "partner": DISPUTES_OF.format(
                 condition="""(
                     company_id IN (SELECT id FROM res_company WHERE partner_id = ANY(%(keys)s))
@@ -81,7 +90,10 @@ class FulfillmentFactDispute(models.Model):
     resolution = fields.Char(readonly=True)
     dispute_seconds = fields.Float(digits=0, readonly=True, aggregator=None)
     working_seconds = fields.Float(
-        digits=0, readonly=True, aggregator=None, help="Of them, in the company's working time."
+        digits=0,
+        readonly=True,
+        aggregator=None,
+        help="Of them, in the working time of the warehouse, else of the company.",
     )
     opened_day = fields.Date(readonly=True)
     resolved_day = fields.Date(readonly=True)

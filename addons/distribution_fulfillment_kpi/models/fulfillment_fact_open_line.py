@@ -3,9 +3,12 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .. import sql
 from ..question import DIMENSIONS
 from .fulfillment_fact_sale_line import FulfillmentFactSaleLine
 
+# How far back the last 20 working days are looked for: who works on one day a week has them in it.
+MOST_DAYS_BACK = 150
 # How long the promised day is over, in days; NULL where it is to come or nothing was promised.
 AGE_CLASS = """CASE
     WHEN {day} < fact.{basis}_day OR fact.{basis}_day IS NULL THEN NULL
@@ -58,7 +61,7 @@ class FulfillmentFactOpenLine(models.Model):
             members=self._snapshot_members(metric, scope, day),
         )
         if metric.denominator is not None:
-            return SQL("%s UNION ALL %s", query, self._snapshot_shipped(scope, columns, day))
+            return SQL("%s UNION ALL (%s)", query, self._snapshot_shipped(scope, columns, day))
         if not keys:
             # Where there were orders, nothing open is a measured zero.
             return SQL("%s UNION ALL %s", query, self._snapshot_zero(scope, day))
@@ -125,7 +128,8 @@ class FulfillmentFactOpenLine(models.Model):
 
     @api.model
     def _snapshot_shipped(self, scope, columns, day):
-        """Value shipped a working day, over the last 20 of them, in the columns of a snapshot."""
+        """Value shipped a working day, over the last 20 of them, in the columns of a snapshot: each warehouse by
+        its own calendar. What left without a warehouse goes by that of the company."""
         shipped = self.env["fulfillment.fact.shipment.line"]
         names = SQL(
             "".join("%s, " for _column in columns),
@@ -133,56 +137,56 @@ class FulfillmentFactOpenLine(models.Model):
         )
         return SQL(
             """
-            SELECT fact.source, %(names)s NULL::varchar AS excluded, 0::numeric, sum(fact.value) / 20, 0
-            FROM res_company AS company
-            CROSS JOIN LATERAL (
-                SELECT min(working.day) AS first_day
-                FROM (
-                    SELECT candidate.day::date AS day
-                    FROM generate_series(%(day)s - 60, %(day)s, interval '1 day') AS candidate (day)
-                    WHERE fulfillment_is_working_day(company.resource_calendar_id, candidate.day::date)
-                    ORDER BY candidate.day DESC LIMIT 20
-                ) AS working
-            ) AS stretch
-            INNER JOIN fulfillment_fact_shipment_line AS fact
-                ON company.id = fact.company_id AND fact.shipped_day BETWEEN stretch.first_day AND %(day)s
-            WHERE %(scoped)s AND (%(left_out)s) IS NULL
+            WITH RECURSIVE calendar (id) AS (
+                SELECT resource_calendar_id FROM res_company WHERE id = ANY(%(company_ids)s)
+                UNION
+                SELECT fulfillment_calendar_id FROM stock_warehouse WHERE fulfillment_calendar_id IS NOT NULL
+            ),
+            -- Day by day back, until enough working days are found.
+            walk AS (
+                SELECT calendar.id AS calendar_id, %(day)s::date AS day,
+                    fulfillment_is_working_day(calendar.id, %(day)s::date)::integer AS found
+                FROM calendar
+                UNION ALL
+                SELECT walk.calendar_id, walk.day - 1,
+                    walk.found + fulfillment_is_working_day(walk.calendar_id, walk.day - 1)::integer
+                FROM walk
+                WHERE walk.found < 20 AND walk.day > %(day)s - %(most_days)s
+            ),
+            stretch AS MATERIALIZED (
+                SELECT calendar_id, min(day) AS first_day, max(found) AS days
+                FROM walk
+                GROUP BY calendar_id
+                HAVING max(found) > 0
+            )
+            SELECT fact.source, %(names)s NULL::varchar AS excluded, 0::numeric,
+                sum(fact.value / stretch.days) AS denominator, 0
+            FROM fulfillment_fact_shipment_line AS fact
+            INNER JOIN res_company AS company ON fact.company_id = company.id
+            LEFT JOIN stock_warehouse AS warehouse ON fact.warehouse_id = warehouse.id
+            INNER JOIN stretch
+                ON coalesce(warehouse.fulfillment_calendar_id, company.resource_calendar_id)
+                    IS NOT DISTINCT FROM stretch.calendar_id
+                AND fact.shipped_day >= stretch.first_day
+            WHERE fact.shipped_day BETWEEN (SELECT min(first_day) FROM stretch) AND %(day)s
+                AND %(scoped)s AND (%(left_out)s) IS NULL
             GROUP BY %(names)s fact.source
             """,
+            company_ids=scope["company_ids"],
+            most_days=MOST_DAYS_BACK,
             names=names,
             day=day,
             scoped=self._snapshot_scoped(scope),
             left_out=shipped._left_out(scope["params"]),
         )
 
+    @api.model
+    def _snapshot_sources(self, metric):
+        return [sql.text("working_day")] if metric.denominator is not None else []
+
     def init(self):
         result = super().init()
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION fulfillment_is_working_day(calendar integer, day date)
-            RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-            AS $$
-                -- Who has no working hours works on all days.
-                SELECT (
-                    NOT EXISTS (SELECT 1 FROM resource_calendar_attendance WHERE calendar_id = calendar)
-                    OR EXISTS (
-                        SELECT 1 FROM resource_calendar_attendance
-                        WHERE calendar_id = calendar AND dayofweek = (extract(isodow FROM day) - 1)::text
-                    )
-                ) AND NOT EXISTS (
-                    SELECT 1
-                    FROM resource_calendar_leaves AS holiday
-                    INNER JOIN resource_calendar AS asked ON asked.id = calendar
-                    WHERE holiday.resource_id IS NULL
-                        AND coalesce(holiday.calendar_id, calendar) = calendar
-                        AND (holiday.company_id IS NULL OR holiday.company_id = asked.company_id)
-                        -- A holiday covers the noon of its day.
-                        AND (day + time '12:00') AT TIME ZONE coalesce(asked.tz, 'UTC') AT TIME ZONE 'UTC'
-                            BETWEEN holiday.date_from AND holiday.date_to
-                )
-            $$
-            """
-        )
+        self.env.cr.execute(SQL(sql.text("working_day")))
         return result
 
     @api.model

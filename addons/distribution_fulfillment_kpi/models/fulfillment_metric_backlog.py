@@ -100,7 +100,7 @@ class FulfillmentMetric(models.AbstractModel):
             name=self.env._("Backlog days"),
             explanation=self.env._(
                 "Value of what is open, in days of shipping: divided by the value that was shipped a day over "
-                "the last 20 working days of the company."
+                "the last 20 working days of each warehouse (of the company where it has no calendar of its own)."
             )
             + " "
             + moment,

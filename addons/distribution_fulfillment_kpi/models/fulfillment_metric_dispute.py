@@ -25,7 +25,8 @@ class FulfillmentMetric(models.AbstractModel):
         )
         clock = self.env._("Hours of the clock, nights and weekends included.")
         business = self.env._(
-            "Working hours by the calendar of the company (Settings > Companies > Working Hours), holidays taken off."
+            "Working hours by the calendar of the warehouse, or of the company where the warehouse has none or is not "
+            "known; holidays taken off."
         )
         no_calendar = (
             "no_calendar",

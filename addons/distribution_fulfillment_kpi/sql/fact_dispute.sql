@@ -2,7 +2,7 @@
 -- Grain: one row per dispute_opened event.
 -- Unit: amount contested in company currency; instants in UTC, duration in whole seconds; days are local
 --   days of the warehouse of the event or of its order, else of the company; working_seconds are those of
---   the company's working calendar (NULL where it has no fixed hours).
+--   the working calendar of that warehouse, else of the company (NULL where it has no fixed hours).
 -- Window: none. What is computed together is a dispute: those that `scope` names, over the alias opened.
 -- Excluded: nothing; an open dispute has no resolved_at.
 -- Source: fulfillment_event. A dispute ends with the first event that names it as its root, or that
@@ -24,8 +24,11 @@ SELECT
     ended.occurred_at AS resolved_at,
     ended.new_text AS resolution,
     extract(EPOCH FROM ended.occurred_at - opened.occurred_at)::bigint AS dispute_seconds,
-    fulfillment_working_seconds(company.resource_calendar_id, opened.occurred_at, ended.occurred_at)
-        AS working_seconds,
+    fulfillment_working_seconds(
+        coalesce(warehouse.fulfillment_calendar_id, company.resource_calendar_id),
+        opened.occurred_at,
+        ended.occurred_at
+    ) AS working_seconds,
     fulfillment_local_day(opened.occurred_at, zone.tz) AS opened_day,
     fulfillment_local_day(ended.occurred_at, zone.tz) AS resolved_day,
     NULL::varchar AS exclusion,

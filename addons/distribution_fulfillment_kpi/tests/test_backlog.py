@@ -1,7 +1,10 @@
 """What was open at the end of a day: restated from what is known now, and as it was known then."""
 
+from datetime import timedelta
+
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .common import MetricCommon
@@ -130,6 +133,101 @@ class TestBacklog(MetricCommon):
         )
         self.assertEqual(self.open_at("2026-03-03", "M11.days"), 15)
         self.assertIsNone(self.open_at("2026-03-04", "M11.days"))
+
+    def _calendar(self, name, days, **values):
+        return self.env["resource.calendar"].create(
+            {
+                "name": name,
+                "tz": "America/New_York",
+                "company_id": self.company.id,
+                "attendance_ids": [
+                    Command.create(
+                        {
+                            "name": name,
+                            "dayofweek": day,
+                            "hour_from": 8,
+                            "hour_to": 16,
+                            "day_period": "full_day",
+                            **more,
+                        }
+                    )
+                    for day, more in days
+                ],
+                **values,
+            }
+        )
+
+    def _naive_days(self, day, sites):
+        """Backlog days the slow way: value open at the end of a day, by what each site shipped on a working day.
+
+        :param sites: {warehouse: function that tells whether a day is a working day of it}
+        """
+        lines = self.env["sale.order.line"].search([("company_id", "=", self.company.id)])
+        still, per_day = 0, 0
+        for line in lines:
+            moves = line.move_ids.filtered(lambda move: move.state == "done")
+            shipped = {move.date.date(): move.quantity * line.price_unit for move in moves}
+            still += line.price_subtotal - sum(value for on, value in shipped.items() if on <= day)
+            is_working = sites[line.warehouse_id]
+            back, working = day, []
+            while len(working) < 20 and (day - back).days <= 150:
+                working += [back] if is_working(back) else []
+                back -= timedelta(days=1)
+            per_day += sum(value for on, value in shipped.items() if working[-1] <= on <= day) / len(working)
+        return still / per_day if per_day else None
+
+    def test_working_days_are_those_of_the_warehouse(self):
+        """One site works on Mondays, one on Saturdays of every other week, too; the company from Monday to Friday."""
+        second = self.env["stock.warehouse"].create(
+            {
+                "name": "Second",
+                "code": "SEC",
+                "company_id": self.company.id,
+                "fulfillment_tz": "America/New_York",
+            }
+        )
+        for warehouse in (self.warehouse, second):
+            for day in ("2026-01-05", "2026-02-02", "2026-02-23"):
+                scenario = self.scenario().at(f"{day} 14:00")
+                scenario.order((self.apple, 40), promise="2026-03-04 22:00", warehouse=warehouse)
+                scenario.at(f"{day} 15:00").ship()
+            self.scenario().at("2026-02-24 14:00").order(
+                (self.apple, 30), promise="2026-03-04 22:00", warehouse=warehouse
+            )
+        self.set_clock("2026-04-20 12:00")
+        end = fields.Date.to_date("2026-03-27")
+
+        def usual(day):
+            return day.weekday() < 5
+
+        def check(second_works):
+            self.assertAlmostEqual(
+                self.open_at(str(end), "M11.days") or 0,
+                self._naive_days(end, {self.warehouse: usual, second: second_works}) or 0,
+                9,
+            )
+
+        # 20 working days back from Friday 27 March: the company began on 2 March, so nothing left in them.
+        self.assertIsNone(self.open_at(str(end), "M11.days"))
+        check(usual)
+        second.fulfillment_calendar_id = self._calendar("Mondays", [("0", {})])
+        # 20 Mondays reach back to November: 3 x 400 in them, 60 a day, for 600 that are open.
+        self.assertEqual(self.open_at(str(end), "M11.days"), 10)
+        check(lambda day: day.weekday() == 0)
+        parity = (fields.Date.to_date("2026-02-28").toordinal() - 1) // 7 % 2
+        weeks = [
+            (str(day), {"week_type": str(week), "name": f"{day} of week {week}"})
+            for week in (0, 1)
+            for day in (*range(5), *((5,) if week == parity else ()))
+        ]
+        second.fulfillment_calendar_id = self._calendar(
+            "Some Saturdays", weeks, two_weeks_calendar=True, full_time_required_hours=40
+        )
+        check(
+            lambda day: day.weekday() < 5 or (day.weekday() == 5 and (day.toordinal() - 1) // 7 % 2 == parity)
+        )
+        second.fulfillment_calendar_id = False
+        self.assertIsNone(self.open_at(str(end), "M11.days"))
 
     def test_as_known_is_written_once_when_the_local_day_ended(self):
         tokyo = self.env["stock.warehouse"].create(

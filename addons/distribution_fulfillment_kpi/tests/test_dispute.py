@@ -3,10 +3,12 @@
 import random
 from datetime import UTC, datetime, timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from .money_common import MoneyCommon
 
@@ -171,6 +173,52 @@ class TestDispute(MoneyCommon):
         row = self.one("M18.business")
         self.assertEqual((row["value"], row["excluded"]), (None, {"no_calendar": 1}))
         self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+
+    def test_working_time_of_the_warehouse(self):
+        """Its calendar goes before the company's, whatever changes of either; a dispute of no warehouse stays with
+        the company."""
+        self._calendar()
+        site = self._calendar()
+        self.company.resource_calendar_id = self._calendar()
+        site.attendance_ids.filtered(lambda hours: hours.dayofweek in "34").unlink()
+        root = self._event("dispute_opened", "2026-01-15 15:00", amount=44)
+        self._event("dispute_resolved", "2026-01-19 15:00", root_event_uuid=root)
+
+        def changed(expected):
+            self.assertEqual(self.one("M18.business")["value"], expected)
+            self.assertEqual(self.one("M18.business.value")["value"], expected)
+            self.assertEqual(self.env["fulfillment.refresh"]._verify(), {})
+
+        changed(16)
+        self.warehouse.fulfillment_calendar_id = site
+        changed(2)
+        site.attendance_ids.filtered(
+            lambda hours: hours.dayofweek == "0" and hours.hour_from == 8
+        ).hour_from = 9
+        changed(1)
+        # The company's hours do not concern it any more, its holidays of all calendars do.
+        self.company.resource_calendar_id.attendance_ids.filtered(
+            lambda hours: hours.dayofweek == "4"
+        ).unlink()
+        changed(1)
+        holiday = self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Closed",
+                "company_id": self.company.id,
+                "date_from": "2026-01-19 05:00:00",
+                "date_to": "2026-01-20 05:00:00",
+            }
+        )
+        changed(0)
+        holiday.unlink()
+        # Shared by all companies: a holiday of any of them concerns it, as in Odoo.
+        site.company_id = False
+        changed(1)
+        self.warehouse.fulfillment_calendar_id = False
+        changed(8)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            self.warehouse.fulfillment_calendar_id = site
+            site.unlink()
 
     def test_working_time_is_that_of_odoo(self):
         """Instants around nights, weekends, the change of the clocks and holidays, also every other week."""
