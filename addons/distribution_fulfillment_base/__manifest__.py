@@ -72,6 +72,7 @@
         "views/fulfillment_hold_views.xml",
         "views/fulfillment_segment_views.xml",
         "views/fulfillment_waiver_views.xml",
+        "views/product_category_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_line_views.xml",

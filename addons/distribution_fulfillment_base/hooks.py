@@ -46,6 +46,8 @@ SNAPSHOT_COLUMNS = """
         ADD COLUMN IF NOT EXISTS fulfillment_book_qty numeric,
         ADD COLUMN IF NOT EXISTS fulfillment_counted_qty numeric,
         ADD COLUMN IF NOT EXISTS fulfillment_count_cost numeric,
+        ADD COLUMN IF NOT EXISTS fulfillment_count_class varchar,
+        ADD COLUMN IF NOT EXISTS fulfillment_count_tolerance numeric,
         ADD COLUMN IF NOT EXISTS fulfillment_reverted_move_id integer,
         ADD COLUMN IF NOT EXISTS fulfillment_adj_reason_id integer;
     ALTER TABLE account_move

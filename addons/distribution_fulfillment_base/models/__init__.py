@@ -70,6 +70,7 @@ from . import (
     ir_cron,
     ir_http,
     payment_transaction,
+    product_category,
     product_template,
     purchase_order,
     purchase_order_line,

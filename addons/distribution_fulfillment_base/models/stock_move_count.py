@@ -39,6 +39,23 @@ class StockMove(models.Model):
         prefetch="fulfillment_count",
         help="Cost of one unit of the product when it was counted, in the currency of the company.",
     )
+    fulfillment_count_class = fields.Char(
+        string="Count Class",
+        readonly=True,
+        copy=False,
+        prefetch="fulfillment_count",
+        help="Class of the product when it was counted: a, b or c.",
+    )
+    fulfillment_count_tolerance = fields.Float(
+        string="Count Tolerance (%)",
+        digits=(16, 6),
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        prefetch="fulfillment_count",
+        help="How many percent of the books goods of that class were allowed to be away from them, at that warehouse "
+        "and time.",
+    )
     fulfillment_reverted_move_id = fields.Many2one(
         "stock.move",
         string="Takes Back",

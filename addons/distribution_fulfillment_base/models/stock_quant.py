@@ -28,6 +28,7 @@ class StockQuant(models.Model):
         if "inventory" not in (location_id.usage, location_dest_id.usage):
             return values  # goods were moved to another bin, nothing was counted
         kind = self.env.context.get("fulfillment_count_kind")
+        count_class, tolerance = self._fulfillment_count_allowance()
         return dict(
             values,
             fulfillment_count_kind="edit" if kind == "edit" else "count",
@@ -35,8 +36,23 @@ class StockQuant(models.Model):
             fulfillment_counted_qty=self.inventory_quantity,
             # Costs are the accountant's to read; whoever counts needs not know what the goods are worth.
             fulfillment_count_cost=self._fulfillment_unit_cost(),
+            # What is allowed from tomorrow on does not judge the counts of today.
+            fulfillment_count_class=count_class,
+            fulfillment_count_tolerance=tolerance,
             fulfillment_adj_reason_id=self.env["fulfillment.reason"]._given().id,
         )
+
+    def _fulfillment_count_allowance(self):
+        """(class, percent of the books that a count may be away); (False, 0) for goods of no class, or counted at a
+        place of no warehouse."""
+        self.ensure_one()
+        # Whoever counts need not read how warehouses and products are set up.
+        quant = self.sudo()
+        count_class = quant.product_id.product_tmpl_id._fulfillment_count_class()
+        warehouse = quant.location_id.warehouse_id
+        if not count_class or not warehouse:
+            return False, 0
+        return count_class, warehouse[f"fulfillment_count_tol_{count_class}"]
 
     def _fulfillment_unit_cost(self):
         """What one unit costs now, in the currency of the company; of the lot, where lots have costs of their own."""

@@ -24,6 +24,26 @@ class StockWarehouse(models.Model):
         "company does.",
     )
 
+    fulfillment_count_tol_a = fields.Float(
+        string="Count Tolerance, Class A (%)",
+        digits=(16, 6),
+        default=0,
+        aggregator=None,
+        help="How many percent of the books a count of goods of this class may be away and still be accurate.",
+    )
+    fulfillment_count_tol_b = fields.Float(
+        string="Count Tolerance, Class B (%)", digits=(16, 6), default=2, aggregator=None
+    )
+    fulfillment_count_tol_c = fields.Float(
+        string="Count Tolerance, Class C (%)", digits=(16, 6), default=5, aggregator=None
+    )
+
+    _fulfillment_count_tol = models.Constraint(
+        "CHECK (fulfillment_count_tol_a BETWEEN 0 AND 100 AND fulfillment_count_tol_b BETWEEN 0 AND 100"
+        " AND fulfillment_count_tol_c BETWEEN 0 AND 100)",
+        "A count may be 0 to 100 % away from the books. Correct the count tolerances of the warehouse.",
+    )
+
     @api.model
     def _selection_fulfillment_tz(self):
         return [

@@ -173,6 +173,7 @@ class FulfillmentDashboard(models.AbstractModel):
             "carrier": self.env._("Carrier"),
             "vendor": self.env._("Vendor"),
             "age": self.env._("Days past due"),
+            "count_class": self.env._("Count class"),
             "company": self.env._("Company"),
         }
 
@@ -306,6 +307,8 @@ class FulfillmentDashboard(models.AbstractModel):
             return self.env._("%(dimension)s not given", dimension=self._dimension_labels()[by])
         if by == "order_type":
             return self._order_type_labels().get(row[by], row[by])
+        if by == "count_class":
+            return row[by].upper()
         return row["labels"].get(by) or str(row[by])
 
     @api.model

@@ -75,7 +75,7 @@ class FulfillmentFactCount(models.Model):
     _fact_excluded_day = "fact.counted_day"
     _fact_records = {"live": ("move_id", "stock.move"), "history": ("move_id", "fulfillment.history.count")}
     _fact_exclusions = ("count_reverted", "count_edit", "count_unknown", "count_opening")
-    _fact_dimensions = ("company", "warehouse", "product", "category", "currency")
+    _fact_dimensions = ("company", "warehouse", "product", "category", "count_class", "currency")
     _derived_indexes = (
         ("scope", "btree", ["scope_id", "source"], {}),
         ("move", "btree", ["move_id"], {}),
@@ -100,6 +100,14 @@ class FulfillmentFactCount(models.Model):
     book_qty = fields.Float(string="Book Quantity", digits=0, readonly=True)
     adjusted_qty = fields.Float(string="Found less Book", digits=0, readonly=True)
     diff_pct = fields.Float(string="Difference (%)", digits=0, readonly=True, aggregator=None)
+    count_class = fields.Char(readonly=True, help="a, b or c: of the product when it was counted.")
+    tolerance_pct = fields.Float(
+        string="Allowed (%)",
+        digits=0,
+        readonly=True,
+        aggregator=None,
+        help="By its class, when it was counted.",
+    )
     unit_cost = fields.Float(digits=0, readonly=True, aggregator=None)
     book_value = fields.Float(digits=0, readonly=True)
     adjusted_value = fields.Float(string="Value of the Difference", digits=0, readonly=True)

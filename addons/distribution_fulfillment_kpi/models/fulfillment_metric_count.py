@@ -68,6 +68,23 @@ class FulfillmentMetric(models.AbstractModel):
                 **{**common, "exclusions": (recounted, no_cost)},
             ),
         ]
+        metrics.append(
+            Metric(
+                code="M06.ira.class",
+                name=self.env._("Inventory record accuracy, by count class"),
+                explanation=self.env._(
+                    "Share of counted records that differed from the books by no more than the count class of the "
+                    "product (A, B or C; its own, else that of its category) allowed at that warehouse when it was "
+                    "counted. Counts of goods without a class are left out. %s",
+                    cohort,
+                ),
+                unit="%",
+                better="up",
+                numerator="CASE WHEN fact.diff_pct <= fact.tolerance_pct THEN 1 ELSE 0 END",
+                standard="IRA",
+                **{**common, "exclusions": (recounted, ("no_class", "fact.tolerance_pct IS NULL"))},
+            )
+        )
         metrics += [
             Metric(
                 code=f"M06.ira.{tolerance}",

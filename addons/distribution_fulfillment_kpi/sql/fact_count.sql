@@ -2,8 +2,9 @@
 -- Grain: one row per applied count of a product at a place, by lot, package and owner.
 -- Unit: quantities in the unit of the product; book_qty and adjusted_qty (found less book, signed) in it;
 --   unit_cost, book_value and adjusted_value in company currency; diff_pct is the difference in percent of
---   the books, without sign, NULL where the books said none and something was there; instants in UTC,
---   counted_day is a local day in the time zone of the warehouse.
+--   the books, without sign, NULL where the books said none and something was there; tolerance_pct is what
+--   the class of the product allowed when it was counted, NULL where it had none or nobody kept it; instants
+--   in UTC, counted_day is a local day in the time zone of the warehouse.
 -- Window: none. Scope: products, alias move: the next count of the same goods decides whether one stands.
 -- Excluded: scrap, relocations (no side of them is a place of losses). Kept with `exclusion`: quantities
 --   typed in, opening and set-up loads, counts taken back with what took them back, and moves of which
@@ -25,6 +26,8 @@ adjusted AS MATERIALIZED (
         move.fulfillment_reverted_move_id AS reverted_move_id,
         move.fulfillment_book_qty AS book_qty,
         move.fulfillment_count_cost AS count_cost,
+        nullif(move.fulfillment_count_class, '') AS count_class,
+        CASE WHEN move.fulfillment_count_class <> '' THEN move.fulfillment_count_tolerance END AS tolerance_pct,
         move.value,
         move.fulfillment_adj_reason_id AS reason_id,
         CASE WHEN origin.usage = 'inventory' THEN 1 ELSE -1 END AS sign,
@@ -133,6 +136,8 @@ SELECT
         WHEN counted.adjusted_qty = 0 THEN 0
         ELSE 100 * abs(counted.adjusted_qty) / nullif(abs(counted.book_qty), 0)
     END AS diff_pct,
+    counted.count_class,
+    counted.tolerance_pct,
     counted.unit_cost,
     counted.book_qty * counted.unit_cost AS book_value,
     CASE

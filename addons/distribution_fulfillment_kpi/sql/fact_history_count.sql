@@ -45,6 +45,8 @@ SELECT
         WHEN counted.adjusted_qty = 0 THEN 0
         ELSE 100 * abs(counted.adjusted_qty) / nullif(abs(counted.book_qty), 0)
     END AS diff_pct,
+    NULL::varchar AS count_class,
+    NULL::numeric AS tolerance_pct,
     counted.unit_cost,
     counted.book_qty * counted.unit_cost AS book_value,
     counted.adjusted_qty * counted.unit_cost AS adjusted_value,

@@ -189,6 +189,7 @@ class NaiveFloor:
             place = move.location_dest_id if usages[0] == "inventory" else move.location_id
             package = line.package_id or line.result_package_id
             kept.append((move, place, (move.product_id, place, line.lot_id, package, line.owner_id)))
+        classed, accurate = 0, 0
         adjusted, count, value, net = 0, 0, defaultdict(lambda: [0, 0]), defaultdict(Decimal)
         within = defaultdict(int)
         for move, place, key in kept:
@@ -206,6 +207,17 @@ class NaiveFloor:
             book = exact(move.fulfillment_book_qty)
             count += 1
             adjusted += difference != 0
+            # The class of the goods is asked as it is now: the stories of the reference never change it.
+            product = move.product_id.product_tmpl_id
+            named, category = [product.fulfillment_count_class], product.categ_id
+            while category:
+                named.append(category.fulfillment_count_class)
+                category = category.parent_id
+            letter = next(filter(None, named), None)
+            if letter and place.warehouse_id:
+                allowed = exact(place.warehouse_id[f"fulfillment_count_tol_{letter}"])
+                classed += 1
+                accurate += difference == 0 or (book != 0 and abs(difference) * 100 <= allowed * abs(book))
             for tolerance in (0, 2, 5):
                 within[tolerance] += difference == 0 or (
                     book != 0 and abs(difference) * 100 <= tolerance * abs(book)
@@ -218,6 +230,7 @@ class NaiveFloor:
             "M06.adjusted": [adjusted, count],
             "M06.value": value,
             "M06.net": dict(net),
+            "M06.ira.class": [accurate, classed],
             **{f"M06.ira.{tolerance}": [within[tolerance], count] for tolerance in (0, 2, 5)},
         }
 

@@ -1,6 +1,9 @@
 """What counts find against the books: M06."""
 
-from odoo.tests import tagged
+from psycopg2 import IntegrityError
+
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .floor_common import FloorCommon
 
@@ -59,6 +62,87 @@ class TestFloorCount(FloorCommon):
         missed = self.Metric.drill("M06.adjusted", row, "hit")
         self.assertEqual((missed["model"], missed["count"]), ("stock.move", 2))
         self.assert_floor()
+
+    def test_accuracy_by_the_class_of_the_goods(self):
+        """0 % for A, 2 % for B and 5 % for C, or what the warehouse says; the product's class goes before that of its
+        category, and both as they were when it was counted."""
+        fruit = self.env["product.category"].create({"name": "Fruit", "fulfillment_count_class": "c"})
+        self.berry.categ_id = self.env["product.category"].create({"name": "Berries", "parent_id": fruit.id})
+        self.cherry.categ_id = fruit
+        self.cherry.fulfillment_count_class = "b"
+        for product, quantity in ((self.apple, 100), (self.berry, 131), (self.cherry, 50)):
+            self.open_stock(product, quantity)
+        # Of no class: no figure, and named.
+        self.count(self.apple, 100, at="2026-01-28 13:00")
+        row = self.compute("M06.ira.class")[0]
+        self.assertEqual(
+            (row["value"], row["denominator"], row["excluded"]),
+            (None, 0, {"count_opening": 3, "no_class": 1}),
+        )
+        # 3.05 % of C, 2 % of B: the edge is within.
+        self.count(self.berry, 127, at="2026-01-28 14:00")
+        self.count(self.cherry, 51, at="2026-01-28 14:00")
+        self.assertEqual(self.ratio("M06.ira.class"), (2, 2))
+        rows = self.compute("M06.ira.class", by=["count_class"])
+        self.assertEqual(
+            {row["count_class"]: (row["numerator"], row["denominator"]) for row in rows if row["count"]},
+            {"b": (1, 1), "c": (1, 1)},
+        )
+        bar = {"count_class": "b", "labels": {}}
+        self.assertEqual(self.env["fulfillment.dashboard"]._bar_label(bar, "count_class"), "B")
+        drilled = self.Metric.drill("M06.ira.class", self.compute("M06.ira.class")[0], "hit")
+        self.assertEqual((drilled["model"], drilled["count"]), ("stock.move", 2))
+        # What is allowed from now on judges what is counted from now on.
+        self.warehouse.fulfillment_count_tol_b = 1.5
+        fruit.fulfillment_count_class = "a"
+        self.assertEqual(self.ratio("M06.ira.class"), (2, 2))
+        self.count(self.berry, 128, at="2026-02-28 14:00")
+        self.count(self.cherry, 52, at="2026-02-28 14:00")
+        self.assertEqual(self.ratio("M06.ira.class"), (2, 4))
+        self.count(self.berry, 128, at="2026-03-28 14:00")
+        self.assertEqual(self.ratio("M06.ira.class"), (3, 5))
+        self.assert_settled()
+
+    def test_accuracy_by_class_like_the_reference(self):
+        for product, letter in ((self.apple, "a"), (self.berry, "b"), (self.cherry, "c")):
+            product.fulfillment_count_class = letter
+            self.open_stock(product, 100)
+        for day, found in (("28", (100, 98, 95)), ("29", (99, 96, 90.25)), ("30", (99, 99, 84))):
+            for product, quantity in zip((self.apple, self.berry, self.cherry), found, strict=True):
+                self.count(product, quantity, at=f"2026-01-{day} 23:00")
+        self.assertEqual(self.ratio("M06.ira.class", period=("2026-01-30", "2026-01-30")), (1, 3))
+        self.assert_floor()
+
+    def test_tolerance_beyond_the_books_is_refused(self):
+        for tolerance in (-1, 101):
+            with (
+                self.subTest(tolerance=tolerance),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                self.warehouse.fulfillment_count_tol_a = tolerance
+                self.warehouse.flush_recordset()
+
+    def test_whoever_counts_needs_no_more_rights(self):
+        """A warehouse user may not change how a warehouse is set up, and is judged by it all the same."""
+        self.open_stock(self.apple, 100)
+        self.apple.fulfillment_count_class = "b"
+        counter = new_test_user(
+            self.env,
+            "counter",
+            groups="stock.group_stock_user",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        self.set_clock("2026-01-28 13:00")
+        quant = self.env["stock.quant"].search(
+            [("product_id", "=", self.apple.id), ("location_id", "=", self.shelf.id)]
+        )
+        quant = quant.with_user(counter).with_context(inventory_mode=True)
+        quant.inventory_quantity = 98
+        quant.action_apply_inventory()
+        self.assertEqual(self.ratio("M06.ira.class"), (1, 1))
 
     def test_cost_of_later_changes_no_count(self):
         self.open_stock(self.apple, 10)

@@ -194,6 +194,7 @@ export function exclusionText(word, code = "") {
             count_edit: _t("quantities typed in without a count"),
             count_unknown: _t("adjustments of which nobody tells whether they were counted"),
             count_opening: _t("opening and set-up loads"),
+            no_class: _t("of goods without a count class when they were counted"),
             superseded: _t("counted again within a day"),
             errors_unknown: _t("of which errors are unknown"),
             not_captured: _t("of which the former system told nothing of the kind"),
