@@ -29,6 +29,8 @@ DIMENSIONS = {
     "driver": ("driver_id",),
     "cost_basis": ("cost_basis",),
     "check": ("check_code",),
+    # Kinds of transfers that goods went through on their way to the customer: 1, 2 or 3; 0 where none was ours.
+    "steps": ("steps",),
     # How dear counted goods are: a, b or c.
     "count_class": ("count_class",),
     # How long the promise of what is open is over: 0, 1-3, 4-7, 8-14 or 15+ days.

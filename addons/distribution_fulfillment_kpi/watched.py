@@ -167,6 +167,7 @@ WATCHES = (
             "{row}.fulfillment_delivered_at",
             "{row}.fulfillment_expected_at",
             "CASE WHEN {row}.state = 'done' THEN {row}.fulfillment_arrived_at END",
+            "CASE WHEN {row}.state = 'done' THEN {row}.fulfillment_first_ready_at END",
             "CASE WHEN {row}.state = 'done' THEN {row}.partner_id END",
         ),
         on=("UPDATE", "DELETE"),

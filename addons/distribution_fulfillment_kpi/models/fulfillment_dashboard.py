@@ -174,6 +174,7 @@ class FulfillmentDashboard(models.AbstractModel):
             "vendor": self.env._("Vendor"),
             "age": self.env._("Days past due"),
             "count_class": self.env._("Count class"),
+            "steps": self.env._("Steps of delivery"),
             "company": self.env._("Company"),
         }
 

@@ -34,6 +34,7 @@ from . import (
     test_metric_version,
     test_nightly_check,
     test_operations,
+    test_order_stage,
     test_perfect_order,
     test_period_close,
     test_period_restating,

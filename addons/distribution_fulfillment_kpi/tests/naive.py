@@ -19,7 +19,8 @@ class Naive:
         self.env = env
         self.as_of = as_of
         self.period = (date_from, date_to)
-        digits = env["decimal.precision"].precision_get("Product Unit")
+        self.digits = env["decimal.precision"].precision_get("Product Unit")
+        digits = self.digits
         lines = (
             env["sale.order.line"]
             .with_context(active_test=False)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from statistics import mean, median, stdev
 
 from .naive import Naive
+from .naive_line import exact
 
 DAY = Decimal(86400)
 
@@ -28,6 +29,7 @@ class NaiveOrders(Naive):
         self._spread(results, "M01", self.cycle_days())
         self._entered_and_net(results)
         self._line_cycles(results)
+        self._stages(results)
         self._survival(results)
         self._promises(results)
         for basis, suffix in (("first", ""), ("last", "/last")):
@@ -61,6 +63,85 @@ class NaiveOrders(Naive):
                 net[0] += (gross - min(gross, max(dwell, Decimal(0)))) / DAY
                 net[1] += 1
         results["M01.entered"], results["M01.net"] = entered, net
+
+    def _stages(self, results):
+        """Where the time of complete orders goes: the last instant of each stage, and what lies between."""
+        sums = {stage: [Decimal(0), 0] for stage in ("entry", "supply", "pick", "pack", "ship", "invoice")}
+        for order, lines in self.orders().items():
+            end = self.ended(lines)
+            if not end or not self.within(end[1]):
+                continue
+            ready, picked, packed = self._worked(order)
+            # Seconds are all that columns of instants hold.
+            entered = order.create_date.replace(microsecond=0)
+            started, shipped = self.started(order), end[0]
+            stages = {
+                "entry": (entered, started),
+                "supply": (started, ready),
+                "pick": (ready, picked),
+                "pack": (picked, packed),
+                "ship": (packed or picked or ready, shipped),
+                "invoice": (shipped, self._billed(lines)),
+            }
+            for stage, (start, stop) in stages.items():
+                if start and stop and stop >= start:
+                    sums[stage][0] += seconds(start, stop) / DAY
+                    sums[stage][1] += 1
+        results.update({f"M01.stage.{stage}": value for stage, value in sums.items()})
+
+    def _worked(self, order):
+        """(ready, picked, packed): the last instants, each None where there is none."""
+        moves = order.order_line.move_ids.filtered(
+            lambda move: (
+                move.state == "done"
+                and move.quantity > 0
+                and move.picking_id.state == "done"
+                and not move.origin_returned_move_id
+                and not move.fulfillment_is_replacement
+            )
+        )
+        site = {move: move.picking_id.picking_type_id.warehouse_id for move in moves}
+        picks = moves.filtered(
+            lambda move: site[move] and move.picking_id.picking_type_id == site[move].pick_type_id
+        )
+        packs = moves.filtered(
+            lambda move: site[move] and move.picking_id.picking_type_id == site[move].pack_type_id
+        )
+        picking_sites = {site[move] for move in picks}
+        firsts = picks | moves.filtered(
+            lambda move: (
+                site[move]
+                and move.picking_id.picking_type_id.code == "outgoing"
+                and site[move] not in picking_sites
+            )
+        )
+        ready = [move.picking_id.fulfillment_first_ready_at for move in firsts]
+        return (
+            max(ready) if ready and all(ready) else None,
+            max(picks.mapped("date"), default=None),
+            max(packs.mapped("date"), default=None),
+        )
+
+    def _billed(self, lines):
+        """When all that was shipped had been invoiced once; None while something was not."""
+        ends = []
+        for naive in lines:
+            if not round(naive.shipped, self.digits):
+                continue
+            items = naive.line.invoice_lines.filtered(
+                lambda item: (
+                    item.move_id.state == "posted"
+                    and item.move_id.move_type == "out_invoice"
+                    and item.move_id.fulfillment_posted_at
+                )
+            ).sorted(lambda item: (item.move_id.fulfillment_posted_at, item.id))
+            billed, end = Decimal(0), None
+            for item in items:
+                billed += exact(item.quantity) * exact(item.product_uom_id.factor) / exact(naive.unit.factor)
+                if end is None and round(billed, self.digits) >= round(naive.shipped, self.digits):
+                    end = item.move_id.fulfillment_posted_at
+            ends.append(end)
+        return max(ends) if ends and all(ends) else None
 
     def _line_cycles(self, results):
         days = []
