@@ -121,4 +121,6 @@ from . import (
     fulfillment_target,
     fulfillment_target_reading,
     fulfillment_variance,
+    res_company,
+    res_config_settings,
 )

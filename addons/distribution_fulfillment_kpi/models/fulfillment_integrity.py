@@ -23,10 +23,6 @@ CHECKS = {
     "I11": "stock.quant",
     "I12": "account.move",
 }
-# Working days that a document may take, and days back that documents are tested for.
-POSTING_AGE, TESTED_DAYS = 3, 365
-# Percent of the stock's value by which the books may differ from it.
-STOCK_TOLERANCE = 1
 DOCUMENT = "fulfillment_integrity_document"
 
 
@@ -103,6 +99,10 @@ class FulfillmentIntegrity(models.AbstractModel):
                     "model": "res.company",
                     "res_id": company.id,
                     "new_text": code,
+                    # What was allowed in this run: another run may have allowed something else.
+                    "note": f"posting_age={company.fulfillment_posting_age} "
+                    f"tested_days={company.fulfillment_tested_days} "
+                    f"stock_tolerance={company.fulfillment_stock_tolerance:g}",
                     "quantity": tested,
                     "actual": failed,
                     "unit": "documents",
@@ -123,7 +123,7 @@ class FulfillmentIntegrity(models.AbstractModel):
         parameters = {
             "company_id": company.id,
             "digits": self.env["decimal.precision"].precision_get("Product Unit"),
-            "since": (fields.Datetime.now() - timedelta(days=TESTED_DAYS)).date(),
+            "since": (fields.Datetime.now() - timedelta(days=company.fulfillment_tested_days)).date(),
             "cutoff": cutoff,
             "cutoff_day": pytz.utc.localize(cutoff).astimezone(pytz.timezone(zone)).date(),
             "tz": zone,
@@ -141,25 +141,26 @@ class FulfillmentIntegrity(models.AbstractModel):
 
     @api.model
     def _cutoff(self, company):
-        """What happened before this instant (UTC) has had POSTING_AGE working days."""
+        """What happened before this instant (UTC) has had the working days that the company gives to post it."""
+        age = company.fulfillment_posting_age
         now = fields.Datetime.now()
         calendar = company.resource_calendar_id
-        start = calendar and calendar.plan_days(-POSTING_AGE, pytz.utc.localize(now), compute_leaves=True)
+        start = calendar and calendar.plan_days(-age, pytz.utc.localize(now), compute_leaves=True)
         if not start:
-            return datetime.combine((now - timedelta(days=POSTING_AGE)).date(), time.min)
+            return datetime.combine((now - timedelta(days=age)).date(), time.min)
         return start.astimezone(pytz.utc).replace(tzinfo=None, microsecond=0)
 
     @api.model
     def _stock_in_books(self, company):
         if company.inventory_valuation != "real_time":
-            return {"stock_value": 0, "account_ids": [], "tolerance": STOCK_TOLERANCE}
+            return {"stock_value": 0, "account_ids": [], "tolerance": company.fulfillment_stock_tolerance}
         # Quants change without a word to what was computed from them before in this transaction.
         self.env["product.product"].invalidate_model()
         value = company.sudo().with_company(company).stock_value()
         return {
             "stock_value": sum(value.values()),
             "account_ids": [account.id for account in value if account],
-            "tolerance": STOCK_TOLERANCE,
+            "tolerance": company.fulfillment_stock_tolerance,
         }
 
     @api.model

@@ -18,7 +18,8 @@ class FulfillmentMetric(models.AbstractModel):
             "I4 posted at another price than ordered, I5 drafts that nobody posts, I6 gaps in numbers, "
             "I7 valued moves without their entry, I8 stock against the books, I9 payments that belong to "
             "no invoice, I10 moves without a value, I11 stock below zero, I12 posted in another month than "
-            "shipped. They run every night over the documents of the last 365 days."
+            "shipped. They run every night; how many working days they give, how far they look back and by how much "
+            "stock and books may differ are settings of the company (3, 365 and 1 % unless changed)."
         )
         common = {"fact": FACT, "event_types": ("integrity_checked",)}
         rate = {

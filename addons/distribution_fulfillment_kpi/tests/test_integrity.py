@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.distribution_fulfillment_kpi.models.fulfillment_integrity import CHECKS
 
@@ -55,6 +58,63 @@ class TestIntegrity(MoneyCommon):
                 self._shipped(shipped_at)
                 self.set_clock("2026-02-02 15:00")
                 self.assertFound("I1", tested, failed)
+
+    def test_working_days_and_days_back_are_the_company_s(self):
+        """Shipped on Wednesday, looked at on Monday: too late for two working days, in time for five."""
+        self._shipped("2026-01-28 14:00")
+        self.scenario().at("2025-11-19 15:00").order((self.apple, 10, 10)).at("2025-11-20 15:00").ship()
+        self.set_clock("2026-02-02 15:00")
+        other = self.env["res.company"].create({"name": "Other Ltd."})
+        for age, back, tested, failed in (
+            (2, 365, 2, 2),
+            (5, 365, 2, 1),
+            (5, 60, 1, 0),
+            (2, 60, 1, 1),
+            (0, 60, 1, 1),
+        ):
+            with self.subTest(age=age, back=back):
+                # Another company's settings are its own.
+                other.write({"fulfillment_posting_age": 60, "fulfillment_tested_days": 1})
+                self.company.write({"fulfillment_posting_age": age, "fulfillment_tested_days": back})
+                self.assertFound("I1", tested, failed)
+        event = self.env["fulfillment.event"].search(
+            [("event_type", "=", "integrity_checked"), ("company_id", "=", self.company.id)],
+            order="id desc",
+            limit=1,
+        )
+        self.assertEqual(event.note, "posting_age=0 tested_days=60 stock_tolerance=1")
+
+    def test_what_checks_allow_has_bounds(self):
+        for values in (
+            {"fulfillment_posting_age": -1},
+            {"fulfillment_posting_age": 61},
+            {"fulfillment_tested_days": 0},
+            {"fulfillment_stock_tolerance": 101},
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                self.company.write(values)
+                self.company.flush_recordset()
+
+    def test_settings_are_those_of_the_company_at_hand(self):
+        settings = self.env["res.config.settings"].create({"company_id": self.company.id})
+        self.assertEqual((settings.fulfillment_posting_age, settings.fulfillment_tested_days), (3, 365))
+        settings.write({"fulfillment_posting_age": 5, "fulfillment_stock_tolerance": 2.5})
+        self.assertEqual(self.company.fulfillment_posting_age, 5)
+        self.assertEqual(self.company.fulfillment_stock_tolerance, 2.5)
+        reader = new_test_user(
+            self.env,
+            "owner",
+            groups="distribution_fulfillment_base.group_process_owner",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        with self.assertRaises(AccessError):
+            self.company.with_user(reader).fulfillment_posting_age = 1
 
     def test_invoiced_and_not_shipped(self):
         scenario = self._shipped()
@@ -162,6 +222,11 @@ class TestIntegrity(MoneyCommon):
         self.company.inventory_valuation = "real_time"
         self.assertFound("I8", 1, 0)
         self.scenario().stock(self.apple, 10)
+        self.assertFound("I8", 1, 1, 60)
+        # All of it is missing in the books: 100 %, which somebody may allow.
+        self.company.fulfillment_stock_tolerance = 100
+        self.assertFound("I8", 1, 0)
+        self.company.fulfillment_stock_tolerance = 99
         self.assertFound("I8", 1, 1, 60)
 
     def test_payment_of_no_invoice(self):
