@@ -22,6 +22,14 @@ PURCHASE_EXCLUSIONS = (
     "dropship",
 )
 
+# How the goods of an order come; what comes in several ways is a kind of its own.
+ORDER_TYPES = [
+    ("mts", "From Stock"),
+    ("mto", "Bought or Made to Order"),
+    ("kit", "Kit"),
+    ("dropship", "Drop-ship"),
+    ("mixed", "Several Kinds"),
+]
 # Bits of the column `dq` of the facts.
 DQ_BITS = {
     "backfilled": 1,

@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ..metric import ORDER_TYPES
+from ..question import DIMENSIONS
 from ..spc.choice import DURATIONS, is_share, kind_for
 
 KINDS = [
@@ -14,6 +16,8 @@ KINDS = [
     ("p", "p (shares, plain: a diagnostic)"),
     ("u", "u (rates, plain: a diagnostic)"),
 ]
+# {what figures are told apart by: field of the one that the chart is about}; a point never mixes two of them.
+STREAMS = {"order_type": "order_type", "vendor": "vendor_id"}
 # Those that count records with a property among all of them.
 SHARES = ("laney_p", "p", "g")
 
@@ -40,6 +44,12 @@ class FulfillmentControlChart(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     warehouse_id = fields.Many2one("stock.warehouse", check_company=True, help="Empty: all warehouses.")
+    order_type = fields.Selection(
+        ORDER_TYPES,
+        string="Kind of Supply",
+        help="Empty: all together, which hides what one kind does behind the others.",
+    )
+    vendor_id = fields.Many2one("res.partner", help="Of figures of supply. Empty: all vendors together.")
     metric_code = fields.Selection("_selection_metric_code", required=True, string="Metric")
     explanation = fields.Text(compute="_compute_definition")
     unit = fields.Char(compute="_compute_definition")
@@ -163,12 +173,18 @@ class FulfillmentControlChart(models.Model):
         definitions = self.env["fulfillment.metric"]._definitions()
         return [(code, f"{code} {definitions[code].name}") for code in sorted(definitions)]
 
-    @api.depends("metric_code", "warehouse_id")
+    @api.depends("metric_code", "warehouse_id", "order_type", "vendor_id")
     def _compute_name(self):
         names = self.env["fulfillment.metric"]._definitions()
+        order_types = dict(self._fields["order_type"]._description_selection(self.env))
         for chart in self:
             metric = names.get(chart.metric_code)
-            parts = [metric.name if metric else chart.name, chart.warehouse_id.name]
+            parts = [
+                metric.name if metric else chart.name,
+                chart.warehouse_id.name,
+                order_types.get(chart.order_type),
+                chart.vendor_id.display_name if chart.vendor_id else None,
+            ]
             chart.name = ", ".join(filter(None, parts)) or False
 
     @api.depends("metric_code")
@@ -240,6 +256,28 @@ class FulfillmentControlChart(models.Model):
                         metric=chart.metric_code,
                     )
                 )
+
+    @api.constrains("metric_code", *STREAMS.values())
+    def _check_stream_is_told_apart(self):
+        Metric = self.env["fulfillment.metric"].sudo()
+        for chart in self:
+            metric = Metric._definitions().get(chart.metric_code)
+            fact = self.env[metric.fact] if metric else None
+            for dimension, name in STREAMS.items():
+                # A fact may know a vendor by the name of an old system alone, which is no stream to choose.
+                is_known = fact is None or (
+                    dimension in fact._fact_dimensions and DIMENSIONS[dimension][0] in fact._fields
+                )
+                if chart[name] and not is_known:
+                    raise ValidationError(
+                        self.env._(
+                            "%(chart)s was not saved: %(metric)s is not told apart by %(stream)s.\n"
+                            "Leave %(stream)s empty, or choose another metric.",
+                            chart=chart.name,
+                            metric=chart.metric_code,
+                            stream=self._fields[name]._description_string(self.env),
+                        )
+                    )
 
     @api.constrains("owner_id", "company_id")
     def _check_owner_can_answer(self):

@@ -12,6 +12,8 @@ QUESTION = (
     "metric_code",
     "company_id",
     "warehouse_id",
+    "order_type",
+    "vendor_id",
     "source",
     "bucket",
     "promise_basis",

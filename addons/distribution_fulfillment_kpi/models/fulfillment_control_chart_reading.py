@@ -5,6 +5,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .fulfillment_control_chart import STREAMS
+
 _logger = logging.getLogger(__name__)
 
 
@@ -57,13 +59,19 @@ class FulfillmentControlChart(models.Model):
             [self.metric_code],
             start,
             last_day,
-            by=[self.bucket],
+            by=[self.bucket, *self._streams()],
             company_ids=self.company_id.ids,
             warehouse_ids=self.warehouse_id.ids if self.warehouse_id else None,
             source=[self.source],
             params=self._params(),
         )
         self._keep(self._of_stream(rows), start, last_day, version)
+
+    def _streams(self):
+        """{what figures are told apart by: the one that this chart is about}"""
+        # Facts of purchases name the company of the vendor, whichever of its contacts was asked.
+        values = {"order_type": self.order_type, "vendor": self.vendor_id.commercial_partner_id.id}
+        return {dimension: values[dimension] for dimension in STREAMS if values[dimension]}
 
     def _params(self):
         return {
@@ -120,10 +128,13 @@ class FulfillmentControlChart(models.Model):
         return fields.Date.subtract(current, days=1) if current > first else None
 
     def _of_stream(self, rows):
-        """Those rows that may stand in one series: of one currency, of one family of units.
+        """Those rows that may stand in one series: of one kind of supply or vendor where the chart is about one, of
+        one currency, of one family of units.
 
         :raises UserError: where nobody said of which family
         """
+        for dimension, value in self._streams().items():
+            rows = [row for row in rows if row[dimension] == value]
         if any("currency" in row for row in rows):
             currency = self.currency_id or self.company_id.currency_id
             return [row for row in rows if row["currency"] == currency.id]

@@ -314,7 +314,7 @@ class FulfillmentDashboard(models.AbstractModel):
 
     @api.model
     def _order_type_labels(self):
-        field = self.env["fulfillment.fact.sale.line"]._fields["order_type"]
+        field = self.env["fulfillment.fact.order"]._fields["order_type"]
         return dict(field._description_selection(self.env))
 
     @api.model

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..metric import LINE_EXCLUSIONS
+from ..metric import LINE_EXCLUSIONS, ORDER_TYPES
 
 
 class FulfillmentFactOrder(models.Model):
@@ -40,7 +40,7 @@ class FulfillmentFactOrder(models.Model):
         "history": ("order_id", "fulfillment.history.sale.line"),
     }
     _fact_exclusions = LINE_EXCLUSIONS
-    _fact_dimensions = ("company", "warehouse", "partner", "team", "channel")
+    _fact_dimensions = ("company", "warehouse", "partner", "team", "channel", "order_type")
     _derived_indexes = (
         ("scope", "btree", ["scope_id", "source"], {}),
         ("order", "btree", ["order_id", "source"], {}),
@@ -60,6 +60,7 @@ class FulfillmentFactOrder(models.Model):
     tz = fields.Char(string="Time Zone", readonly=True)
     is_dropship = fields.Boolean(readonly=True)
     is_intercompany = fields.Boolean(readonly=True)
+    order_type = fields.Selection(ORDER_TYPES, readonly=True)
     confirmed_at = fields.Datetime(readonly=True)
     confirmed_day = fields.Date(readonly=True)
     is_closed = fields.Boolean(readonly=True)

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..metric import LINE_EXCLUSIONS
+from ..metric import LINE_EXCLUSIONS, ORDER_TYPES
 from .fulfillment_fact_order import FulfillmentFactOrder
 from .fulfillment_fact_perfect_order import ORDERS_OF_INVOICES
 
@@ -54,6 +54,7 @@ class FulfillmentFactOrderStage(models.Model):
     channel_id = fields.Many2one("fulfillment.channel", readonly=True)
     is_dropship = fields.Boolean(readonly=True)
     is_intercompany = fields.Boolean(readonly=True)
+    order_type = fields.Selection(ORDER_TYPES, readonly=True)
     is_closed = fields.Boolean(readonly=True)
     confirmed_day = fields.Date(readonly=True)
     closed_day = fields.Date(readonly=True)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..metric import LINE_EXCLUSIONS
+from ..metric import LINE_EXCLUSIONS, ORDER_TYPES
 from ..question import DEFAULT_PARAMS, SHARE_TOLERANCES
 from .fulfillment_fact_order import FulfillmentFactOrder
 
@@ -63,6 +63,7 @@ class FulfillmentFactPerfectOrder(models.Model):
     channel_id = fields.Many2one("fulfillment.channel", readonly=True)
     is_dropship = fields.Boolean(readonly=True)
     is_intercompany = fields.Boolean(readonly=True)
+    order_type = fields.Selection(ORDER_TYPES, readonly=True)
     is_closed = fields.Boolean(readonly=True)
     judged_day = fields.Date(readonly=True, help="Complete, or cancelled by us.")
     closed_day = fields.Date(readonly=True)

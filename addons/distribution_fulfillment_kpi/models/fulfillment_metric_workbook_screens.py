@@ -105,12 +105,15 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
     def _chart_scope(self, chart, drawn):
         labels = {
             name: dict(chart._fields[name]._description_selection(self.env))[chart[name]]
-            for name in ("source", "bucket", "promise_basis")
+            for name in ("source", "bucket", "promise_basis", *(["order_type"] if chart.order_type else []))
         }
         pairs = [
             (self.env._("Chart"), chart.name),
             (self.env._("Company"), chart.company_id.name),
             (self.env._("Warehouse"), chart.warehouse_id.name or self.env._("all")),
+            (self.env._("Kind of supply"), labels.get("order_type") or self.env._("all")),
+            # Who may read the chart may read what it is about.
+            (self.env._("Vendor"), chart.vendor_id.sudo().display_name or self.env._("all")),
             (self.env._("Source"), labels["source"]),
             (self.env._("Period"), labels["bucket"]),
             (self.env._("Promise"), labels["promise_basis"]),

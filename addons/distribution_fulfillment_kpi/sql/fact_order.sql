@@ -1,7 +1,7 @@
 -- Orders, judged by all of their lines.
 -- Grain: one row per order and source.
 -- Unit: days are local days of the line that decides: the last to leave, the last promised;
---   standard_lead in seconds.
+--   standard_lead in seconds; order_type is that of all lines, or 'mixed'.
 -- Window: none. The scope is that of the line facts.
 -- Excluded: nothing is dropped; `exclusion` says why an order takes no part. An order with a kit
 --   of unknown make-up takes no part at all: whether it was complete cannot be told without the kit.
@@ -23,6 +23,10 @@ FROM (
         min(line.tz) AS tz,
         bool_or(line.is_dropship) AS is_dropship,
         bool_or(line.is_intercompany) AS is_intercompany,
+        CASE
+            WHEN min(line.order_type) = max(line.order_type) THEN min(line.order_type)
+            WHEN min(line.order_type) IS NOT NULL THEN 'mixed'
+        END AS order_type,
         min(line.confirmed_at) AS confirmed_at,
         min(line.confirmed_day) AS confirmed_day,
         CASE

@@ -132,6 +132,7 @@ SELECT
     line.channel_id,
     line.is_dropship,
     line.is_intercompany,
+    line.order_type,
     line.is_closed,
     line.confirmed_day,
     line.closed_day,

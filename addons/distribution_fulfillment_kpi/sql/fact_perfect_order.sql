@@ -158,6 +158,7 @@ SELECT
     line.channel_id,
     line.is_dropship,
     line.is_intercompany,
+    line.order_type,
     line.is_closed,
     CASE WHEN line.is_closed THEN coalesce(line.last_shipped_day, filled.closed_day) END AS judged_day,
     line.closed_day,

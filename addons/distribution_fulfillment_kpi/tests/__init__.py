@@ -8,6 +8,7 @@ from . import (
     test_control_chart,
     test_control_roles,
     test_control_signal,
+    test_control_stream,
     test_cost,
     test_dashboard,
     test_dashboard_js,
