@@ -28,6 +28,7 @@ EVENT_TYPES = (
     "reservation_taken",
     "priority_change",
     "expedited",
+    "premium_freight",
     # Of supply.
     "vendor_promise_set",
     "purchase_quantity_change",

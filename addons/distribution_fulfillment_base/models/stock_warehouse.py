@@ -54,8 +54,3 @@ class StockWarehouse(models.Model):
         """The IANA zone that local days of this warehouse are counted in."""
         self.ensure_one()
         return self.fulfillment_tz or self.partner_id.tz or self.company_id.partner_id.tz or "UTC"
-
-    def _fulfillment_calendar(self):
-        """The calendar that working time of this warehouse is told in; none where the company has none either."""
-        self.ensure_one()
-        return self.fulfillment_calendar_id or self.company_id.resource_calendar_id

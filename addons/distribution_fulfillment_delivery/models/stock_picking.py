@@ -43,16 +43,15 @@ class StockPicking(models.Model):
 
     def send_to_shipper(self):
         result = super().send_to_shipper()
-        self.env["fulfillment.event"]._record(
-            [
-                dict(
-                    self._fulfillment_event_keys(),
-                    event_type="carrier_booked",
-                    new_text=self.carrier_tracking_ref,
-                    amount=self.carrier_price,
-                    currency_ref=(self.sudo().sale_id.currency_id or self.company_id.currency_id).id,
-                    note=self.carrier_id.name,
-                )
-            ]
+        cost = dict(
+            self._fulfillment_event_keys(),
+            amount=self.carrier_price,
+            currency_ref=(self.sudo().sale_id.currency_id or self.company_id.currency_id).id,
+            note=self.carrier_id.name,
         )
+        facts = [dict(cost, event_type="carrier_booked", new_text=self.carrier_tracking_ref)]
+        if self.carrier_id.fulfillment_is_premium:
+            # Whether a carrier is a premium one may be decided anew; what was paid for speed was paid for it.
+            facts.append(dict(cost, event_type="premium_freight"))
+        self.env["fulfillment.event"]._record(facts)
         return result

@@ -70,3 +70,23 @@ class TestCapture(LedgerCommon):
             "carrier_booked",
             [{"amount": 8, "note": "Ground", "picking_ref": scenario.sale.picking_ids.id}],
         )
+
+    def test_premium_freight_is_told_apart(self):
+        """What the standard costs is none; what speed costs is kept beside the booking."""
+        plain, fast = self._order(), self._order()
+        plain.sale.picking_ids.button_validate()
+        self.assertFacts("premium_freight", [])
+        fast.sale.picking_ids.carrier_id = self.air
+        fast.sale.picking_ids.button_validate()
+        self.assertFacts(
+            "premium_freight",
+            [
+                {
+                    "amount": 60,
+                    "note": "Air",
+                    "currency_ref": fast.sale.currency_id.id,
+                    "sale_order_ref": fast.sale.id,
+                    "picking_ref": fast.sale.picking_ids.id,
+                }
+            ],
+        )

@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from ..metric import LINE_EXCLUSIONS, ORDER_TYPES
 
+ORDER_DIMENSIONS = ("company", "warehouse", "partner", "team", "channel", "order_type")
+
 
 class FulfillmentFactOrder(models.Model):
     """Orders, judged by all of their lines."""
@@ -40,7 +42,7 @@ class FulfillmentFactOrder(models.Model):
         "history": ("order_id", "fulfillment.history.sale.line"),
     }
     _fact_exclusions = LINE_EXCLUSIONS
-    _fact_dimensions = ("company", "warehouse", "partner", "team", "channel", "order_type")
+    _fact_dimensions = (*ORDER_DIMENSIONS, "currency")
     _derived_indexes = (
         ("scope", "btree", ["scope_id", "source"], {}),
         ("order", "btree", ["order_id", "source"], {}),
@@ -98,6 +100,13 @@ class FulfillmentFactOrder(models.Model):
     )
     expedited_at = fields.Datetime(readonly=True)
     expedited_day = fields.Date(readonly=True)
+    premium_freight = fields.Float(
+        digits=0, readonly=True, help="What premium carriers cost, in company currency."
+    )
+    order_value = fields.Float(
+        digits=0, readonly=True, help="Of what the customer wants, in company currency."
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True)
     entered_at = fields.Datetime(readonly=True)
     standard_lead = fields.Integer(readonly=True, aggregator=None, help="Of the slowest line, in seconds.")
     first_promise_at = fields.Datetime(readonly=True)

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..metric import LINE_EXCLUSIONS, ORDER_TYPES
-from .fulfillment_fact_order import FulfillmentFactOrder
+from .fulfillment_fact_order import ORDER_DIMENSIONS, FulfillmentFactOrder
 from .fulfillment_fact_perfect_order import ORDERS_OF_INVOICES
 
 
@@ -41,7 +41,7 @@ class FulfillmentFactOrderStage(models.Model):
     _fact_excluded_day = "coalesce(fact.closed_day, fact.confirmed_day)"
     _fact_records = FulfillmentFactOrder._fact_records
     _fact_exclusions = LINE_EXCLUSIONS
-    _fact_dimensions = (*FulfillmentFactOrder._fact_dimensions, "steps")
+    _fact_dimensions = (*ORDER_DIMENSIONS, "steps")
     _derived_indexes = (
         ("scope", "btree", ["scope_id", "source"], {}),
         ("days", "brin", ["shipped_day"], {}),

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..metric import LINE_EXCLUSIONS, ORDER_TYPES
 from ..question import DEFAULT_PARAMS, SHARE_TOLERANCES
-from .fulfillment_fact_order import FulfillmentFactOrder
+from .fulfillment_fact_order import ORDER_DIMENSIONS, FulfillmentFactOrder
 
 ORDERS_OF_INVOICES = """
     SELECT line.order_id
@@ -50,7 +50,7 @@ class FulfillmentFactPerfectOrder(models.Model):
     _fact_excluded_day = "coalesce(fact.judged_day, fact.closed_day, fact.confirmed_day)"
     _fact_records = FulfillmentFactOrder._fact_records
     _fact_exclusions = LINE_EXCLUSIONS
-    _fact_dimensions = FulfillmentFactOrder._fact_dimensions
+    _fact_dimensions = ORDER_DIMENSIONS
     _derived_indexes = (
         ("scope", "btree", ["scope_id", "source"], {}),
         ("days", "brin", ["judged_day"], {}),

@@ -1,11 +1,12 @@
 -- Orders, judged by all of their lines.
 -- Grain: one row per order and source.
 -- Unit: days are local days of the line that decides: the last to leave, the last promised;
---   standard_lead in seconds; order_type is that of all lines, or 'mixed'.
+--   standard_lead in seconds; order_type is that of all lines, or 'mixed';
+--   order_value and premium_freight in company currency, untaxed.
 -- Window: none. The scope is that of the line facts.
 -- Excluded: nothing is dropped; `exclusion` says why an order takes no part. An order with a kit
 --   of unknown make-up takes no part at all: whether it was complete cannot be told without the kit.
--- Source: fulfillment_fact_sale_line; the ledger (expedited). Everything but the keys looks at the
+-- Source: fulfillment_fact_sale_line; the ledger (expedited, premium_freight). Everything but the keys looks at the
 --   lines that take part only.
 SELECT judged.*, fulfillment_local_day(judged.expedited_at, judged.tz) AS expedited_day
 FROM (
@@ -141,6 +142,26 @@ FROM (
                 AND event.event_type = 'expedited'
                 AND event.occurred_at >= min(line.confirmed_at)
         ) AS expedited_at,
+        -- What speed cost, in company currency at the rate of the order.
+        (
+            SELECT
+                sum(
+                    event.amount::numeric / CASE
+                        WHEN event.currency_ref = company.currency_id THEN 1
+                        ELSE coalesce(nullif(sale.currency_rate, 0), 1)::numeric
+                    END
+                )
+            FROM fulfillment_event AS event
+            INNER JOIN sale_order AS sale ON event.sale_order_ref = sale.id
+            INNER JOIN res_company AS company ON sale.company_id = company.id
+            WHERE
+                line.source = 'live'
+                AND event.sale_order_ref = line.order_id
+                AND event.event_type = 'premium_freight'
+                AND event.occurred_at >= min(line.confirmed_at)
+        ) AS premium_freight,
+        sum(line.ref_qty * line.unit_value) FILTER (WHERE line.exclusion IS NULL) AS order_value,
+        min(line.currency_id) AS currency_id,
         min(line.entered_at) AS entered_at,
         max(line.standard_lead) FILTER (WHERE line.exclusion IS NULL) AS standard_lead,
         max(line.first_promise_at) FILTER (WHERE line.exclusion IS NULL) AS first_promise_at,

@@ -6,10 +6,11 @@ from decimal import Decimal
 from statistics import mean, median, stdev
 from zoneinfo import ZoneInfo
 
+from .naive_expedite import NaiveExpedite
 from .naive_line import NaiveLine, exact
 
 
-class NaiveFloor:
+class NaiveFloor(NaiveExpedite):
     """Figures of the warehouse as (numerator, denominator), or as a value; sums per currency or family of units."""
 
     def __init__(self, env, companies, date_from, date_to):
@@ -332,25 +333,6 @@ class NaiveFloor:
             count += 1
             overridden += any(not event.is_auto for event in by_hand | stars)
         return {"M15.line": [overridden, count]}
-
-    # M16
-
-    def expedites(self):
-        expedited, count = 0, 0
-        lines = self.env["sale.order.line"].search([("company_id", "in", self.companies.ids)])
-        for order in lines.order_id:
-            mine = [NaiveLine(line, self.digits) for line in lines if line.order_id == order]
-            if all(line.exclusion for line in mine) or order.state not in ("sale", "cancel"):
-                continue
-            confirmed = min(line.confirmed_at for line in mine)
-            asked = self.events("expedited", sale_order_ref=order.id)
-            asked = asked.filtered(lambda event, since=confirmed: event.occurred_at >= since).mapped(
-                "occurred_at"
-            )
-            if self.within(self.day(min(asked, default=confirmed), order.warehouse_id, order.company_id)):
-                expedited += bool(asked)
-                count += 1
-        return {"M16.order": [expedited, count]}
 
     # M24 and M25
 

@@ -106,6 +106,38 @@ class TestFloorAllocation(FloorCommon):
         self.assertEqual(self.ratio("M16.order", period=("2026-02-05", "2026-02-05")), (0, 0))
         self.assert_floor()
 
+    def test_expedites_by_value_and_what_they_cost(self):
+        """40 of 100 were expedited; freight counts in the currency of the company, once somebody keeps it."""
+        self._stock(apple=20)
+        first = self._reserved((self.apple, 4))
+        self._reserved((self.apple, 6))
+        first.at("2026-02-04 14:00").sale.picking_ids.with_user(self.planner).priority = "1"
+        row = self.compute("M16.value")[0]
+        self.assertEqual((row["numerator"], row["denominator"], row["value"]), (40, 100, 40))
+        self.assertEqual(self.Metric.drill("M16.value", row)["count"], 2)
+        row = self.compute("M16.freight")[0]
+        self.assertEqual((row["captured"], row["value"]), (False, None))
+        foreign = self.env["res.currency"].create({"name": "QQQ", "symbol": "Q"})
+        picking = first.sale.picking_ids
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE sale_order SET currency_rate = 4 WHERE id = %s", [first.sale.id])
+        first.sale.invalidate_recordset()
+        for amount, currency in ((60, foreign), (7.5, self.company.currency_id)):
+            self.tell(
+                "premium_freight",
+                picking,
+                sale_order_ref=first.sale.id,
+                amount=amount,
+                currency_ref=currency.id,
+            )
+        row = self.compute("M16.freight")[0]
+        self.assertEqual((row["value"], row["currency"]), (22.5, self.company.currency_id.id))
+        self.assertEqual(self.compute("M16.freight", period=("2026-02-02", "2026-02-03"))[0]["value"], 0)
+        # Called off by us it is an order all the same; by the customer it never was one.
+        first.at("2026-02-06 14:00").cancel(self.by_customer)
+        self.assertEqual(self.ratio("M16.value"), (0, 60))
+        self.assert_floor()
+
     def test_expedite_of_a_former_life_is_settled(self):
         scenario = self._reserved((self.apple, 4))
         scenario.at("2026-02-03 14:00").sale.picking_ids.with_user(self.planner).priority = "1"

@@ -184,7 +184,7 @@ export function exclusionText(word, code = "") {
             no_amount: _t("without an amount"),
             no_claims_told: _t("of which nobody tells claims"),
             no_sla: _t("without a promised time"),
-            no_calendar: _t("of a company without fixed working hours"),
+            no_calendar: _t("without fixed working hours"),
             no_entry: _t("without an instant of entry"),
             no_standard_lead: _t("without a lead time"),
             nothing_shipped: _t("closed without a shipment"),
