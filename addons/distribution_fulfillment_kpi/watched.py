@@ -14,6 +14,7 @@ EVENT_TYPES = (
     "order_cancelled",
     "promise_change",
     "kit_need_set",
+    "backorder_created",
     # Of the floor: what was wrong, who picked, done lines that were changed later.
     "pick_error",
     "near_miss",

@@ -164,6 +164,12 @@ class FulfillmentFactSaleLine(models.Model):
     unit_value = fields.Float(digits=0, readonly=True, aggregator=None)
     shipped_qty = fields.Float(string="Shipped", digits=0, readonly=True)
     first_shipped_qty = fields.Float(string="Shipped with the First Truck", digits=0, readonly=True)
+    split_qty = fields.Float(
+        string="Put Off on Purpose",
+        digits=0,
+        readonly=True,
+        help="By splitting a transfer before the first shipment; empty: nothing.",
+    )
     first_promise_qty = fields.Float(string="Shipped by the First Promise", digits=0, readonly=True)
     last_promise_qty = fields.Float(string="Shipped by the Last Promise", digits=0, readonly=True)
     requested_qty = fields.Float(string="Shipped by the Wish", digits=0, readonly=True)

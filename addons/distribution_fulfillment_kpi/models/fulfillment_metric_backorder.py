@@ -18,7 +18,8 @@ class FulfillmentMetric(models.AbstractModel):
                 explanation=self.env._(
                     "Share of order lines that the first shipment of their order and warehouse left "
                     "incomplete "
-                    "and that were shipped later or are still open. A rest that was cut is no backorder. "
+                    "and that were shipped later or are still open. A rest that was cut is no backorder, nor is what "
+                    "somebody put off on purpose by splitting the transfer before. "
                     "Lines count on the local day of that first shipment."
                 ),
                 unit="%",
@@ -26,7 +27,8 @@ class FulfillmentMetric(models.AbstractModel):
                 fact="fulfillment.fact.sale.line",
                 day="fact.group_shipped_day",
                 numerator="""CASE
-                    WHEN round(fact.first_shipped_qty, %(digits)s) < round(fact.ref_qty, %(digits)s)
+                    WHEN round(fact.first_shipped_qty + coalesce(fact.split_qty, 0), %(digits)s)
+                        < round(fact.ref_qty, %(digits)s)
                         AND (fact.last_shipped_at > fact.group_shipped_at OR NOT fact.is_closed)
                         THEN 1 ELSE 0 END""",
             ),

@@ -76,6 +76,7 @@ SELECT
     line.amount_untaxed / line.ordered_qty AS unit_value,
     line.left_qty AS shipped_qty,
     CASE WHEN line.left_at <= line.group_left_at THEN line.left_qty ELSE 0 END AS first_shipped_qty,
+    NULL::numeric AS split_qty,
     CASE WHEN line.left_day <= line.first_promise_day THEN line.left_qty ELSE 0 END AS first_promise_qty,
     CASE WHEN line.left_day <= line.last_promise_day THEN line.left_qty ELSE 0 END AS last_promise_qty,
     CASE WHEN line.left_day <= line.requested_day THEN line.left_qty ELSE 0 END AS requested_qty,

@@ -58,7 +58,8 @@ FROM (
         ) FILTER (WHERE line.exclusion IS NULL) AS is_filled_first,
         bool_or(
             line.group_shipped_at IS NOT NULL
-            AND round(line.first_shipped_qty, %(digits)s) < round(line.ref_qty, %(digits)s)
+            AND round(line.first_shipped_qty + coalesce(line.split_qty, 0), %(digits)s)
+            < round(line.ref_qty, %(digits)s)
             AND (line.last_shipped_at > line.group_shipped_at OR NOT line.is_closed)
         ) FILTER (WHERE line.exclusion IS NULL) AS is_backordered,
         -- Against the first promise: the last day promised, and how late the slowest and how early the earliest line

@@ -744,6 +744,22 @@ SELECT
         WHEN line.first_shipped_at <= line.group_shipped_at THEN line.shipped_qty
         ELSE 0
     END AS first_shipped_qty,
+    -- What was put off on purpose before the first shipment; asked only of lines that had a rest then. Of a kit
+    -- its components were split, which says nothing of whole kits.
+    CASE
+        WHEN
+            NOT coalesce(line.is_kit, FALSE)
+            AND (line.last_shipped_at > line.group_shipped_at OR NOT line.is_closed)
+            THEN (
+                SELECT sum(event.quantity)
+                FROM fulfillment_event AS event
+                WHERE
+                    event.sale_line_ref = line.line_id
+                    AND event.event_type = 'backorder_created'
+                    AND event.old_text = 'split'
+                    AND event.occurred_at BETWEEN line.confirmed_at AND line.group_shipped_at
+            )::numeric
+    END AS split_qty,
     CASE
         WHEN line.shipped_ats IS NOT NULL THEN coalesce((
             SELECT max(step.running_qty)

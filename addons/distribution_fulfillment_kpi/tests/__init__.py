@@ -1,5 +1,6 @@
 from . import (
     test_backlog,
+    test_backorder_split,
     test_baseline,
     test_capture,
     test_cash,

@@ -75,12 +75,21 @@ class Naive:
         t1 = self.t1(naive)
         return sum((quantity for at, quantity in naive.shipments if t1 and at <= t1), Decimal(0))
 
+    def put_off(self, naive, t1):
+        """What somebody put off on purpose before the first shipment; of components of kits nothing is known."""
+        if naive.needs:
+            return Decimal(0)
+        events = naive.events("backorder_created").filtered(
+            lambda event: event.old_text == "split" and naive.confirmed_at <= event.occurred_at <= t1
+        )
+        return sum((exact(event.quantity) for event in events), Decimal(0))
+
     def judged_day(self, naive):
         return naive.day(self.t1(naive) or (naive.closed_at if naive.is_closed else None))
 
     def is_backorder(self, naive):
         t1 = self.t1(naive)
-        if not t1 or naive.is_full(self.at_first(naive)):
+        if not t1 or naive.is_full(self.at_first(naive) + self.put_off(naive, t1)):
             return False
         return naive.last_at is not None and naive.last_at > t1 or not naive.is_closed
 
