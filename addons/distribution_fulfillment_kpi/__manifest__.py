@@ -38,6 +38,7 @@
         "views/fulfillment_period_restatement_views.xml",
         "views/fulfillment_period_close_views.xml",
         "views/fulfillment_metric_version_views.xml",
+        "views/fulfillment_integrity_finding_views.xml",
         "views/res_config_settings_views.xml",
         "views/fulfillment_metrics_menus.xml",
     ],

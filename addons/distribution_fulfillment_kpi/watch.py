@@ -11,15 +11,21 @@ from functools import cache
 from .watched import EVENT_TYPES, FLOOR_EVENT_TYPES, WATCHES
 
 
-def create_triggers():
+def create_triggers(tables=None):
     """SQL that makes the functions and triggers; it can be run again.
 
+    :param tables: names of those that there are; None: all that are watched
     :raises ValueError: where a table is watched twice: one trigger would take the place of the other
     """
     names = [_name(watch, operation) for watch in WATCHES for operation in watch.on]
     if doubled := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"Watched twice: {sorted(doubled)}. Put the columns into one Watch.")
-    return "\n".join(_create(watch, operation) for watch in WATCHES for operation in watch.on)
+    return "\n".join(
+        _create(watch, operation)
+        for watch in WATCHES
+        if tables is None or watch.table in tables
+        for operation in watch.on
+    )
 
 
 def drop_triggers():

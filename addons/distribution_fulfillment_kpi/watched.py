@@ -283,6 +283,11 @@ WATCHES = (
         where="{row}.event_type IN ({event_types}, {floor_event_types})",
     ),
     Watch(
+        "fulfillment_integrity_finding",
+        (("finding", "{row}.id"),),
+        ("{row}.first_seen_at", "{row}.cleared_at", "{row}.company_id"),
+    ),
+    Watch(
         "fulfillment_history_sale_line",
         (("history_sale_order", order_scope("{row}")),),
         ("md5({row}::text)",),

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.sql import existing_tables
 
-from .. import watch
+from .. import watch, watched
 
 
 class FulfillmentDirty(models.Model):
@@ -23,7 +24,13 @@ class FulfillmentDirty(models.Model):
 
     def init(self):
         self._create_table()
-        triggers = watch.create_triggers() if self._uses_triggers() else watch.drop_triggers()
+        self._create_triggers()
+
+    @api.model
+    def _create_triggers(self):
+        """Make the triggers of the tables that there are: one of our own may be made later, and asks again."""
+        there = existing_tables(self.env.cr, {each.table for each in watched.WATCHES})
+        triggers = watch.create_triggers(there) if self._uses_triggers() else watch.drop_triggers()
         self.env.cr.execute(SQL(triggers))  # pylint: disable=sql-injection  # our own text
 
     def _register_hook(self):

@@ -72,6 +72,7 @@ class FulfillmentIntegrity(models.AbstractModel):
                     self._query(code, company),
                 )
             )
+        self.env["fulfillment.integrity.finding"]._keep(company, DOCUMENT)
         rows = self.env.execute_query(
             SQL(
                 """

@@ -27,6 +27,7 @@ from . import (
     test_history_cash,
     test_history_supply,
     test_integrity,
+    test_integrity_finding,
     test_interval,
     test_ladder,
     test_marks,
