@@ -1,7 +1,11 @@
+import json
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .. import sql
 from ..history_scope import returned_line
+from ..question import DIMENSIONS
 
 RETURNED_LINE = returned_line("history")
 
@@ -143,6 +147,54 @@ class FulfillmentFactReturnLine(models.Model):
     disposed_at = fields.Datetime(readonly=True)
     received_day = fields.Date(readonly=True)
     disposed_day = fields.Date(readonly=True)
+
+    @api.model
+    def _snapshot(self, metric, scope, keys, day):
+        columns = [SQL.identifier("fact", column) for name in keys for column in DIMENSIONS[name]]
+        query = sql.load(
+            "snapshot_return",
+            keys=SQL(", ").join([SQL("fact.source"), *columns]),
+            scoped=SQL(
+                "fact.source = ANY(%s) AND fact.company_id = ANY(%s) AND %s",
+                list(scope["source"]),
+                scope["company_ids"],
+                SQL("TRUE")
+                if scope["warehouse_ids"] is None
+                else SQL("fact.warehouse_id = ANY(%s)", scope["warehouse_ids"]),
+            ),
+            left_out=self._left_out(scope["params"]),
+            day=day,
+        )
+        return SQL("SELECT state.*, NULL::varchar AS excluded FROM (%s) AS state", query)
+
+    @api.model
+    def _snapshot_sources(self, metric):
+        return [sql.text("snapshot_return")]
+
+    @api.model
+    def _snapshot_rests_on(self, day):
+        return SQL(
+            "fact.received_day <= %s::date AND (NOT fact.is_closed OR fact.disposed_day > %s::date)", day, day
+        )
+
+    @api.model
+    def _snapshot_records(self, metric, scope, keys, day):
+        conditions = [
+            SQL(
+                "%s IS NOT DISTINCT FROM %s::jsonb",
+                self.env["fulfillment.metric"]._fact_key(name),
+                None if value is None else json.dumps(value),
+            )
+            for name, value in keys.items()
+        ]
+        found = self.env.execute_query(
+            SQL(
+                "SELECT unnest(move_ids) FROM (%s) AS fact WHERE %s",
+                self._snapshot(metric, scope, tuple(keys), day),
+                SQL(" AND ").join(conditions) or SQL("TRUE"),
+            )
+        )
+        return {"ids": sorted(row[0] for row in found), "count": len(found)}
 
     @api.model
     def _fact_parameters(self):

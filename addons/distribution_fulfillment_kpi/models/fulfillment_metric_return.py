@@ -99,4 +99,20 @@ class FulfillmentMetric(models.AbstractModel):
                 **waiting,
             ),
         ]
+        metrics.append(
+            Metric(
+                code="M07.age",
+                name=self.env._("Age of returns without a decision"),
+                explanation=self.env._(
+                    "Mean days for which the return lines that wait for a decision at the end of a day have been "
+                    "waiting since their receipt."
+                ),
+                unit="days",
+                better="down",
+                fact="fulfillment.fact.return.line",
+                day="NULL",
+                aggregate="snapshot",
+                factor=1,
+            )
+        )
         return {**super()._define(), **{metric.code: metric for metric in metrics}}

@@ -6,6 +6,8 @@ from decimal import Decimal
 from statistics import mean, median, stdev
 from zoneinfo import ZoneInfo
 
+from odoo import fields
+
 from .naive_expedite import NaiveExpedite
 from .naive_line import NaiveLine, exact
 
@@ -277,7 +279,7 @@ class NaiveFloor(NaiveExpedite):
 
     def returns(self):
         hours, weighted = [], defaultdict(lambda: [0, 0])
-        still, units = 0, defaultdict(Decimal)
+        still, units, ages = 0, defaultdict(Decimal), []
         for move, receipt in self.receipts().items():
             warehouse = move.move_line_ids.location_dest_id[:1].warehouse_id
             disposed = sum(quantity for quantity, _seconds, _at in receipt["out"])
@@ -285,6 +287,16 @@ class NaiveFloor(NaiveExpedite):
             while root.relative_uom_id:
                 root = root.relative_uom_id
             factor = exact(move.product_id.uom_id.factor) / exact(root.factor)
+            received_on = self.day(move.date, warehouse, move.company_id)
+            ended_on = (
+                self.day(max(at for _quantity, _seconds, at in receipt["out"]), warehouse, move.company_id)
+                if disposed >= receipt["quantity"]
+                else None
+            )
+            # As it was at the end of the period, today at the latest.
+            end = min(self.period[1], fields.Date.today())
+            if received_on <= end and (not ended_on or ended_on > end):
+                ages.append((end - received_on).days)
             if disposed < receipt["quantity"]:
                 if self.within(self.day(move.date, warehouse, move.company_id)):
                     still += 1
@@ -303,6 +315,7 @@ class NaiveFloor(NaiveExpedite):
             "M07.median": median(hours) if hours else None,
             "M07.p90": hours[-(-len(hours) * 9 // 10) - 1] if hours else None,
             "M07.weighted": weighted,
+            "M07.age": [sum(ages), len(ages)],
             "M07.open": still or None,
             "M07.open_units": sum(units.values()) if units else None,
         }

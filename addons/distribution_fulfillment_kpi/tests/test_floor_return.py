@@ -76,6 +76,32 @@ class TestFloorReturn(FloorCommon):
         self.assertEqual(self.compute("M07.mean", period=("2026-01-21", "2026-01-21"))[0]["count"], 1)
         self.assert_floor()
 
+    def test_age_of_what_waits_at_the_end_of_a_day(self):
+        """One waits from the 19th to the 22nd, in part put back before; another from the 20th on."""
+        first = self.came_back(self.berry, 2, "2026-01-19 15:00")
+        second = self.came_back(self.apple, 2, "2026-01-20 15:00")
+        self.put(self.berry, 1, "2026-01-20 21:00")
+        self.put(self.berry, 1, "2026-01-22 21:00")
+        self.came_back(self.cherry, 1, "2026-01-22 22:00", location=self.shelf)
+        self.set_clock("2026-02-10 12:00")
+        for day, expected in (
+            ("2026-01-18", (None, 0)),
+            ("2026-01-19", (0, 1)),
+            ("2026-01-20", (0.5, 2)),
+            ("2026-01-21", (1.5, 2)),
+            ("2026-01-22", (2, 1)),
+            ("2026-01-30", (10, 1)),
+        ):
+            with self.subTest(day=day):
+                row = self.compute("M07.age", period=("2026-01-01", day))[0]
+                self.assertEqual((row["value"], row["count"]), expected)
+        rows = self.compute("M07.age", period=("2026-01-01", "2026-01-21"), by=["product"])
+        self.assertEqual({row["product"]: row["value"] for row in rows}, {self.berry.id: 2, self.apple.id: 1})
+        drilled = {row["product"]: self.Metric.drill("M07.age", row)["ids"] for row in rows}
+        self.assertEqual(drilled, {self.berry.id: first.ids, self.apple.id: second.ids})
+        self.assert_floor(period=("2026-01-01", "2026-01-21"))
+        self.assert_floor()
+
     def test_put_straight_into_stock_is_not_inspected(self):
         self.came_back(self.berry, 2, "2026-01-19 15:00", location=self.shelf)
         row = self.compute("M07.mean")[0]
