@@ -1,4 +1,5 @@
 import json
+import re
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -135,13 +136,18 @@ class FulfillmentMetric(models.AbstractModel):
         params = scope["params"]
         fact = self.env[metric.fact]
         goes_by_terms = self._goes_by_terms(metric, params)
-        parameters = {**fact._fact_parameters(), "as_of": as_of, **self._tolerances(metric, params)}
+        parameters = {"as_of": as_of, **self._tolerances(metric, params)}
         bound = metric.bound(params["promise_basis"], params["promise_event"])
 
         def expression(text):
             text = bound(text)
-            used = {name: value for name, value in parameters.items() if f"%({name})s" in text}
-            return SQL(text, **used)  # pylint: disable=sql-injection  # text of our own definitions
+            names = set(re.findall(r"%\((\w+)\)s", text))
+            if names - parameters.keys():
+                # Asked for where a definition names one: finding them costs a query, and most name none.
+                parameters.update(
+                    (name, value) for name, value in fact._fact_parameters().items() if name not in parameters
+                )
+            return SQL(text, **{name: parameters[name] for name in names})  # pylint: disable=sql-injection
 
         day = expression(metric.day)
         excluded = [SQL("WHEN %s THEN %s", expression(text), word) for word, text in metric.exclusions]
