@@ -110,7 +110,7 @@ class FulfillmentMetricDay(models.Model):
             SQL(
                 "fact.ctid >= %s::tid%s",
                 f"({low},0)",
-                SQL(" AND fact.ctid < %s::tid", f"({high},0)") if high else SQL(),
+                SQL(" AND fact.ctid < %s::tid", f"({high},0)") if high is not None else SQL(),
             )
             for low, high in zip(bounds, [*bounds[1:], None], strict=True)
         ]
