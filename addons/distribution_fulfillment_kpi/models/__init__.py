@@ -117,6 +117,7 @@ from . import (
     fulfillment_period_record,
     fulfillment_period_restatement,
     fulfillment_refresh,
+    fulfillment_refresh_anew,
     fulfillment_refresh_checking,
     fulfillment_refresh_periods,
     fulfillment_refresh_settling,

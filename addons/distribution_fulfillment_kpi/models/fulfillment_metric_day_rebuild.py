@@ -100,9 +100,7 @@ class FulfillmentMetricDay(models.Model):
         process, since it takes each row for a group.
         """
         workers = parallel.workers(self.env.cr)
-        ((blocks,),) = self.env.execute_query(
-            SQL("SELECT pg_relation_size(%s) / current_setting('block_size')::bigint", table)
-        )
+        blocks = self._blocks(table)
         if not workers or blocks < SMALL:
             return [SQL("TRUE")]
         bounds = [blocks * place // workers for place in range(workers)]
@@ -114,3 +112,15 @@ class FulfillmentMetricDay(models.Model):
             )
             for low, high in zip(bounds, [*bounds[1:], None], strict=True)
         ]
+
+    @api.model
+    def _is_shared_out(self, table):
+        """Whether a table is added up by several processes, where there are some."""
+        return self._blocks(table) >= SMALL
+
+    @api.model
+    def _blocks(self, table):
+        ((blocks,),) = self.env.execute_query(
+            SQL("SELECT pg_relation_size(%s) / current_setting('block_size')::bigint", table)
+        )
+        return blocks

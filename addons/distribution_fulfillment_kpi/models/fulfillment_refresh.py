@@ -43,31 +43,60 @@ class FulfillmentRefresh(models.AbstractModel):
         self.env["fulfillment.event"]._flush_buffer()
         if not self._lock():
             return None
-        for setting, value in FEW.items():
-            self.env.cr.execute(SQL("SET LOCAL %s = %s", SQL.identifier(setting), value))
+        self._plan(FEW)
+        if not self._pending():
+            return 0
+        anew, waiting, cells = self._due_anew(scopes)
+        self._work_off(marks, scopes, [*anew, *waiting], cells)
+        self._make_anew(anew, cells)
+        return self._pending()
+
+    @api.model
+    def _work_off(self, marks, scopes, anew, cells):
+        """Bring facts and cells to what marks name, but those of the fact models whose turn is still to come.
+
+        :param anew: names of fact models of which all is made anew
+        :param cells: names of those of which the cells are
+        """
+        held = [kind for name in anew for kind in self._kinds_anew(name)] + [
+            f"cells/{name}" for name in cells
+        ]
         read = self.env.execute_query(
-            SQL("SELECT id, kind, key FROM fulfillment_dirty ORDER BY id LIMIT %s", marks)
+            SQL(
+                "SELECT id, kind, key FROM fulfillment_dirty WHERE kind <> ALL(%s) ORDER BY id LIMIT %s",
+                held,
+                marks,
+            )
         )
         if not read:
-            return 0
+            return
+        # First of all: where another process worked them off since, this fails before the work is done.
+        self.env.cr.execute("DELETE FROM fulfillment_dirty WHERE id = ANY(%s)", [[row[0] for row in read]])
         keys = {}
         for _id, kind, key in read:
             keys.setdefault(kind, set()).add(key)
-        self._recompute(keys, scopes)
-        self.env.cr.execute("DELETE FROM fulfillment_dirty WHERE id = ANY(%s)", [[row[0] for row in read]])
-        ((left,),) = self.env.execute_query(SQL("SELECT count(*) FROM fulfillment_dirty"))
-        return left
+        self._recompute(keys, scopes, anew)
 
     @api.model
-    def _recompute(self, marks, scopes):
+    def _plan(self, settings):
+        """Let PostgreSQL plan by these settings from here on; None is what the server would do by itself."""
+        for setting, value in settings.items():
+            value = SQL("DEFAULT") if value is None else SQL("%s", value)
+            self.env.cr.execute(SQL("SET LOCAL %s = %s", SQL.identifier(setting), value))
+
+    @api.model
+    def _recompute(self, marks, scopes, left_out=()):
         """Compute all facts that these marks make dirty; what is too much is marked again.
 
         :param marks: {kind: keys}
+        :param left_out: names of fact models that are not computed
         """
         done = {}
         for fact in self._fact_models():
-            # The table of cells was made anew, or these are summed by another definition.
-            if {"fulfillment.metric.day", f"cells/{fact._name}"} & marks.keys():
+            if fact._name in left_out:
+                continue
+            # These are summed by another definition, or the table of cells was made anew.
+            if f"cells/{fact._name}" in marks:
                 self.env["fulfillment.metric.day"]._rebuild(fact, self._all_companies().ids)
             for source in fact._fact_sql:
                 dirty = fact._dirty_scopes(source, marks)
@@ -106,10 +135,12 @@ class FulfillmentRefresh(models.AbstractModel):
         cron = self.env["ir.cron"]
         while True:
             before = self._pending()
-            left = self._refresh()
+            left = self._refresh() if self._count_try() else None
             if left is None:
                 return
-            if not cron._commit_progress(max(before - left, 0), remaining=left) or not left:
+            # A step may leave more marks than it took; it did something all the same.
+            done = max(before - left, min(before, 1))
+            if not cron._commit_progress(done, remaining=left) or not left:
                 return
 
     @api.model

@@ -45,6 +45,7 @@ from . import (
     test_rebuild,
     test_receipts,
     test_receivable,
+    test_refresh_anew,
     test_refresh_concurrency,
     test_refresh_equality,
     test_scenario_dropship,
