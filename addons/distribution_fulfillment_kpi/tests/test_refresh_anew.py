@@ -106,6 +106,32 @@ class TestRefreshAnew(WholeCommon):
                     self.assertLess(made.index(other), made.index(name))
         self.assert_whole()
 
+    def test_a_company_that_was_closed_down(self):
+        """Its past is made anew, too: at once and in steps."""
+        closed = self.env["res.company"].create({"name": "Closed Down Ltd."})
+        load = self.env["fulfillment.history.load"].create({"name": "Past", "company_id": closed.id})
+        self.env.cr.execute(
+            """
+            INSERT INTO fulfillment_history_sale_line
+                (load_id, company_id, external_key, order_ref, ordered_at, first_promised_at, shipped_at,
+                 ordered_qty, shipped_qty, tz)
+            SELECT %s, %s, 'past/' || number, number, '2011-01-03 12:00', '2011-01-07 12:00', '2011-01-05 12:00',
+                1, 1, 'UTC'
+            FROM generate_series(1, 2) AS number
+            """,
+            [load.id, closed.id],
+        )
+        self.refresh()
+        closed.active = False
+        self.refresh()
+        before = self.tables()
+        self.assertEqual(self.env[LINE].search_count([("company_id", "=", closed.id)]), 2)
+        for scopes in (1, 1000):
+            self.empty(LINE)
+            self.steps(scopes)
+            self.assertEqual(self.tables(), before)
+        self.assertEqual(self.Refresh._verify(), {})
+
     def test_workers_and_none(self):
         """Parts for several workers, and the same by one process where the server has none to spare."""
         before = self.tables()
