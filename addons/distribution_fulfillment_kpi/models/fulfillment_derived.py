@@ -1,16 +1,12 @@
 import hashlib
 import json
 
-from psycopg2.errors import LockNotAvailable
-
 from odoo import models
 from odoo.tools import SQL
 from odoo.tools.sql import create_index, table_columns
 
 # What PostgreSQL calls the types that Odoo gives its columns.
 UDT = {"bool": "bool", "int4": "int4", "int8": "int8", "numeric": "numeric", "varchar": "varchar"}
-# How long a table that was made anew waits for the readers of the one it replaces.
-LOCK_TIMEOUT = "5s"
 
 
 class FulfillmentDerived(models.AbstractModel):
@@ -46,44 +42,11 @@ class FulfillmentDerived(models.AbstractModel):
                 ),
             )
         )
-        self._derived_finish(self._table)
-        self._derived_made()
-
-    def _derived_finish(self, table):
-        """Give a table its indexes, and the comment that tells what it holds."""
-        cr = self.env.cr
         for name, method, expressions, options in self._derived_indexes:
-            create_index(cr, f"{table}_{name}", table, expressions, method, options.get("where", ""))
-        cr.execute(SQL("COMMENT ON TABLE %s IS %s", SQL.identifier(table), self._derived_shape()))
-
-    def _derived_replace(self, table):
-        """Let a finished table take the place of ours. It waits for whoever reads ours, and no longer
-        than some seconds: a backup may read for hours, and everybody else would wait behind us.
-
-        :return: False if ours is still there, since somebody reads it
-        """
-        cr = self.env.cr
-        ours = self._table
-        try:
-            with cr.savepoint(flush=False):
-                cr.execute("SET LOCAL lock_timeout = %s", [LOCK_TIMEOUT])
-                cr.execute(
-                    SQL("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", SQL.identifier(ours)), log_exceptions=False
-                )
-                cr.execute("SET LOCAL lock_timeout = DEFAULT")
-        except LockNotAvailable:
-            return False
-        cr.execute(SQL("DROP TABLE %s", SQL.identifier(ours)))
-        cr.execute(SQL("ALTER TABLE %s RENAME TO %s", SQL.identifier(table), SQL.identifier(ours)))
-        for name in ("pkey", *(index[0] for index in self._derived_indexes)):
-            cr.execute(
-                SQL(
-                    "ALTER INDEX %s RENAME TO %s",
-                    SQL.identifier(f"{table}_{name}"),
-                    SQL.identifier(f"{ours}_{name}"),
-                )
-            )
-        return True
+            where = options.get("where", "")
+            create_index(cr, f"{self._table}_{name}", self._table, expressions, method, where)
+        cr.execute(SQL("COMMENT ON TABLE %s IS %s", SQL.identifier(self._table), self._derived_shape()))
+        self._derived_made()
 
     def _derived_columns(self):
         """{column: type} of the table."""

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from .. import parallel
 
-# A table of facts until it takes its place.
+# Facts until they are copied to where they are read.
 BUILD = "fulfillment_fact_build"
 # A million rows are joined and added up once: in memory and by parallel workers, where there are some.
 BULK = {
@@ -35,15 +35,12 @@ class FulfillmentFact(models.AbstractModel):
         return super().init()
 
     @api.model
-    def _rebuild(self, company_ids, swaps=True):
+    def _rebuild(self, company_ids):
         """Compute all facts of these companies anew, in one go, without looking at what there is.
 
         They are made in a table of their own, since PostgreSQL lets parallel workers compute what fills a new
-        table, but never what is added to one.
-
-        :param swaps: let it take the place of the old one, whose indexes need not be kept up row by row. Nobody
-            reads it from then on until the transaction ends, and whoever began to read before must begin anew to
-            see the facts. Without, or where a reader is not to be waited for, they are copied.
+        table, but never what is added to one; from there they are copied. Readers wait for nothing and see what
+        was there until the transaction ends; nor does what others hung on the table get lost, views or rights.
         """
         cr = self.env.cr
         table, new = SQL.identifier(self._table), SQL.identifier(BUILD)
@@ -53,33 +50,22 @@ class FulfillmentFact(models.AbstractModel):
         names, _typed = self._fact_names()
         # Rows that days ask for together lie together, as they do where facts come day by day.
         order = SQL("ORDER BY %s", SQL.identifier(self._fact_order)) if self._fact_order else SQL()
-        # What is only copied from need not outlive a crash.
-        kind = SQL() if swaps else SQL("UNLOGGED")
-        cr.execute(SQL("CREATE %s TABLE %s AS %s %s", kind, new, self._whole(company_ids, swaps), order))
-        if swaps:
-            cr.execute(SQL("ALTER TABLE %s ADD PRIMARY KEY (id)", new))
-            self._derived_finish(BUILD)
+        # None of it need outlive a crash.
+        cr.execute(SQL("CREATE UNLOGGED TABLE %s AS %s %s", new, self._whole(company_ids), order))
         cr.execute(SQL("ANALYZE %s", new))
         self.env["fulfillment.metric.day"]._rebuild(self, company_ids, BUILD)
-        if not swaps or not self._derived_replace(BUILD):
-            condition = SQL("company_id = ANY(%s)", list(company_ids))
-            cr.execute(SQL("DELETE FROM %s WHERE %s", table, condition))
-            cr.execute(
-                SQL("INSERT INTO %s (%s) SELECT %s FROM %s WHERE %s", table, names, names, new, condition)
-            )
-            cr.execute(SQL("DROP TABLE %s", new))
-            # Facts that rest on these are computed before autovacuum comes by.
-            cr.execute(SQL("ANALYZE %s", table))
+        cr.execute(SQL("DELETE FROM %s WHERE company_id = ANY(%s)", table, list(company_ids)))
+        cr.execute(SQL("INSERT INTO %s (%s) SELECT %s FROM %s", table, names, names, new))
+        cr.execute(SQL("DROP TABLE %s", new))
+        # Facts that rest on these are computed before autovacuum comes by.
+        cr.execute(SQL("ANALYZE %s", table))
         for setting in BULK:
             cr.execute(SQL("RESET %s", SQL.identifier(setting)))
 
     @api.model
-    def _whole(self, company_ids, with_others):
-        """All facts of these companies, computed, as a query.
-
-        :param with_others: also the facts of other companies, as they are
-        """
-        names, typed = self._fact_names()
+    def _whole(self, company_ids):
+        """All facts of these companies, computed, as a query."""
+        _names, typed = self._fact_names()
         queries, is_shared = [], False
         for source in self._fact_sql:
             # pylint: disable-next=sql-injection  # text of our own class
@@ -91,15 +77,6 @@ class FulfillmentFact(models.AbstractModel):
             ] or [company]:
                 query = self._fact_query(source, condition)
                 queries.append(SQL("SELECT %s FROM (%s) AS fact", typed, query))
-        if with_others:
-            queries.append(
-                SQL(
-                    "SELECT %s FROM %s WHERE company_id <> ALL(%s)",
-                    names,
-                    SQL.identifier(self._table),
-                    list(company_ids),
-                )
-            )
         if not is_shared:
             return SQL(" UNION ALL ").join(queries)
         return parallel.shared(self.env.cr, queries, self._derived_types())

@@ -97,7 +97,7 @@ class FulfillmentRefresh(models.AbstractModel):
         companies = self._all_companies().ids
         if anew:
             self._take_kinds(self._kinds_anew(anew[0]))
-            self.env[anew[0]]._rebuild(companies, swaps=False)
+            self.env[anew[0]]._rebuild(companies)
         else:
             self._take_kinds([f"cells/{cells[0]}"])
             self.env["fulfillment.metric.day"]._rebuild(self.env[cells[0]], companies)

@@ -4,7 +4,7 @@ from odoo import sql_db
 from odoo.tests import tagged
 
 from .. import parallel
-from ..models import fulfillment_derived, fulfillment_fact_rebuild, fulfillment_metric_day_rebuild
+from ..models import fulfillment_fact_rebuild, fulfillment_metric_day_rebuild
 from .common import MetricCommon
 
 
@@ -88,10 +88,43 @@ class TestRebuild(MetricCommon):
             self.assertEqual(described(), before)
 
     def test_a_long_reader_is_not_waited_for(self):
-        """A backup that reads the facts: they are written into the table that is there."""
+        """A backup that reads the facts, and went on to read them while they are made anew."""
         before = self._tables()
+        count = "SELECT count(*) FROM fulfillment_fact_sale_line"
         with sql_db.db_connect(self.env.cr.dbname).cursor() as backup:
-            backup.execute("SELECT count(*) FROM fulfillment_fact_sale_line")
-            with patch.object(fulfillment_derived, "LOCK_TIMEOUT", "50ms"):
-                self.env["fulfillment.fact.sale.line"]._rebuild(self.company.ids)
+            backup.execute("SET LOCAL lock_timeout = '50ms'")
+            backup.execute(count)
+            read = backup.fetchone()
+            self.env.cr.execute("SET LOCAL lock_timeout = '50ms'")
+            self.env["fulfillment.fact.sale.line"]._rebuild(self.company.ids)
+            backup.execute(count)
+            self.assertEqual(backup.fetchone(), read)
+        self.assertEqual(self._tables(), before)
+
+    def test_what_hangs_on_a_table_stays(self):
+        """A view of somebody else, and the right of somebody else to read."""
+        self.env.cr.execute("CREATE VIEW elsewhere AS SELECT * FROM fulfillment_fact_sale_line")
+        self.env.cr.execute("GRANT SELECT ON fulfillment_fact_sale_line TO PUBLIC")
+        rights = "SELECT relacl::text FROM pg_class WHERE relname = 'fulfillment_fact_sale_line'"
+        self.env.cr.execute(rights)
+        before = self.env.cr.fetchone()
+        self._rebuild()
+        self.env.cr.execute(rights)
+        self.assertEqual(self.env.cr.fetchone(), before)
+        self.env.cr.execute("SELECT count(*) FROM elsewhere WHERE company_id = %s", [self.company.id])
+        self.assertEqual(self.env.cr.fetchone(), (2,))
+
+    def test_other_companies_are_left_alone(self):
+        """Where one company is made anew, wrong facts of another one stay for its own turn."""
+        self.env.cr.execute(
+            """
+            UPDATE fulfillment_fact_sale_line SET dq = dq + 64
+            WHERE company_id = %s
+            """,
+            [self.company.id],
+        )
+        before = self._tables()
+        other = self.env["res.company"].create({"name": "Other"})
+        for fact in self.env["fulfillment.refresh"]._fact_models():
+            fact._rebuild(other.ids)
         self.assertEqual(self._tables(), before)

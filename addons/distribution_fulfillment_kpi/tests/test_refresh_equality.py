@@ -87,13 +87,13 @@ class TestRefreshEquality(RandomOrders, MetricCommon):
         return sorted(self.env.execute_query(query), key=repr)
 
     def full_build(self):
-        """All facts and cells as a full build leaves them; undone again, and the locks of new tables with it."""
+        """All facts and cells as a full build leaves them; undone again."""
         found = {}
         with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
             for fact in self.facts:
                 fact._rebuild(self.company.ids)
             found.update({model: self.stored(model) for model in (*self.facts, self.cells)})
-            # Only undoing the savepoint gives the locks back.
+            # Only an error undoes the savepoint.
             raise ZeroDivisionError
         return found
 
@@ -109,7 +109,7 @@ class TestRefreshEquality(RandomOrders, MetricCommon):
         self.assert_like_naive()
 
     def assert_like_rebuilt(self):
-        """New tables in the place of the old ones hold the same."""
+        """What is made anew at once holds the same."""
         self.refresh()
         incremental = {model: self.stored(model) for model in (*self.facts, self.cells)}
         for model, rows in self.full_build().items():
