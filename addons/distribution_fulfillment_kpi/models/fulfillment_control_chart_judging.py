@@ -137,7 +137,11 @@ class FulfillmentControlChart(models.Model):
         """Return those signals of a phase that are new, or there again."""
         now = fields.Datetime.now()
         known = phase.chart_id.signal_ids.filtered(lambda signal: signal.phase_id == phase).sorted("id")
-        points = {point.key: point for point in chart.points}
+        points = {}
+        for point in chart.points:
+            # Of several misses in a period, the one beyond the limits is what a signal tells of.
+            if point.key not in points or not points[point.key].outside:
+                points[point.key] = point
         scale = self._scale(phase.kind, readings)
         seen, asked, vals_list = known.browse(), known.browse(), []
         for episode in chart.signals:

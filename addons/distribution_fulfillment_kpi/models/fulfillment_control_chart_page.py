@@ -10,7 +10,8 @@ class FulfillmentControlChart(models.Model):
     def read_chart(self):
         """Return all that is drawn, in the unit of the metric, by time.
 
-        :return: dict with `name`, `unit`, `bucket`, `better`, `stage`, `phases` and `points`. A point has its
+        :return: dict with `name`, `unit`, `bucket`, `better`, `stage`, `phases` and `points`. A phase has the
+            `unit` of its points and limits: a g chart counts records, whatever the figure is. A point has its
             `day` (first of its period), `value`, `center`, `lower`, `upper` (None: there is none), `zones`
             (the limits at one and two σ, or None), what it rests on, `is_outside`, `is_excluded`, `is_restated`
             with the `first_value`, the `phase` and the `signals` that it completes.
@@ -26,14 +27,15 @@ class FulfillmentControlChart(models.Model):
             excluded = set(phase.exclusion_ids.mapped("period_start"))
             signals = kept.get(phase, {}) if phase.state == "frozen" else self._on_trial(chart)
             phases.append(self._phase_values(phase, chart, kind))
+            shown = self._signals_of_points(chart.points, signals)
             points += [
                 {
                     **self._point_values(point, scale, by_day[point.key]),
                     "phase": phase.number,
                     "is_excluded": point.key in excluded,
-                    "signals": signals.get(point.key, []),
+                    "signals": own,
                 }
-                for point in chart.points
+                for point, own in zip(chart.points, shown, strict=True)
             ]
         return {
             "id": self.id,
@@ -60,6 +62,25 @@ class FulfillmentControlChart(models.Model):
                 }
             )
         return kept
+
+    @staticmethod
+    def _signals_of_points(points, signals):
+        """[signals shown at each point] from {day: signals}.
+
+        A g chart has as many points in a period as there were misses. A signal stands on one of them: what is
+        beyond the limits on the first that is, anything else on the last, which completes the period.
+        """
+        shown = [[] for _point in points]
+        places = {}
+        for place, point in enumerate(points):
+            places.setdefault(point.key, []).append(place)
+        for day, found in signals.items():
+            own = places.get(day, [])
+            outside = [place for place in own if points[place].outside]
+            for signal in found if own else ():
+                place = outside[0] if signal["rule"] == "N1" and outside else own[-1]
+                shown[place].append(signal)
+        return shown
 
     def _on_trial(self, chart):
         """{day: [signal as shown]} against limits that still move: nobody is asked about them."""
@@ -88,11 +109,16 @@ class FulfillmentControlChart(models.Model):
             "state": phase.state,
             "stage": chart.stage,
             "kind": dict(self._fields["kind"]._description_selection(self.env))[kind],
+            "unit": self._drawn_unit(kind),
             "from": phase.date_from.isoformat(),
             "baseline_from": phase.baseline_from.isoformat() if phase.baseline_from else None,
             "baseline_to": phase.baseline_to.isoformat() if phase.baseline_to else None,
             "reason": phase.reason or "",
         }
+
+    def _drawn_unit(self, kind):
+        """What the numbers of a kind of chart are in: of a g chart records between two misses, plain numbers."""
+        return "" if kind == "g" else self.unit or ""
 
     @staticmethod
     def _point_values(point, scale, reading):

@@ -38,6 +38,7 @@ const phase = (number = 1, values = {}) => ({
     state: "frozen",
     stage: "frozen",
     kind: "Laney p′ (shares)",
+    unit: "%",
     from: "2026-01-05",
     baseline_from: null,
     baseline_to: null,
@@ -143,6 +144,31 @@ test("restated and left out points say so", async () => {
         "left out of the limits: its cause is known",
         "restated, first read as 80.0 %",
     ]);
+});
+
+test("a g chart counts records: axis, limits and points are plain numbers", async () => {
+    await mountChart({
+        phases: [phase(1, {kind: "g (rare misses)", unit: ""})],
+        points: [
+            point(0, 150, {center: 100, lower: 0, upper: 600}),
+            point(1, 90, {center: 100, lower: 0, upper: 600, is_restated: true, first_value: 98}),
+        ],
+    });
+    expect(queryAllTexts(".o_fulfillment_control_grid text").join(" ")).not.toMatch(/%/);
+    openTable();
+    expect(queryAllTexts("tbody tr:first-child td").slice(0, 3)).toEqual(["90.0", "100.0", "0.00 to 600.0"]);
+    // What was read is the figure itself.
+    expect("tbody tr:first-child td:last-child").toHaveText("restated, first read as 98.0 %");
+});
+
+test("an axis of phases in several units has none", async () => {
+    await mountChart({
+        phases: [phase(1), phase(2, {unit: ""})],
+        points: [point(0, 92), point(1, 150, {phase: 2, center: 100, lower: 0, upper: 300})],
+    });
+    expect(queryAllTexts(".o_fulfillment_control_grid text").join(" ")).not.toMatch(/%/);
+    openTable();
+    expect(queryAllTexts("tbody tr td:nth-child(2)")).toEqual(["150.0", "92.0 %"]);
 });
 
 test("without a point it says what to do", async () => {

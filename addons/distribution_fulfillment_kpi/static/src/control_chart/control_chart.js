@@ -2,7 +2,7 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatInteger} from "@web/views/fields/formatters";
 import {bucketText} from "../dashboard/period";
-import {HEIGHT, layoutOf, WIDTH} from "./geometry";
+import {axisUnitOf, HEIGHT, layoutOf, unitOf, WIDTH} from "./geometry";
 import {figureText, notesOf, stageText, summaryOf} from "./words";
 
 /** What marks a point: a worse one looks otherwise than a better one, also without colour. */
@@ -29,12 +29,14 @@ export class ControlChart extends Component {
     }
 
     described(point, bottom) {
-        const {unit, bucket} = this.props.chart;
+        const {chart} = this.props;
+        const {bucket} = chart;
+        const unit = unitOf(chart, point.phase);
         // The worst one decides what is drawn.
         const worst = ["bad", "none", "good"].find((direction) =>
             point.signals.some((signal) => signal.direction === direction)
         );
-        const notes = notesOf(point, unit);
+        const notes = notesOf(point, chart.unit);
         return {
             ...point,
             label: bucketText(point.day, bucket),
@@ -76,8 +78,7 @@ export class ControlChart extends Component {
     }
 
     tickText(figure) {
-        const {unit} = this.props.chart;
-        return unit === "%" ? `${figure} %` : `${figure}`;
+        return axisUnitOf(this.props.chart) === "%" ? `${figure} %` : `${figure}`;
     }
 
     phaseText({phase}) {
@@ -89,7 +90,7 @@ export class ControlChart extends Component {
     }
 
     centerText(point) {
-        return figureText(point.center, this.props.chart.unit);
+        return figureText(point.center, unitOf(this.props.chart, point.phase));
     }
 
     /** Newest first, as one looks for them. */

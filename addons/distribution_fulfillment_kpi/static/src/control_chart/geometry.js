@@ -36,15 +36,27 @@ export function rangeOf(points, unit) {
     ];
 }
 
+/** In what the points of a phase are: a g chart counts records, whatever the figure is. */
+export function unitOf({phases}, number) {
+    return phases.find((phase) => phase.number === number).unit;
+}
+
+/** In what the axis is: nothing where phases of several units stand side by side. */
+export function axisUnitOf(chart) {
+    const units = new Set(chart.points.map(({phase}) => unitOf(chart, phase)));
+    return units.size === 1 ? [...units][0] : "";
+}
+
 /**
  * Points with their places, the lines of each phase, ticks and phase borders.
  * A line that has no limit on a point (a run chart) is not drawn there.
  */
-export function layoutOf({points, phases, unit}) {
+export function layoutOf(chart) {
+    const {points, phases} = chart;
     if (!points.length) {
         return {points: [], lines: [], ticks: [], labelled: new Set(), borders: []};
     }
-    const [low, high] = rangeOf(points, unit);
+    const [low, high] = rangeOf(points, axisUnitOf(chart));
     const inner = WIDTH - MARGIN.left - MARGIN.right;
     const step = inner / points.length;
     const xOf = (index) => MARGIN.left + step * (index + 0.5);

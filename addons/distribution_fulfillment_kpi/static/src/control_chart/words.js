@@ -28,7 +28,7 @@ export function directionText(direction) {
     return {bad: _t("bad"), good: _t("good"), none: _t("neither good nor bad")}[direction];
 }
 
-/** Everything to be said about a point. */
+/** Everything to be said about a point; `unit` is that of the figure, which was read. */
 export function notesOf(point, unit) {
     const notes = [];
     for (const {rule, text, direction, state} of point.signals) {
