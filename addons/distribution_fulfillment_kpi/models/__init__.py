@@ -105,6 +105,7 @@ from . import (
     fulfillment_metric_vendor_delivery,
     fulfillment_metric_vendor_price,
     fulfillment_metric_version,
+    fulfillment_metric_words,
     fulfillment_metric_work,
     fulfillment_metric_workbook,
     fulfillment_metric_workbook_screens,

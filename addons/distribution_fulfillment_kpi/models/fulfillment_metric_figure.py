@@ -130,8 +130,8 @@ class FulfillmentMetricFigure(models.AbstractModel):
             "uom_name": split if isinstance(split, str) else False,
             **self._reading_of(row),
             "unit": row["unit"],
-            "excluded_text": self._counted(row["excluded"]),
-            "doubt_text": self._counted(row["dq"]),
+            "excluded_text": self.env["fulfillment.metric"]._excluded_text(row),
+            "doubt_text": self.env["fulfillment.metric"]._doubt_text(row),
             "definition_version": row["version"],
         }
 
@@ -146,8 +146,3 @@ class FulfillmentMetricFigure(models.AbstractModel):
             "has_value": row["value"] is not None,
             "count": row["count"],
         }
-
-    @api.model
-    def _counted(self, words):
-        """{word: count} as a text: "not due 3, no promise 1"."""
-        return ", ".join(f"{word.replace('_', ' ')} {count}" for word, count in sorted(words.items()))

@@ -10,6 +10,8 @@ from ..question import BUCKETS
 
 # More than a reader scrolls through, and far below what a sheet can hold.
 MAX_QUESTIONS = 200
+# In characters.
+WIDTH_OF_TEXT = 80
 
 
 class FulfillmentMetricWorkbook(models.AbstractModel):
@@ -57,17 +59,26 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             )
         stream = io.BytesIO()
         with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
-            bold = book.add_format({"bold": True})
-            self._write_figures(book.add_worksheet(self.env._("Figures")), bold, questions, answers)
+            styles = self._styles(book)
+            self._write_figures(book.add_worksheet(self.env._("Figures")), styles, questions, answers)
             codes = dict.fromkeys(row["code"] for rows in answers for row in rows)
             definitions = [Metric.definition(code) for code in codes]
-            self._write_definitions(book.add_worksheet(self.env._("Definitions")), bold, definitions)
-            self._write_scope(book.add_worksheet(self.env._("Scope")), bold, asked, answers)
+            self._write_definitions(book.add_worksheet(self.env._("Definitions")), styles, definitions)
+            self._write_scope(book.add_worksheet(self.env._("Scope")), styles, asked, answers)
         title = str(asked.get("title") or self.env._("Fulfillment metrics"))[:100]
         return f"{title} {asked.get('date_from')} {asked.get('date_to')}", stream.getvalue()
 
     @api.model
-    def _write_figures(self, sheet, bold, questions, answers):
+    def _styles(self, book):
+        """{name: format}: sixteen digits of a quotient hide the figure; the cell keeps all of them."""
+        return {
+            "head": book.add_format({"bold": True}),
+            "number": book.add_format({"num_format": "#,##0.00"}),
+            "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        }
+
+    @api.model
+    def _write_figures(self, sheet, styles, questions, answers):
         keys = list(dict.fromkeys(key for question in questions for key in question.get("by") or ()))
         split = [
             key
@@ -94,7 +105,9 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             self.env._("Can still change"),
             self.env._("Judged by"),
         ]
-        sheet.write_row(0, 0, heads, bold)
+        sheet.write_row(0, 0, heads, styles["head"])
+        Metric = self.env["fulfillment.metric"]
+        exclusions = Metric._exclusion_texts()
         definitions = self.env["fulfillment.metric"]._definitions()
         line = 0
         for row in (row for rows in answers for row in rows):
@@ -118,19 +131,19 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
                 row["numerator"],
                 row["denominator"],
                 row["count"],
-                self._words(row["excluded"]),
+                Metric._excluded_text(row, exclusions),
                 # Companies that were asked for and are not in the figure.
                 ", ".join(company["name"] for company in row["not_captured"]),
-                self._words(row["dq"]),
+                Metric._doubt_text(row),
                 self.env._("yes") if row["provisional"] else "",
                 # Which agreements took the place of the days late that count.
                 "; ".join(version["name"] for version in row["terms"] or ()),
             ]
-            self._write_row(sheet, line, values)
+            self._write_row(sheet, line, values, styles)
         self._finish(sheet, line, heads)
 
     @api.model
-    def _write_row(self, sheet, line, values):
+    def _write_row(self, sheet, line, values, styles):
         for place, value in enumerate(values):
             if isinstance(value, date):
                 sheet.write_datetime(line, place, value)
@@ -138,7 +151,8 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
                 # A name that begins with "=" is a name and no formula.
                 sheet.write_string(line, place, value)
             elif value is not None:
-                sheet.write_number(line, place, value)
+                style = None if float(value).is_integer() else styles["number"]
+                sheet.write_number(line, place, value, style)
 
     @api.model
     def _finish(self, sheet, line, heads):
@@ -155,12 +169,8 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             return date.fromisoformat(value)
         return str(row["labels"].get(key) or value)
 
-    @staticmethod
-    def _words(counts):
-        return ", ".join(f"{word}: {count}" for word, count in counts.items())
-
     @api.model
-    def _write_definitions(self, sheet, bold, definitions):
+    def _write_definitions(self, sheet, styles, definitions):
         sheet.write_row(
             0,
             0,
@@ -173,23 +183,26 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
                 self.env._("Standard"),
                 self.env._("Version of the definition"),
             ],
-            bold,
+            styles["head"],
         )
         for line, definition in enumerate(definitions, 1):
             names = ("code", "name", "explanation", "unit", "better", "standard", "version")
             for place, name in enumerate(names):
-                sheet.write_string(line, place, str(definition[name] or ""))
+                sheet.write_string(line, place, str(definition[name] or ""), styles["text"])
         sheet.autofit()
+        # An explanation is a paragraph and no line as wide as three screens.
+        sheet.set_column(2, 2, WIDTH_OF_TEXT)
+        sheet.freeze_panes(1, 0)
 
     @api.model
-    def _write_scope(self, sheet, bold, asked, answers):
+    def _write_scope(self, sheet, styles, asked, answers):
         companies = self.env["res.company"].browse(
             next((row["scope"]["company_ids"] for rows in answers for row in rows), [])
         )
         warehouses = self.env["stock.warehouse"].sudo().browse(asked.get("warehouse_ids") or [])
         self._write_pairs(
             sheet,
-            bold,
+            styles,
             [
                 (self.env._("First day"), str(asked.get("date_from"))),
                 (self.env._("Last day"), str(asked.get("date_to"))),
@@ -202,8 +215,8 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
         )
 
     @api.model
-    def _write_pairs(self, sheet, bold, pairs):
+    def _write_pairs(self, sheet, styles, pairs):
         for line, (name, value) in enumerate(pairs):
-            sheet.write_string(line, 0, name, bold)
+            sheet.write_string(line, 0, name, styles["head"])
             sheet.write_string(line, 1, value)
         sheet.autofit()

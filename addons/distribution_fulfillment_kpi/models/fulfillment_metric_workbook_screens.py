@@ -1,9 +1,10 @@
 import io
-from datetime import date
+from datetime import UTC, date
+from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # What of the page of today is a metric.
@@ -17,7 +18,7 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
 
     @api.model
     def _workbook(self, asked):
-        """Also takes `{"chart_id": id}` for a control chart, and `{"today": {warehouse_ids}}`."""
+        """Also takes `{"chart_id": id}` for a control chart, and `{"today": {company_ids, warehouse_ids}}`."""
         if isinstance(asked, dict) and "chart_id" in asked:
             return self._chart_workbook(asked["chart_id"])
         if isinstance(asked, dict) and "today" in asked:
@@ -28,7 +29,7 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
     def _book(self, write):
         stream = io.BytesIO()
         with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
-            write(book, book.add_format({"bold": True}))
+            write(book, self._styles(book))
         return stream.getvalue()
 
     # A control chart
@@ -47,18 +48,20 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
         # Checks who reads.
         drawn = chart.read_chart()
 
-        def write(book, bold):
-            self._write_points(book.add_worksheet(self.env._("Points")), bold, drawn)
+        def write(book, styles):
+            self._write_points(book.add_worksheet(self.env._("Points")), styles, drawn)
             definition = chart._definition()
             self._write_definitions(
-                book.add_worksheet(self.env._("Definitions")), bold, [definition] if definition else []
+                book.add_worksheet(self.env._("Definitions")), styles, [definition] if definition else []
             )
-            self._write_pairs(book.add_worksheet(self.env._("Scope")), bold, self._chart_scope(chart, drawn))
+            self._write_pairs(
+                book.add_worksheet(self.env._("Scope")), styles, self._chart_scope(chart, drawn)
+            )
 
         return chart.name[:100], self._book(write)
 
     @api.model
-    def _write_points(self, sheet, bold, drawn):
+    def _write_points(self, sheet, styles, drawn):
         heads = [
             self.env._("Period from"),
             self.env._("Value"),
@@ -75,8 +78,13 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             self.env._("Phase"),
             self.env._("First read as"),
         ]
-        sheet.write_row(0, 0, heads, bold)
+        sheet.write_row(0, 0, heads, styles["head"])
         yes = self.env._("yes")
+        # A sheet has no axis to tell it: of a g chart the numbers are records between misses.
+        units = {
+            phase["number"]: phase["unit"] or (self.env._("records between misses") if drawn["unit"] else "")
+            for phase in drawn["phases"]
+        }
         for line, point in enumerate(drawn["points"], 1):
             self._write_row(
                 sheet,
@@ -84,7 +92,7 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
                 [
                     date.fromisoformat(point["day"]),
                     point["value"],
-                    drawn["unit"],
+                    units[point["phase"]],
                     point["center"],
                     point["lower"],
                     point["upper"],
@@ -96,10 +104,18 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
                     "; ".join(signal["text"] for signal in point["signals"]),
                     point["phase"],
                     # Only where it is another one now.
-                    point["first_value"] if point["is_restated"] else None,
+                    self._first_read(drawn, point, units) if point["is_restated"] else None,
                 ],
+                styles,
             )
         self._finish(sheet, max(len(drawn["points"]), 1), heads)
+
+    @api.model
+    def _first_read(self, drawn, point, units):
+        """The figure as it was read first; with its unit where the points are in another one."""
+        if units[point["phase"]] == drawn["unit"]:
+            return point["first_value"]
+        return f"{point['first_value']:.2f} {drawn['unit']}"
 
     @api.model
     def _chart_scope(self, chart, drawn):
@@ -119,11 +135,12 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             (self.env._("Promise"), labels["promise_basis"]),
             (self.env._("Days late that count"), str(chart.late_tolerance)),
         ]
+        stages = dict(chart._fields["stage"]._description_selection(self.env))
         for phase in drawn["phases"]:
             pairs.append(
                 (
                     self.env._("Phase %(number)s, from %(day)s", number=phase["number"], day=phase["from"]),
-                    ", ".join(filter(None, (phase["kind"], phase["stage"], phase["reason"]))),
+                    ", ".join(filter(None, (phase["kind"], stages[phase["stage"]], phase["reason"]))),
                 )
             )
         return [*pairs, (self.env._("Asked by"), self.env.user.name)]
@@ -132,28 +149,33 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
 
     @api.model
     def _today_workbook(self, asked):
-        warehouse_ids = asked.get("warehouse_ids") if isinstance(asked, dict) else None
-        page = self.env["fulfillment.operations"].read_today(warehouse_ids=warehouse_ids)
+        asked = asked if isinstance(asked, dict) else {}
+        warehouse_ids = asked.get("warehouse_ids")
+        # A download knows nothing of the companies at work: the page names them.
+        page = self.env["fulfillment.operations"].read_today(asked.get("company_ids"), warehouse_ids)
+        companies = self.env["res.company"].browse(page["company_ids"])
+        days = self._local_days(page, warehouse_ids)
         Metric = self.env["fulfillment.metric"]
 
-        def write(book, bold):
+        def write(book, styles):
             sheet = book.add_worksheet(self.env._("Today"))
             heads = [self.env._("Part"), self.env._("Of which"), self.env._("Figure"), self.env._("Unit")]
-            sheet.write_row(0, 0, heads, bold)
+            sheet.write_row(0, 0, heads, styles["head"])
             rows = self._today_rows(page)
             for line, row in enumerate(rows, 1):
-                self._write_row(sheet, line, row)
+                self._write_row(sheet, line, row, styles)
             self._finish(sheet, len(rows), heads)
             definitions = [Metric.definition(code) for code in TODAY_CODES]
-            self._write_definitions(book.add_worksheet(self.env._("Definitions")), bold, definitions)
+            self._write_definitions(book.add_worksheet(self.env._("Definitions")), styles, definitions)
             # Only their names; which may be asked for was checked.
             warehouses = self.env["stock.warehouse"].sudo().browse(warehouse_ids or [])
             self._write_pairs(
                 book.add_worksheet(self.env._("Scope")),
-                bold,
+                styles,
                 [
                     (self.env._("As of (UTC)"), page["freshness"]["as_of"]),
-                    (self.env._("Companies"), ", ".join(self.env.companies.mapped("name"))),
+                    (self.env._("Local day"), self._days_text(days)),
+                    (self.env._("Companies"), ", ".join(companies.mapped("name"))),
                     (self.env._("Warehouses"), ", ".join(warehouses.mapped("name")) or self.env._("all")),
                     (self.env._("Backlog and past due"), self.env._("by the first promise, as M11 counts")),
                     (self.env._("Promised"), self.env._("by the last promise")),
@@ -166,7 +188,31 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
                 ],
             )
 
-        return f"{self.env._('Today')} {page['freshness']['as_of'][:10]}", self._book(write)
+        # Where it is another day in the west, the name has both.
+        name = " ".join((self.env._("Today"), *sorted(days)))
+        return name, self._book(write)
+
+    @api.model
+    def _local_days(self, page, warehouse_ids):
+        """{ISO day: warehouses where it is today} of what the page is for; that of UTC without any warehouse."""
+        # Only their zones and names; which may be asked for was checked.
+        Warehouse = self.env["stock.warehouse"].sudo()
+        warehouses = Warehouse.browse(warehouse_ids or [])
+        if not warehouse_ids:
+            warehouses = Warehouse.search([("company_id", "in", page["company_ids"])])
+        instant = fields.Datetime.to_datetime(page["freshness"]["as_of"]).replace(tzinfo=UTC)
+        days = {}
+        for warehouse in warehouses:
+            day = instant.astimezone(ZoneInfo(warehouse._fulfillment_tz())).date().isoformat()
+            days[day] = days.get(day, Warehouse) | warehouse
+        return days or {instant.date().isoformat(): Warehouse}
+
+    @api.model
+    def _days_text(self, days):
+        """ "2026-11-28", or which warehouses have which day."""
+        if len(days) == 1:
+            return next(iter(days))
+        return "; ".join(f"{day}: {', '.join(days[day].mapped('name'))}" for day in sorted(days))
 
     @api.model
     def _today_rows(self, page):
@@ -191,13 +237,13 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             [self.env._("Past due by tonight"), "", backlog["past_due"], self.env._("lines")],
         ]
         for age in backlog["ages"]:
-            words = (
-                f"{age['from']}+" if age["to"] is None else f"{age['from']}–{age['to']}" if age["to"] else "0"
-            )
+            words = f"{age['from']}+" if age["to"] is None else f"{age['from']}–{age['to']}"
             rows.append(
                 [
                     self.env._("Past due by tonight"),
-                    self.env._("%(days)s days", days=words),
+                    self.env._("%(days)s days", days=words)
+                    if age["to"] != 0
+                    else self.env._("promised for today"),
                     age["lines"],
                     self.env._("lines"),
                 ]

@@ -51,7 +51,7 @@ class FulfillmentOperations(models.AbstractModel):
             `throughput`: orders and lines that were complete today, and the mean of the same weekday
             over the last weeks, None where nothing is older than these;
             `exceptions`: open ones by area with severity and overdue; `holds`;
-            `freshness`: marks that wait, instant of the answer (UTC)
+            `freshness`: marks that wait, instant of the answer (UTC); `company_ids`: for which companies it is
         """
         now = fields.Datetime.now()
         scope = self.env["fulfillment.metric"]._check_scope(
@@ -67,6 +67,7 @@ class FulfillmentOperations(models.AbstractModel):
                 "waiting": self.env["fulfillment.refresh"]._pending(),
                 "as_of": fields.Datetime.to_string(now),
             },
+            "company_ids": scope["company_ids"],
             "options": self.env["fulfillment.dashboard"]._options(),
         }
 

@@ -1,7 +1,10 @@
 """From figures to points, from points to frozen limits."""
 
+from io import BytesIO
 from math import exp, log
 from unittest.mock import patch
+
+from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
@@ -346,11 +349,19 @@ class TestControlChart(ControlCommon):
         self.assertEqual(len(drawn["points"]), 32)
         self.assertEqual(drawn["points"][0]["value"], 19.5)
         self.assertEqual(drawn["points"][0]["lower"], 0)
+        # What is counted are records, whatever the figure is.
+        self.assertEqual((drawn["unit"], drawn["phases"][0]["unit"]), ("%", ""))
         self.freeze(chart, baseline_to=self.monday(31), baseline_from=MONDAY)
         self.week(32, 20)
         chart._evaluate()
         signal = chart.signal_ids
         self.assertEqual((signal.rule, signal.direction, signal.point_day), ("SCAN", "bad", self.monday(32)))
+        # Twenty misses in that week are twenty points; the signal stands on the last of them alone.
+        points = [point for point in chart.read_chart()["points"] if point["day"] == str(self.monday(32))]
+        self.assertEqual([len(point["signals"]) for point in points], [0] * 19 + [1])
+        _name, content = self.env["fulfillment.metric.workbook"]._workbook({"chart_id": chart.id})
+        heads, *rows = load_workbook(BytesIO(content))["Points"].iter_rows(values_only=True)
+        self.assertEqual({row[heads.index("Unit")] for row in rows}, {"records between misses"})
 
     def test_a_chart_that_cannot_be_read_stops_no_other(self):
         self.weeks(STEADY[:6])

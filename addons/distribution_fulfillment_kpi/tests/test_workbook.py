@@ -55,7 +55,7 @@ class TestWorkbook(MetricCommon, HttpCase):
         self.assertEqual((rows[2]["Promise"], rows[2]["Days late that count"]), ("last", 2))
         # No data is an empty cell.
         self.assertIsNone(rows[3]["Value"])
-        self.assertIn("no_promise: 1", rows[3]["Left out"])
+        self.assertIn("1 without a promise", rows[3]["Left out"])
         self.assertEqual(rows[4]["currency"], self.company.currency_id.name)
         self.assertEqual(rows[0]["Judged by"], "")
         self.assertEqual(rows[5]["Judged by"], "no terms agreed")

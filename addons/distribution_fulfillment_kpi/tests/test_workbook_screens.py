@@ -55,7 +55,8 @@ class TestWorkbookScreens(ControlCommon):
         self.scenario().at("2026-11-20 14:00").order((self.apple, 5), promise="2026-11-25 22:00")
         self.set_clock("2026-12-01 12:00")
         self.refresh()
-        _name, book = self._book({"today": {"warehouse_ids": self.warehouse.ids}})
+        name, book = self._book({"today": {"warehouse_ids": self.warehouse.ids}})
+        self.assertEqual(name, "Today 2026-12-01")
         self.assertEqual(book.sheetnames, ["Today", "Definitions", "Scope"])
         found = {
             (row["Part"], row["Of which"] or "", row["Unit"]): row["Figure"]
@@ -68,6 +69,46 @@ class TestWorkbookScreens(ControlCommon):
         # Nothing is usual yet.
         self.assertIsNone(found["Complete on this weekday, usually", "", "lines"])
         self.assertIn("M11.due.lines", [row["Metric"] for row in self._rows(book["Definitions"])])
+        self.assertEqual(found["Past due by tonight", "promised for today", "lines"], 0)
         stranger = new_test_user(self.env, "today_stranger", groups="base.group_user")
         with self.assertRaises(AccessError):
             self._book({"today": {}}, stranger)
+
+    def test_today_is_the_local_day_of_what_is_shown(self):
+        """At three in the morning of UTC it is yesterday still in New York, and today in Berlin."""
+        self.warehouse.fulfillment_tz = "America/New_York"
+        other = self.env["res.company"].create({"name": "Company of the East"})
+        east = self.env["stock.warehouse"].search([("company_id", "=", other.id)], limit=1)
+        east.fulfillment_tz = "Europe/Berlin"
+        reader = self.user("both", "user", self.company)
+        reader.company_ids |= other
+        self.set_clock("2026-12-01 03:00")
+        for asked, day, companies in (
+            ({"company_ids": self.company.ids}, "2026-11-30", self.company),
+            ({"company_ids": other.ids}, "2026-12-01", other),
+            ({"company_ids": (self.company | other).ids, "warehouse_ids": east.ids}, "2026-12-01", None),
+            ({"company_ids": (self.company | other).ids}, "2026-11-30 2026-12-01", self.company | other),
+        ):
+            with self.subTest(asked=asked):
+                name, book = self._book({"today": asked}, reader)
+                self.assertEqual(name, f"Today {day}")
+                scope = dict(book["Scope"].iter_rows(values_only=True))
+                if companies:
+                    # Of the companies that the page showed, not of all that the reader may work in.
+                    self.assertEqual(set(scope["Companies"].split(", ")), set(companies.mapped("name")))
+        self.assertEqual(scope["Local day"], f"2026-11-30: {self.warehouse.name}; 2026-12-01: {east.name}")
+
+    def test_numbers_are_read_and_formulas_are_none(self):
+        chart = self.frozen_chart(name="On time")
+        self.week(25, 7)
+        chart._evaluate()
+        _name, book = self._book({"chart_id": chart.id})
+        heads = [cell.value for cell in book["Points"][1]]
+        last = book["Points"][book["Points"].max_row]
+        formats = {head: cell.number_format for head, cell in zip(heads, last, strict=True)}
+        self.assertEqual((formats["Period from"], formats["Value"]), ("yyyy-mm-dd", "#,##0.00"))
+        self.assertEqual(formats["Records"], "General")
+        scope = dict(book["Scope"].iter_rows(values_only=True))
+        self.assertIn("Frozen Limits", " ".join(map(str, scope.values())))
+        for sheet in book:
+            self.assertFalse([cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"])

@@ -7,6 +7,7 @@ import {registry} from "@web/core/registry";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {user} from "@web/core/user";
+import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {formatFloat, formatInteger} from "@web/views/fields/formatters";
@@ -39,14 +40,18 @@ export class Operations extends Component {
         this.notification = useService("notification");
         this.display = {controlPanel: {}};
         this.keepLast = new KeepLast();
-        const asked = router.current.action === PATH ? router.current : {};
+        const fromAddress = router.current.action === PATH ? router.current : {};
+        // Who comes back from a list finds the page as it was left.
+        const asked = this.props.state?.filters || fromAddress;
         const id = (value) => (Number(value) > 0 ? Number(value) : null);
         this.state = useState({page: null, warehouse: id(asked.warehouse), isLoading: false, error: null});
         this.mayRefresh = false;
         this.timer = browser.setInterval(() => this.lookAgain(), EVERY);
+        useSetupAction({getLocalState: () => ({filters: {warehouse: this.state.warehouse}})});
         onWillStart(async () => {
             this.mayRefresh = await user.hasGroup("distribution_fulfillment_base.group_process_owner");
             await this.load();
+            this.props.updateActionState?.(this.urlState);
         });
         onWillUnmount(() => browser.clearInterval(this.timer));
     }
@@ -93,8 +98,13 @@ export class Operations extends Component {
 
     onWarehouse(ev) {
         this.state.warehouse = Number(ev.target.value) || null;
-        this.props.updateActionState?.({warehouse: this.state.warehouse || undefined});
+        this.props.updateActionState?.(this.urlState);
         this.load();
+    }
+
+    /** What stands in the address. */
+    get urlState() {
+        return {warehouse: this.state.warehouse || undefined};
     }
 
     get asOf() {
@@ -106,9 +116,10 @@ export class Operations extends Component {
     /** Of which site and of when a picture is; what is saved is looked at on another day. */
     get pictureNote() {
         const {options, freshness} = this.state.page;
+        const companies = options.companies.map(({name}) => name).join(", ");
         const site = options.warehouses.find(({id}) => id === this.state.warehouse);
         return _t("%(site)s, as of %(instant)s", {
-            site: site ? site.name : _t("All warehouses"),
+            site: site ? site.name : _t("All warehouses of %(companies)s", {companies}),
             instant: deserializeDateTime(freshness.as_of).toLocaleString(luxon.DateTime.DATETIME_MED),
         });
     }
@@ -179,7 +190,8 @@ export class Operations extends Component {
 
     /** All figures of the page, and what they mean. */
     saveXlsx() {
-        return saveXlsx({today: this.scope});
+        // A download knows nothing of the companies at work.
+        return saveXlsx({today: {...this.scope, company_ids: this.state.page.company_ids}});
     }
 
     /** When what is open is promised, as a picture. */

@@ -7,6 +7,7 @@ registry.category("web_tour.tours").add("distribution_fulfillment_operations", {
             content: "Two lines are open",
             trigger: ".o_fulfillment_operations .o_fulfillment_backlog_lines:contains(2)",
         },
+        {content: "One site", trigger: ".o_fulfillment_warehouse", run: "selectByIndex 1"},
         {
             content: "One of them is overdue",
             trigger: ".o_fulfillment_operations button[data-term=overdue]:contains(1)",
@@ -18,6 +19,16 @@ registry.category("web_tour.tours").add("distribution_fulfillment_operations", {
             content: "Back to the page of today",
             trigger: ".o_breadcrumb .breadcrumb-item:contains(Today) a, .o_breadcrumb .o_back_button a",
             run: "click",
+        },
+        {
+            content: "The site is chosen still, and stands in the address",
+            trigger: ".o_fulfillment_warehouse",
+            run({anchor}) {
+                const asked = new URLSearchParams(window.location.search).get("warehouse");
+                if (!asked || anchor.value !== asked) {
+                    throw new Error(`The page shows warehouse “${anchor.value}”, its address “${asked}”.`);
+                }
+            },
         },
         {content: "All changes are in", trigger: ".o_fulfillment_freshness:contains(all changes are in)"},
         {content: "Refresh", trigger: ".o_fulfillment_refresh", run: "click"},
