@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..question import SOURCES
+from ..question import PERSONS, SOURCES
 
 # (key, code, parameters of reading): what the first page shows, in this order. Those of the eight
 # measures of the standard first, then the promise from strict to lenient.
@@ -132,12 +132,15 @@ class FulfillmentDashboard(models.AbstractModel):
         )
         options = self._options(scope["company_ids"])
         labels = self._dimension_labels()
+        if dimension in PERSONS and dimension not in labels:
+            # Says who may.
+            self.env["fulfillment.metric"]._check_by([dimension], [])
         if dimension is not None and dimension not in labels:
             raise UserError(
                 self.env._(
                     "The page cannot be broken down by “%(dimension)s”. It can by: %(known)s.",
                     dimension=dimension,
-                    known=", ".join(labels),
+                    known=", ".join(labels.values()),
                 )
             )
         dimension = dimension or ("warehouse" if len(options["warehouses"]) > 1 else "partner")
@@ -161,8 +164,8 @@ class FulfillmentDashboard(models.AbstractModel):
 
     @api.model
     def _dimension_labels(self):
-        """{dimension: its name on the screen}, in the order of the choice."""
-        return {
+        """{dimension: its name on the screen}, in the order of the choice; single persons only for who may."""
+        labels = {
             "warehouse": self.env._("Warehouse"),
             "partner": self.env._("Customer"),
             "category": self.env._("Product category"),
@@ -177,6 +180,9 @@ class FulfillmentDashboard(models.AbstractModel):
             "steps": self.env._("Steps of delivery"),
             "company": self.env._("Company"),
         }
+        if self.env["fulfillment.metric"]._may_see_persons():
+            labels["picker"] = self.env._("Picker")
+        return labels
 
     @api.model
     def _tiles(self, asked_tiles, scope, previous_scope, bucket, starts, dimension, broken_down, kept):

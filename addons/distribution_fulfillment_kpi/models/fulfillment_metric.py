@@ -147,6 +147,8 @@ class FulfillmentMetric(models.AbstractModel):
         )
         if metric.split and metric.split in row:
             keys = (*keys, metric.split)
+        if part != "all" and set(keys) & set(PERSONS):
+            self._require_told(metric, scope, keys, row)
         records = self._records_behind(metric, scope, {name: row[name] for name in keys}, part)
         model = self._drill_model(metric, scope["source"][0])
         if not self.env[model].has_access("read"):

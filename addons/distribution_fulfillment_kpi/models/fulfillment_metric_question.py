@@ -221,13 +221,30 @@ class FulfillmentMetric(models.AbstractModel):
         return [definitions[code] for code in codes]
 
     @api.model
+    def _may_see_persons(self):
+        """Whether figures may be told apart by person for whoever asks."""
+        return self.env.su or self.env.user.has_group("distribution_fulfillment_base.group_person_level")
+
+    @api.model
+    def _require_told(self, metric, scope, keys, row):
+        """Refuse the misses of a person of whom no value is told: how many there are would be one."""
+        (rows,) = self._answer([(metric, scope, keys)], has_labels=False)
+        told = [found for found in rows if found["denominator"] is not None]
+        if not any(all(found[key] == row[key] for key in keys) for found in told):
+            raise AccessError(
+                self.env._(
+                    "%(metric)s: no value is told of a person with so few records (%(count)s), so it is not shown "
+                    "either which of them missed.\nChoose a longer period.",
+                    metric=metric.name,
+                    count=row.get("count"),
+                )
+            )
+
+    @api.model
     def _check_by(self, by, metrics):
         """Return the keys as a tuple; refuse those a metric does not have."""
         by = tuple(dict.fromkeys(self._check_words(by)))
-        is_allowed = self.env.su or self.env.user.has_group(
-            "distribution_fulfillment_base.group_person_level"
-        )
-        if set(by) & set(PERSONS) and not is_allowed:
+        if set(by) & set(PERSONS) and not self._may_see_persons():
             raise AccessError(
                 self.env._(
                     "%(user)s may not read figures of single persons. Break the figure down by warehouse or "

@@ -182,6 +182,21 @@ class TestFloorPick(FloorCommon):
         self.assertEqual(rows[0]["count"], 2)
         for part in ("numerator", "denominator", "value", "interval"):
             self.assertIsNone(rows[0][part])
+        door = self.Metric.with_user(names["person_level"])
+        for part in ("hit", "miss"):
+            with self.assertRaisesRegex(AccessError, "so few records .2."):
+                door.drill("M03.line", rows[0], part)
+        # The pages offer it to whom the door tells it.
+        for role, offered in (("process_owner", False), ("person_level", True)):
+            page = self.env["fulfillment.metric.page"].with_user(names[role])
+            read = page.read_metric("M03.line", *self.period)
+            keys = [dimension["key"] for dimension in read["tiles"][0]["dimensions"]]
+            self.assertEqual("picker" in keys, offered)
+        read = page.read_metric("M03.line", *self.period, dimension="picker")
+        (bar,) = read["tiles"][0]["series"][0]["breakdown"]
+        self.assertEqual((bar["label"], bar["row"]["value"]), ("Paula Picker", None))
+        with self.assertRaisesRegex(AccessError, "figures of single persons"):
+            page.with_user(names["process_owner"]).read_metric("M03.line", *self.period, dimension="picker")
         hours = self.Metric.with_user(names["person_level"]).compute(
             ["M24.lines"], *self.period, by=["picker"]
         )
