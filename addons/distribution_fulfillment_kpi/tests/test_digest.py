@@ -37,6 +37,25 @@ class TestMetricDigest(MetricCommon):
         self.assertEqual(kpis["kpi_fulfillment_cycle"]["kpi_col2"]["value"], "2.5 days")
         self.assertIn("action_fulfillment_dashboard", otif["kpi_action"])
 
+    def test_how_it_moved_in_words(self):
+        """Both shipped within the week before would be another 100 %; more days are worse, not greener."""
+        self.scenario().at("2026-01-01 14:00").order((self.apple, 5), promise="2026-01-03 22:00").at(
+            "2026-01-02 14:00"
+        ).ship()
+        self.set_clock("2026-01-12 12:00")
+        self.refresh()
+        kpis = self._kpis(self._user("digest_reader", "distribution_fulfillment_base.group_user"))
+        for name, value, subtitle in (
+            ("otif", "50.0 %", "Last 7 Days, before 100.0 %: worse"),
+            ("cycle", "2.5 days", "Last 7 Days, before 1.0 days: worse"),
+            ("backorder", "0.0 %", "Last 7 Days, before 0.0 %: unchanged"),
+        ):
+            column = kpis[f"kpi_fulfillment_{name}"]["kpi_col2"]
+            self.assertEqual((column["value"], column["margin"]), (value, 0))
+            self.assertEqual(column["col_subtitle"], subtitle)
+        # Without a figure there is nothing to compare.
+        self.assertEqual(kpis["kpi_fulfillment_otif"]["kpi_col1"]["col_subtitle"], "Last 24 hours")
+
     def test_others_do_not_get_them(self):
         self.assertEqual(self._kpis(self._user("digest_stranger", "base.group_user")), {})
 
