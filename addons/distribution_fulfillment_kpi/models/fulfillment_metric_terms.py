@@ -14,6 +14,11 @@ SCOPES = (
     (),
 )
 
+# What versions that follow each other have in common.
+LINE = ("company_id", "warehouse_id", "partner_id", "segment_id")
+# More versions than this nobody reads in a refusal.
+MOST_NAMED = 5
+
 
 class FulfillmentMetricTerms(models.Model):
     """What was agreed about late, early, short and surplus deliveries: with a customer, with a segment of
@@ -91,11 +96,12 @@ class FulfillmentMetricTerms(models.Model):
         "Terms are agreed with a customer or with a segment, not with both.",
     )
     _days_range = models.Constraint(
-        "CHECK (late_tol BETWEEN 0 AND 365 AND early_tol BETWEEN 0 AND 365)", "0 to 365 days."
+        "CHECK (late_tol BETWEEN 0 AND 365 AND early_tol BETWEEN 0 AND 365)",
+        "The terms were not saved: Days Late Allowed and Days Early Allowed are 0 to 365 days. Correct them.",
     )
     _share_range = models.Constraint(
         "CHECK (in_full_under_tol BETWEEN 0 AND 100 AND in_full_over_tol BETWEEN 0 AND 1000)",
-        "Too little is 0 to 100 %, too much 0 to 1000 %.",
+        "The terms were not saved: Too Little Allowed is 0 to 100 %, Too Much Allowed 0 to 1000 %. Correct them.",
     )
 
     @api.depends("company_id", "warehouse_id", "partner_id", "segment_id", "valid_from")
@@ -112,7 +118,7 @@ class FulfillmentMetricTerms(models.Model):
     def _line(self):
         """What versions follow each other."""
         self.ensure_one()
-        return self.company_id.id, self.warehouse_id.id, self.partner_id.id, self.segment_id.id
+        return tuple(self[name].id for name in LINE)
 
     @api.depends("company_id", "warehouse_id", "partner_id", "segment_id", "valid_from")
     def _compute_display_name(self):
@@ -148,6 +154,8 @@ class FulfillmentMetricTerms(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Before the index of the table refuses: it knows neither names nor days.
+        self._require_own_day(vals_list)
         terms = super().create(vals_list)
         terms._require_own_company()
         terms._require_no_past()
@@ -188,11 +196,53 @@ class FulfillmentMetricTerms(models.Model):
                 )
             )
 
+    def _scope_text(self):
+        """With whom and where, in the words of the form."""
+        self.ensure_one()
+        party = self.env._("all customers")
+        if self.partner_id:
+            party = self.env._("customer %(name)s", name=self.partner_id.display_name)
+        elif self.segment_id:
+            party = self.env._("segment %(name)s", name=self.segment_id.name)
+        site = self.env._("all sites")
+        if self.warehouse_id:
+            site = self.env._("site %(name)s", name=self.warehouse_id.name)
+        return f"{party}, {site}, {self.company_id.name}"
+
+    @api.model
+    def _require_own_day(self, vals_list):
+        """Refuse a second version that holds from the same day for the same customer, segment and site."""
+        asked = []
+        for vals in map(self._add_missing_default_values, vals_list):
+            line = tuple(vals.get(name) or False for name in LINE)
+            asked.append((*line, fields.Date.to_date(vals.get("valid_from"))))
+        others = self.search(
+            [
+                ("company_id", "in", [key[0] for key in asked]),
+                ("valid_from", "in", [key[-1] for key in asked]),
+            ]
+        )
+        known = {(*other._line(), other.valid_from): other for other in others}
+        for key in asked:
+            other = known.get(key)
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "The terms were not saved: in Holds From stands %(day)s, and from that day on there are "
+                        "terms already for %(scope)s: “%(other)s” (%(agreement)s).\n"
+                        "Enter a later day in Holds From, or choose another customer, segment or site.",
+                        day=fields.Date.to_string(other.valid_from),
+                        scope=other._scope_text(),
+                        other=other.display_name,
+                        agreement=other.reason,
+                    )
+                )
+
     def _require_no_past(self):
         """Refuse a version that changes what was agreed with somebody on a day that is over."""
         today = fields.Date.context_today(self)
         for terms in self.filtered(lambda terms: terms.valid_from < today):
-            others = self.search_count(
+            others = self.search(
                 [
                     ("id", "!=", terms.id),
                     ("company_id", "=", terms.company_id.id),
@@ -200,22 +250,26 @@ class FulfillmentMetricTerms(models.Model):
                     ("partner_id", "=", terms.partner_id.id),
                     ("segment_id", "=", terms.segment_id.id),
                 ],
-                limit=1,
+                order="valid_from desc",
             )
             if others:
                 raise UserError(
                     self.env._(
-                        "%(terms)s was not agreed: it would change what figures were computed by before today.\n"
-                        "Let it hold from today (%(today)s) or later.",
-                        terms=terms.display_name,
-                        today=today,
+                        "The terms were not saved: in Holds From stands %(day)s, and for %(scope)s figures before "
+                        "today were computed by other terms: %(others)s.\n"
+                        "Enter today (%(today)s) or a later day in Holds From, or choose another customer, segment "
+                        "or site.",
+                        day=fields.Date.to_string(terms.valid_from),
+                        scope=terms._scope_text(),
+                        others="; ".join(f"“{other.display_name}”" for other in others[:MOST_NAMED]),
+                        today=fields.Date.to_string(today),
                     )
                 )
 
     def action_change(self):
-        """Open a further version, filled from this one; it holds from today on."""
+        """Open a further version, filled from this one; it holds from today on, and after this one in any case."""
         self.ensure_one()
-        names = ("company_id", "warehouse_id", "partner_id", "segment_id")
+        today = fields.Date.context_today(self)
         amounts = ("late_tol", "is_early_limited", "early_tol", "in_full_under_tol", "in_full_over_tol")
         return {
             "type": "ir.actions.act_window",
@@ -223,8 +277,10 @@ class FulfillmentMetricTerms(models.Model):
             "res_model": self._name,
             "views": [(False, "form")],
             "context": {
-                **{f"default_{name}": self[name].id for name in names},
+                **{f"default_{name}": self[name].id for name in LINE},
                 **{f"default_{name}": self[name] for name in amounts},
+                # On its own day this one holds already.
+                "default_valid_from": max(today, fields.Date.add(self.valid_from, days=1)),
             },
         }
 

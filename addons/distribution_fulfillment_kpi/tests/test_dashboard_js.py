@@ -93,6 +93,21 @@ class TestDashboardTour(MetricCommon, HttpCase):
             login=self._manager("tour_depth"),
         )
 
+    def test_agreed_terms_show_what_was_saved(self):
+        self.env["fulfillment.segment"].create({"name": "Dealers", "code": "dealers"})
+        new_test_user(
+            self.env,
+            "tour_terms",
+            groups="distribution_fulfillment_base.group_process_owner",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        self.start_tour(
+            "/odoo/fulfillment-agreed-terms/new", "distribution_fulfillment_agreed_terms", login="tour_terms"
+        )
+        terms = self.env["fulfillment.metric.terms"].search([("segment_id.code", "=", "dealers")])
+        self.assertEqual((terms.valid_from - fields.Date.today()).days, 20)
+
 
 @tagged("post_install", "-at_install")
 class TestOperationsTour(MetricCommon, HttpCase):

@@ -340,12 +340,16 @@ class TestMetricTerms(TermsCommon):
             with self.assertRaisesRegex(UserError, "is kept"):
                 doomed.unlink()
         action = terms.action_change()
-        following = self.Terms.with_context(**action["context"]).create(
-            {"reason": "Again", "valid_from": "2026-02-02"}
-        )
+        # Not from the day on which the first one holds: that would be refused.
+        following = self.Terms.with_context(**action["context"]).create({"reason": "Again"})
+        self.assertEqual(str(following.valid_from), "2026-02-02")
         self.assertEqual((following.partner_id, following.late_tol), (self.inn, 2))
         self.assertEqual(str(terms.valid_until), "2026-02-01")
-        with self.assertRaisesRegex(UserError, "before today"):
+        with self.assertRaisesRegex(
+            UserError,
+            "in Holds From stands 2026-01-15, and for customer Inn, all sites, .* other terms: “Inn, from 2026-02-02”; "
+            "“Inn, from 2026-02-01”.\nEnter today .2026-02-01. or a later day",
+        ):
             self.agree("2026-01-15", partner_id=self.inn.id)
         following.unlink()
         self.assertFalse(terms.valid_until)
@@ -366,8 +370,24 @@ class TestMetricTerms(TermsCommon):
             self.inn.unlink()
         self.set_clock("2026-01-01 12:00")
         self.agree()
+        for scope, words in (
+            ({}, "all customers, all sites"),
+            ({"segment_id": segment.id}, "segment Dealers, all sites"),
+            ({"partner_id": self.shop.id, "warehouse_id": self.warehouse.id}, "customer Shop, site "),
+        ):
+            with self.subTest(scope=words):
+                if scope:
+                    self.agree(**scope)
+                with self.assertRaisesRegex(
+                    ValidationError,
+                    f"(?s)in Holds From stands 2026-01-01, .* already for {words}.*, from 2026-01-01” .Contract.*later day",
+                ):
+                    self.agree(**scope)
+        # In one go, where no search finds the other, the table refuses.
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
-            self.agree()
+            self.Terms.create(
+                [{"company_id": self.company.id, "valid_from": "2026-01-09", "reason": "x"}] * 2
+            )
 
     def test_roles_and_companies(self):
         terms = self.agree(partner_id=self.inn.id, late_tol=2)
