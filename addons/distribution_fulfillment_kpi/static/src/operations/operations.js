@@ -97,7 +97,11 @@ export class Operations extends Component {
     }
 
     onWarehouse(ev) {
-        this.state.warehouse = Number(ev.target.value) || null;
+        this.show(Number(ev.target.value) || null);
+    }
+
+    show(warehouse) {
+        this.state.warehouse = warehouse;
         this.props.updateActionState?.(this.urlState);
         this.load();
     }
