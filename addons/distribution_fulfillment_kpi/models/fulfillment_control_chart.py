@@ -177,7 +177,11 @@ class FulfillmentControlChart(models.Model):
     def _compute_name(self):
         names = self.env["fulfillment.metric"]._definitions()
         order_types = dict(self._fields["order_type"]._description_selection(self.env))
+        given = tuple(metric.name for metric in names.values())
         for chart in self:
+            # What somebody typed stays, whichever metric is chosen after it.
+            if chart.name and not chart.name.startswith(given):
+                continue
             metric = names.get(chart.metric_code)
             parts = [
                 metric.name if metric else chart.name,

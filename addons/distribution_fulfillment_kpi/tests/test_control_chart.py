@@ -340,6 +340,17 @@ class TestControlChart(ControlCommon):
         foreign._evaluate()
         self.assertFalse(foreign.reading_ids)
 
+    def test_a_name_that_was_typed_stays(self):
+        chart = self.chart(name="Drop-ships of the east")
+        chart.metric_code = "M13.order"
+        self.assertEqual(chart.name, "Drop-ships of the east")
+        named = self.chart()
+        named.write({"name": False})
+        named.metric_code = "M13.order"
+        self.assertEqual(named.name.partition(",")[0], "On time in full")
+        named.metric_code = "M13.line"
+        self.assertRegex(named.name, "^On time in full")
+
     def test_rare_misses(self):
         """One miss in some forty lines: what is drawn is how many lines went well before each."""
         self.weeks((1, 0, 1, 2) * 8)
