@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .fulfillment_integrity import CHECKS
@@ -80,11 +81,20 @@ class FulfillmentIntegrityFinding(models.Model):
             finding.age_days = ((finding.cleared_at or now) - finding.first_seen_at).days
 
     def action_open_document(self):
-        """Open the document; who may not read it is refused by its own rules."""
+        """Open the document; who may not read it, or not what stands on its form, is refused."""
         self.ensure_one()
         self.check_access("read")
         document = self.env[self.model].browse(self.res_id)
         document.check_access("read")
+        # The form of an invoice shows its payments: it fails for who may read the invoice alone.
+        if self.model == "account.move" and not self.env["account.payment"].has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "%(document)s was not opened: its payments stand on it, and you may not read these.\n"
+                    "Ask somebody with the role Finance to look at it.",
+                    document=self.document_name,
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.model,

@@ -77,7 +77,10 @@ class FulfillmentPeriodRestatement(models.Model):
             restatement.closed_text = figure.value_text or "–"
             restatement.closed_rests_on = figure.rests_on or "–"
             text = self._value_text(
-                restatement.has_difference, restatement.difference, restatement._unit_text()
+                restatement.has_difference,
+                restatement.difference,
+                # A share that moved by 2 % need not be one by two points.
+                self.env._("points") if restatement.unit == "%" else restatement._unit_text(),
             )
             restatement.difference_text = f"+{text}" if restatement.difference > 0 else text
 

@@ -160,3 +160,37 @@ class TestIntegrityFinding(MoneyCommon):
         self.assertEqual(nameless.document_name, f"#{scenario.sale.id}")
         with self.assertRaises(AccessError):
             nameless.action_open_document()
+
+    def test_an_invoice_is_opened_with_its_payments(self):
+        """Its form shows them; who may read the invoice alone is told so, and gets no half-read form."""
+        scenario = self.shipped().invoice("2026-01-21")
+        invoice = scenario.sale.invoice_ids
+        finding = self.Finding.create(
+            {
+                "company_id": self.company.id,
+                "check_code": "I12",
+                "model": invoice._name,
+                "res_id": invoice.id,
+                "first_seen_at": "2026-02-02 12:00:00",
+                "seen_at": "2026-02-02 12:00:00",
+            }
+        )
+        base = "distribution_fulfillment_base"
+        for login, groups, may in (
+            ("invoices_only", f"{base}.group_process_owner,sales_team.group_sale_manager", False),
+            ("payments_too", f"{base}.group_process_owner,{base}.group_finance", True),
+        ):
+            user = new_test_user(
+                self.env,
+                login,
+                groups=groups,
+                company_id=self.company.id,
+                company_ids=[(6, 0, self.company.ids)],
+            )
+            with self.subTest(user=login):
+                self.assertTrue(invoice.with_user(user).has_access("read"))
+                if may:
+                    self.assertEqual(finding.with_user(user).action_open_document()["res_id"], invoice.id)
+                    continue
+                with self.assertRaisesRegex(AccessError, f"{invoice.name}.* was not opened: its payments"):
+                    finding.with_user(user).action_open_document()

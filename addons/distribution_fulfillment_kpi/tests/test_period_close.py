@@ -81,6 +81,7 @@ class TestPeriodCloseOfJanuary(JanuaryCommon, PeriodCloseCommon):
         self.assertEqual(len(otif), 1)
         self.assertEqual((otif.closed_text, otif.value_text), ("66.67 %", "33.33 %"))
         self.assertAlmostEqual(otif.difference, -100 / 3, 6)
+        self.assertEqual(otif.difference_text, "-33.33 points")
         self.assertEqual((otif.rests_on, otif.figure_id), ("1 of 3", published))
         self.assertEqual(str(otif.first_seen), "2026-02-10 04:30:00")
         self.assertEqual((otif.cause, otif.is_current, otif.is_as_closed), ("records", True, False))
