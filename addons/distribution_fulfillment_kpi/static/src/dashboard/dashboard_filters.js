@@ -30,6 +30,15 @@ export class DashboardFilters extends Component {
         this.props.onChange(preset === "custom" ? {date_from, date_to} : {preset});
     }
 
+    /** An address may ask for some of the companies to choose from. */
+    get allText() {
+        const {companies, filters} = this.props;
+        const shown = companies.filter(({id}) => !filters.companies || filters.companies.includes(id));
+        return shown.length === companies.length
+            ? _t("All companies")
+            : shown.map(({name}) => name).join(", ");
+    }
+
     get dateFrom() {
         return DateTime.fromISO(this.props.filters.date_from);
     }
