@@ -49,7 +49,11 @@ class FulfillmentControlChart(models.Model):
         string="Kind of Supply",
         help="Empty: all together, which hides what one kind does behind the others.",
     )
-    vendor_id = fields.Many2one("res.partner", help="Of figures of supply. Empty: all vendors together.")
+    vendor_id = fields.Many2one(
+        "res.partner",
+        domain="[('parent_id', '=', False)]",
+        help="Of figures of supply, the company itself. Empty: all vendors together.",
+    )
     metric_code = fields.Selection("_selection_metric_code", required=True, string="Metric")
     explanation = fields.Text(compute="_compute_definition")
     unit = fields.Char(compute="_compute_definition")

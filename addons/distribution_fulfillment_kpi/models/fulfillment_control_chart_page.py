@@ -10,7 +10,7 @@ class FulfillmentControlChart(models.Model):
     def read_chart(self):
         """Return all that is drawn, in the unit of the metric, by time.
 
-        :return: dict with `name`, `unit`, `bucket`, `better`, `stage`, `phases` and `points`. A phase has the
+        :return: dict with `name`, `unit`, `bucket`, `better`, `stage`, `is_evaluated`, `phases` and `points`. A phase has the
             `unit` of its points and limits: a g chart counts records, whatever the figure is. A point has its
             `day` (first of its period), `value`, `center`, `lower`, `upper` (None: there is none), `zones`
             (the limits at one and two σ, or None), what it rests on, `is_outside`, `is_excluded`, `is_restated`
@@ -44,6 +44,7 @@ class FulfillmentControlChart(models.Model):
             "better": self.better or "",
             "bucket": self.bucket,
             "stage": self.stage,
+            "is_evaluated": bool(self.evaluated_at),
             "phases": phases,
             "points": points,
         }

@@ -177,6 +177,12 @@ test("without a point it says what to do", async () => {
     expect(".o_fulfillment_control_empty").toHaveText(/Press Evaluate/);
 });
 
+test("where evaluating found nothing it does not ask to evaluate", async () => {
+    await mountChart({points: [], stage: "run", is_evaluated: true});
+    expect(".o_fulfillment_control_empty").toHaveText(/Look at Warehouse, Kind of Supply, Vendor/);
+    expect(".o_fulfillment_control_empty").not.toHaveText(/Press Evaluate/);
+});
+
 test("every point and limit lies within the picture", () => {
     const layout = layoutOf(chart());
     for (const {y} of layout.points) {
