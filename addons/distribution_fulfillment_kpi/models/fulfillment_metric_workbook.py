@@ -86,6 +86,8 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             if any(key in row for rows in answers for row in rows) and key not in keys
         ]
         keys += split
+        labels = self._key_labels()
+        words = self._parameter_words()
         heads = [
             self.env._("Metric"),
             self.env._("Name"),
@@ -93,7 +95,7 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             self.env._("Promise"),
             self.env._("Kept by"),
             self.env._("Days late that count"),
-            *keys,
+            *(labels.get(key, key) for key in keys),
             self.env._("Value"),
             self.env._("Unit"),
             self.env._("Numerator"),
@@ -115,14 +117,14 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             params = row["scope"]["params"]
             metric = definitions[row["code"]]
             promise = (
-                [params["promise_basis"], params["promise_event"], params["late_tol"]]
+                [words[params["promise_basis"]], words[params["promise_event"]], params["late_tol"]]
                 if metric.uses_basis
                 else ["", "", ""]
             )
             values = [
                 row["code"],
                 metric.name,
-                row["source"],
+                words[row["source"]],
                 *promise,
                 *(self._key_value(row, key) for key in keys),
                 # No data stays an empty cell: not 0, and nothing that a sum would count.
@@ -167,7 +169,38 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             return ""
         if key in BUCKETS:
             return date.fromisoformat(value)
+        if key == "order_type":
+            return self.env["fulfillment.dashboard"]._order_type_labels().get(value, value)
         return str(row["labels"].get(key) or value)
+
+    @api.model
+    def _key_labels(self):
+        """{key of a breakdown: its name}, as on the pages."""
+        return {
+            **self.env["fulfillment.dashboard"]._dimension_labels(),
+            "currency": self.env._("Currency"),
+            "uom_family": self.env._("Family of units"),
+            "day": self.env._("Day"),
+            "week": self.env._("Week from"),
+            "month": self.env._("Month from"),
+            "quarter": self.env._("Quarter from"),
+            "year": self.env._("Year from"),
+        }
+
+    @api.model
+    def _parameter_words(self):
+        """{code of a source, promise or event: its name}, as on the pages."""
+        return {
+            "live": self.env._("Live orders"),
+            "history": self.env._("History"),
+            "first": self.env._("First promise"),
+            "last": self.env._("Last promise"),
+            "requested": self.env._("Customer's wish"),
+            "ship": self.env._("Shipped"),
+            "deliver": self.env._("Delivered"),
+            "up": self.env._("more"),
+            "down": self.env._("less"),
+        }
 
     @api.model
     def _write_definitions(self, sheet, styles, definitions):
@@ -185,7 +218,9 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             ],
             styles["head"],
         )
+        words = self._parameter_words()
         for line, definition in enumerate(definitions, 1):
+            definition = {**definition, "better": words.get(definition["better"], definition["better"])}
             names = ("code", "name", "explanation", "unit", "better", "standard", "version")
             for place, name in enumerate(names):
                 sheet.write_string(line, place, str(definition[name] or ""), styles["text"])
@@ -200,13 +235,15 @@ class FulfillmentMetricWorkbook(models.AbstractModel):
             next((row["scope"]["company_ids"] for rows in answers for row in rows), [])
         )
         warehouses = self.env["stock.warehouse"].sudo().browse(asked.get("warehouse_ids") or [])
+        words = self._parameter_words()
+        sources = [words.get(source, source) for source in asked.get("sources") or ["live"]]
         self._write_pairs(
             sheet,
             styles,
             [
                 (self.env._("First day"), str(asked.get("date_from"))),
                 (self.env._("Last day"), str(asked.get("date_to"))),
-                (self.env._("Sources, never added up"), ", ".join(asked.get("sources") or ["live"])),
+                (self.env._("Sources, never added up"), ", ".join(sources)),
                 (self.env._("Companies"), ", ".join(companies.mapped("name"))),
                 (self.env._("Warehouses"), ", ".join(warehouses.mapped("name")) or self.env._("all")),
                 (self.env._("As of (UTC)"), next((row["as_of"] for rows in answers for row in rows), "")),

@@ -49,19 +49,21 @@ class TestWorkbook(MetricCommon, HttpCase):
         self.assertEqual(rows[0]["Value"], 100)
         self.assertEqual((rows[0]["Numerator"], rows[0]["Records"]), (1, 1))
         # A customer's name is no formula.
-        self.assertEqual(rows[1]["partner"], "=1+1")
-        self.assertEqual(book["Figures"].cell(3, heads.index("partner") + 1).data_type, "s")
-        self.assertEqual(str(rows[2]["month"].date()), "2026-01-01")
-        self.assertEqual((rows[2]["Promise"], rows[2]["Days late that count"]), ("last", 2))
+        self.assertEqual(rows[1]["Customer"], "=1+1")
+        self.assertEqual(book["Figures"].cell(3, heads.index("Customer") + 1).data_type, "s")
+        self.assertEqual(str(rows[2]["Month from"].date()), "2026-01-01")
+        self.assertEqual((rows[2]["Promise"], rows[2]["Days late that count"]), ("Last promise", 2))
+        self.assertEqual((rows[2]["Source"], rows[2]["Kept by"]), ("Live orders", "Shipped"))
         # No data is an empty cell.
         self.assertIsNone(rows[3]["Value"])
         self.assertIn("1 without a promise", rows[3]["Left out"])
-        self.assertEqual(rows[4]["currency"], self.company.currency_id.name)
+        self.assertEqual(rows[4]["Currency"], self.company.currency_id.name)
         self.assertEqual(rows[0]["Judged by"], "")
         self.assertEqual(rows[5]["Judged by"], "no terms agreed")
         codes = [row[0] for row in book["Definitions"].iter_rows(min_row=2, values_only=True)]
         self.assertEqual(codes, ["M13.line", "M05.value.first"])
         scope = dict(book["Scope"].iter_rows(values_only=True))
+        self.assertEqual(scope["Sources, never added up"], "Live orders")
         self.assertEqual(scope["Companies"], self.company.name)
 
     def test_what_is_no_question_is_refused(self):
