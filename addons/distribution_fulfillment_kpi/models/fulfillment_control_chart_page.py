@@ -10,11 +10,11 @@ class FulfillmentControlChart(models.Model):
     def read_chart(self):
         """Return all that is drawn, in the unit of the metric, by time.
 
-        :return: dict with `name`, `unit`, `bucket`, `better`, `stage`, `is_evaluated`, `phases` and `points`. A phase has the
-            `unit` of its points and limits: a g chart counts records, whatever the figure is. A point has its
-            `day` (first of its period), `value`, `center`, `lower`, `upper` (None: there is none), `zones`
-            (the limits at one and two σ, or None), what it rests on, `is_outside`, `is_excluded`, `is_restated`
-            with the `first_value`, the `phase` and the `signals` that it completes.
+        :return: dict with `name`, `unit`, `bucket`, `better`, `stage`, `is_evaluated`, `phases` and `points`. A
+            phase has the `unit` of its points and limits: a g chart counts records, whatever the figure is. A
+            point has its `day` (first of its period), `value`, `center`, `lower`, `upper` (None: there is none),
+            `zones` (the limits at one and two σ, or None), what it rests on, `is_outside`, `is_excluded`,
+            `is_restated` with the `first_value`, the `phase` and the `signals` that it completes.
         """
         self.ensure_one()
         self.check_access("read")

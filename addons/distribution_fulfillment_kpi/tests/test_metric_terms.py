@@ -380,7 +380,8 @@ class TestMetricTerms(TermsCommon):
                     self.agree(**scope)
                 with self.assertRaisesRegex(
                     ValidationError,
-                    f"(?s)in Holds From stands 2026-01-01, .* already for {words}.*, from 2026-01-01” .Contract.*later day",
+                    f"(?s)in Holds From stands 2026-01-01, .* already for {words}.*, from 2026-01-01” .Contract"
+                    ".*later day",
                 ):
                     self.agree(**scope)
         # In one go, where no search finds the other, the table refuses.
