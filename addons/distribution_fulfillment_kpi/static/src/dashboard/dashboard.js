@@ -94,11 +94,11 @@ export class FulfillmentDashboard extends Component {
     }
 
     savePicture() {
-        return savePng(this.trend.el, `${this.model.tile.name} ${this.periodText}`);
+        return savePng(this.trend.el, `${this.model.tile.name} ${this.model.noteOf(this.periodText)}`);
     }
 
     saveBreakdown() {
-        return saveBreakdown(this.model.tile, this.periodText);
+        return saveBreakdown(this.model.tile, this.model.noteOf(this.periodText));
     }
 
     /** All figures of the page, and the one that is looked at over time and broken down. */

@@ -182,6 +182,24 @@ export class DashboardModel {
         };
     }
 
+    /** Of which site a picture is, or of which companies; what is saved is looked at elsewhere. */
+    get siteText() {
+        const {companies, warehouses} = this.page.options;
+        const site = warehouses.find(({id}) => id === this.filters.warehouse);
+        const shown = companies.filter(({id}) => (this.page.company_ids || []).includes(id));
+        return site ? site.name : shown.map(({name}) => name).join(", ");
+    }
+
+    /** How the figures of a picture are read; of the first page its name says it. */
+    get readingText() {
+        return "";
+    }
+
+    /** What stands under the title of a picture of the period. */
+    noteOf(period) {
+        return [period, this.siteText, this.readingText].filter(Boolean).join(", ");
+    }
+
     /** The companies to ask for; null: those at work. */
     get companyIds() {
         const {company, companies} = this.filters;

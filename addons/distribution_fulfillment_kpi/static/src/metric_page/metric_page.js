@@ -148,11 +148,11 @@ export class MetricPage extends Component {
     }
 
     savePicture(element, name) {
-        return savePng(element, `${name} ${this.periodText}`);
+        return savePng(element, `${name} ${this.model.noteOf(this.periodText)}`);
     }
 
     saveBreakdown() {
-        return saveBreakdown(this.model.tile, this.periodText);
+        return saveBreakdown(this.model.tile, this.model.noteOf(this.periodText));
     }
 
     /** What the page shows, as a workbook: the figure, its course, its parts and its rungs. */

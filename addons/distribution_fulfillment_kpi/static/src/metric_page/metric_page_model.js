@@ -1,3 +1,4 @@
+import {_t} from "@web/core/l10n/translation";
 import {DashboardModel, SOURCES} from "../dashboard/dashboard_model";
 
 export const BASES = ["first", "last", "requested"];
@@ -37,6 +38,27 @@ export class MetricPageModel extends DashboardModel {
             state[name] = this.filters[name] === value ? undefined : this.filters[name];
         }
         return state;
+    }
+
+    /** By which promise, kept by what, and what still counts, where the figure looks at it. */
+    get readingText() {
+        const {basis, event, late_tol, terms} = this.filters;
+        const parts = [];
+        if (this.page.uses_basis) {
+            parts.push(
+                {first: _t("first promise"), last: _t("last promise"), requested: _t("customer's wish")}[
+                    basis
+                ]
+            );
+            parts.push({ship: _t("shipped"), deliver: _t("delivered")}[event]);
+        }
+        if (this.page.uses_tolerance && late_tol) {
+            parts.push(_t("%(days)s days late still count", {days: late_tol}));
+        }
+        if (this.page.uses_terms && terms === "agreed") {
+            parts.push(_t("as agreed"));
+        }
+        return parts.join(", ");
     }
 
     get tile() {
