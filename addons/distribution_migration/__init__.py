@@ -1,1 +1,1 @@
-from . import controllers, models, source, wizards
+from . import controllers, domains, models, source, wizards

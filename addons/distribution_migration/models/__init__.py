@@ -1,3 +1,7 @@
+# First: the models below inherit them.
+from . import fulfillment_migration_protected  # isort: skip
+from . import fulfillment_migration_source  # isort: skip
+from . import fulfillment_migration_loader  # isort: skip
 from . import (
     fulfillment_history_import,
     fulfillment_history_import_buttons,
@@ -16,5 +20,29 @@ from . import (
     fulfillment_history_import_run,
     fulfillment_history_import_screen,
     fulfillment_history_load,
+    fulfillment_migration_batch,
+    fulfillment_migration_batch_working,
+    fulfillment_migration_column,
+    fulfillment_migration_domain,
+    fulfillment_migration_file,
+    fulfillment_migration_file_checking,
+    fulfillment_migration_file_mapping,
+    fulfillment_migration_file_reading,
+    fulfillment_migration_judge,
+    fulfillment_migration_link,
+    fulfillment_migration_loader_vendor_price,
     fulfillment_migration_mapping,
+    fulfillment_migration_reject,
+    fulfillment_migration_result,
+    fulfillment_migration_row,
+    fulfillment_migration_set,
+    fulfillment_migration_run,
+    fulfillment_migration_run_buttons,
+    fulfillment_migration_run_working,
+    fulfillment_migration_sentence,
+    fulfillment_migration_stage,
+    fulfillment_migration_stage_planning,
+    fulfillment_migration_transform,
+    fulfillment_migration_value,
+    fulfillment_migration_xref,
 )

@@ -3,15 +3,6 @@ from functools import cache
 
 from odoo import api, fields, models
 
-from ..source.detect import DELIMITERS, ENCODINGS
-
-# Encodings that detection may name although nobody would pick them from a list.
-OTHER_ENCODINGS = (
-    "johab euc_jis_2004 iso2022_jp iso2022_kr hz gb2312 euc_jp cp949 cp932 tis-620 cp874 cp866"
-    " cp855 koi8-r iso8859-1 iso8859-5 iso8859-7 iso8859-8 cp1255 cp1256 mac-cyrillic"
-).split()
-
-
 @cache
 def _zones():
     """Return the names of all time zones; reading them from disk takes a while."""
@@ -29,11 +20,10 @@ class FulfillmentHistoryImport(models.Model):
 
     _name = "fulfillment.history.import"
     _description = "History Import"
-    _inherit = ["mail.thread", "fulfillment.kept.mixin"]
+    _inherit = ["mail.thread", "fulfillment.migration.source", "fulfillment.kept.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
-    name = fields.Char(compute="_compute_name", store=True, readonly=False)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -64,8 +54,6 @@ class FulfillmentHistoryImport(models.Model):
         help="Decides which fields the columns can feed.",
     )
     kind_html = fields.Html(compute="_compute_kind_html")
-    file = fields.Binary(attachment=True, copy=False)
-    file_name = fields.Char(copy=False)
     state = fields.Selection(
         [
             ("draft", "Upload"),
@@ -80,22 +68,6 @@ class FulfillmentHistoryImport(models.Model):
         readonly=True,
         tracking=True,
     )
-
-    # How the file is written: found on reading, correctable.
-    source_kind = fields.Selection(
-        [("csv", "Text (CSV)"), ("xlsx", "Workbook (XLSX)")],
-        string="File Type",
-        copy=False,
-        readonly=True,
-    )
-    checksum = fields.Char(string="SHA-256", copy=False, readonly=True, index="btree_not_null")
-    file_size = fields.Integer(string="Bytes", copy=False, readonly=True)
-    encoding = fields.Selection("_selection_encoding", copy=False)
-    delimiter = fields.Selection("_selection_delimiter", copy=False)
-    sheet = fields.Char(string="Worksheet", copy=False)
-    sheet_names = fields.Char(string="Worksheets of the File", copy=False, readonly=True)
-    heading_row = fields.Integer(string="Heading on Row", copy=False, help="0 lets the reader look for it.")
-    header_signature = fields.Char(copy=False, readonly=True)
 
     # What stands in the file once stands for both; each can be switched off.
     one_promise = fields.Boolean(
@@ -214,34 +186,7 @@ class FulfillmentHistoryImport(models.Model):
     def _selection_tz(self):
         return [(name, name) for name in _zones()]
 
-    @api.model
-    def _selection_encoding(self):
-        names = {
-            "utf-8": self.env._("UTF-8"),
-            "cp1252": self.env._("Windows-1252 (Western Europe)"),
-            "cp1250": self.env._("Windows-1250 (Central Europe)"),
-            "cp1251": self.env._("Windows-1251 (Cyrillic)"),
-        }
-        encodings = dict.fromkeys((*ENCODINGS, "utf-16-le", "utf-16-be", *OTHER_ENCODINGS))
-        return [(code, names.get(code, code.upper())) for code in encodings]
-
-    @api.model
-    def _selection_delimiter(self):
-        names = {
-            ",": self.env._("Comma"),
-            ";": self.env._("Semicolon"),
-            "\t": self.env._("Tab"),
-            "|": self.env._("Vertical bar"),
-        }
-        return [(delimiter, names[delimiter]) for delimiter in DELIMITERS]
-
     # -------------------------------------------------------------- computes
-
-    @api.depends("file_name")
-    def _compute_name(self):
-        for record in self:
-            if record.file_name and not record.name:
-                record.name = record.file_name
 
     @api.depends("company_id")
     def _compute_warehouse_id(self):

@@ -1,87 +1,10 @@
 from odoo import models
 
-from ..source.errors import SourceError
-
 
 class FulfillmentHistoryImport(models.Model):
     """What the import says: one place, so that tone and translation are reviewed together."""
 
     _inherit = "fulfillment.history.import"
-
-    def _source_message(self, error: SourceError):
-        """Return why the file as a whole is refused, and what to do."""
-        params = {"name": self.file_name or self.display_name, **error.params}
-        sentence = {
-            "empty": lambda: self.env._("%(name)s is empty.\nUpload the file with its rows.", **params),
-            "no_rows": lambda: self.env._(
-                "%(name)s has a heading on row %(line)s and no rows below it.\n"
-                "Upload the file with its rows, or correct the row of the heading.",
-                **params,
-            ),
-            "no_heading": lambda: self.env._(
-                "%(name)s has no heading on row %(line)s.\nEnter the row of the heading, or 0 to "
-                "have it looked for.",
-                **params,
-            ),
-            "one_column": lambda: self.env._(
-                "%(name)s seems to have one column only.\nExport it again with comma, semicolon, tab "
-                "or vertical bar between the columns; if it is so already, choose the delimiter by hand.",
-                **params,
-            ),
-            "columns": lambda: self.env._(
-                "%(name)s has %(count)s columns; up to %(limit)s are read.\n"
-                "Export the columns that matter only.",
-                **params,
-            ),
-            "rows": lambda: self.env._(
-                "%(name)s has more than %(limit)s rows.\nSplit it into several files.", **params
-            ),
-            "wrong_kind": lambda: self.env._(
-                "%(name)s is a %(kind)s file.\nUpload CSV (also .csv.gz) or XLSX.", **params
-            ),
-            "binary": lambda: self.env._(
-                "%(name)s holds binary data, not text.\nUpload CSV (also .csv.gz) or XLSX.",
-                **params,
-            ),
-            "old_workbook": lambda: self.env._(
-                "%(name)s is an old Excel workbook or has a password.\n"
-                "Save it as .xlsx without a password, then upload that.",
-                **params,
-            ),
-            "gzip_broken": lambda: self.env._(
-                "%(name)s is damaged: it cannot be unpacked to its end.\nUpload it again.", **params
-            ),
-            "zip_broken": lambda: self.env._(
-                "%(name)s is a damaged workbook: it cannot be opened.\n"
-                "Open it in a spreadsheet program and save it again.",
-                **params,
-            ),
-            "no_sheet": lambda: self.env._(
-                "%(name)s has no worksheet “%(sheet)s”.\nIt has: %(sheets)s.", **params
-            ),
-            "packed_size": lambda: self.env._(
-                "%(name)s is larger than %(limit_mb)s MB.\nSplit it, or raise the system parameter "
-                "distribution_migration.max_file_mb.",
-                **params,
-            ),
-            "unpacked_size": lambda: self.env._(
-                "%(name)s was not unpacked: it would become far larger than files of this kind "
-                "are (limit: %(limit_mb)s MB).\nSplit it, or raise the system parameter "
-                "distribution_migration.max_unpacked_mb.",
-                **params,
-            ),
-            "endless_record": lambda: self.env._(
-                "%(name)s: the row that starts on line %(line)s does not end.\n"
-                "Probably a quotation mark is opened there and never closed.",
-                **params,
-            ),
-            "csv": lambda: self.env._(
-                "%(name)s cannot be read around line %(line)s: %(error)s.\n"
-                "Choose another delimiter or encoding, or correct the line.",
-                **params,
-            ),
-        }
-        return sentence[error.code]()
 
     def _reason(self, code, value="", params=None):
         """Return why a value is refused, and what to do. Fits behind row, field and value."""

@@ -1,12 +1,10 @@
 import csv
 import io
 import json
-import os
 
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..source.detect import Dialect, Limits, inspect, workbook_sheets
 from ..source.errors import SourceError
 from ..source.profile import ColumnProfile
 from ..source.reader import SourceTable
@@ -19,60 +17,6 @@ class FulfillmentHistoryImport(models.Model):
     """First step: from bytes to staged rows and a proposed mapping."""
 
     _inherit = "fulfillment.history.import"
-
-    def _limits(self):
-        """Return what a file may cost, as the administrator has set it."""
-        get_param = self.env["ir.config_parameter"].sudo().get_param
-        megabytes = {}
-        for name, default in (("max_file_mb", 100), ("max_unpacked_mb", 1024)):
-            value = get_param(f"distribution_migration.{name}", default)
-            try:
-                megabytes[name] = max(1, int(value))
-            except ValueError as error:
-                raise UserError(
-                    self.env._(
-                        "The system parameter distribution_migration.%(name)s is “%(value)s”.\n"
-                        "Enter a whole number of megabytes.",
-                        name=name,
-                        value=value,
-                    )
-                ) from error
-        return Limits(
-            packed=megabytes["max_file_mb"] * 1024**2,
-            unpacked=megabytes["max_unpacked_mb"] * 1024**2,
-        )
-
-    def _source_attachment(self):
-        # Attachments of binary fields are hidden from search; the caller may read this record.
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_field", "=", "file"),
-                    ("res_id", "=", self.id),
-                ],
-                limit=1,
-            )
-        )
-
-    def _source_opener(self):
-        """Return a function that opens the uploaded bytes anew, without loading a large file."""
-        attachment = self._source_attachment()
-        if not attachment:
-            raise UserError(
-                self.env._(
-                    "%(name)s has no file, or an empty one.\nUpload one first.",
-                    name=self.display_name,
-                )
-            )
-        if attachment.store_fname:
-            path = attachment._full_path(attachment.store_fname)
-            if os.path.isfile(path):
-                return lambda: open(path, "rb")
-        content = attachment.raw or b""
-        return lambda: io.BytesIO(content)
 
     def _read_source(self):
         """Read the file: find out how it is written, stage its rows, propose a mapping.
@@ -122,26 +66,6 @@ class FulfillmentHistoryImport(models.Model):
         notes = self._read_findings(table, profiles, damaged)
         notes += self._remembered(kept, names)
         self._system_write({"read_notes": notes})
-
-    def _dialect(self, opener, limits):
-        """Return how the file is written: as found, or as corrected since then."""
-        found = inspect(opener, limits)
-        if found.checksum != self.checksum:
-            # Another file: what was set for the one before says nothing about it.
-            self._system_write({"heading_row": 0})
-            return found
-        if found.kind == "xlsx":
-            sheets = tuple(workbook_sheets(opener))
-            sheet = self.sheet or found.sheet
-            return Dialect("xlsx", sheet=sheet, sheets=sheets, checksum=found.checksum, size=found.size)
-        return Dialect(
-            "csv",
-            compressed=found.compressed,
-            encoding=self.encoding or found.encoding,
-            delimiter=self.delimiter or found.delimiter,
-            checksum=found.checksum,
-            size=found.size,
-        )
 
     def _drop_staged(self):
         """Empty the staging of this import."""

@@ -2,6 +2,8 @@ import hashlib
 
 from odoo import api, fields, models
 
+from ..domains import DOMAINS
+
 
 class FulfillmentMigrationMapping(models.Model):
     """How files with these headings were mapped the last time; offered for the next one."""
@@ -37,17 +39,22 @@ class FulfillmentMigrationMapping(models.Model):
 
     @api.model
     def _selection_kind(self):
-        return self.env["fulfillment.history.import"]._selection_kind()
+        history = self.env["fulfillment.history.import"]._selection_kind()
+        return history + self.env["fulfillment.migration.domain"]._selection_kind()
 
     @api.depends("mapping", "kind")
     def _compute_summary(self):
-        Import = self.env["fulfillment.history.import"]
         for record in self:
-            labels = Import._target_labels(record.kind)
+            labels = record._target_labels()
             columns = (record.mapping or {}).get("columns", {})
             record.summary = ", ".join(
                 f"{name} → {labels.get(column.get('target'), '?')}" for name, column in columns.items()
             )
+
+    def _target_labels(self):
+        if self.kind in DOMAINS:
+            return self.env["fulfillment.migration.domain"]._field_labels(self.kind)
+        return self.env["fulfillment.history.import"]._target_labels(self.kind)
 
     @api.model
     def _find(self, company, kind, signature):

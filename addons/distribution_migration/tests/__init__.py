@@ -12,6 +12,7 @@ from . import (
     test_history_roles,
     test_history_run,
     test_history_tour,
+    test_load_set,
     test_northwind,
     test_scms_shipments,
     test_source,

@@ -27,6 +27,13 @@ def data_folder():
     return folder if folder.is_dir() else None
 
 
+def without_job_runner(case):
+    """Whether this server runs jobs must not decide what a test sees; see test_history_run."""
+    case.startClassPatcher(
+        patch.object(type(case.env["fulfillment.history.import"]), "_has_job_runner", lambda _self: False)
+    )
+
+
 def table(*rows, heading=HEADING):
     """Return a small CSV text."""
     return "\n".join([heading, *rows]) + "\n"
@@ -38,10 +45,7 @@ class HistoryCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Whether this server runs jobs must not decide what a test sees; see test_history_run.
-        cls.startClassPatcher(
-            patch.object(type(cls.env["fulfillment.history.import"]), "_has_job_runner", lambda _self: False)
-        )
+        without_job_runner(cls)
         cls.company = cls.env["res.company"].create({"name": "Northern Distribution"})
         cls.company.partner_id.tz = "America/Chicago"
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)

@@ -1,0 +1,38 @@
+"""What a domain of a load set is: declared once, read by mapping, judging, loading and templates."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from .field import Field
+
+
+@dataclass(frozen=True)
+class Domain:
+    """One kind of records that a company brings along, and one row of its files.
+
+    `model` of Odoo that a row becomes. `after`: the domains to be loaded before, where they are
+    in the load set. `parent`: the field by which a row refers to another row of the same domain.
+    `key_from`: the fields that name a row where no column holds a key. `defaults`: what Odoo's fields
+    hold where the row says nothing. `batch`: how many rows become records in one transaction.
+    """
+
+    code: str
+    model: str
+    fields: tuple[Field, ...]
+    after: tuple[str, ...] = ()
+    parent: str = ""
+    key_from: tuple[str, ...] = ()
+    defaults: tuple[tuple[str, object], ...] = ()
+    batch: int = 1000
+
+    @cached_property
+    def by_code(self):
+        return {field.code: field for field in self.fields}
+
+    @cached_property
+    def required(self):
+        return tuple(field.code for field in self.fields if field.required)
+
+    @cached_property
+    def links(self):
+        return tuple(field for field in self.fields if field.kind == "link")

@@ -1,0 +1,38 @@
+"""What a column of a file can feed: a field of the records that a domain brings."""
+
+from dataclasses import dataclass
+
+from ..source.suggest import Target
+
+
+@dataclass(frozen=True)
+class Field(Target):
+    """A field of a domain. Beside what `Target` says:
+
+    `kind`: text, number, integer, date, flag, choice, link. `field` of Odoo's model, where it is
+    not called as the code; "" with `is_key` and others that Odoo does not keep.
+    A `link` names a record: one that the domains `to` bring, by its key there, or one of `model`
+    that bears the text in exactly one of the fields `by`, best first. `many`: several of them.
+    `within`: of several records of that name, the one whose field (second) holds what another link of
+    the row (first) names: the state of a country. `choices`: pairs (technical value, words that mean it).
+    """
+
+    field: str = ""
+    to: tuple = ()
+    model: str = ""
+    by: tuple = ()
+    many: bool = False
+    within: tuple[str, str] | None = None
+    choices: tuple = ()
+    is_key: bool = False
+
+    @property
+    def name(self):
+        return self.field or self.code
+
+
+def key(*synonyms):
+    """Return the field that holds the number a row has in the old system."""
+    return Field(
+        "key", is_key=True, unique=True, required=True, synonyms=(*synonyms, "external id", "id", "key")
+    )

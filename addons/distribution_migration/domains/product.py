@@ -1,0 +1,83 @@
+"""Products (stock keeping units): one row a product that is bought, kept and sold."""
+
+from .domain import Domain
+from .field import Field, key
+
+UOM = {"kind": "link", "model": "uom.uom", "by": ("name",), "to": ("uom",)}
+
+PRODUCT = Domain(
+    code="product",
+    model="product.product",
+    after=("uom", "product_category"),
+    fields=(
+        key(
+            *("item number", "product number", "sku", "item no", "article number", "product id", "item id"),
+            *("item code", "product code", "material number", "part number"),
+        ),
+        Field("default_code", synonyms=("internal reference", "default code", "reference")),
+        Field(
+            "name",
+            required=True,
+            synonyms=("product name", "item name", "item description", "product", "article", "name")
+            + ("description 1", "description", "designation"),
+        ),
+        Field(
+            "barcode",
+            synonyms=("gtin", "ean", "upc", "barcode", "ean code", "ean 13", "bar code"),
+        ),
+        Field(
+            "category",
+            kind="link",
+            field="categ_id",
+            to=("product_category",),
+            model="product.category",
+            by=("complete_name", "name"),
+            synonyms=("product category", "category", "product group", "item group", "categ id"),
+        ),
+        Field(
+            "type",
+            kind="choice",
+            choices=(
+                ("consu", ("goods", "good", "consu", "consumable", "storable", "product", "stock", "inventory")),
+                ("service", ("service", "services", "non-stock", "labour", "labor")),
+                ("combo", ("combo",)),
+            ),
+            synonyms=("product type", "item type", "type"),
+        ),
+        Field(
+            "is_storable",
+            kind="flag",
+            synonyms=("track inventory", "is storable", "stocked", "stock item", "inventory item"),
+        ),
+        Field(
+            "tracking",
+            kind="choice",
+            choices=(
+                ("none", ("none", "no", "quantity", "by quantity")),
+                ("lot", ("lot", "lots", "batch", "by lots", "batch number")),
+                ("serial", ("serial", "serial number", "by unique serial number", "sn")),
+            ),
+            synonyms=("tracking", "tracked by", "lot tracking", "traceability"),
+        ),
+        Field("uom", field="uom_id", synonyms=("unit of measure", "base unit", "unit", "uom", "um"), **UOM),
+        Field(
+            "list_price",
+            kind="number",
+            money=True,
+            synonyms=("sales price", "list price", "selling price", "price", "unit price"),
+        ),
+        Field(
+            "standard_price",
+            kind="number",
+            money=True,
+            synonyms=("cost", "standard cost", "cost price", "standard price", "unit cost"),
+        ),
+        Field("weight", kind="number", synonyms=("weight", "gross weight", "net weight", "weight kg")),
+        Field("volume", kind="number", synonyms=("volume", "cubic metres", "volume m3")),
+        Field("sale_ok", kind="flag", synonyms=("can be sold", "sellable", "sales", "sale ok")),
+        Field("purchase_ok", kind="flag", synonyms=("can be purchased", "purchasable", "purchase ok")),
+        Field("active", kind="flag", synonyms=("active",)),
+        Field("description_sale", synonyms=("sales description", "long description", "description sale")),
+        Field("description_purchase", synonyms=("purchase description", "description purchase")),
+    ),
+)

@@ -1,0 +1,67 @@
+"""Vendor prices and lead times: what a vendor asks for a product, from which quantity and when on."""
+
+from .domain import Domain
+from .field import Field
+from .product import UOM
+
+PRODUCT = {
+    "kind": "link",
+    "to": ("product",),
+    "model": "product.product",
+    "by": ("default_code", "barcode", "name"),
+}
+VENDOR_PRICE = Domain(
+    code="vendor_price",
+    model="product.supplierinfo",
+    after=("product", "vendor", "uom"),
+    key_from=("vendor", "product", "min_qty", "date_start", "currency"),
+    fields=(
+        Field("key", is_key=True, synonyms=("external id", "price id", "key", "id")),
+        Field(
+            "vendor",
+            kind="link",
+            field="partner_id",
+            required=True,
+            to=("vendor",),
+            model="res.partner",
+            by=("ref", "name"),
+            synonyms=("vendor number", "vendor", "supplier", "vendor id", "supplier number", "business entity id")
+            + ("partner id",),
+        ),
+        Field(
+            "product",
+            field="product_id",
+            required=True,
+            synonyms=("item number", "product", "product id", "sku", "product number", "article number")
+            + ("product tmpl id",),
+            **PRODUCT,
+        ),
+        Field("product_code", synonyms=("vendor product code", "vendor item number", "supplier sku")),
+        Field("product_name", synonyms=("vendor product name", "supplier description")),
+        Field(
+            "min_qty",
+            kind="number",
+            synonyms=("minimum quantity", "min order qty", "min qty", "moq", "quantity"),
+        ),
+        Field("price", kind="number", money=True, synonyms=("unit price", "price", "standard price", "cost")),
+        Field("discount", kind="number", synonyms=("discount", "discount %")),
+        Field(
+            "currency",
+            kind="link",
+            field="currency_id",
+            model="res.currency",
+            by=("name",),
+            synonyms=("currency", "currency code"),
+        ),
+        Field(
+            "uom", field="product_uom_id", synonyms=("unit of measure", "unit", "uom", "purchase unit"), **UOM
+        ),
+        Field(
+            "delay",
+            kind="integer",
+            synonyms=("lead time", "delivery lead time", "lead time days", "average lead time", "delay"),
+        ),
+        Field("date_start", kind="date", is_plan=True, synonyms=("valid from", "start date", "date start")),
+        Field("date_end", kind="date", is_plan=True, synonyms=("valid to", "valid until", "end date", "date end")),
+    ),
+)

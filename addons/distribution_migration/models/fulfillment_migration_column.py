@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+
+from ..domains import DOMAINS
+from ..source.dates import STYLES
+
+
+class FulfillmentMigrationColumn(models.Model):
+    """One column of a file, or one constant, and the field it feeds. Columns in no use stay visible."""
+
+    _name = "fulfillment.migration.column"
+    _description = "Column of a Source File"
+    _order = "file_id, sequence, id"
+
+    file_id = fields.Many2one("fulfillment.migration.file", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="file_id.company_id", store=True)
+    sequence = fields.Integer(default=1000)
+    source_index = fields.Integer(
+        default=-1, readonly=True, help="Position in the file from 0; -1 for a constant."
+    )
+    name = fields.Char(string="Column in the File", readonly=True)
+    target = fields.Selection("_selection_target", string="Feeds", help="Empty: not used.")
+    target_kind = fields.Char(compute="_compute_target_kind")
+    allowed_targets = fields.Json(compute="_compute_allowed_targets")
+    date_style = fields.Selection("_selection_date_style", string="Dates Written As")
+    decimal_mark = fields.Selection([(".", "1,234.50"), (",", "1.234,50")], string="Numbers")
+    empty_values = fields.Text(string="Read as Empty", help="Texts that stand for no value, one a line.")
+    value_map = fields.Text(string="Replace", help="Old and new value, one pair a line: EA = Units")
+    constant = fields.Char(string="Constant Value", help="The same value for every row.")
+    join_index = fields.Json(
+        string="Followed By", help="Positions of other columns whose text follows, in their order."
+    )
+    joint = fields.Char(string="Joined With", default=" ", help="What stands between joined columns.")
+    transform_ids = fields.One2many("fulfillment.migration.transform", "column_id", copy=True)
+
+    detected_kind = fields.Selection(
+        [("empty", "Empty"), ("text", "Text"), ("date", "Date"), ("number", "Number")],
+        string="Content",
+        readonly=True,
+    )
+    samples = fields.Char(string="Most Frequent Values", readonly=True)
+
+    _one_column = models.UniqueIndex(
+        "(file_id, source_index) WHERE source_index >= 0", "A column is listed once."
+    )
+
+    @api.model
+    def _selection_target(self):
+        labels = {}
+        for kind in DOMAINS:
+            labels.update(self.env["fulfillment.migration.domain"]._field_labels(kind))
+        return list(labels.items())
+
+    @api.model
+    def _selection_date_style(self):
+        labels = self.env["fulfillment.history.import.column"]._date_style_labels()
+        return [(style, labels[style]) for style in STYLES]
+
+    @api.depends("target", "file_id.kind")
+    def _compute_target_kind(self):
+        for column in self:
+            what = DOMAINS.get(column.file_id.kind)
+            field = what and what.by_code.get(column.target)
+            column.target_kind = field.kind if field else False
+
+    @api.depends("file_id.kind")
+    def _compute_allowed_targets(self):
+        for column in self:
+            what = DOMAINS.get(column.file_id.kind)
+            column.allowed_targets = list(what.by_code) if what else []
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        columns = super().create(vals_list)
+        columns._edited()
+        return columns
+
+    def write(self, vals):
+        self._edited()
+        return super().write(vals)
+
+    def unlink(self):
+        self._edited()
+        return super().unlink()
+
+    def _edited(self):
+        if not self.env.context.get("fulfillment_reading"):
+            self.file_id._mapping_changed()
+
+    def _lines(self, text):
+        return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+    def _pairs(self):
+        """Return the look-up table {old: new} of the column."""
+        pairs = {}
+        for line in self._lines(self.value_map):
+            old, mark, new = line.partition("=")
+            if mark:
+                pairs[old.strip()] = new.strip()
+        return pairs

@@ -1,0 +1,123 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..domains import DOMAINS
+
+
+class FulfillmentMigrationDomain(models.Model):
+    """One domain of a load set: its owner, its files, and how far they have come."""
+
+    _name = "fulfillment.migration.domain"
+    _description = "Domain of a Load Set"
+    _inherit = ["mail.thread", "fulfillment.migration.protected"]
+    _order = "set_id, sequence, id"
+    _check_company_auto = True
+    _protected = frozenset({"state"})
+
+    set_id = fields.Many2one("fulfillment.migration.set", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="set_id.company_id", store=True, index=True)
+    kind = fields.Selection("_selection_kind", string="Domain", required=True)
+    sequence = fields.Integer(compute="_compute_sequence", store=True, readonly=False, precompute=True)
+    owner_id = fields.Many2one(
+        "res.users", tracking=True, help="Answers for these data in the business, and signs them."
+    )
+    file_ids = fields.One2many("fulfillment.migration.file", "domain_id")
+    state = fields.Selection(
+        [
+            ("empty", "No Files"),
+            ("open", "To Map"),
+            ("refused", "Rows Refused"),
+            ("ready", "Ready"),
+            ("loaded", "Loaded"),
+        ],
+        compute="_compute_state",
+        store=True,
+    )
+    row_count = fields.Integer(string="Rows", compute="_compute_counts")
+    refused_count = fields.Integer(string="Refused", compute="_compute_counts")
+    loaded_count = fields.Integer(string="Loaded", compute="_compute_counts")
+
+    _kind_uniq = models.UniqueIndex("(set_id, kind)", "A load set has each domain once.")
+
+    @api.model
+    def _selection_kind(self):
+        return list(self._kind_labels().items())
+
+    @api.model
+    def _kind_labels(self):
+        """Return {code: label} of the domains, in the order in which people read them."""
+        labels = {
+            "product_category": self.env._("Product Categories"),
+            "product": self.env._("Products"),
+            "customer": self.env._("Customers"),
+            "vendor": self.env._("Vendors"),
+            "contact": self.env._("Contacts and Addresses"),
+            "vendor_price": self.env._("Vendor Prices"),
+        }
+        return {code: labels[code] for code in DOMAINS}
+
+    @api.depends("kind")
+    def _compute_sequence(self):
+        order = {code: position * 10 for position, code in enumerate(DOMAINS, 1)}
+        for domain in self:
+            domain.sequence = order.get(domain.kind, 0)
+
+    @api.depends("kind")
+    def _compute_display_name(self):
+        labels = self._kind_labels()
+        for domain in self:
+            domain.display_name = labels.get(domain.kind, "")
+
+    @api.depends("file_ids.row_count", "file_ids.refused_count")
+    def _compute_counts(self):
+        Result = self.env["fulfillment.migration.result"]
+        loaded = dict(
+            Result._read_group(
+                [("domain_id", "in", self.ids), ("state", "=", "loaded"), ("run_id.kind", "=", "real")],
+                ["domain_id"],
+                ["__count"],
+            )
+        )
+        for domain in self:
+            domain.row_count = sum(domain.file_ids.mapped("row_count"))
+            domain.refused_count = sum(domain.file_ids.mapped("refused_count"))
+            domain.loaded_count = loaded.get(domain, 0)
+
+    @api.depends("file_ids.state", "file_ids.refused_count")
+    def _compute_state(self):
+        for domain in self:
+            states = set(domain.file_ids.mapped("state"))
+            if not states:
+                domain.state = "empty"
+            elif states != {"checked"}:
+                domain.state = "open"
+            else:
+                domain.state = "refused" if any(domain.file_ids.mapped("refused_count")) else "ready"
+
+    def _what(self):
+        """Return what this domain is (domains/)."""
+        self.ensure_one()
+        return DOMAINS[self.kind]
+
+    def _model(self):
+        return self.env[self._what().model]
+
+    @api.model
+    def _field_labels(self, kind):
+        """Return {code: label in the user's language} of the fields that a file of the domain can feed."""
+        what = DOMAINS[kind]
+        model = self.env[what.model]
+        own = {"key": self.env._("Number in the old system")}
+        return {
+            field.code: own.get(field.code) or model._fields[field.name]._description_string(self.env)
+            for field in what.fields
+        }
+
+    def action_check(self):
+        """Judge the rows of all files of the domain, with what is known now."""
+        for domain in self:
+            if not domain.file_ids:
+                raise UserError(
+                    self.env._("%(name)s has no file.\nUpload one first.", name=domain.display_name)
+                )
+            domain.file_ids._check_rows()

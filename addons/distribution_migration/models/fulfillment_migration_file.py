@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class FulfillmentMigrationFile(models.Model):
+    """One file of a domain: uploaded, read, mapped and checked; loading is the matter of a run."""
+
+    _name = "fulfillment.migration.file"
+    _description = "File of a Load Set"
+    _inherit = ["fulfillment.migration.source", "fulfillment.migration.protected"]
+    _order = "domain_id, sequence, id"
+    _protected = frozenset(
+        {"state", "checksum", "source_kind", "file_size", "row_count", "damaged_count", "refused_count"}
+        | {"header_signature", "sheet_names", "checked_at"}
+    )
+
+    domain_id = fields.Many2one(
+        "fulfillment.migration.domain", required=True, ondelete="cascade", index=True
+    )
+    set_id = fields.Many2one(related="domain_id.set_id", store=True, index=True)
+    company_id = fields.Many2one(related="domain_id.company_id", store=True, index=True)
+    kind = fields.Selection(related="domain_id.kind")
+    sequence = fields.Integer(default=10)
+    state = fields.Selection(
+        [("draft", "Uploaded"), ("mapped", "To Check"), ("checked", "Checked")],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+    )
+    column_ids = fields.One2many("fulfillment.migration.column", "file_id")
+    row_ids = fields.One2many("fulfillment.migration.row", "file_id")
+    reject_ids = fields.One2many("fulfillment.migration.reject", "file_id")
+    row_count = fields.Integer(string="Rows", readonly=True, copy=False)
+    damaged_count = fields.Integer(
+        string="Damaged", readonly=True, copy=False, help="Rows that cannot be cut into columns."
+    )
+    refused_count = fields.Integer(string="Refused", readonly=True, copy=False)
+    unused_count = fields.Integer(string="Columns Not Used", compute="_compute_mapping_state")
+    needed = fields.Char(string="Still Needed", compute="_compute_mapping_state")
+    checked_at = fields.Datetime(readonly=True, copy=False)
+
+    @api.depends("column_ids.target")
+    def _compute_mapping_state(self):
+        for record in self:
+            columns = record.column_ids
+            record.unused_count = len(columns.filtered(lambda c: c.source_index >= 0 and not c.target))
+            what = record.domain_id._what() if record.domain_id.kind else None
+            if not what:
+                record.needed = False
+                continue
+            labels = record.domain_id._field_labels(record.domain_id.kind)
+            fed = set(columns.mapped("target"))
+            record.needed = ", ".join(labels[code] for code in what.required if code not in fed)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        files = super().create(vals_list)
+        files.domain_id.set_id._check_not_running()
+        return files
+
+    def write(self, vals):
+        changes = {"file", "encoding", "delimiter", "sheet", "heading_row"} & vals.keys()
+        # The steps say how they found the file to be written; only a person's correction asks for reading anew.
+        if self.env.su:
+            changes = set()
+        if changes:
+            self.set_id._check_not_running()
+        result = super().write(vals)
+        if changes:
+            if "file" in changes:
+                self._system_write({"checksum": False, "header_signature": False})
+            self.filtered(lambda record: record.state != "draft")._system_write({"state": "draft"})
+        return result
+
+    def _mapping_changed(self):
+        """A check made with another mapping says nothing any more."""
+        self.set_id._check_not_running()
+        self.filtered(lambda record: record.state == "checked")._system_write({"state": "mapped"})
+
+    def action_read(self):
+        for record in self:
+            record.check_access("write")
+            record._read_rows()
+
+    def action_check(self):
+        self.check_access("write")
+        self._check_rows()
+
+    def _require(self, states, what):
+        for record in self:
+            if record.state not in states:
+                raise UserError(
+                    self.env._(
+                        "%(name)s was not %(what)s: press Read File first.", name=record.name, what=what
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_running(self):
+        self.set_id._check_not_running()

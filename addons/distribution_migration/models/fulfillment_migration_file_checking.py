@@ -1,0 +1,264 @@
+import json
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+ASKED = 5_000
+
+
+class FulfillmentMigrationFile(models.Model):
+    """Third step: every row is judged; what is wrong with it is said, and nothing is loaded."""
+
+    _inherit = "fulfillment.migration.file"
+
+    def _check_rows(self):
+        """Judge the rows of these files, and the keys of their domains over all files.
+
+        :raises UserError: when a file was not read
+        """
+        self._require(("mapped", "checked"), self.env._("checked"))
+        self.set_id._check_not_running()
+        for record in self:
+            self.env["fulfillment.migration.judge"]._read_values(record)
+            record._check_values()
+        for record in self:
+            record._check_links()
+            record._check_parents()
+            record._check_keys()
+            record._check_done()
+
+    def _add_rejects(self, query):
+        """Refuse rows: `query` gives (row_number, target, value, code, params)."""
+        self.ensure_one()
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO fulfillment_migration_reject
+                    (file_id, company_id, row_number, target, value, code, params)
+                SELECT %s, %s, fault.row_number, fault.target, left(fault.value, 200), fault.code, fault.params
+                FROM (%s) AS fault
+                ORDER BY fault.row_number""",
+                self.id,
+                self.company_id.id,
+                query,
+            )
+        )
+        self.env["fulfillment.migration.reject"].invalidate_model()
+
+    def _check_values(self):
+        """Refuse damaged rows, texts that cannot be read, and rows without what they need."""
+        self.reject_ids._drop(self)
+        self._add_rejects(
+            SQL(
+                """SELECT row.row_number, NULL AS target, NULL AS value, row.defect AS code, NULL::jsonb AS params
+                FROM fulfillment_migration_row AS row
+                WHERE row.file_id = %s AND row.defect IS NOT NULL""",
+                self.id,
+            )
+        )
+        judge, what = self.env["fulfillment.migration.judge"], self.domain_id._what()
+        parts, joins = judge._parts(self)
+        faults = []
+        for code, (raw, value, fault, params) in parts.items():
+            fault = fault or SQL("NULL::text")
+            if code in what.required:
+                fault = SQL("CASE WHEN %s IS NULL THEN coalesce(%s, 'missing') ELSE %s END", value, fault, fault)
+            elif parts[code][2] is None:
+                continue
+            faults.append((code, raw, fault, params or SQL("NULL::jsonb")))
+        for code in what.required:
+            if code not in parts:
+                faults.append((code, SQL("NULL::text"), SQL("'unmapped'"), SQL("NULL::jsonb")))
+        if not faults:
+            return
+        self.env.cr.execute("DROP TABLE IF EXISTS fulfillment_migration_fault")
+        # A table first: PostgreSQL shares the making of a table among workers, and no INSERT.
+        self.env.cr.execute(
+            SQL(
+                """CREATE TEMPORARY TABLE fulfillment_migration_fault ON COMMIT DROP AS
+                SELECT staged.row_number, fault.*
+                FROM %s
+                CROSS JOIN LATERAL (VALUES %s) AS fault (target, value, code, params)
+                WHERE (%s) AND fault.code IS NOT NULL""",
+                joins,
+                SQL(", ").join(
+                    SQL("(%s, %s, %s, %s)", code, raw, fault, params) for code, raw, fault, params in faults
+                ),
+                # Nearly all rows are good: one look at each before its faults are told apart.
+                SQL(" OR ").join(SQL("%s IS NOT NULL", fault) for _code, _raw, fault, _params in faults),
+            )
+        )
+        self._add_rejects(SQL("SELECT * FROM fulfillment_migration_fault"))
+        self.env.cr.execute("DROP TABLE fulfillment_migration_fault")
+
+    # ------------------------------------------------------------------ links
+
+    def _check_links(self):
+        """Refuse rows that name records which are neither in Odoo nor in this load set."""
+        judge = self.env["fulfillment.migration.judge"]
+        for field in self.domain_id._what().links:
+            parts, joins = judge._parts(self, {field.code})
+            if field.code not in parts:
+                continue
+            raw, value, _code, _params = parts[field.code]
+            text = SQL("unnest(string_to_array(%s, ','))", value) if field.many else value
+            self.env.cr.execute("DROP TABLE IF EXISTS fulfillment_migration_name")
+            self.env.cr.execute(
+                SQL(
+                    """CREATE TEMPORARY TABLE fulfillment_migration_name ON COMMIT DROP AS
+                    SELECT DISTINCT btrim(named.text) AS text
+                    FROM (SELECT %s AS text FROM %s) AS named
+                    WHERE named.text IS NOT NULL""",
+                    text,
+                    joins,
+                )
+            )
+            self._drop_known_names(field)
+            unknown = self._unknown_names(field)
+            if unknown:
+                self._add_rejects(
+                    SQL(
+                        """SELECT named.row_number, %s AS target, named.value, unknown.code, unknown.params
+                        FROM (SELECT staged.row_number, %s AS value, %s AS text FROM %s) AS named
+                        INNER JOIN (
+                            SELECT * FROM unnest(%s::text[], %s::text[], %s::jsonb[]) AS u (text, code, params)
+                        ) AS unknown ON btrim(named.text) = unknown.text""",
+                        field.code,
+                        raw,
+                        text,
+                        joins,
+                        *unknown,
+                    )
+                )
+            self.env.cr.execute("DROP TABLE fulfillment_migration_name")
+
+    def _drop_known_names(self, field):
+        """Take out the names which the load set brings, or brought before."""
+        judge = self.env["fulfillment.migration.judge"]
+        self.env.cr.execute(
+            """DELETE FROM fulfillment_migration_name AS named
+            USING fulfillment_migration_xref AS xref
+            WHERE xref.company_id = %s AND xref.kind = ANY(%s) AND xref.legacy_key = named.text""",
+            [self.company_id.id, list(field.to)],
+        )
+        others = self.set_id.domain_ids.filtered(lambda domain: domain.kind in field.to).file_ids
+        for other in others.filtered(lambda other: other.state != "draft"):
+            self.env.cr.execute(
+                SQL(
+                    """DELETE FROM fulfillment_migration_name AS named
+                    USING (%s) AS brought WHERE brought.key = named.text""",
+                    judge._keys(other),
+                )
+            )
+
+    def _unknown_names(self, field):
+        """Return (texts, codes, params) of the names left of which Odoo has no record, or several."""
+        link, texts, codes, params, last = self.env["fulfillment.migration.link"], [], [], [], ""
+        while True:
+            self.env.cr.execute(
+                "SELECT text FROM fulfillment_migration_name WHERE text > %s ORDER BY text LIMIT %s",
+                [last, ASKED],
+            )
+            asked = [text for (text,) in self.env.cr.fetchall()]
+            if not asked:
+                return (texts, codes, params) if texts else None
+            last = asked[-1]
+            found = link._search(field, self.company_id, asked)
+            for text in asked:
+                known = found.get(text, ())
+                if not known or (len(known) > 1 and not field.within):
+                    texts.append(text)
+                    codes.append("link_ambiguous" if known else "link_unknown")
+                    params.append(json.dumps({"text": text, "count": len(known)}))
+
+    # ------------------------------------------------------------------- keys
+
+    def _check_keys(self):
+        """Refuse a row whose key another row of the domain bears before it."""
+        judge = self.env["fulfillment.migration.judge"]
+        files = self.domain_id.file_ids.filtered(lambda file: file.state != "draft")
+        keys = SQL(" UNION ALL ").join(
+            SQL("SELECT %s AS file_id, %s AS rank, own.row_number, own.key FROM (%s) AS own",
+                file.id, rank, judge._keys(file))
+            for rank, file in enumerate(files)
+        )
+        self._add_rejects(
+            SQL(
+                """SELECT
+                    again.row_number,
+                    'key' AS target,
+                    again.key AS value,
+                    'repeated_key' AS code,
+                    jsonb_build_object('row', again.first_row, 'file', again.first_file) AS params
+                FROM (
+                    SELECT
+                        listed.*,
+                        first_value(listed.row_number) OVER same AS first_row,
+                        first_value(listed.file_id) OVER same AS first_file,
+                        row_number() OVER same AS occurrence
+                    FROM (%s) AS listed
+                    WHERE listed.key IN (
+                        SELECT counted.key FROM (%s) AS counted
+                        WHERE counted.key IS NOT NULL
+                        GROUP BY counted.key HAVING count(*) > 1
+                    )
+                    WINDOW same AS (PARTITION BY listed.key ORDER BY listed.rank, listed.row_number)
+                ) AS again
+                WHERE again.occurrence > 1 AND again.file_id = %s""",
+                keys,
+                keys,
+                self.id,
+            )
+        )
+
+    def _check_parents(self):
+        """Refuse rows that are, over their parents, above themselves."""
+        what = self.domain_id._what()
+        if not what.parent:
+            return
+        judge = self.env["fulfillment.migration.judge"]
+        files = self.domain_id.file_ids.filtered(lambda file: file.state != "draft")
+        pairs = SQL(" UNION ").join(
+            SQL("SELECT own.key, own.%s AS parent FROM (%s) AS own",
+                SQL.identifier(what.parent), judge._keys(file, what.parent))
+            for file in files
+        )
+        self._add_rejects(
+            SQL(
+                """WITH RECURSIVE pair AS MATERIALIZED (%s),
+                placed AS (
+                    SELECT pair.key FROM pair
+                    WHERE pair.parent IS NULL OR pair.parent NOT IN (
+                        SELECT other.key FROM pair AS other WHERE other.key IS NOT NULL
+                    )
+                    UNION
+                    SELECT pair.key FROM placed INNER JOIN pair ON pair.parent = placed.key
+                )
+                SELECT own.row_number, %s AS target, own.%s AS value, 'cycle' AS code, NULL::jsonb AS params
+                FROM (%s) AS own
+                WHERE own.key IS NOT NULL AND NOT EXISTS (SELECT FROM placed WHERE placed.key = own.key)""",
+                pairs,
+                what.parent,
+                SQL.identifier(what.parent),
+                judge._keys(self, what.parent),
+            )
+        )
+
+    def _check_done(self):
+        self.env.cr.execute(
+            "SELECT count(DISTINCT row_number) FROM fulfillment_migration_reject WHERE file_id = %s", [self.id]
+        )
+        self._system_write(
+            {
+                "state": "checked",
+                "refused_count": self.env.cr.fetchone()[0],
+                "checked_at": fields.Datetime.now(),
+            }
+        )
+        if not self.needed:
+            self.env["fulfillment.migration.mapping"].sudo()._remember(
+                self.name or self.file_name,
+                self.company_id,
+                self.kind,
+                self.header_signature,
+                self._export_mapping(),
+            )

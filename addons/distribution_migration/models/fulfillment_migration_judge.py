@@ -1,0 +1,216 @@
+import json
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..reading import Feed
+from ..source.errors import ValueRefused
+from ..source.staging import COPY_OPTIONS, FIELD_MARK, QUOTE, SEPARATOR, Stream, joined
+
+FETCHED = 10_000
+KEY_JOINT = "/"
+
+
+class FulfillmentMigrationJudge(models.AbstractModel):
+    """What the rows of a file mean, as SQL: made from the mapping, asked by check and load alike.
+
+    A row of text becomes a row of values by one query over staging. Texts that do not stand for
+    themselves (dates, words, what a transform changes) are read in Python, each different one once,
+    and kept in fulfillment.migration.value.
+    """
+
+    _name = "fulfillment.migration.judge"
+    _description = "What Rows Mean"
+
+    # ------------------------------------------------------------------ feeds
+
+    def _feeds(self, file):
+        """Return {code of the field: Feed} of the columns in use."""
+        fields = file.domain_id._what().by_code
+        return {
+            column.target: Feed(
+                column_id=column.id,
+                field=fields[column.target],
+                indexes=(column.source_index, *(column.join_index or ())) if column.source_index >= 0 else (),
+                joint=column.joint or "",
+                constant=column.constant or "",
+                date_style=column.date_style or "ymd",
+                decimal_mark=column.decimal_mark or ".",
+                empty_values=frozenset(column._lines(column.empty_values)),
+                value_map=column._pairs(),
+                steps=tuple((step.operation, step._arguments()) for step in column.transform_ids),
+            )
+            for column in file.column_ids
+            if column.target in fields
+        }
+
+    # ---------------------------------------------------------------- queries
+
+    def _raw(self, feed):
+        """Return the text that the row holds for a field, NULL where it is empty."""
+        if not feed.indexes:
+            return SQL("%s::text", feed.constant.strip() or None)
+        texts = [SQL("nullif(btrim(staged.cell[%s]), '')", index + 1) for index in feed.indexes]
+        if len(texts) == 1:
+            return texts[0]
+        return SQL("nullif(concat_ws(%s, %s), '')", feed.joint, SQL(", ").join(texts))
+
+    def _staged(self, file, where):
+        """Return the undamaged rows of a file, cut into cells once each."""
+        return SQL(
+            """(
+                SELECT row.row_number, string_to_array(row.cells, %s) AS cell
+                FROM fulfillment_migration_row AS row
+                WHERE row.file_id = %s AND row.defect IS NULL AND %s
+                OFFSET 0
+            ) AS staged""",
+            SEPARATOR,
+            file.id,
+            where,
+        )
+
+    def _parts(self, file, codes=None, where=SQL("TRUE")):
+        """Return (columns, joins) of the query that reads rows.
+
+        :param codes: the fields asked for; all by default
+        :returns: {code: (raw, value, fault code or None, fault params or None)} and the FROM clause
+        """
+        feeds = self._feeds(file)
+        if codes is not None:
+            feeds = {code: feed for code, feed in feeds.items() if code in codes}
+        joins, parts = [self._staged(file, where)], {}
+        for code, feed in feeds.items():
+            raw, pattern = self._raw(feed), feed.plain_pattern
+            if pattern == "":
+                parts[code] = (raw, raw, None, None)
+                continue
+            name = SQL.identifier(f"value_{code}")
+            known = SQL("%s.column_id = %s AND %s.raw = %s", name, feed.column_id, name, raw)
+            if pattern is None:
+                value = SQL("%s.clean", name)
+            else:
+                known = SQL("%s AND %s !~ %s", known, raw, pattern)
+                value = SQL("CASE WHEN %s ~ %s THEN %s ELSE %s.clean END", raw, pattern, raw, name)
+            joins.append(
+                SQL("LEFT JOIN fulfillment_migration_value AS %s ON %s", name, known)
+            )
+            parts[code] = (raw, value, SQL("%s.code", name), SQL("%s.params", name))
+        return parts, SQL(" ").join(joins)
+
+    def _key(self, file, parts):
+        """Return the key of a row: of its column, or made from the fields that name it."""
+        if "key" in parts:
+            return parts["key"][1]
+        what = file.domain_id._what()
+        made = [SQL("coalesce(%s, '')", parts[code][1]) for code in what.key_from if code in parts]
+        return SQL("concat_ws(%s, %s)", KEY_JOINT, SQL(", ").join(made)) if made else SQL("NULL::text")
+
+    def _fingerprint(self, parts):
+        """Return what tells a changed row from an unchanged one; empty values do not count."""
+        said = [SQL("%s || '=' || %s", code, parts[code][1]) for code in sorted(parts)]
+        return SQL("md5(concat_ws(%s, %s))", SEPARATOR, SQL(", ").join(said)) if said else SQL("''")
+
+    def _key_codes(self, file):
+        what = file.domain_id._what()
+        return ("key", *what.key_from)
+
+    def _keys(self, file, *codes):
+        """Return the query of (row_number, key, *codes) of the undamaged rows of a file."""
+        parts, joins = self._parts(file, {*self._key_codes(file), *codes})
+        values = [parts[code][1] if code in parts else SQL("NULL::text") for code in codes]
+        return SQL(
+            "SELECT %s",
+            SQL(" FROM ").join(
+                [
+                    SQL(", ").join(
+                        [
+                            SQL("staged.row_number"),
+                            SQL("%s AS key", self._key(file, parts)),
+                            *(
+                                SQL("%s AS %s", value, SQL.identifier(code))
+                                for code, value in zip(codes, values, strict=True)
+                            ),
+                        ]
+                    ),
+                    joins,
+                ]
+            ),
+        )
+
+    def _rows(self, file, row_numbers):
+        """Return [{code: text of the value}] of these rows, with `row_number` and `key`."""
+        parts, joins = self._parts(file, where=SQL("row.row_number = ANY(%s)", list(row_numbers)))
+        columns = [SQL("staged.row_number"), SQL("%s AS key", self._key(file, parts))]
+        columns += [
+            SQL("%s AS %s", value, SQL.identifier(code))
+            for code, (_raw, value, _code, _params) in parts.items()
+            if code != "key"
+        ]
+        return self.env.execute_query_dict(
+            SQL("SELECT %s FROM %s ORDER BY staged.row_number", SQL(", ").join(columns), joins)
+        )
+
+    # ------------------------------------------------------------ read values
+
+    def _read_values(self, file):
+        """Read each different text that does not stand for itself, and keep what it is read as."""
+        cr = self.env.cr
+        cr.execute("DELETE FROM fulfillment_migration_value WHERE file_id = %s", [file.id])
+        feeds = {feed.column_id: feed for feed in self._feeds(file).values() if feed.plain_pattern != ""}
+        asked = [
+            SQL(
+                "(%s, CASE WHEN %s THEN %s END)",
+                feed.column_id,
+                SQL("%s !~ %s", self._raw(feed), feed.plain_pattern) if feed.plain_pattern else SQL("TRUE"),
+                self._raw(feed),
+            )
+            for feed in feeds.values()
+        ]
+        if not asked:
+            return
+        cr.execute("DROP TABLE IF EXISTS fulfillment_migration_text")
+        cr.execute(
+            SQL(
+                """CREATE TEMPORARY TABLE fulfillment_migration_text ON COMMIT DROP AS
+                SELECT DISTINCT text.column_id, text.raw
+                FROM %s
+                CROSS JOIN LATERAL (VALUES %s) AS text (column_id, raw)
+                WHERE text.raw IS NOT NULL""",
+                self._staged(file, SQL("TRUE")),
+                SQL(", ").join(asked),
+            )
+        )
+        # A cursor of its own: memory holds a part of the texts only. The table was made first since
+        # PostgreSQL does not share the work of a cursor among workers.
+        cr.execute(
+            "DECLARE fulfillment_migration_text_cursor CURSOR FOR"
+            " SELECT column_id, raw FROM fulfillment_migration_text"
+        )
+        while True:
+            cr.execute(f"FETCH {FETCHED} FROM fulfillment_migration_text_cursor")
+            texts = cr.fetchall()
+            if not texts:
+                break
+            cr.copy_expert(
+                "COPY fulfillment_migration_value (file_id, company_id, column_id, code, params, raw, clean)"
+                f" FROM STDIN WITH ({COPY_OPTIONS})",
+                Stream(self._read_lines(file, feeds, texts)),
+            )
+        cr.execute("CLOSE fulfillment_migration_text_cursor")
+        cr.execute("DROP TABLE fulfillment_migration_text")
+        self.env["fulfillment.migration.value"].invalidate_model()
+        cr.execute("ANALYZE fulfillment_migration_value")
+
+    def _read_lines(self, file, feeds, texts):
+        head = f"{file.id}{FIELD_MARK}{file.company_id.id}{FIELD_MARK}"
+        for column_id, raw in texts:
+            code = params = clean = ""
+            try:
+                value = feeds[column_id].read(raw)
+                # Transforms may leave what COPY takes for marks.
+                clean = "" if value is None else f"{QUOTE}{joined([value])[0]}{QUOTE}"
+            except ValueRefused as refused:
+                code, params = refused.code, f"{QUOTE}{json.dumps(refused.params)}{QUOTE}"
+            yield FIELD_MARK.join(
+                (f"{head}{column_id}", code, params, f"{QUOTE}{raw}{QUOTE}", f"{clean}\n")
+            )

@@ -1,0 +1,63 @@
+from collections import defaultdict
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class FulfillmentMigrationLink(models.AbstractModel):
+    """Which record a text names: by its number in the old system, else by what Odoo's record bears.
+
+    Asked for many texts at once: one query a field, never one a row.
+    """
+
+    _name = "fulfillment.migration.link"
+    _description = "Records Named by Texts"
+
+    def _resolve(self, field, company, texts):
+        """Return {text: [ids]} of the records that these texts name; none or several is for the caller.
+
+        :param field: of a domain, of kind `link`
+        """
+        texts = set(texts)
+        found = self._brought(field, company, texts)
+        left = texts - found.keys()
+        if left:
+            found.update(self._search(field, company, left))
+        return found
+
+    def _brought(self, field, company, texts):
+        """Return {text: [ids]} of what loads brought under these numbers."""
+        if not field.to or not texts:
+            return {}
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT xref.legacy_key, array_agg(DISTINCT xref.res_id)
+                    FROM fulfillment_migration_xref AS xref
+                    WHERE xref.company_id = %s AND xref.kind = ANY(%s) AND xref.legacy_key = ANY(%s)
+                    GROUP BY xref.legacy_key""",
+                    company.id,
+                    list(field.to),
+                    list(texts),
+                )
+            )
+        )
+
+    def _search(self, field, company, texts):
+        """Return {text: [ids]} of Odoo's records that bear these texts in the first field that knows them."""
+        Model = self.env[field.model].with_company(company)
+        shared = Domain.TRUE
+        if "company_id" in Model._fields:
+            shared = Domain("company_id", "in", (False, company.id))
+        found, left = {}, set(texts)
+        for name in field.by:
+            if not left:
+                break
+            named = defaultdict(list)
+            for record in Model.search_fetch(Domain(name, "in", list(left)) & shared, [name]):
+                named[record[name]].append(record.id)
+            for text in left & named.keys():
+                found[text] = named[text]
+            left -= found.keys()
+        return found

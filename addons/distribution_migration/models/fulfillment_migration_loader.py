@@ -1,0 +1,136 @@
+import psycopg2
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
+
+from ..reading import value_of
+
+# What a load leaves out, as Odoo's own import does: no tracking, no subscriptions, no log of the creation.
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nosubscribe": True,
+    "mail_create_nolog": True,
+    "mail_notrack": True,
+    "import_file": True,
+}
+
+
+class FulfillmentMigrationLoader(models.AbstractModel):
+    """Rows of values become records, through the ORM: what is loaded is what a person would have made.
+
+    A domain with ways of its own has a model `fulfillment.migration.loader.<domain>` that inherits this.
+    """
+
+    _name = "fulfillment.migration.loader"
+    _description = "Loader of a Domain"
+
+    def _of(self, kind):
+        """Return the loader of a domain."""
+        name = f"fulfillment.migration.loader.{kind}"
+        return self.env[name if name in self.env else "fulfillment.migration.loader"]
+
+    def _load(self, domain, rows):
+        """Make records of rows.
+
+        :param rows: dicts {code of the field: text of the value}, with `result_id`
+        :returns: ({result id: record id}, {result id: (code, target, value, message)})
+        """
+        self = self.with_company(domain.company_id).with_context(**QUIET)
+        made, refused = {}, {}
+        links = self._link_ids(domain, rows, refused)
+        prepared = [
+            (row["result_id"], self._values(domain, row, links))
+            for row in rows
+            if row["result_id"] not in refused
+        ]
+        self._make(domain, prepared, made, refused)
+        return made, refused
+
+    # ------------------------------------------------------------------ links
+
+    def _link_ids(self, domain, rows, refused):
+        """Return {(result id, code): [ids]}; rows that name nothing, or several things, are refused."""
+        link, what = self.env["fulfillment.migration.link"], domain._what()
+        ids = {}
+        for field in sorted(what.links, key=lambda field: bool(field.within)):
+            named = {
+                row["result_id"]: self._names(field, row[field.code]) for row in rows if row.get(field.code)
+            }
+            if not named:
+                continue
+            texts = {text for names in named.values() for text in names}
+            found = link._resolve(field, domain.company_id, texts)
+            for result_id, names in named.items():
+                if result_id in refused:
+                    continue
+                mine = []
+                for text in names:
+                    known = found.get(text, [])
+                    if len(known) > 1 and field.within:
+                        known = self._within(field, known, ids.get((result_id, field.within[0])))
+                    if len(known) != 1:
+                        code = "link_ambiguous" if known else "link_unknown"
+                        refused[result_id] = (code, field.code, text, None)
+                        break
+                    mine += known
+                ids[result_id, field.code] = mine
+        return ids
+
+    def _names(self, field, text):
+        if not field.many:
+            return [text]
+        return [part.strip() for part in text.split(",") if part.strip()]
+
+    def _within(self, field, ids, within):
+        _code, name = field.within
+        records = self.env[field.model].browse(ids)
+        return records.filtered(lambda record: record[name].ids == within).ids if within else ids
+
+    # ----------------------------------------------------------------- values
+
+    def _values(self, domain, row, links):
+        """Return what `create` takes for a row; what the row does not say stays with Odoo's defaults."""
+        what = domain._what()
+        values = dict(what.defaults)
+        for field in what.fields:
+            text = row.get(field.code)
+            if field.is_key or text is None:
+                continue
+            if field.kind == "link":
+                ids = links[row["result_id"], field.code]
+                values[field.name] = [(6, 0, ids)] if field.many else ids[0]
+            else:
+                values[field.name] = value_of(field, text)
+        return values
+
+    # ---------------------------------------------------------------- records
+
+    def _make(self, domain, prepared, made, refused):
+        """Make records; where Odoo refuses some, halve until the row at fault stands alone."""
+        if not prepared:
+            return
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                ids = self._create(domain, [values for _result_id, values in prepared])
+                self.env.flush_all()
+        except (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError) as error:
+            # Without the rolled back records in memory.
+            self.env.invalidate_all(flush=False)
+            if len(prepared) == 1:
+                refused[prepared[0][0]] = ("odoo", None, None, self._message(domain, error))
+                return
+            middle = len(prepared) // 2
+            self._make(domain, prepared[:middle], made, refused)
+            self._make(domain, prepared[middle:], made, refused)
+            return
+        made.update(zip((result_id for result_id, _values in prepared), ids, strict=True))
+
+    def _create(self, domain, values_list):
+        """Create the records and return their ids, in the order of the values."""
+        return self.env[domain._what().model].create(values_list).ids
+
+    def _message(self, domain, error):
+        if isinstance(error, psycopg2.Error):
+            return self.env[domain._what().model]._sql_error_to_message(error)
+        return str(error)

@@ -1,0 +1,46 @@
+from odoo import fields, models
+
+
+class FulfillmentMigrationResult(models.Model):
+    """What became of one row in one run."""
+
+    _name = "fulfillment.migration.result"
+    _description = "Row of a Load"
+    _order = "run_id, stage_id, file_id, row_number"
+    _rec_name = "key"
+    _log_access = False
+
+    run_id = fields.Many2one(
+        "fulfillment.migration.run", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    stage_id = fields.Many2one("fulfillment.migration.stage", required=True, ondelete="cascade", readonly=True)
+    domain_id = fields.Many2one("fulfillment.migration.domain", required=True, ondelete="cascade", readonly=True)
+    file_id = fields.Many2one("fulfillment.migration.file", required=True, ondelete="cascade", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    row_number = fields.Integer(string="Row", required=True, readonly=True, aggregator=None)
+    key = fields.Char(string="Number in the Old System", readonly=True)
+    batch_number = fields.Integer(readonly=True, aggregator=None)
+    level = fields.Integer(readonly=True, aggregator=None)
+    state = fields.Selection(
+        [
+            ("pending", "To Do"),
+            ("loaded", "Loaded"),
+            ("known", "Known"),
+            ("changed", "Changed"),
+            ("refused", "Refused"),
+        ],
+        required=True,
+        readonly=True,
+        help="Known: an earlier load brought it. Changed: it did, and the row has other values now.",
+    )
+    fingerprint = fields.Char(readonly=True, help="Of the values of the row.")
+    res_id = fields.Integer(string="Record", readonly=True, aggregator=None)
+    code = fields.Char(readonly=True)
+    value = fields.Char(readonly=True)
+    target = fields.Char(readonly=True)
+    message = fields.Text(readonly=True, help="What Odoo said, where Odoo refused the record.")
+
+    _batch_idx = models.Index("(stage_id, batch_number)")
+    _file_idx = models.Index("(file_id)")
+    _domain_idx = models.Index("(domain_id)")
+    _key_idx = models.Index("(stage_id, key)")

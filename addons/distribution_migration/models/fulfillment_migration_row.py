@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+
+from ..source.staging import SEPARATOR
+
+
+class FulfillmentMigrationRow(models.Model):
+    """One row of a file, as it was read. Written once by COPY, never changed: it is what the business sent."""
+
+    _name = "fulfillment.migration.row"
+    _description = "Row of a Source File"
+    _order = "file_id, row_number"
+    _rec_name = "row_number"
+    _log_access = False
+
+    file_id = fields.Many2one("fulfillment.migration.file", required=True, ondelete="cascade", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    row_number = fields.Integer(
+        string="Row", required=True, readonly=True, aggregator=None, help="As a spreadsheet counts rows."
+    )
+    cells = fields.Text(required=True, readonly=True, help="The cells, with a unit separator between them.")
+    defect = fields.Char(readonly=True, help="Why the row cannot be cut into columns; empty: it can.")
+    source_text = fields.Char(string="As in the File", compute="_compute_source_text")
+
+    _row_uniq = models.UniqueIndex("(file_id, row_number)", "A row is staged once.")
+
+    @api.depends("cells")
+    def _compute_source_text(self):
+        for row in self:
+            row.source_text = " · ".join((row.cells or "").split(SEPARATOR))

@@ -1,0 +1,140 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+# Rows that a request loads while the user waits: with a job runner, and without one.
+INLINE_ROWS, INLINE_ROWS_WITHOUT_RUNNER = 500, 20_000
+
+
+class FulfillmentMigrationSet(models.Model):
+    """What the buttons of a load set do."""
+
+    _inherit = "fulfillment.migration.set"
+
+    def action_check(self):
+        """Judge the rows of all files anew, in the order of the domains."""
+        self.ensure_one()
+        self.check_access("write")
+        for domain in self._in_order().filtered("file_ids"):
+            domain.file_ids._check_rows()
+        return True
+
+    def action_mock(self):
+        """Rehearse the whole load and take it back."""
+        return self._load("mock")
+
+    def action_load(self):
+        """Load the set for good."""
+        return self._load("real")
+
+    def _load(self, kind):
+        self.ensure_one()
+        self.check_access("write")
+        run = self.env["fulfillment.migration.run"]._start(self, kind)
+        run._go()
+        return run._open()
+
+
+class FulfillmentMigrationRun(models.Model):
+    """A run goes on at once, or by jobs in the background; it can be stopped and resumed."""
+
+    _inherit = "fulfillment.migration.run"
+
+    def _go(self):
+        """Do the work: while the user waits where it is little, else by jobs."""
+        self.ensure_one()
+        rows = sum(self.stage_ids.domain_id.file_ids.mapped("row_count"))
+        if self._has_job_runner() and rows > INLINE_ROWS:
+            self._enqueue()
+        elif rows > INLINE_ROWS_WITHOUT_RUNNER:
+            raise UserError(
+                self.env._(
+                    "%(set)s has %(rows)s rows; without the job runner the screen loads up to %(limit)s.\n"
+                    "Start Odoo with --load=base,rpc,web,queue_job, or load it from the command line "
+                    "(odoo migrate).",
+                    set=self.set_id.name,
+                    rows=f"{rows:,}",
+                    limit=f"{INLINE_ROWS_WITHOUT_RUNNER:,}",
+                )
+            )
+        elif self.kind == "mock":
+            self._rehearse()
+        else:
+            self._work_alone()
+
+    def _has_job_runner(self):
+        return self.env["fulfillment.history.import"]._has_job_runner()
+
+    def _open(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
+    def action_stop(self):
+        """Stop before the next batch; what is loaded stays, and the run can be resumed."""
+        for run in self:
+            run.check_access("write")
+            if run.state == "running":
+                run._system_write({"cancel_requested": True})
+        return True
+
+    def action_resume(self):
+        """Go on where the run was stopped or its process died."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.kind == "mock":
+            raise UserError(
+                self.env._("%(name)s left nothing behind to go on with: start another one.", name=self.display_name)
+            )
+        if self.state not in ("stopped", "failed", "running"):
+            raise UserError(self.env._("%(name)s has ended: there is nothing to resume.", name=self.display_name))
+        self._system_write({"state": "running", "cancel_requested": False, "error": False, "ended_at": False})
+        self._go()
+        return self._open()
+
+    # ------------------------------------------------------------------- jobs
+
+    def _enqueue(self):
+        """Start as many chains of jobs as there are workers; a mock is one transaction, and one job."""
+        workers = 1 if self.kind == "mock" else self._workers()
+        for worker in range(workers):
+            self._enqueue_step(worker)
+
+    def _workers(self):
+        """Return how many jobs work side by side: the channel decides how many really run."""
+        value = self.env["ir.config_parameter"].sudo().get_param("distribution_migration.workers", "4")
+        return min(32, max(1, int(value))) if value.isdecimal() else 4
+
+    def _enqueue_step(self, worker, position=0, eta=None):
+        self.with_delay(
+            description=self.env._("Load %(set)s, %(run)s", set=self.set_id.name, run=self.display_name),
+            identity_key=f"fulfillment-migration-{self.id}-{worker}-{position}-{self.started_at}",
+            max_retries=20,
+            eta=eta,
+        )._job_step(worker, position)
+
+    def _job_step(self, worker, position):
+        """Job: do one piece of work, then enqueue the next. Each commits with its job."""
+        if self.kind == "mock":
+            self._rehearse()
+            return self.env._("Done.")
+        outcome = self._step()
+        if outcome != "ended":
+            self._enqueue_step(worker, position + 1, eta=5 if outcome == "waiting" else None)
+        return outcome
+
+    def _job_failed(self, exc_info=None, exc_name=None, exc_message=None):
+        """Called by the job runner, from a cursor of its own, when a batch broke."""
+        self._system_write(
+            {
+                "state": "failed",
+                "ended_at": fields.Datetime.now(),
+                "error": self.env._(
+                    "The load broke: %(error)s\nWhat is loaded stays. Press Resume; if it breaks again, send "
+                    "the log of the job to your administrator.",
+                    error=exc_message or exc_name or "",
+                ),
+            }
+        )

@@ -1,0 +1,149 @@
+import tempfile
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+KEPT = (
+    "run_id, stage_id, domain_id, file_id, company_id, row_number, key, fingerprint, batch_number, level,"
+    " state, code, target, value, message"
+)
+
+
+class FulfillmentMigrationRun(models.Model):
+    """How a run gets on: stage after stage, batch after batch, by as many workers as there are.
+
+    A worker takes the next free batch and holds its row; a batch whose worker dies is free again, and
+    its rows are as they were. Batches of a level wait for those of the levels above, and a stage for
+    the stages before.
+    """
+
+    _inherit = "fulfillment.migration.run"
+
+    def _step(self):
+        """Do one piece of work. The caller commits.
+
+        :returns: "worked", "waiting" (others hold what has to be done first), or "ended"
+        """
+        self.ensure_one()
+        if self.state != "running":
+            return "ended"
+        batch = self._take_batch()
+        if batch:
+            batch._work()
+            return "worked"
+        if not self._lock():
+            return "waiting"
+        if self.state != "running":
+            return "ended"
+        return self._advance()
+
+    def _work_alone(self):
+        """Do all of the work in this transaction, which nobody else sees.
+
+        :raises UserError: when another process holds a part of it after all
+        """
+        while True:
+            outcome = self._step()
+            if outcome == "ended":
+                return
+            if outcome == "waiting":
+                raise UserError(
+                    self.env._(
+                        "%(name)s is being worked on by another process. Wait for it.", name=self.display_name
+                    )
+                )
+
+    def _take_batch(self):
+        """Return a free batch of the stage at work, held by this transaction; empty where there is none."""
+        self.env["fulfillment.migration.stage"].flush_model(["run_id", "state"])
+        self.env.cr.execute(
+            """WITH left_over AS (
+                SELECT batch.id, batch.number, batch.level, min(batch.level) OVER () AS first_level
+                FROM fulfillment_migration_batch AS batch
+                INNER JOIN fulfillment_migration_stage AS stage ON batch.stage_id = stage.id
+                WHERE stage.run_id = %s AND stage.state = 'working' AND batch.is_done IS NOT TRUE
+            )
+            SELECT batch.id
+            FROM fulfillment_migration_batch AS batch
+            WHERE batch.is_done IS NOT TRUE AND batch.id IN (
+                SELECT left_over.id FROM left_over WHERE left_over.level = left_over.first_level
+            )
+            ORDER BY batch.number
+            LIMIT 1
+            FOR UPDATE SKIP LOCKED""",
+            [self.id],
+        )
+        found = self.env.cr.fetchone()
+        return self.env["fulfillment.migration.batch"].browse(found)
+
+    def _lock(self):
+        """Hold the run, so that one worker alone moves it on; return whether it could be had."""
+        self.env.cr.execute(
+            "SELECT id FROM fulfillment_migration_run WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED", [self.id]
+        )
+        taken = bool(self.env.cr.fetchone())
+        self.invalidate_recordset()
+        return taken
+
+    def _advance(self):
+        """End the stage at work and plan the next one."""
+        if self.cancel_requested:
+            self._end("stopped")
+            return "ended"
+        working = self.stage_ids.filtered(lambda stage: stage.state == "working")
+        if working:
+            self.env.cr.execute(
+                "SELECT 1 FROM fulfillment_migration_batch WHERE stage_id = %s AND is_done IS NOT TRUE LIMIT 1",
+                [working.id],
+            )
+            if self.env.cr.fetchone():
+                return "waiting"
+            self._end_stage(working)
+        waiting = self.stage_ids.filtered(lambda stage: stage.state == "waiting").sorted("sequence")
+        if not waiting:
+            self._end("done")
+            return "ended"
+        waiting[0]._plan()
+        return "worked"
+
+    def _end_stage(self, stage):
+        self.env.cr.execute(
+            "SELECT coalesce(sum(seconds), 0) FROM fulfillment_migration_batch WHERE stage_id = %s", [stage.id]
+        )
+        stage._system_write({"state": "done", "seconds": self.env.cr.fetchone()[0]})
+        stage._count()
+
+    def _end(self, state):
+        self._system_write({"state": state, "ended_at": fields.Datetime.now(), "cancel_requested": False})
+
+    # ------------------------------------------------------------------- mock
+
+    def _rehearse(self):
+        """Do all of the work and take it back; what became of each row stays.
+
+        The rows are kept in a file meanwhile: rolling back takes them away, and memory may not hold them.
+        """
+        self.ensure_one()
+        with tempfile.TemporaryFile() as kept:
+            savepoint = self.env.cr.savepoint()
+            try:
+                self._work_alone()
+                self.env.cr.copy_expert(
+                    f"COPY (SELECT {KEPT} FROM fulfillment_migration_result WHERE run_id = {self.id:d}) TO STDOUT",  # noqa: S608
+                    kept,
+                )
+                stages = {stage.id: (stage.state, stage.seconds) for stage in self.stage_ids}
+                state = self.state
+            finally:
+                savepoint.rollback()
+                savepoint.close(rollback=False)
+                # Records that are no more must not be answered from memory.
+                self.env.registry.clear_all_caches()
+                self.env.invalidate_all(flush=False)
+            kept.seek(0)
+            self.env.cr.copy_expert(f"COPY fulfillment_migration_result ({KEPT}) FROM STDIN", kept)
+        for stage in self.stage_ids:
+            stage_state, seconds = stages[stage.id]
+            stage._system_write({"state": stage_state, "seconds": seconds})
+            stage._count()
+        self._end(state)

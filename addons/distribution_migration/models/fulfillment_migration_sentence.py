@@ -1,0 +1,64 @@
+from odoo import models
+
+from ..domains import DOMAINS
+
+
+class FulfillmentMigrationSentence(models.AbstractModel):
+    """Why a row is refused, and what to do: one place, so that tone and translation are reviewed together."""
+
+    _name = "fulfillment.migration.sentence"
+    _description = "Why a Row is Refused"
+
+    def _of(self, code, value="", params=None, file=None):
+        """Return the sentence of a code; it stands behind row, field and value."""
+        params = dict(params or {})
+        own = {
+            "missing": lambda: self.env._("Empty, and every row needs a value here."),
+            "unmapped": lambda: self.env._(
+                "No column feeds this field, and every row needs it. Map a column, or a constant value."
+            ),
+            "columns": lambda: self.env._(
+                "The row has another number of columns than the heading: a delimiter stands inside of a "
+                "value, or a quotation mark is missing. Correct the row in the file."
+            ),
+            "nul": lambda: self.env._("Holds a NUL character (shown as ␀). Correct the row in the file."),
+            "control": lambda: self.env._(
+                "Holds a control character (shown as ␁, ␂ or ␟). Correct the row in the file."
+            ),
+            "long": lambda: self.env._("A value is too long to be one. Correct the row in the file."),
+            "undecodable": lambda: self.env._(
+                "Holds characters that the encoding does not know (shown as �). Choose another encoding "
+                "for the file, or correct the row."
+            ),
+            "repeated_key": lambda: self.env._(
+                "Row %(row)s has the same number, and a number names one row. Remove one of the two or "
+                "correct its number.",
+                row=params.get("row"),
+            ),
+            "link_unknown": lambda: self.env._(
+                "Neither this load set nor Odoo knows “%(value)s”. Correct it, replace it in the mapping, "
+                "or bring it along.",
+                value=params.get("text") or value,
+            ),
+            "link_ambiguous": lambda: self.env._(
+                "“%(value)s” names several records. Use the number of the one that is meant.",
+                value=params.get("text") or value,
+            ),
+            "cycle": lambda: self.env._(
+                "The row is, over its parents, above itself. Correct the parent of one of them."
+            ),
+            "choice": lambda: self.env._(
+                "None of: %(choices)s. Replace it in the mapping (old = new).",
+                choices=params.get("choices"),
+            ),
+            "transform_number": lambda: self.env._("Not a number, and it was to be multiplied or divided."),
+        }
+        if code in own:
+            return own[code]()
+        # Texts that cannot be read are refused with the same sentences as those of history.
+        return self.env["fulfillment.history.import"]._reason(code, value, params)
+
+    def _field_label(self, kind, target):
+        if not target or target not in DOMAINS[kind].by_code:
+            return ""
+        return self.env["fulfillment.migration.domain"]._field_labels(kind)[target]

@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..domains import DOMAINS
+
+
+class FulfillmentMigrationSet(models.Model):
+    """A load set: all that one company brings along from its old system, domain by domain.
+
+    The same set is loaded again and again, as a rehearsal, until what is loaded reconciles.
+    """
+
+    _name = "fulfillment.migration.set"
+    _description = "Load Set"
+    _inherit = ["mail.thread", "fulfillment.kept.mixin"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    code = fields.Char(
+        required=True,
+        copy=False,
+        help="Short name of the old system: letters, digits and underscores. External ids of what is "
+        "loaded begin with it.",
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Lead", default=lambda self: self.env.user, tracking=True, help="Leads the migration."
+    )
+    cutover_date = fields.Date(tracking=True, help="The first day on which the business works in Odoo.")
+    domain_ids = fields.One2many("fulfillment.migration.domain", "set_id", copy=True)
+    run_ids = fields.One2many("fulfillment.migration.run", "set_id")
+    run_count = fields.Integer(compute="_compute_run_count")
+    current_run_id = fields.Many2one("fulfillment.migration.run", compute="_compute_run_count")
+
+    _code_uniq = models.UniqueIndex("(company_id, code)", "Another load set of this company has this code.")
+
+    @api.depends("run_ids")
+    def _compute_run_count(self):
+        groups = self.env["fulfillment.migration.run"]._read_group(
+            [("set_id", "in", self.ids)], ["set_id"], ["__count", "id:max"]
+        )
+        found = {load_set.id: (count, latest) for load_set, count, latest in groups}
+        for record in self:
+            count, latest = found.get(record.id, (0, False))
+            record.run_count = count
+            record.current_run_id = latest
+
+    @api.constrains("code")
+    def _check_code(self):
+        for record in self:
+            if not (record.code.isascii() and record.code.isidentifier() and len(record.code) <= 30):
+                raise ValidationError(
+                    self.env._(
+                        "“%(code)s” cannot be the code of a load set.\nTake up to 30 letters, digits and "
+                        "underscores, a letter first: legacy_erp.",
+                        code=record.code,
+                    )
+                )
+
+    @api.constrains("company_id")
+    def _check_company_kept(self):
+        for record in self:
+            if record.run_ids and record.run_ids.company_id != record.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s stays with its company: it was loaded before.\nMake a new load set.",
+                        name=record.name,
+                    )
+                )
+
+    def _in_order(self):
+        """Return the domains of the set in the order in which they are loaded.
+
+        :raises UserError: when domains wait for each other
+        """
+        self.ensure_one()
+        waiting = {domain.kind: domain for domain in self.domain_ids.sorted("sequence")}
+        ordered = self.env["fulfillment.migration.domain"]
+        while waiting:
+            ready = [
+                kind for kind in waiting if not any(other in waiting for other in DOMAINS[kind].after)
+            ]
+            if not ready:
+                raise UserError(
+                    self.env._(
+                        "The domains %(names)s wait for each other. Tell the developer of their addon.",
+                        names=", ".join(waiting),
+                    )
+                )
+            ordered += waiting.pop(ready[0])
+        return ordered
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_loaded(self):
+        for record in self:
+            if record.run_ids.filtered(lambda run: run.kind == "real" and run.loaded_count):
+                raise UserError(
+                    self.env._(
+                        "%(name)s was not deleted: records in use come from it, and it is known from it "
+                        "what they were called before.\nUndo its loads first, or archive it.",
+                        name=record.name,
+                    )
+                )

@@ -1,0 +1,136 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class FulfillmentMigrationStage(models.Model):
+    """What a stage has to do: every row of its files, refused, known, or in a batch."""
+
+    _inherit = "fulfillment.migration.stage"
+
+    def _plan(self):
+        """List the rows of the domain and share the good ones out into batches."""
+        self.ensure_one()
+        files = self.domain_id.file_ids
+        for file in files:
+            self._list_rows(file)
+        # Without statistics of what was just listed the batches are planned blindly.
+        self.env.cr.execute("ANALYZE fulfillment_migration_result")
+        if self.domain_id._what().parent:
+            self._place_children(files)
+        self._make_batches()
+        self.env["fulfillment.migration.result"].invalidate_model()
+        self._count()
+        self._system_write({"state": "working"})
+
+    def _list_rows(self, file):
+        judge = self.env["fulfillment.migration.judge"]
+        parts, joins = judge._parts(file)
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO fulfillment_migration_result (
+                    run_id, stage_id, domain_id, file_id, company_id, row_number, key, fingerprint, level,
+                    state, res_id, code, target, value
+                )
+                SELECT
+                    %(run)s, %(stage)s, %(domain)s, %(file)s, %(company)s, listed.row_number, listed.key,
+                    listed.fingerprint, 0,
+                    CASE
+                        WHEN reject.code IS NOT NULL THEN 'refused'
+                        WHEN xref.fingerprint <> listed.fingerprint THEN 'changed'
+                        WHEN xref.id IS NOT NULL THEN 'known'
+                        ELSE 'pending'
+                    END,
+                    xref.res_id, reject.code, reject.target, reject.value
+                FROM (
+                    SELECT staged.row_number, %(key)s AS key, %(fingerprint)s AS fingerprint FROM %(joins)s
+                    UNION ALL
+                    SELECT damaged.row_number, NULL, NULL FROM fulfillment_migration_row AS damaged
+                    WHERE damaged.file_id = %(file)s AND damaged.defect IS NOT NULL
+                ) AS listed
+                LEFT JOIN (
+                    SELECT DISTINCT ON (fault.row_number) fault.row_number, fault.code, fault.target, fault.value
+                    FROM fulfillment_migration_reject AS fault
+                    WHERE fault.file_id = %(file)s
+                    ORDER BY fault.row_number, fault.id
+                ) AS reject ON listed.row_number = reject.row_number
+                LEFT JOIN fulfillment_migration_xref AS xref
+                    ON xref.company_id = %(company)s AND xref.kind = %(kind)s AND xref.legacy_key = listed.key
+                ORDER BY listed.row_number""",
+                run=self.run_id.id,
+                stage=self.id,
+                domain=self.domain_id.id,
+                file=file.id,
+                company=self.company_id.id,
+                kind=self.kind,
+                key=judge._key(file, parts),
+                fingerprint=judge._fingerprint(parts),
+                joins=joins,
+            )
+        )
+
+    def _place_children(self, files):
+        """Put rows below their parents: level 0 refers to no row that is still to be loaded."""
+        judge = self.env["fulfillment.migration.judge"]
+        parent = self.domain_id._what().parent
+        self.env.cr.execute(
+            SQL(
+                """WITH RECURSIVE pair AS MATERIALIZED (
+                    SELECT result.id, result.key, own.parent
+                    FROM (%s) AS own
+                    INNER JOIN fulfillment_migration_result AS result
+                        ON own.file_id = result.file_id AND own.row_number = result.row_number
+                    WHERE result.stage_id = %s AND result.state = 'pending'
+                ),
+                placed AS (
+                    SELECT pair.id, pair.key, 0 AS level FROM pair
+                    WHERE pair.parent IS NULL OR pair.parent NOT IN (
+                        SELECT other.key FROM pair AS other WHERE other.key IS NOT NULL
+                    )
+                    UNION ALL
+                    SELECT pair.id, pair.key, placed.level + 1
+                    FROM placed INNER JOIN pair ON placed.key = pair.parent
+                )
+                UPDATE fulfillment_migration_result AS result SET level = placed.level
+                FROM placed WHERE result.id = placed.id AND placed.level > 0""",
+                SQL(" UNION ALL ").join(
+                    SQL(
+                        "SELECT %s AS file_id, own.row_number, own.%s AS parent FROM (%s) AS own",
+                        file.id,
+                        SQL.identifier(parent),
+                        judge._keys(file, parent),
+                    )
+                    for file in files
+                ),
+                self.id,
+            )
+        )
+
+    def _make_batches(self):
+        size = self.domain_id._what().batch
+        self.env.cr.execute(
+            """UPDATE fulfillment_migration_result AS result SET batch_number = shared.number
+            FROM (
+                SELECT chunk.id, dense_rank() OVER (ORDER BY chunk.level, chunk.part) AS number
+                FROM (
+                    SELECT
+                        result.id,
+                        result.level,
+                        (row_number() OVER (
+                            PARTITION BY result.level ORDER BY result.file_id, result.row_number
+                        ) - 1) / %s AS part
+                    FROM fulfillment_migration_result AS result
+                    WHERE result.stage_id = %s AND result.state = 'pending'
+                ) AS chunk
+            ) AS shared
+            WHERE result.id = shared.id""",
+            [size, self.id],
+        )
+        self.env.cr.execute(
+            """INSERT INTO fulfillment_migration_batch (stage_id, company_id, number, level)
+            SELECT stage_id, company_id, batch_number, min(level)
+            FROM fulfillment_migration_result
+            WHERE stage_id = %s AND batch_number IS NOT NULL
+            GROUP BY stage_id, company_id, batch_number""",
+            [self.id],
+        )
+        self.env["fulfillment.migration.batch"].invalidate_model()

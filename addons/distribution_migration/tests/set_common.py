@@ -1,0 +1,64 @@
+import base64
+
+from odoo.tests import TransactionCase, new_test_user
+
+from .common import without_job_runner
+
+
+class SetCase(TransactionCase):
+    """A company that brings along its data, a consultant, and files written in the tests."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        without_job_runner(cls)
+        cls.company = cls.env["res.company"].create({"name": "Northern Distribution"})
+        cls.consultant = new_test_user(
+            cls.env,
+            "set_consultant",
+            groups="distribution_fulfillment_base.group_consultant",
+            company_id=cls.company.id,
+            company_ids=cls.company.ids,
+        )
+        cls.env = cls.env(user=cls.consultant)
+        cls.Set = cls.env["fulfillment.migration.set"]
+        cls.Xref = cls.env["fulfillment.migration.xref"]
+
+    def make_set(self, **files):
+        """Make a load set with one checked file a domain; the texts are CSV."""
+        load_set = self.Set.create({"name": "Legacy", "code": "legacy"})
+        for kind, content in files.items():
+            self.add_file(load_set, kind, content)
+        if files:
+            load_set.action_check()
+        return load_set
+
+    def add_file(self, load_set, kind, content, name=None):
+        domain = load_set.domain_ids.filtered(lambda domain: domain.kind == kind)
+        if not domain:
+            domain = self.env["fulfillment.migration.domain"].create({"set_id": load_set.id, "kind": kind})
+        if isinstance(content, str):
+            content = content.encode()
+        file = self.env["fulfillment.migration.file"].create(
+            {
+                "domain_id": domain.id,
+                "file": base64.b64encode(content),
+                "file_name": name or f"{kind}.csv",
+            }
+        )
+        file.action_read()
+        return file
+
+    def file_of(self, load_set, kind):
+        return load_set.domain_ids.filtered(lambda domain: domain.kind == kind).file_ids
+
+    def faults(self, file):
+        """Return {(row, field, code)} of the refusals of a file."""
+        return {(r.row_number, r.target or "", r.code) for r in file.reject_ids}
+
+    def loaded(self, kind):
+        """Return {number in the old system: record} of what was loaded."""
+        return {
+            xref.legacy_key: self.env[xref.model].browse(xref.res_id)
+            for xref in self.Xref.search([("kind", "=", kind), ("company_id", "=", self.company.id)])
+        }

@@ -1,0 +1,182 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .set_common import SetCase
+
+CATEGORIES = """Category Code,Category Name,Parent Category
+G1,Groceries,
+G2,Fruit,G1
+G3,Apples,G2
+"""
+PRODUCTS = """Item Number,Description,GTIN,Product Group,Unit of Measure,Sales Price,Standard Cost,Stock Item
+A-1,Golden apples,4006381333931,G3,Units,"1,234.50",7.25,yes
+A-2,Red apples,,G3,Units,2,1,yes
+A-3,Advice,,G1,Hours,80,0,no
+"""
+VENDORS = """Vendor Number,Vendor Name,Country,State,Email
+V1,Orchard Ltd,US,CA,sales@orchard.example
+V2,Farm GmbH,DE,,
+"""
+PRICES = """Vendor Number,Item Number,Unit Price,Minimum Quantity,Lead Time,Valid From
+V1,A-1,5.50,10,7,2026-01-31
+V2,A-2,0.80,1,14,
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestLoadSet(SetCase):
+    def company_files(self):
+        return {
+            "product_category": CATEGORIES,
+            "product": PRODUCTS,
+            "vendor": VENDORS,
+            "vendor_price": PRICES,
+        }
+
+    def test_whole_set_is_loaded_in_the_order_of_its_domains(self):
+        load_set = self.make_set(**self.company_files())
+        self.assertFalse(load_set.domain_ids.file_ids.reject_ids)
+        load_set.action_load()
+        run = load_set.current_run_id
+        self.assertEqual((run.state, run.loaded_count, run.refused_count), ("done", 10, 0))
+
+        categories = self.loaded("product_category")
+        self.assertEqual(categories["G3"].complete_name, "Groceries / Fruit / Apples")
+        products = self.loaded("product")
+        apple = products["A-1"]
+        self.assertEqual(apple.categ_id, categories["G3"])
+        self.assertEqual((apple.barcode, apple.list_price), ("4006381333931", 1234.5))
+        self.assertEqual(apple.with_company(self.company).standard_price, 7.25)
+        self.assertTrue(apple.is_storable)
+        self.assertFalse(products["A-3"].is_storable)
+        vendors = self.loaded("vendor")
+        self.assertEqual(vendors["V1"].state_id, self.env.ref("base.state_us_5"))
+        self.assertTrue(vendors["V1"].is_company)
+        price = self.env["product.supplierinfo"].search([("partner_id", "=", vendors["V1"].id)])
+        self.assertEqual(price.product_tmpl_id, apple.product_tmpl_id)
+        self.assertEqual((price.price, price.min_qty, price.delay), (5.5, 10, 7))
+        self.assertEqual(str(price.date_start), "2026-01-31")
+
+    def test_loading_again_makes_nothing_twice(self):
+        load_set = self.make_set(**self.company_files())
+        load_set.action_load()
+        before = {kind: self.loaded(kind) for kind in self.company_files()}
+        load_set.action_load()
+        run = load_set.current_run_id
+        self.assertEqual((run.loaded_count, run.known_count, run.refused_count), (0, 10, 0))
+        self.assertEqual({kind: self.loaded(kind) for kind in self.company_files()}, before)
+
+    def test_mock_finds_all_and_leaves_nothing(self):
+        load_set = self.make_set(**self.company_files())
+        products = self.env["product.product"].search_count([])
+        load_set.action_mock()
+        run = load_set.current_run_id
+        self.assertEqual((run.kind, run.state, run.loaded_count), ("mock", "done", 10))
+        self.assertEqual(set(run.stage_ids.mapped("state")), {"done"})
+        self.assertEqual(self.env["product.product"].search_count([]), products)
+        self.assertFalse(self.loaded("product"))
+        load_set.action_load()
+        self.assertEqual(load_set.current_run_id.loaded_count, 10)
+
+    def test_refused_rows_say_why(self):
+        load_set = self.make_set(
+            product_category="Category Code,Category Name,Parent Category\nG1,One,G2\nG2,Two,G1\nG3,,\n,Four,\n",
+            product="Item Number,Description,Product Group,Unit of Measure,Sales Price,Stock Item\n"
+            "A-1,Apples,G9,Units,2.0,yes\nA-2,Pears,,Units,cheap,yes\nA-1,Apples again,,Units,2,yes\n"
+            "A-3,Plums,,Units,-1,perhaps\n",
+        )
+        self.assertEqual(
+            self.faults(self.file_of(load_set, "product_category")),
+            {(2, "parent", "cycle"), (3, "parent", "cycle"), (4, "name", "missing"), (5, "key", "missing")},
+        )
+        file = self.file_of(load_set, "product")
+        self.assertEqual(
+            self.faults(file),
+            {
+                (2, "category", "link_unknown"),
+                (3, "list_price", "number"),
+                (4, "key", "repeated_key"),
+                (5, "list_price", "negative"),
+                (5, "is_storable", "flag"),
+            },
+        )
+        self.assertTrue(all(file.reject_ids.mapped("reason")))
+        self.assertEqual(file.refused_count, 4)
+
+    def test_what_odoo_refuses_is_refused_alone(self):
+        taken = self.env["product.product"].create({"name": "Taken", "barcode": "4006381333931"})
+        rows = "".join(f"B-{number},Pear {number},\n" for number in range(20))
+        load_set = self.make_set(product=f"Item Number,Description,GTIN\nA-1,Apples,{taken.barcode}\n{rows}")
+        load_set.action_load()
+        run = load_set.current_run_id
+        self.assertEqual((run.state, run.loaded_count, run.refused_count), ("done", 20, 1))
+        refused = run.result_ids.filtered(lambda result: result.state == "refused")
+        self.assertEqual((refused.key, refused.code), ("A-1", "odoo"))
+        self.assertIn("4006381333931", refused.message)
+
+    def test_unchecked_files_are_not_loaded(self):
+        load_set = self.make_set(vendor=VENDORS)
+        file = self.file_of(load_set, "vendor")
+        file.column_ids.filtered(lambda column: column.target == "email").target = False
+        self.assertEqual(file.state, "mapped")
+        with self.assertRaisesRegex(UserError, "not checked"):
+            load_set.action_load()
+
+    def test_results_are_not_written_by_hand(self):
+        load_set = self.make_set(vendor=VENDORS)
+        with self.assertRaises(AccessError):
+            self.file_of(load_set, "vendor").refused_count = 0
+        load_set.action_mock()
+        with self.assertRaises(AccessError):
+            load_set.current_run_id.state = "done"
+
+    def test_transforms_and_replacements(self):
+        unit = self.env.ref("uom.product_uom_unit")
+        case = self.env["uom.uom"].create(
+            {"name": "Case of 12", "relative_factor": 12, "relative_uom_id": unit.id}
+        )
+        load_set = self.make_set(
+            product="SKU,Text,Maker,Pack,Weight lbs\nab-1, Golden   apples ,ACME,CS/12,10\n"
+            "ab-2,Pears,,EA,n/a\n"
+        )
+        file = self.file_of(load_set, "product")
+        by_name = {column.name: column for column in file.column_ids}
+        file.column_ids.target = False
+        by_name["SKU"].write(
+            {"target": "key", "transform_ids": [(0, 0, {"operation": "upper"})]}
+        )
+        by_name["Text"].write(
+            {
+                "target": "name",
+                "join_index": [by_name["Maker"].source_index],
+                "joint": " by ",
+                "transform_ids": [(0, 0, {"operation": "blanks"})],
+            }
+        )
+        by_name["Pack"].write({"target": "uom", "value_map": "CS/12 = Case of 12\nEA = Units"})
+        by_name["Weight lbs"].write(
+            {
+                "target": "weight",
+                "empty_values": "n/a",
+                "transform_ids": [(0, 0, {"operation": "multiply", "factor": "0.45359237"})],
+            }
+        )
+        load_set.action_check()
+        self.assertFalse(file.reject_ids, file.reject_ids.mapped("reason"))
+        load_set.action_load()
+        products = self.loaded("product")
+        self.assertEqual(set(products), {"AB-1", "AB-2"})
+        self.assertEqual(products["AB-1"].name, "Golden apples by ACME")
+        self.assertEqual(products["AB-2"].name, "Pears")
+        self.assertEqual(products["AB-1"].uom_id, case)
+        self.assertAlmostEqual(products["AB-1"].weight, 4.54, 2)
+
+    def test_mapping_is_remembered(self):
+        load_set = self.make_set(vendor=VENDORS)
+        file = self.file_of(load_set, "vendor")
+        file.column_ids.filtered(lambda column: column.target == "country").value_map = "DE = FR"
+        load_set.action_check()
+        again = self.add_file(load_set, "vendor", VENDORS.replace("V1", "V8").replace("V2", "V9"))
+        self.assertEqual(
+            again.column_ids.filtered(lambda column: column.target == "country")._pairs(), {"DE": "FR"}
+        )
