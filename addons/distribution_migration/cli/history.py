@@ -3,7 +3,6 @@
 import argparse
 import hashlib
 import json
-import logging
 import random
 import sys
 import time
@@ -12,16 +11,22 @@ from pathlib import Path
 
 from psycopg2 import OperationalError
 
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
 from odoo.cli.command import Command
-from odoo.exceptions import AccessError, UserError
-from odoo.modules.registry import Registry
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
-from odoo.tools import config
+
+from odoo.addons.distribution_migration.command import (
+    BUSY,
+    LOADED,
+    NOTHING_LOADED,
+    REFUSED_ROWS,
+    LoadCommand,
+    Stop,
+    command_env,
+    read_file,
+    say,
+)
 
 MODEL = "fulfillment.history.import"
-LOADED, REFUSED_ROWS, NOTHING_LOADED, BUSY = 0, 1, 2, 3
 RETRIES = 20
 # Refused rows that are printed; --rejects writes, and --json prints, all of them.
 SHOWN_REJECTS = 100
@@ -29,15 +34,7 @@ SHOWN_REJECTS = 100
 LOCK_SPACE = 0x66756C66
 
 
-class Stop(Exception):
-    """End the command with this exit code and sentence."""
-
-    def __init__(self, code, sentence):
-        super().__init__(sentence)
-        self.code = code
-
-
-class History(Command):
+class History(LoadCommand, Command):
     """Load history of an old system: read, map, check, load
 
     Odoo finds this command by its addons path, which comes first:
@@ -57,12 +54,8 @@ class History(Command):
         super().__init__()
         add = self.parser.add_argument
         self.parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        add("-c", "--config", help="use a specific configuration file")
-        add("-d", "--database", dest="db_name", required=True, help="database name")
         add("--file", required=True, type=Path, help="CSV, CSV.GZ or XLSX file, one row a record")
         add("--kind", help="what it tells of: sale_line (default), purchase_line, invoice, …")
-        add("--company", help="name or id of the company (default: the user's)")
-        add("--user", default="", help="login of the user who loads (default: the system)")
         add("--warehouse", help="code of the warehouse of rows that name none")
         add("--tz", help="time zone of the dates in the file (default: the warehouse's)")
         add("--mapping", type=Path, help="mapping as JSON (see --print-mapping)")
@@ -72,33 +65,11 @@ class History(Command):
         add("--rejects", type=Path, help="write the refused rows to this .xlsx or .csv file")
         add("--json", action="store_true", help="print the result as one JSON object")
 
-    def run(self, cmdargs):
-        args = self.parser.parse_args(cmdargs)
-        config_args = ["--no-http", "-d", args.db_name]
-        if args.config:
-            config_args += ["-c", args.config]
-        config.parse_config(config_args, setup_logging=True)
-        logging.getLogger("odoo").setLevel(logging.WARNING)
-        try:
-            sys.exit(self.load(args))
-        except Stop as stop:
-            say(str(stop))
-            sys.exit(stop.code)
-        except (UserError, AccessError) as error:
-            say(str(error))
-            sys.exit(NOTHING_LOADED)
-
     def load(self, args):
         """Run all steps; return the exit code."""
         mapping = read_json(args.mapping) if args.mapping else None
         content = read_file(args.file)
-        registry = Registry(args.db_name)
-        if MODEL not in registry:
-            raise Stop(
-                NOTHING_LOADED,
-                f"Database {args.db_name} lacks the addon distribution_migration.\nInstall it first.",
-            )
-        with registry.cursor() as cr:
+        with self.registry(args, MODEL).cursor() as cr:
             env = command_env(cr, args)
             return HistoryRun(env, args, content, mapping).execute()
 
@@ -355,25 +326,6 @@ class HistoryRun:
         self.env.cr.commit()
 
 
-def command_env(cr, args):
-    """Return the environment of the user and company that the options name."""
-    env = Environment(cr, SUPERUSER_ID, {})
-    if args.user:
-        user = env["res.users"].search([("login", "=", args.user)])
-        if not user:
-            raise Stop(NOTHING_LOADED, f"No user has the login {args.user}.")
-        env = Environment(cr, user.id, {"lang": user.lang})
-    companies = env["res.company"].search([])
-    company = env.company
-    if args.company:
-        is_id = args.company.isdigit()
-        company = companies.filtered(lambda c: c.id == int(args.company) if is_id else c.name == args.company)
-        if not company:
-            names = ", ".join(companies.mapped("name"))
-            raise Stop(NOTHING_LOADED, f"No company is called {args.company}; there are: {names}.")
-    return env(context={**env.context, "allowed_company_ids": company[:1].ids})
-
-
 def reject_line(reject):
     """Return row, column and field, value and reason as one line."""
     what = reject.column_name or ""
@@ -382,13 +334,6 @@ def reject_line(reject):
     if what:
         what += f" “{reject.value or ''}”: "
     return f"Row {reject.row_number}: {what}{reject.reason}"
-
-
-def read_file(path):
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Stop(NOTHING_LOADED, f"{path} cannot be read: {error.strerror}.") from error
 
 
 def read_json(path):
@@ -401,7 +346,3 @@ def read_json(path):
     if not isinstance(data, dict) or not isinstance(data.get("columns"), dict):
         raise Stop(NOTHING_LOADED, f"{path} is not a mapping: it has no “columns”.")
     return data
-
-
-def say(text, end="\n"):
-    print(text, end=end, file=sys.stderr, flush=True)

@@ -36,6 +36,7 @@ from . import (
     fulfillment_migration_result,
     fulfillment_migration_row,
     fulfillment_migration_set,
+    fulfillment_migration_set_portable,
     fulfillment_migration_run,
     fulfillment_migration_run_buttons,
     fulfillment_migration_run_working,

@@ -19,7 +19,7 @@ class FulfillmentMigrationFile(models.Model):
     )
     set_id = fields.Many2one(related="domain_id.set_id", store=True, index=True)
     company_id = fields.Many2one(related="domain_id.company_id", store=True, index=True)
-    kind = fields.Selection(related="domain_id.kind")
+    kind = fields.Selection(related="domain_id.kind", string="Kind")
     sequence = fields.Integer(default=10)
     state = fields.Selection(
         [("draft", "Uploaded"), ("mapped", "To Check"), ("checked", "Checked")],

@@ -16,7 +16,7 @@ class FulfillmentMigrationStage(models.Model):
     run_id = fields.Many2one("fulfillment.migration.run", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="run_id.company_id", store=True)
     domain_id = fields.Many2one("fulfillment.migration.domain", required=True, ondelete="cascade")
-    kind = fields.Selection(related="domain_id.kind")
+    kind = fields.Selection(related="domain_id.kind", string="Kind")
     sequence = fields.Integer(readonly=True)
     state = fields.Selection(
         [("waiting", "Waiting"), ("working", "Working"), ("done", "Done")],

@@ -1,0 +1,103 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..domains import DOMAINS
+
+FORMAT = 1
+FILE_SETTINGS = ("encoding", "delimiter", "sheet", "heading_row")
+
+
+class FulfillmentMigrationSet(models.Model):
+    """A load set as plain data, to be kept under version control and taken to another database.
+
+    It holds what was decided: domains, names of files and how they are written, mappings. The
+    files themselves belong to the business and stay outside.
+    """
+
+    _inherit = "fulfillment.migration.set"
+
+    def _export_set(self):
+        """Return the set as data for JSON, always in the same order."""
+        self.ensure_one()
+        return {
+            "format": FORMAT,
+            "name": self.name,
+            "code": self.code,
+            "cutover_date": self.cutover_date.isoformat() if self.cutover_date else None,
+            "domains": [
+                {
+                    "kind": domain.kind,
+                    "owner": domain.owner_id.login or None,
+                    "files": [
+                        {
+                            "name": file.file_name,
+                            "settings": {name: file[name] for name in FILE_SETTINGS if file[name]},
+                            "mapping": file._export_mapping(),
+                        }
+                        for file in domain.file_ids
+                    ],
+                }
+                for domain in self.domain_ids
+            ],
+        }
+
+    @api.model
+    def _import_set(self, data):
+        """Make the load set that `data` tells of, or bring the one of this code and company up to it.
+
+        Files that it names and that are uploaded already are mapped as it says.
+        :returns: (load set, {file name: domain} of the files to be uploaded)
+        :raises UserError: when the data is of no load set, or names what is unknown here
+        """
+        self._refuse_foreign(data)
+        values = {"name": data["name"], "cutover_date": data.get("cutover_date") or False}
+        load_set = self.search([("code", "=", data["code"]), ("company_id", "=", self.env.company.id)])
+        if load_set:
+            load_set.write(values)
+        else:
+            load_set = self.create({**values, "code": data["code"], "company_id": self.env.company.id})
+        owners = self._owners(data)
+        missing = {}
+        for told in data["domains"]:
+            domain = load_set.domain_ids.filtered(lambda domain, told=told: domain.kind == told["kind"])
+            values = {"owner_id": owners.get(told.get("owner"), False)}
+            if domain:
+                domain.write(values)
+            else:
+                domain = domain.create({"set_id": load_set.id, "kind": told["kind"], **values})
+            present = {file.file_name: file for file in domain.file_ids}
+            for told_file in told.get("files", []):
+                file = present.get(told_file["name"])
+                if not file:
+                    missing[told_file["name"]] = domain
+                elif file.state != "draft":
+                    file._apply_mapping(told_file.get("mapping", {}))
+        return load_set, missing
+
+    def _refuse_foreign(self, data):
+        domains = data.get("domains") if isinstance(data, dict) else None
+        if not isinstance(domains, list) or data.get("format") != FORMAT:
+            raise UserError(
+                self.env._("This is no load set of format %(format)s. Export it again.", format=FORMAT)
+            )
+        missing = [name for name in ("name", "code") if not isinstance(data.get(name), str)]
+        if missing:
+            raise UserError(self.env._("The load set says no %(names)s.", names=", ".join(missing)))
+        kinds = [told.get("kind") if isinstance(told, dict) else None for told in domains]
+        unknown = [str(kind) for kind in kinds if kind not in DOMAINS]
+        if unknown:
+            raise UserError(
+                self.env._(
+                    "The load set has domains that are unknown here: %(names)s.\n"
+                    "Install the addon that brings them, or take them out of the file.",
+                    names=", ".join(unknown),
+                )
+            )
+
+    def _owners(self, data):
+        """Return {login: user id} of the owners that are known here; others are set anew by hand."""
+        logins = [told["owner"] for told in data["domains"] if told.get("owner")]
+        users = self.env["res.users"].search(
+            [("login", "in", logins), ("company_ids", "in", self.env.company.ids)]
+        )
+        return {user.login: user.id for user in users}
