@@ -103,6 +103,13 @@ class Migrate(LoadCommand, Command):
             data = json.loads(read_file(path))
         except ValueError as error:
             raise Stop(NOTHING_LOADED, f"{path} is not JSON: {error}.") from error
+        load_set = env[MODEL].search(
+            [("code", "=", data.get("code")), ("company_id", "=", env.company.id)]
+            if isinstance(data, dict)
+            else [(0, "=", 1)]
+        )
+        if args.load and self.interrupted(load_set):
+            return load_set  # what is half loaded goes on as it was begun
         load_set, missing = env[MODEL]._import_set(data)
         told = {file["name"]: file for domain in data["domains"] for file in domain.get("files", [])}
         for name, domain in missing.items():
@@ -135,15 +142,18 @@ class Migrate(LoadCommand, Command):
 
     def unfinished(self, load_set):
         """Return the real load that was interrupted, to go on with it."""
-        run = load_set.run_ids.filtered(
-            lambda run: run.kind == "real" and run.state in ("running", "stopped", "failed")
-        )[:1]
+        run = self.interrupted(load_set)
         if run:
             say(f"Going on with {run.display_name}, which was interrupted.")
             run._system_write(
                 {"state": "running", "cancel_requested": False, "error": False, "ended_at": False}
             )
         return run
+
+    def interrupted(self, load_set):
+        return load_set.run_ids.filtered(
+            lambda run: run.kind == "real" and run.state in ("running", "stopped", "failed")
+        )[:1]
 
     # ------------------------------------------------------------------- work
 

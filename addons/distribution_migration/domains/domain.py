@@ -23,7 +23,7 @@ class Domain:
     parent: str = ""
     key_from: tuple[str, ...] = ()
     defaults: tuple[tuple[str, object], ...] = ()
-    batch: int = 1000
+    batch: int = 200
 
     @cached_property
     def by_code(self):

@@ -70,8 +70,9 @@ class FulfillmentMigrationSet(models.Model):
                 file = present.get(told_file["name"])
                 if not file:
                     missing[told_file["name"]] = domain
-                elif file.state != "draft":
-                    file._apply_mapping(told_file.get("mapping", {}))
+                elif told_file.get("mapping") not in (None, file._export_mapping()):
+                    file._mapping_changed()
+                    file._apply_mapping(told_file["mapping"])
         return load_set, missing
 
     def _refuse_foreign(self, data):
