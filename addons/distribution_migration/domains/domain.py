@@ -14,6 +14,8 @@ class Domain:
     in the load set. `parent`: the field by which a row refers to another row of the same domain.
     `key_from`: the fields that name a row where no column holds a key. `defaults`: what Odoo's fields
     hold where the row says nothing. `batch`: how many rows become records in one transaction.
+    `inherits`: the model that goes with each record, and the field that leads to it. `parts`: tables of what
+    the ORM makes with a record and deletes with it.
     """
 
     code: str
@@ -24,6 +26,8 @@ class Domain:
     key_from: tuple[str, ...] = ()
     defaults: tuple[tuple[str, object], ...] = ()
     batch: int = 200
+    inherits: tuple[str, str] | None = None
+    parts: tuple[str, ...] = ()
 
     @cached_property
     def by_code(self):

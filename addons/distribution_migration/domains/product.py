@@ -9,6 +9,8 @@ PRODUCT = Domain(
     code="product",
     model="product.product",
     after=("uom", "product_category"),
+    inherits=("product.template", "product_tmpl_id"),
+    parts=("product_value",),
     fields=(
         key(
             *("item number", "product number", "sku", "item no", "article number", "product id", "item id"),

@@ -39,6 +39,7 @@ from . import (
     fulfillment_migration_set_portable,
     fulfillment_migration_run,
     fulfillment_migration_run_buttons,
+    fulfillment_migration_run_undoing,
     fulfillment_migration_run_working,
     fulfillment_migration_sentence,
     fulfillment_migration_stage,
@@ -46,4 +47,5 @@ from . import (
     fulfillment_migration_transform,
     fulfillment_migration_value,
     fulfillment_migration_xref,
+    fulfillment_migration_screen,
 )

@@ -16,7 +16,7 @@ class FulfillmentMigrationReject(models.Model):
     domain_id = fields.Many2one(related="file_id.domain_id", string="Domain")
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     row_number = fields.Integer(string="Row", required=True, readonly=True, aggregator=None)
-    target = fields.Char(string="Field", readonly=True)
+    target = fields.Char(string="Feeds", readonly=True)
     value = fields.Char(readonly=True)
     code = fields.Char(string="Kind", readonly=True)
     reason = fields.Char(compute="_compute_reason")

@@ -37,7 +37,7 @@ class FulfillmentMigrationResult(models.Model):
     res_id = fields.Integer(string="Record", readonly=True, aggregator=None)
     code = fields.Char(readonly=True)
     value = fields.Char(readonly=True)
-    target = fields.Char(readonly=True)
+    target = fields.Char(string="Feeds", readonly=True)
     message = fields.Text(readonly=True, help="What Odoo said, where Odoo refused the record.")
 
     _batch_idx = models.Index("(stage_id, batch_number)")

@@ -180,3 +180,39 @@ class TestLoadSet(SetCase):
         self.assertEqual(
             again.column_ids.filtered(lambda column: column.target == "country")._pairs(), {"DE": "FR"}
         )
+
+    def test_a_load_is_undone_while_nothing_depends_on_it(self):
+        before = self.env["product.product"].search_count([])
+        load_set = self.make_set(**self.company_files())
+        load_set.action_load()
+        run = load_set.current_run_id
+        vendor = self.loaded("vendor")["V1"]
+        order = self.env["purchase.order"].create({"partner_id": vendor.id})
+        with self.assertRaisesRegex(UserError, "Purchase Order"):
+            run.action_undo()
+        self.assertTrue(vendor.exists())
+        order.button_cancel()
+        order.unlink()
+        run.action_undo()
+        self.assertEqual(run.state, "undone")
+        self.assertFalse(vendor.exists())
+        self.assertEqual(self.env["product.product"].search_count([]), before)
+        self.assertFalse(self.Xref.search([("run_id", "=", run.id)]))
+        load_set.action_load()
+        self.assertEqual(load_set.current_run_id.loaded_count, 10)
+
+    def test_a_load_set_moves_as_a_file(self):
+        load_set = self.make_set(**self.company_files())
+        file = self.file_of(load_set, "vendor")
+        file.column_ids.filtered(lambda column: column.target == "country").value_map = "DE = FR"
+        data = load_set._export_set()
+        other = self.env["res.company"].sudo().create({"name": "Southern Distribution"})
+        self.consultant.sudo().company_ids += other
+        there = self.Set.with_company(other)
+        moved, missing = there._import_set(data)
+        self.assertEqual((moved.company_id, len(missing)), (other, 4))
+        again, _missing = self.Set._import_set(data)
+        self.assertEqual(again, load_set)
+        self.assertEqual(again._export_set(), data)
+        with self.assertRaisesRegex(UserError, "no load set"):
+            self.Set._import_set({"format": 1})

@@ -1,0 +1,137 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+UNLINKED = 500
+NAMED = 5
+
+
+class FulfillmentMigrationRun(models.Model):
+    """Taking a real load back, while nothing else depends on what it made."""
+
+    _inherit = "fulfillment.migration.run"
+
+    def action_undo(self):
+        """Delete the records of a load, last domain first.
+
+        :raises UserError: when it runs, or other records depend on its own; nothing is deleted then
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.kind != "real" or self.state not in ("done", "stopped", "failed"):
+            raise UserError(
+                self.env._("%(name)s cannot be undone: it is running, or left nothing behind.", name=self.display_name)
+            )
+        self._check_not_depended_on()
+        for stage in self.stage_ids.sorted("sequence", reverse=True):
+            self._unlink_records(stage)
+        self._system_write({"state": "undone", "ended_at": fields.Datetime.now()})
+        return True
+
+    def _made(self):
+        """Return {table: query of the ids in it that this load made}."""
+        made = {}
+        for domain in self.stage_ids.domain_id:
+            what = domain._what()
+            table = self.env[what.model]._table
+            made[table] = SQL(
+                "SELECT xref.res_id FROM fulfillment_migration_xref AS xref"
+                " WHERE xref.run_id = %s AND xref.model = %s",
+                self.id,
+                what.model,
+            )
+            if what.inherits:
+                model, field = what.inherits
+                made[self.env[model]._table] = SQL(
+                    "SELECT part.%s FROM %s AS part WHERE part.id IN (%s)",
+                    SQL.identifier(field),
+                    SQL.identifier(table),
+                    made[table],
+                )
+        return made
+
+    def _check_not_depended_on(self):
+        """Raise when a record that this load did not make refers to one that it made."""
+        found = []
+        for kind in self.stage_ids.mapped("kind"):
+            what = self.stage_ids.filtered(lambda stage, kind=kind: stage.kind == kind).domain_id._what()
+            for model, count in self._dependants(what):
+                found.append(
+                    self.env._(
+                        "%(count)s × %(what)s (of %(domain)s)",
+                        count=count,
+                        what=self.env["ir.model"]._get(model).name,
+                        domain=self.env["fulfillment.migration.domain"]._kind_labels()[kind],
+                    )
+                )
+        if found:
+            raise UserError(
+                self.env._(
+                    "%(name)s was not undone: other records depend on what it made: %(found)s.\n"
+                    "Delete those first, or correct the records one by one.",
+                    name=self.display_name,
+                    found=", ".join(found[:NAMED]) + (" …" if len(found) > NAMED else ""),
+                )
+            )
+
+    def _dependants(self, what):
+        """Yield (model, count) of rows of others that refer to records of a domain."""
+        models_by_table = {model._table: name for name, model in self.env.registry.items() if model._auto}
+        made = self._made()
+        for table, column, target in self._references(what):
+            # Tables of many to many are no records: their rows go with either end.
+            if table not in models_by_table:
+                continue
+            own = SQL("AND child.id NOT IN (%s)", made[table]) if table in made else SQL("")
+            ((count,),) = self.env.execute_query(
+                SQL(
+                    "SELECT count(*) FROM %s AS child WHERE child.%s IN (%s) %s",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    made[target],
+                    own,
+                )
+            )
+            if count:
+                yield models_by_table[table], count
+
+    def _references(self, what):
+        """Return (table, column, table referred to) of the foreign keys to the records of a domain.
+
+        Left out is what goes with a record: its translations, messages, and the parts the ORM makes with it.
+        """
+        tables = [self.env[what.model]._table]
+        if what.inherits:
+            tables.append(self.env[what.inherits[0]]._table)
+        return self.env.execute_query(
+            SQL(
+                """SELECT child.relname, field.attname, parent.relname
+                FROM pg_constraint AS reference
+                INNER JOIN pg_class AS child ON reference.conrelid = child.oid
+                INNER JOIN pg_class AS parent ON reference.confrelid = parent.oid
+                INNER JOIN pg_attribute AS field
+                    ON reference.conrelid = field.attrelid AND reference.conkey[1] = field.attnum
+                WHERE reference.contype = 'f' AND parent.relname = ANY(%s) AND NOT child.relname = ANY(%s)
+                ORDER BY child.relname, field.attname""",
+                tables,
+                list((*what.parts, *tables)),
+            )
+        )
+
+    def _unlink_records(self, stage):
+        Model = self.env[stage.domain_id._what().model]
+        self.env.cr.execute(
+            """SELECT xref.res_id FROM fulfillment_migration_xref AS xref
+            INNER JOIN fulfillment_migration_result AS result
+                ON xref.res_id = result.res_id AND result.stage_id = %s AND result.state = 'loaded'
+            WHERE xref.run_id = %s AND xref.kind = %s
+            ORDER BY result.level DESC, xref.res_id DESC""",
+            [stage.id, self.id, stage.kind],
+        )
+        ids = [res_id for (res_id,) in self.env.cr.fetchall()]
+        for start in range(0, len(ids), UNLINKED):
+            Model.browse(ids[start : start + UNLINKED]).exists().unlink()
+        self.env.cr.execute(
+            "DELETE FROM fulfillment_migration_xref WHERE run_id = %s AND kind = %s", [self.id, stage.kind]
+        )
+        self.env["fulfillment.migration.xref"].invalidate_model()

@@ -1,0 +1,143 @@
+from odoo import api, fields, models
+
+
+class FulfillmentMigrationSet(models.Model):
+    """What the form of a load set shows beside its fields, and where its buttons lead."""
+
+    _inherit = "fulfillment.migration.set"
+
+    row_count = fields.Integer(compute="_compute_row_count")
+    is_running = fields.Boolean(compute="_compute_is_running")
+
+    @api.depends("domain_ids.row_count")
+    def _compute_row_count(self):
+        for record in self:
+            record.row_count = sum(record.domain_ids.mapped("row_count"))
+
+    @api.depends("run_ids.state")
+    def _compute_is_running(self):
+        for record in self:
+            record.is_running = "running" in record.run_ids.mapped("state")
+
+    def action_open_runs(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_migration.action_fulfillment_migration_run"
+        )
+        return {**action, "domain": [("set_id", "=", self.id)]}
+
+    def action_open_xrefs(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_migration.action_fulfillment_migration_xref"
+        )
+        return {**action, "domain": [("run_id.set_id", "=", self.id)]}
+
+
+class FulfillmentMigrationDomain(models.Model):
+    """What a domain needs, and where its buttons lead."""
+
+    _inherit = "fulfillment.migration.domain"
+
+    needed_html = fields.Char(compute="_compute_needed_html")
+
+    @api.depends("kind")
+    def _compute_needed_html(self):
+        for domain in self:
+            domain.needed_html = False
+            if domain.kind:
+                labels = self._field_labels(domain.kind)
+                domain.needed_html = self.env._(
+                    "CSV (also .csv.gz) or XLSX, headings on top, one row a record. Needed: %(needed)s. "
+                    "Also read: %(others)s.",
+                    needed=", ".join(labels[code] for code in domain._what().required),
+                    others=", ".join(
+                        label for code, label in labels.items() if code not in domain._what().required
+                    ),
+                )
+
+    def action_open_rejects(self):
+        return self.file_ids._open("reject", self.env._("Refused Rows"))
+
+
+class FulfillmentMigrationFile(models.Model):
+    """Where the buttons of a file lead."""
+
+    _inherit = "fulfillment.migration.file"
+
+    is_running = fields.Boolean(related="set_id.is_running")
+    # The two halves of column_ids as the screen lists them: what is in the file stays there,
+    # constants come and go.
+    file_column_ids = fields.One2many(
+        "fulfillment.migration.column", "file_id", domain=[("source_index", ">=", 0)]
+    )
+    constant_ids = fields.One2many(
+        "fulfillment.migration.column", "file_id", domain=[("source_index", "<", 0)]
+    )
+
+    def action_open_rows(self):
+        return self._open("row", self.env._("Rows"))
+
+    def action_open_rejects(self):
+        return self._open("reject", self.env._("Refused Rows"))
+
+    def _open(self, what, name):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": f"fulfillment.migration.{what}",
+            "views": [(False, "list")],
+            "domain": [("file_id", "in", self.ids)],
+        }
+
+
+class FulfillmentMigrationColumn(models.Model):
+    _inherit = "fulfillment.migration.column"
+
+    change_count = fields.Integer(string="Changes", compute="_compute_change_count")
+
+    @api.depends("transform_ids")
+    def _compute_change_count(self):
+        for column in self:
+            column.change_count = len(column.transform_ids)
+
+
+class FulfillmentMigrationReject(models.Model):
+    _inherit = "fulfillment.migration.reject"
+
+    target_name = fields.Char(string="Field", compute="_compute_target_name")
+
+    def _compute_target_name(self):
+        sentences = self.env["fulfillment.migration.sentence"]
+        for reject in self:
+            reject.target_name = sentences._field_label(reject.file_id.kind, reject.target)
+
+
+class FulfillmentMigrationResult(models.Model):
+    """What became of a row, in words."""
+
+    _inherit = "fulfillment.migration.result"
+
+    target_name = fields.Char(string="Field", compute="_compute_reason")
+    reason = fields.Char(compute="_compute_reason")
+
+    def _compute_reason(self):
+        sentences = self.env["fulfillment.migration.sentence"]
+        for result in self:
+            result.target_name = sentences._field_label(result.domain_id.kind, result.target)
+            if result.message:
+                result.reason = result.message
+            else:
+                result.reason = result.code and sentences._of(result.code, result.value, None, result.file_id)
+
+
+class FulfillmentMigrationRun(models.Model):
+    _inherit = "fulfillment.migration.run"
+
+    def action_open_results(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": "fulfillment.migration.result",
+            "views": [(False, "list")],
+            "domain": [("run_id", "in", self.ids)],
+            "context": self.env.context,
+        }
