@@ -6,7 +6,20 @@
     "license": "AGPL-3",
     "author": "SysGenPro",
     "depends": ["distribution_fulfillment_base", "queue_job"],
-    "external_dependencies": {"python": ["babel", "chardet", "openpyxl", "xlsxwriter"]},
+    "external_dependencies": {
+        "python": [
+            "babel",
+            "chardet",
+            "email-validator",
+            "ftfy",
+            "openpyxl",
+            "phonenumbers",
+            "pycountry",
+            "python-stdnum",
+            "rapidfuzz",
+            "xlsxwriter",
+        ]
+    },
     "data": [
         "security/fulfillment_migration_rules.xml",
         "security/ir.model.access.csv",

@@ -1,5 +1,7 @@
 from . import (
     test_adventureworks,
+    test_cleansing_gs1,
+    test_cleansing_values,
     test_cli,
     test_concurrency,
     test_history_check,
