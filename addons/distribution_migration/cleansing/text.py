@@ -60,6 +60,9 @@ def clean_text(text):
         return Cleaned(value, "trim", {"steps": ("trim",)}) if value != text else Cleaned(text)
     steps = set()
     repaired = ftfy.fix_text(text, _REPAIR)
+    if "\ufffd" in repaired:
+        # What stood there is lost for good; the debris at least shows where.
+        repaired = text
     if repaired != text:
         steps.add("mojibake")
     visible = _without_invisible(repaired)

@@ -81,6 +81,8 @@ _PACKAGES = {
 PACKAGES = frozenset(_PACKAGES)
 # Counted in whole ones.
 COUNTED = frozenset({"EA", "H87", "C62", "PR", "SET", "DZN", "GRO"}) | PACKAGES
+# Single ones, whatever they are called.
+ONE_BY_ONE = frozenset({"EA", "H87", "C62"})
 # How many single ones such a unit is.
 FACTORS = {"DZN": 12, "GRO": 144, "PR": 2}
 

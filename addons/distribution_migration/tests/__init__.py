@@ -1,6 +1,8 @@
 from . import (
     test_adventureworks,
     test_cleansing_gs1,
+    test_cleansing_measured,
+    test_cleansing_table,
     test_cleansing_values,
     test_cli,
     test_concurrency,
