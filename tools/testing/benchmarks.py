@@ -11,6 +11,7 @@ COPIES = {PLAIN: templates.PLAIN, SUITE: templates.SUITE, SMALL: templates.SUITE
 BENCHES = {
     "order_flow": {"--plain": PLAIN, "--suite": SUITE},
     "backtest": {"--suite": SUITE},
+    "cleansing": {},
     "kpi": {"--small": SMALL, "--suite": SUITE},
 }
 
@@ -23,9 +24,10 @@ def run(server, words):
     chosen, options = [words[0]] if words else list(BENCHES), words[1:]
     if chosen[0] not in BENCHES:
         raise SystemExit(f"No benchmark is called {chosen[0]!r}. There are: {', '.join(BENCHES)}.")
-    templates.plain(server, logs.complaints)
-    with step("Template of the suite") as inside:
-        templates.suite(server, inside)
+    if any(BENCHES[name] for name in chosen):
+        templates.plain(server, logs.complaints)
+        with step("Template of the suite") as inside:
+            templates.suite(server, inside)
     return next((code for name in chosen if (code := _run(server, name, options))), 0)
 
 
