@@ -1,6 +1,7 @@
 """The cleaner of each kind of value, by name."""
 
 from . import (
+    address,
     case,
     days,
     email,
@@ -29,12 +30,13 @@ CLEANERS = {
     "country": places.clean_country,
     "state": places.clean_state,
     "postal_code": postal_codes.clean_postal_code,
+    "city_line": address.clean_city_line,
     "unit": quantities.clean_unit,
     "quantity": quantities.clean_quantity,
     "number": figures.clean_number,
     "date": days.clean_date,
 }
 # Kinds whose values mean one thing in one country and another, or nothing, elsewhere.
-BY_COUNTRY = frozenset({"phone", "vat", "company_number", "state", "postal_code"})
+BY_COUNTRY = frozenset({"phone", "vat", "company_number", "state", "postal_code", "city_line"})
 # Those of them that cannot be read at all without it.
-NEED_COUNTRY = frozenset({"company_number", "state", "postal_code"})
+NEED_COUNTRY = frozenset({"company_number", "state", "postal_code", "city_line"})

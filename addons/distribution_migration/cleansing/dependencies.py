@@ -52,19 +52,17 @@ def discover(table, keys=()):
 
     :param keys: columns that are known to determine the others, and are believed to
     """
-    columns = [column for column in table if len(column.values) > 1]
-    determinants = [column for column in columns if 2 * len(column.values) <= len(column)]
-    dependents = [column for column in columns if 2 * len(column.values) <= len(column)]
     promising = {}
-    for determinant in determinants:
+    for determinant in table.related:
         rows = _probe(determinant)
-        for dependent in dependents:
+        for dependent in table.related:
             if dependent is not determinant:
                 errors = _measure(determinant, dependent, rows)
                 if errors is not None:
                     promising.setdefault(dependent.name, []).append((errors, determinant))
     found = {
-        column.name: [tabulate(key, column) for key in keys if key.name != column.name] for column in columns
+        column.name: [tabulate(key, column) for key in keys if key.name != column.name]
+        for column in (table if keys else table.related)
     }
     for name, candidates in promising.items():
         candidates.sort(key=lambda pair: pair[0])

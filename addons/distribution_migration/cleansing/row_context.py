@@ -23,8 +23,8 @@ def contradicted(table, column, by_value):
         if len(rows_of[code]) < SAMPLE:
             rows_of[code].append(row)
     found = set()
-    for other in table:
-        if other is column or 2 * len(other.values) > len(other):
+    for other in table.related:
+        if other is column:
             continue
         usual = {code: _usual(other, rows_of[code]) for code in set(wanted.values())}
         for code, instead in wanted.items():

@@ -18,7 +18,7 @@ def find(stages):
     frequent, both columns may simply hold the same things (ship to and bill to).
     """
     table = stages.table
-    columns = [column for column in table if 1 < len(column.values) <= DOMAIN_VALUES]
+    columns = [column for column in table.related if len(column.values) <= DOMAIN_VALUES]
     # A number or a day is at home in every column of them.
     columns = [column for column in columns if kind(column)[0] == "text"]
     shared = {column.name: set(column.values) for column in columns}

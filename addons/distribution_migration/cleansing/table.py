@@ -7,6 +7,8 @@ from functools import cached_property
 
 # Rows that are read before they are taken apart by columns.
 _BATCH = 4096
+# Columns whose relations are looked into.
+COMPARED = 60
 
 
 class _Numbering(dict):
@@ -106,3 +108,12 @@ class Table:
 
     def __iter__(self):
         return iter(self.columns.values())
+
+    @cached_property
+    def related(self):
+        """The columns that are compared with each other: with several values, which come back.
+
+        The first COMPARED of them: the pairs of ten thousand columns would take for ever.
+        """
+        found = (column for column in self if 1 < len(column.values) and 2 * len(column.values) <= self.rows)
+        return list(itertools.islice(found, COMPARED))

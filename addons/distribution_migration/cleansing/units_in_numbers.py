@@ -20,6 +20,8 @@ NUMBER_SHARE = 0.9
 PROBE = 500
 # A spelling of the unit counts as one, not as a slip, from this share of the rows on.
 SPELLING_SHARE = 0.01
+# Remarks that are accepted or declined each by itself; the others go together.
+REMARKS = 20
 # Share of the numbers that have a unit: one of the table, and a word of the file's own.
 KNOWN_UNIT_SHARE, OWN_UNIT_SHARE = 0.02, 0.2
 # With and without unit the numbers are of one size when their medians differ by less than this.
@@ -114,9 +116,13 @@ def _propose(stages, column, read):
     params = {"unit": unit, "spellings": sorted(written, key=spellings[unit].get, reverse=True)[:10]}
     corrects = rule != "unit_size"
     stages.add(rule, confidence, column.name, plain if corrects else dict.fromkeys(plain), **params)
-    for remark, by_value in remarked.items():
-        at_most = LIKELY if confidence == CERTAIN else confidence
-        stages.add("unit_remark", at_most, column.name, by_value, remark=remark, **params)
+    at_most = LIKELY if confidence == CERTAIN else confidence
+    own = sorted(remarked, key=lambda remark: len(remarked[remark]), reverse=True)[:REMARKS]
+    for remark in own:
+        stages.add("unit_remark", at_most, column.name, remarked.pop(remark), remark=remark, **params)
+    rest = {code: text for by_value in remarked.values() for code, text in by_value.items()}
+    why = {code: {"remark": remark} for remark, by_value in remarked.items() for code in by_value}
+    stages.add("unit_remark", at_most, column.name, rest, why=why, remark="", **params)
     stages.add("unit_other", LOOK, column.name, other, **params)
 
 

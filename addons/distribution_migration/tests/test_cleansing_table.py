@@ -249,6 +249,22 @@ class TestCleansingTable(BaseCase):
         self.assertEqual(review.review(Table.of(["a", "b"], [])), [])
         self.assertEqual(review.review(Table.of([], [])), [])
 
+    def test_relations_of_a_table_of_many_columns_are_bounded(self):
+        """Slips are still found in each column; which columns determine which, in the first ones."""
+        names = [f"column {number}" for number in range(300)]
+        cells = [[f"value {(row * number) % 3}" for number in range(300)] for row in range(30)]
+        wide = Table.of(names, cells)
+        self.assertEqual(len(wide.related), table.COMPARED)
+        self.assertEqual([group for group in review.review(wide) if group.confidence != LOOK], [])
+
+    def test_remarks_behind_a_unit_make_few_groups(self):
+        cells = ["12 oz", "12 OZ."] * 100 + [
+            f"12 oz remark {letter}{other}" for letter in "abcdef" for other in "uvwxyz"
+        ]
+        groups = Reviewed({"Content": cells}).of("unit_remark")
+        self.assertEqual(len(groups), 21)
+        self.assertEqual(sum(len(texts) for _column, _confidence, texts in groups), 36)
+
     def test_any_table_is_reviewed(self):
         def check(rows):
             given_table = Table.of(["x", "y", "z"], rows)

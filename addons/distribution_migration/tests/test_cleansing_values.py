@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..cleansing import (
+    address,
     case,
     days,
     email,
@@ -29,7 +30,7 @@ from ..cleansing.cleaners import BY_COUNTRY, CLEANERS
 from ..cleansing.values import Cleaned, Problem
 from .cleansing_common import dataset, rows
 
-MODULES = (case, days, email, figures, gs1, gtin, phone, placeholders, places, postal_codes)
+MODULES = (address, case, days, email, figures, gs1, gtin, phone, placeholders, places, postal_codes)
 MODULES += (quantities, registration, text, units)
 FUZZ = settings(
     max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
@@ -109,6 +110,22 @@ class TestCleansingValues(BaseCase):
         )
         self.assertCleans("state", {"Ont.": "ON", "Québec": "QC"}, country="CA")
         self.assertRefuses("state", {"Xanadu": "state_unknown", "New": "state_ambiguous"}, country="US")
+
+    def test_city_lines_are_taken_apart(self):
+        for text_, country, city, state, postal_code in (
+            ("Portland, OR 97201", "US", "Portland", "OR", "97201"),
+            ("Winston-Salem North Carolina 27101-1234", "US", "Winston-Salem", "NC", "27101-1234"),
+            ("New York", "US", "New York", "", ""),
+            ("New York, NY", "US", "New York", "NY", ""),
+            ("F-75008 Paris", "FR", "Paris", "", "75008"),
+            ("St. Paul MN", "US", "St. Paul", "MN", ""),
+            ("London", "GB", "London", "", ""),
+        ):
+            with self.subTest(text=text_):
+                found = CLEANERS["city_line"](text_, country=country)
+                self.assertEqual(
+                    (found.value, found.note["state"], found.note["postal_code"]), (city, state, postal_code)
+                )
 
     def test_units_and_what_they_hold(self):
         single = {
