@@ -26,7 +26,10 @@ def clean_phone(text, country=None):
     >>> clean_phone("555-0100").code, clean_phone("12", country="US").code
     ('phone_country', 'phone_invalid')
     """
-    parts = [part for part in _SEVERAL.split(text) if sum(char.isdigit() for char in part) >= 5]
+    parts = [part for part in _SEVERAL.split(text) if _digits(part) >= 5]
+    # "030/901820" is one number, "212-736-5000 / 212-736-5001" are two.
+    halves = [part for part in text.split("/") if _digits(part) >= 7]
+    parts = max(parts, halves, key=len)
     if len(parts) > 1:
         return Problem("phone_several", {"count": len(parts)})
     country = country.upper() if country else None
@@ -52,3 +55,7 @@ def clean_phone(text, country=None):
         e164=phonenumbers.format_number(number, formats.E164),
         country=phonenumbers.region_code_for_number(number),
     )
+
+
+def _digits(text):
+    return sum(map(str.isdigit, text))

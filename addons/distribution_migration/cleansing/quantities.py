@@ -13,6 +13,8 @@ from .values import changed, cleaner
 _NUMBER = r"[+-]?\d[\d.,'\u00a0\u202f]{0,40}(?: \d{3}(?!\d)){0,5}(?:[.,]\d{1,20})?"
 _WORD = r"[^\W\d_]+[.²³]?|[%\"'#°²³]+"
 _TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<word>{_WORD})|(?P<sign>[^\s\w])|(?P<rest>\S)")
+# What inches are divided by; such a part is a decimal number exactly.
+_DENOMINATORS = frozenset("2 4 8 16 32 64".split())
 _TIMES = frozenset("x × * by à a".split())
 _OF = frozenset("of de von mit with per / - ( [ : , =".split())
 # "℮" on packages: filled by weight (directive 76/211/EEC).
@@ -39,6 +41,8 @@ def parse_quantity(text, decimal_mark="."):
     Quantity(number=Decimal('12.0'), unit='ONZ', packs=None, remark='Alumi-Tek')
     >>> parse_quantity("4 x 5 cl").packs, parse_quantity("46,7 g").number
     (4, Decimal('46.7'))
+    >>> parse_quantity('1 1/2"').number, parse_quantity("3/4 in").unit
+    (Decimal('1.5'), 'INH')
     >>> parse_quantity("33 cl e").remark, parse_quantity("1 400 kg").number
     ('', Decimal('1400'))
     """
@@ -47,8 +51,8 @@ def parse_quantity(text, decimal_mark="."):
     tokens = list(_TOKEN.finditer(text.strip()))
     if not tokens or not tokens[0]["number"]:
         raise ValueRefused("quantity")
-    number, at, packs = _number(tokens[0].group(), decimal_mark), 1, None
-    if len(tokens) > 2 and tokens[1].group().lower() in _TIMES and tokens[2]["number"]:
+    number, at, packs = *_first_number(tokens, decimal_mark), None
+    if at == 1 and len(tokens) > 2 and tokens[1].group().lower() in _TIMES and tokens[2]["number"]:
         if number != number.to_integral() or not 0 < number < 100_000:
             raise ValueRefused("quantity")
         packs, number, at = int(number), _number(tokens[2].group(), decimal_mark), 3
@@ -126,6 +130,30 @@ def plain_number(number):
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def _first_number(tokens, decimal_mark):
+    """Return (number, position after it); "1/2", "1 1/2" and "1-1/2" as pipes and screws have them.
+
+    A range ("10-12 kg") and any other division are refused: the first number alone would be wrong.
+    """
+    texts = [token.group() for token in tokens[:5]]
+    number = _number(texts[0], decimal_mark)
+    if texts[1:2] == ["/"]:
+        return _fraction(texts[0], texts[2:3]), 3
+    if len(texts) > 1 and tokens[1]["number"]:
+        if texts[2:3] != ["/"] or number != number.to_integral():
+            raise ValueRefused("quantity")
+        part = _fraction(texts[1].lstrip("-"), texts[3:4])
+        return (number - part if texts[0].startswith("-") else number + part), 4
+    return number, 1
+
+
+def _fraction(above, below):
+    divided = above.lstrip("+-").isdigit() and below and below[0] in _DENOMINATORS
+    if not divided or abs(int(above)) >= int(below[0]):
+        raise ValueRefused("quantity")
+    return Decimal(int(above)) / Decimal(int(below[0]))
 
 
 def _number(text, decimal_mark):

@@ -81,7 +81,7 @@ def _spelling(text, quantity):
     """Return the unit as it is written, in the case it is written in."""
     if not quantity.unit:
         return quantity.remark
-    rest = text.strip().lstrip("+-0123456789.,'\u00a0\u202f ")
+    rest = text.strip().lstrip("+-/0123456789.,'\u00a0\u202f ")
     return rest.removesuffix(quantity.remark).strip()
 
 

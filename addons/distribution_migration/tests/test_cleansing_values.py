@@ -87,6 +87,7 @@ class TestCleansingValues(BaseCase):
         )
         self.assertCleans("phone", {"0041 44 668 18 00": "+41 44 668 18 00"})
         self.assertRefuses("phone", {"call Ann": "phone_form", "+1 555": "phone_invalid"}, country="US")
+        self.assertRefuses("phone", {"212-736-5000 / 212-736-5001": "phone_several"}, country="US")
         self.assertRefuses(
             "phone", {"030 901820": "phone_country", "+49 30 901820; +49 30 901821": "phone_several"}
         )
@@ -176,6 +177,14 @@ class TestCleansingValues(BaseCase):
                     (cleaned.value, cleaned.note["unit"], cleaned.note["packs"]), (number, unit, packs)
                 )
                 self.assertEqual(cleaned.note["remark"], "")
+
+    def test_fractions_and_ranges(self):
+        sizes = {"1/2 in": "0.5", "1-1/2 in": "1.5", '1 3/8"': "1.375", "-5 kg": "-5", "2,500 kg": "2500"}
+        self.assertCleans("quantity", sizes)
+        refused = ("10-12 kg", "120/240 V", "3/2 in", "1/3 kg", "1/0", "1/", "5 7", "1.5 1/2 in", "2/")
+        for text_ in refused:
+            with self.subTest(text=text_):
+                self.assertEqual(CLEANERS["quantity"](text_), Problem("quantity", {}))
 
     def test_gtins_of_real_products(self):
         path = dataset("products_open_food_facts", "expected.json")
