@@ -11,7 +11,7 @@ from .values import Cleaned
 
 # Rules that read more out of a text than another way of writing it.
 _WEIGHED = frozenset(
-    "gtin_leading_zeros postal_code_zeros name_case state country unit quantity placeholder".split()
+    "gtin_leading_zeros postal_code_zeros name_case state country city_line unit_code quantity_number".split()
 )
 
 

@@ -35,7 +35,7 @@ class Quantity:
 
 
 def parse_quantity(text, decimal_mark="."):
-    """Return the Quantity that a text begins with; raise ValueRefused (`quantity`) if with none.
+    """Return the Quantity that a text begins with; raise ValueRefused (`quantity_form`) if with none.
 
     >>> parse_quantity("12.0 oz. Alumi-Tek")
     Quantity(number=Decimal('12.0'), unit='ONZ', packs=None, remark='Alumi-Tek')
@@ -47,14 +47,14 @@ def parse_quantity(text, decimal_mark="."):
     ('', Decimal('1400'))
     """
     if len(text) > 200:
-        raise ValueRefused("quantity")
+        raise ValueRefused("quantity_form")
     tokens = list(_TOKEN.finditer(text.strip()))
     if not tokens or not tokens[0]["number"]:
-        raise ValueRefused("quantity")
+        raise ValueRefused("quantity_form")
     number, at, packs = *_first_number(tokens, decimal_mark), None
     if at == 1 and len(tokens) > 2 and tokens[1].group().lower() in _TIMES and tokens[2]["number"]:
         if number != number.to_integral() or not 0 < number < 100_000:
-            raise ValueRefused("quantity")
+            raise ValueRefused("quantity_form")
         packs, number, at = int(number), _number(tokens[2].group(), decimal_mark), 3
     unit, at = _unit(tokens, at)
     if at < len(tokens) and tokens[at].group().lower() in _ESTIMATED and unit:
@@ -67,7 +67,7 @@ def parse_unit(text):
     """Return a unit that may hold a number of others: Quantity(number inside, package).
 
     "each" → (None, EA); "CS/12", "case of 12", "12/CS", "BX 24 EA" → (12, CS) …
-    Raises ValueRefused (`unit`).
+    Raises ValueRefused (`unit_unknown`).
 
     >>> parse_unit("CS/12"), parse_unit("12 pcs / box").number
     (Quantity(number=Decimal('12'), unit='CS', packs=None, remark=''), Decimal('12'))
@@ -75,7 +75,7 @@ def parse_unit(text):
     ('H87', Decimal('12'))
     """
     if len(text) > 100:
-        raise ValueRefused("unit")
+        raise ValueRefused("unit_unknown")
     whole = unit_code(text)
     if whole:
         return Quantity(None, whole)
@@ -88,16 +88,16 @@ def parse_unit(text):
             continue
         unit, after = _unit(tokens, at)
         if not unit:
-            raise ValueRefused("unit")
+            raise ValueRefused("unit_unknown")
         units.append(unit)
         at = after
     packages = [unit for unit in units if unit in PACKAGES]
     others = [unit for unit in units if unit not in PACKAGES]
     if len(numbers) != 1 or len(packages) != 1 or len(others) > 1 or not set(others) <= COUNTED:
-        raise ValueRefused("unit")
+        raise ValueRefused("unit_unknown")
     inside = parse_number(numbers[0].strip("+-"))
     if not 0 < inside < 1_000_000:
-        raise ValueRefused("unit")
+        raise ValueRefused("unit_unknown")
     return Quantity(inside, packages[0])
 
 
@@ -106,10 +106,10 @@ def clean_unit(text):
     """Return the code of the unit; `note["inside"]` tells how many others a package holds.
 
     >>> clean_unit("case of 12").value, clean_unit("case of 12").note["inside"], clean_unit("blob").code
-    ('CS', '12', 'unit')
+    ('CS', '12', 'unit_unknown')
     """
     unit = parse_unit(text)
-    return changed(text, unit.unit, "unit", inside=str(unit.number) if unit.number else "")
+    return changed(text, unit.unit, "unit_code", inside=str(unit.number) if unit.number else "")
 
 
 @cleaner()
@@ -117,7 +117,7 @@ def clean_quantity(text, decimal_mark="."):
     """Return the number alone; `note` has the unit, the packs and the remark."""
     found = parse_quantity(text, decimal_mark)
     note = {"unit": found.unit, "packs": found.packs, "remark": found.remark}
-    return changed(text, plain_number(found.number), "quantity", **note)
+    return changed(text, plain_number(found.number), "quantity_number", **note)
 
 
 def plain_number(number):
@@ -143,7 +143,7 @@ def _first_number(tokens, decimal_mark):
         return _fraction(texts[0], texts[2:3]), 3
     if len(texts) > 1 and tokens[1]["number"]:
         if texts[2:3] != ["/"] or number != number.to_integral():
-            raise ValueRefused("quantity")
+            raise ValueRefused("quantity_form")
         part = _fraction(texts[1].lstrip("-"), texts[3:4])
         return (number - part if texts[0].startswith("-") else number + part), 4
     return number, 1
@@ -152,7 +152,7 @@ def _first_number(tokens, decimal_mark):
 def _fraction(above, below):
     divided = above.lstrip("+-").isdigit() and below and below[0] in _DENOMINATORS
     if not divided or abs(int(above)) >= int(below[0]):
-        raise ValueRefused("quantity")
+        raise ValueRefused("quantity_form")
     return Decimal(int(above)) / Decimal(int(below[0]))
 
 
@@ -166,7 +166,7 @@ def _number(text, decimal_mark):
         try:
             return parse_number(text, other)
         except ValueRefused as error:
-            raise ValueRefused("quantity") from error
+            raise ValueRefused("quantity_form") from error
 
 
 def _unit(tokens, at):

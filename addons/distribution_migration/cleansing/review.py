@@ -32,7 +32,7 @@ def review(table, kinds=None, keys=(), categories=()):
     >>> from .table import Table
     >>> table = Table.of(["size"], [["12 oz"], ["12.0 OZ."], ["16 oz"]] * 5)
     >>> [(group.rule, group.confidence, len(group), group.params["unit"]) for group in review(table)]
-    [('unit', 'certain', 15, 'ONZ')]
+    [('unit_in_number', 'certain', 15, 'ONZ')]
     >>> next(review(table)[0].proposals()).after
     '12'
     """

@@ -33,7 +33,7 @@ _PLAIN = re.compile(r"-?[0-9]{1,12}|-?[0-9]{1,9}[.][0-9]{4,9}|0[.][0-9]{1,9}")
 def find(stages):
     """Propose numbers without their unit.
 
-    Rules: `unit` (the column's unit taken away), `unit_remark` (more than the unit would be
+    Rules: `unit_in_number` (the column's unit taken away), `unit_remark` (more than the unit would be
     lost), `unit_everywhere` (all values have it, spelt alike: a look), `unit_size` (the numbers
     with the unit are of another size than those without), `unit_other` (another unit than the
     column's, nothing proposed), `number_noise`.
@@ -138,9 +138,9 @@ def _judge(column, read, unit, bare, written):
     told = {unit_code(word) for word in column.name.replace("_", " ").replace("-", " ").split()}
     # "unit_code(unit)": what no table knows is a word of the column, and may belong to the value.
     if (bare or len(written) > 1) and unit_code(unit):
-        return "unit", CERTAIN
+        return "unit_in_number", CERTAIN
     if unit in told or bare or len(written) > 1:
-        return "unit", LIKELY
+        return "unit_in_number", LIKELY
     return "unit_everywhere", LOOK
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..cleansing import odd_formats, review, spelling, table
+from ..cleansing import odd_formats, review, rules, spelling, table
 from ..cleansing.declared_kinds import Kind
 from ..cleansing.proposals import CERTAIN, LIKELY, LOOK, accepted
 from ..cleansing.table import Table
@@ -67,7 +67,9 @@ class TestCleansingTable(BaseCase):
         cells = ["12.0 oz", "12 OZ.", "16 ounces", "19.2 oz", "12.0 oz can"] * 4
         reviewed = Reviewed({"Content": cells})
         numbers = {row: number for row in range(20) if (number := [12, 12, 16, "19.2", None][row % 5])}
-        self.assertEqual(reviewed.of("unit"), [("Content", CERTAIN, {r: str(n) for r, n in numbers.items()})])
+        self.assertEqual(
+            reviewed.of("unit_in_number"), [("Content", CERTAIN, {r: str(n) for r, n in numbers.items()})]
+        )
         # The remark would be lost: a person decides.
         remarks = {row: "12" for row in range(4, 20, 5)}
         self.assertEqual(reviewed.of("unit_remark"), [("Content", LIKELY, remarks)])
@@ -77,17 +79,17 @@ class TestCleansingTable(BaseCase):
         self.assertEqual(Reviewed({"Score": cells}).of("unit_everywhere")[0][1], LOOK)
         # The heading names the same unit: the column is one of plain numbers.
         weights = [f"{number} kg" for number in range(1, 41)]
-        self.assertEqual(Reviewed({"weight_kg": weights}).of("unit")[0][1], LIKELY)
+        self.assertEqual(Reviewed({"weight_kg": weights}).of("unit_in_number")[0][1], LIKELY)
         self.assertEqual(Reviewed({"Gross": weights}).rules, ["unit_everywhere"])
 
     def test_percent_signs_on_numbers_of_another_size_are_not_taken_away(self):
         same = ["0.05", "0.06%", "0.07", "0.08%"] * 5
         self.assertEqual(
-            {confidence for _c, confidence, _t in Reviewed({"Rate": same}).of("unit")}, {CERTAIN}
+            {confidence for _c, confidence, _t in Reviewed({"Rate": same}).of("unit_in_number")}, {CERTAIN}
         )
         other = ["0.05", "6%", "0.07", "8%"] * 5
         reviewed = Reviewed({"Rate": other})
-        self.assertEqual(reviewed.of("unit"), [])
+        self.assertEqual(reviewed.of("unit_in_number"), [])
         self.assertEqual(set(reviewed.of("unit_size")[0][2].values()), {None})
 
     def test_binary_noise_becomes_the_number_that_was_meant(self):
@@ -269,6 +271,7 @@ class TestCleansingTable(BaseCase):
         def check(rows):
             given_table = Table.of(["x", "y", "z"], rows)
             for group in review.review(given_table, keys=[("x",)], categories=["y"]):
+                self.assertIn(group.rule, rules.TABLE | rules.TEXT)
                 proposals = list(group.proposals())
                 self.assertEqual(len(proposals), len(group))
                 for proposal in proposals:

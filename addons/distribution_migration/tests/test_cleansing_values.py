@@ -23,6 +23,7 @@ from ..cleansing import (
     postal_codes,
     quantities,
     registration,
+    rules,
     text,
     units,
 )
@@ -48,6 +49,7 @@ class TestCleansingValues(BaseCase):
             with self.subTest(kind=kind, before=before):
                 found = CLEANERS[kind](before, **context)
                 self.assertIsInstance(found, Cleaned, found)
+                self.assertIn(found.rule, rules.VALUE | rules.TEXT | {""})
                 self.assertEqual(found.value, after)
                 self.assertEqual(bool(found.rule), before != after)
 
@@ -56,6 +58,7 @@ class TestCleansingValues(BaseCase):
             with self.subTest(kind=kind, before=before):
                 found = CLEANERS[kind](before, **context)
                 self.assertIsInstance(found, Problem, found)
+                self.assertIn(found.code, rules.PROBLEMS)
                 self.assertEqual(found.code, code)
 
     def test_examples_in_the_docstrings_hold(self):
@@ -152,7 +155,14 @@ class TestCleansingValues(BaseCase):
                 unit = quantities.parse_unit(text_)
                 self.assertEqual((unit.number, unit.unit), (inside, package))
         self.assertRefuses(
-            "unit", {"bananas": "unit", "12": "unit", "CS/12/6": "unit", "CS/0": "unit", "6 kg box": "unit"}
+            "unit",
+            {
+                "bananas": "unit_unknown",
+                "12": "unit_unknown",
+                "CS/12/6": "unit_unknown",
+                "CS/0": "unit_unknown",
+                "6 kg box": "unit_unknown",
+            },
         )
 
     def test_quantities_of_real_products(self):
@@ -184,7 +194,7 @@ class TestCleansingValues(BaseCase):
         refused = ("10-12 kg", "120/240 V", "3/2 in", "1/3 kg", "1/0", "1/", "5 7", "1.5 1/2 in", "2/")
         for text_ in refused:
             with self.subTest(text=text_):
-                self.assertEqual(CLEANERS["quantity"](text_), Problem("quantity", {}))
+                self.assertEqual(CLEANERS["quantity"](text_), Problem("quantity_form", {}))
 
     def test_gtins_of_real_products(self):
         path = dataset("products_open_food_facts", "expected.json")
@@ -254,12 +264,20 @@ class TestCleansingValues(BaseCase):
         """Call `check` with many texts."""
         FUZZ(given(ANY_TEXT)(lambda value: check(value)))()
 
+    def assertAnswers(self, call, value):
+        found = call(value)
+        self.assertIsInstance(found, (Cleaned, Problem))
+        if isinstance(found, Problem):
+            self.assertIn(found.code, rules.PROBLEMS)
+        elif found.rule:
+            self.assertIn(found.rule, rules.VALUE | rules.TEXT)
+
     def test_no_text_makes_a_cleaner_raise(self):
         for kind, clean in CLEANERS.items():
             for country in ("US", "DE", "BR", "ZZ") if kind in BY_COUNTRY else ("",):
                 call = functools.partial(clean, country=country) if country else clean
                 with self.subTest(kind=kind, country=country):
-                    self.fuzz(lambda value, call=call: self.assertIsInstance(call(value), (Cleaned, Problem)))
+                    self.fuzz(functools.partial(self.assertAnswers, call))
 
     def test_what_is_cleaned_stays_as_it_is(self):
         """Cleaning twice changes nothing more: a rule that was accepted is not offered again."""
