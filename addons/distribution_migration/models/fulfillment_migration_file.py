@@ -57,6 +57,10 @@ class FulfillmentMigrationFile(models.Model):
     def create(self, vals_list):
         files = super().create(vals_list)
         files.domain_id.set_id._check_not_running()
+        for file, vals in zip(files, vals_list, strict=True):
+            # What a person uploads is read at once; where that fails nothing is uploaded.
+            if vals.get("file"):
+                file._read_rows()
         return files
 
     def write(self, vals):

@@ -27,7 +27,7 @@ class FulfillmentMigrationReject(models.Model):
     def _compute_reason(self):
         for reject in self:
             reject.reason = self.env["fulfillment.migration.sentence"]._of(
-                reject.code, reject.value, reject.params, reject.file_id
+                reject.code, reject.value, reject.params
             )
 
     def _drop(self, files):

@@ -38,6 +38,7 @@ class FulfillmentMigrationResult(models.Model):
     code = fields.Char(readonly=True)
     value = fields.Char(readonly=True)
     target = fields.Char(string="Feeds", readonly=True)
+    params = fields.Json(readonly=True)
     message = fields.Text(readonly=True, help="What Odoo said, where Odoo refused the record.")
 
     _batch_idx = models.Index("(stage_id, batch_number)")

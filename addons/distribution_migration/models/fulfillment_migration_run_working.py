@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 KEPT = (
     "run_id, stage_id, domain_id, file_id, company_id, row_number, key, fingerprint, batch_number, level,"
-    " state, code, target, value, message"
+    " state, code, target, value, params, message"
 )
 
 

@@ -1,6 +1,17 @@
 from odoo import api, fields, models
 
 
+def _form(record):
+    """Return the action that opens a record on a page of its own, not in a dialog of another one."""
+    record.ensure_one()
+    return {
+        "type": "ir.actions.act_window",
+        "res_model": record._name,
+        "res_id": record.id,
+        "views": [(False, "form")],
+    }
+
+
 class FulfillmentMigrationSet(models.Model):
     """What the form of a load set shows beside its fields, and where its buttons lead."""
 
@@ -54,6 +65,9 @@ class FulfillmentMigrationDomain(models.Model):
                     ),
                 )
 
+    def action_open(self):
+        return _form(self)
+
     def action_open_rejects(self):
         return self.file_ids._open("reject", self.env._("Refused Rows"))
 
@@ -72,6 +86,9 @@ class FulfillmentMigrationFile(models.Model):
     constant_ids = fields.One2many(
         "fulfillment.migration.column", "file_id", domain=[("source_index", "<", 0)]
     )
+
+    def action_open(self):
+        return _form(self)
 
     def action_open_rows(self):
         return self._open("row", self.env._("Rows"))
@@ -126,7 +143,7 @@ class FulfillmentMigrationResult(models.Model):
             if result.message:
                 result.reason = result.message
             else:
-                result.reason = result.code and sentences._of(result.code, result.value, None, result.file_id)
+                result.reason = result.code and sentences._of(result.code, result.value, result.params)
 
 
 class FulfillmentMigrationRun(models.Model):

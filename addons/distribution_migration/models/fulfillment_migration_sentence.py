@@ -9,7 +9,7 @@ class FulfillmentMigrationSentence(models.AbstractModel):
     _name = "fulfillment.migration.sentence"
     _description = "Why a Row is Refused"
 
-    def _of(self, code, value="", params=None, file=None):
+    def _of(self, code, value="", params=None):
         """Return the sentence of a code; it stands behind row, field and value."""
         params = dict(params or {})
         own = {

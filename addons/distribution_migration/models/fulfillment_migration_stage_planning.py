@@ -29,7 +29,7 @@ class FulfillmentMigrationStage(models.Model):
             SQL(
                 """INSERT INTO fulfillment_migration_result (
                     run_id, stage_id, domain_id, file_id, company_id, row_number, key, fingerprint, level,
-                    state, res_id, code, target, value
+                    state, res_id, code, target, value, params
                 )
                 SELECT
                     %(run)s, %(stage)s, %(domain)s, %(file)s, %(company)s, listed.row_number, listed.key,
@@ -40,7 +40,7 @@ class FulfillmentMigrationStage(models.Model):
                         WHEN xref.id IS NOT NULL THEN 'known'
                         ELSE 'pending'
                     END,
-                    xref.res_id, reject.code, reject.target, reject.value
+                    xref.res_id, reject.code, reject.target, reject.value, reject.params
                 FROM (
                     SELECT staged.row_number, %(key)s AS key, %(fingerprint)s AS fingerprint FROM %(joins)s
                     UNION ALL
@@ -48,7 +48,8 @@ class FulfillmentMigrationStage(models.Model):
                     WHERE damaged.file_id = %(file)s AND damaged.defect IS NOT NULL
                 ) AS listed
                 LEFT JOIN (
-                    SELECT DISTINCT ON (fault.row_number) fault.row_number, fault.code, fault.target, fault.value
+                    SELECT DISTINCT ON (fault.row_number)
+                        fault.row_number, fault.code, fault.target, fault.value, fault.params
                     FROM fulfillment_migration_reject AS fault
                     WHERE fault.file_id = %(file)s
                     ORDER BY fault.row_number, fault.id

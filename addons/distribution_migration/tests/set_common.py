@@ -39,15 +39,13 @@ class SetCase(TransactionCase):
             domain = self.env["fulfillment.migration.domain"].create({"set_id": load_set.id, "kind": kind})
         if isinstance(content, str):
             content = content.encode()
-        file = self.env["fulfillment.migration.file"].create(
+        return self.env["fulfillment.migration.file"].create(
             {
                 "domain_id": domain.id,
                 "file": base64.b64encode(content),
                 "file_name": name or f"{kind}.csv",
             }
         )
-        file.action_read()
-        return file
 
     def file_of(self, load_set, kind):
         return load_set.domain_ids.filtered(lambda domain: domain.kind == kind).file_ids
