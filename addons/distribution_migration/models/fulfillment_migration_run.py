@@ -98,10 +98,14 @@ class FulfillmentMigrationRun(models.Model):
         )
         return run.sudo(False)
 
+    def _has_records(self):
+        """Tell whether records in use come from these runs."""
+        return bool(self.env["fulfillment.migration.xref"].search_count([("run_id", "in", self.ids)], limit=1))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_real(self):
         for run in self:
-            if run.kind == "real" and run.state != "undone" and run.loaded_count:
+            if run._has_records():
                 raise UserError(
                     self.env._(
                         "%(name)s was not deleted: it tells where records in use come from.\nUndo it first.",

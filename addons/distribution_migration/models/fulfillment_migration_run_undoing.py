@@ -22,6 +22,8 @@ class FulfillmentMigrationRun(models.Model):
             raise UserError(
                 self.env._("%(name)s cannot be undone: it is running, or left nothing behind.", name=self.display_name)
             )
+        if not self._has_records():
+            raise UserError(self.env._("%(name)s made nothing that could be undone.", name=self.display_name))
         self._check_not_depended_on()
         for stage in self.stage_ids.sorted("sequence", reverse=True):
             self._unlink_records(stage)

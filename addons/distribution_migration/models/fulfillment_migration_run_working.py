@@ -27,6 +27,9 @@ class FulfillmentMigrationRun(models.Model):
         self.ensure_one()
         if self.state != "running":
             return "ended"
+        if self.cancel_requested and self._lock():
+            self._end("stopped")
+            return "ended"
         batch = self._take_batch()
         if batch:
             batch._work()
@@ -87,9 +90,6 @@ class FulfillmentMigrationRun(models.Model):
 
     def _advance(self):
         """End the stage at work and plan the next one."""
-        if self.cancel_requested:
-            self._end("stopped")
-            return "ended"
         working = self.stage_ids.filtered(lambda stage: stage.state == "working")
         if working:
             self.env.cr.execute(

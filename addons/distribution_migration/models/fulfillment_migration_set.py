@@ -97,7 +97,7 @@ class FulfillmentMigrationSet(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_loaded(self):
         for record in self:
-            if record.run_ids.filtered(lambda run: run.kind == "real" and run.loaded_count):
+            if record.run_ids._has_records():
                 raise UserError(
                     self.env._(
                         "%(name)s was not deleted: records in use come from it, and it is known from it "

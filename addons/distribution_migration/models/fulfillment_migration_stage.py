@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+STATES = ("loaded", "refused", "known", "changed", "pending")
+
 
 class FulfillmentMigrationStage(models.Model):
     """One domain of a run: planned once the domains before it are loaded, then worked batch by batch."""
@@ -8,10 +10,7 @@ class FulfillmentMigrationStage(models.Model):
     _description = "Domain of a Load"
     _inherit = "fulfillment.migration.protected"
     _order = "run_id, sequence, id"
-    _protected = frozenset(
-        {"state", "seconds", "sequence", "loaded_count", "refused_count", "known_count", "changed_count"}
-        | {"pending_count"}
-    )
+    _protected = frozenset({"state", "seconds", "sequence", "counts"})
 
     run_id = fields.Many2one("fulfillment.migration.run", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="run_id.company_id", store=True)
@@ -25,11 +24,12 @@ class FulfillmentMigrationStage(models.Model):
         readonly=True,
     )
     batch_ids = fields.One2many("fulfillment.migration.batch", "stage_id")
-    loaded_count = fields.Integer(string="Loaded", readonly=True)
-    refused_count = fields.Integer(string="Refused", readonly=True)
-    known_count = fields.Integer(string="Known", readonly=True)
-    changed_count = fields.Integer(string="Changed", readonly=True)
-    pending_count = fields.Integer(string="To Do", readonly=True)
+    counts = fields.Json(readonly=True, help="Rows by what became of them, once the stage has ended.")
+    loaded_count = fields.Integer(string="Loaded", compute="_compute_counts")
+    refused_count = fields.Integer(string="Refused", compute="_compute_counts")
+    known_count = fields.Integer(string="Known", compute="_compute_counts")
+    changed_count = fields.Integer(string="Changed", compute="_compute_counts")
+    pending_count = fields.Integer(string="To Do", compute="_compute_counts")
     seconds = fields.Float(readonly=True, help="Time that the batches took, added up over all workers.")
 
     @api.depends("domain_id")
@@ -37,18 +37,30 @@ class FulfillmentMigrationStage(models.Model):
         for stage in self:
             stage.display_name = stage.domain_id.display_name
 
-    def _count(self):
-        """Count the rows of the stage by what became of them."""
-        self.env["fulfillment.migration.result"].flush_model()
+    @api.depends("counts", "state")
+    def _compute_counts(self):
+        # Workers do not write on one row all the time: while they work, the rows themselves are counted.
+        open_stages = self.filtered(lambda stage: stage.state == "working")
+        live = open_stages._counted() if open_stages else {}
         for stage in self:
-            self.env.cr.execute(
-                "SELECT state, count(*) FROM fulfillment_migration_result WHERE stage_id = %s GROUP BY state",
-                [stage.id],
-            )
-            counts = dict(self.env.cr.fetchall())
-            stage._system_write(
-                {
-                    f"{name}_count": counts.get(name, 0)
-                    for name in ("loaded", "refused", "known", "changed", "pending")
-                }
-            )
+            counts = live.get(stage.id, stage.counts or {})
+            for state in STATES:
+                stage[f"{state}_count"] = counts.get(state, 0)
+
+    def _counted(self):
+        """Return {stage id: {state: rows}}."""
+        self.env["fulfillment.migration.result"].flush_model()
+        self.env.cr.execute(
+            """SELECT stage_id, state, count(*) FROM fulfillment_migration_result
+            WHERE stage_id = ANY(%s) GROUP BY stage_id, state""",
+            [self.ids],
+        )
+        counts = {stage.id: {} for stage in self}
+        for stage_id, state, count in self.env.cr.fetchall():
+            counts[stage_id][state] = count
+        return counts
+
+    def _count(self):
+        """Keep what became of the rows of these stages."""
+        for stage_id, counts in self._counted().items():
+            self.browse(stage_id)._system_write({"counts": counts})

@@ -17,6 +17,7 @@ from . import (
     test_history_run,
     test_history_tour,
     test_load_set,
+    test_load_set_concurrency,
     test_northwind,
     test_scms_shipments,
     test_source,

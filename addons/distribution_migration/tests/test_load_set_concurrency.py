@@ -1,0 +1,236 @@
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID
+from odoo.api import Environment
+from odoo.exceptions import UserError
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import config, mute_logger
+
+from ..domains import DOMAINS
+
+ROWS = 45
+# Enough for the command to be caught at work.
+MANY_ROWS = 3000
+HEADING = "Vendor Number,Vendor Name,City"
+
+
+class LoadSetRealCase(BaseCase):
+    """Real transactions that commit. What they load is undone at the end."""
+
+    code = "real_case"
+
+    def setUp(self):
+        super().setUp()
+        self.cursors = []
+        self.addCleanup(self.clean)
+
+    def env(self):
+        cr = db_connect(get_db_name()).cursor()
+        self.cursors.append(cr)
+        return Environment(cr, SUPERUSER_ID, {})
+
+    def rows(self, count):
+        return "\n".join([HEADING, *(f"RV{n:05},Vendor {n},Town {n % 7}" for n in range(count))]) + "\n"
+
+    def clean(self):
+        for cr in self.cursors:
+            if not cr.closed:
+                cr.rollback()
+                cr.close()
+        with db_connect(get_db_name()).cursor() as cr:
+            load_set = Environment(cr, SUPERUSER_ID, {})["fulfillment.migration.set"].search(
+                [("code", "=", self.code)]
+            )
+            for run in load_set.run_ids:
+                if run._has_records():
+                    run._system_write({"state": "stopped"})
+                    run.action_undo()
+            load_set.unlink()
+            cr.commit()  # pylint: disable=invalid-commit; a cursor of its own
+
+    def vendors(self):
+        """Return (numbers of the old system, names of the partners) of what is loaded, for all to see."""
+        with db_connect(get_db_name()).cursor() as cr:
+            cr.execute(
+                """SELECT xref.legacy_key, partner.name
+                FROM fulfillment_migration_xref AS xref
+                INNER JOIN res_partner AS partner ON xref.res_id = partner.id
+                WHERE xref.kind = 'vendor' AND xref.legacy_key LIKE 'RV%' ORDER BY xref.legacy_key"""
+            )
+            known = cr.fetchall()
+            cr.execute("SELECT count(*) FROM res_partner WHERE name LIKE 'Vendor %' AND city LIKE 'Town %'")
+            return known, cr.fetchone()[0]
+
+
+@tagged("post_install", "-at_install")
+class TestLoadSetConcurrency(LoadSetRealCase):
+    def setUp(self):
+        super().setUp()
+        batches = patch.dict(DOMAINS, {"vendor": dataclasses.replace(DOMAINS["vendor"], batch=10)})
+        batches.start()
+        self.addCleanup(batches.stop)
+        env = self.env()
+        load_set = env["fulfillment.migration.set"].create({"name": "Real", "code": self.code})
+        domain = env["fulfillment.migration.domain"].create({"set_id": load_set.id, "kind": "vendor"})
+        file = env["fulfillment.migration.file"].create({"domain_id": domain.id, "file_name": "vendors.csv"})
+        env["ir.attachment"].create(
+            {
+                "name": "file",
+                "raw": self.rows(ROWS).encode(),
+                "res_model": file._name,
+                "res_field": "file",
+                "res_id": file.id,
+            }
+        )
+        file._read_rows()
+        load_set.action_check()
+        self.run_id = env["fulfillment.migration.run"]._start(load_set, "real").id
+        self.step(env)  # plans the batches
+        self.load_set = load_set
+
+    def step(self, env, commit=True):
+        outcome = env["fulfillment.migration.run"].browse(self.run_id)._step()
+        env.flush_all()
+        if commit:
+            env.cr.commit()
+        return outcome
+
+    def work_to_the_end(self, env):
+        for _attempt in range(30):
+            if self.step(env) == "ended":
+                return
+        self.fail("The load does not end.")
+
+    def test_two_workers_take_batches_of_their_own(self):
+        first, second = self.env(), self.env()
+        self.assertEqual(self.step(first, commit=False), "worked")
+        self.assertEqual(self.step(second, commit=False), "worked")
+        first.cr.commit()
+        second.cr.commit()
+        self.assertEqual(len(self.vendors()[0]), 20)
+        self.work_to_the_end(first)
+        known, partners = self.vendors()
+        self.assertEqual([key for key, _name in known], [f"RV{n:05}" for n in range(ROWS)])
+        self.assertEqual(partners, ROWS)
+
+    def test_a_worker_that_dies_loses_and_doubles_nothing(self):
+        first, second = self.env(), self.env()
+        self.step(first)
+        self.step(first, commit=False)
+        with mute_logger("odoo.sql_db"):
+            first.cr._cnx.close()  # as when the process is killed
+        self.work_to_the_end(second)
+        run = second["fulfillment.migration.run"].browse(self.run_id)
+        self.assertEqual((run.state, run.loaded_count, run.refused_count), ("done", ROWS, 0))
+        known, partners = self.vendors()
+        self.assertEqual([name for _key, name in known], [f"Vendor {n}" for n in range(ROWS)])
+        self.assertEqual(partners, ROWS)
+
+    def test_the_last_batches_are_waited_for(self):
+        """A stage ends when the batches of all workers are through, not when none is free."""
+        slow, quick = self.env(), self.env()
+        self.step(slow, commit=False)
+        for _batch in range(4):
+            self.assertEqual(self.step(quick), "worked")
+        self.assertEqual(self.step(quick), "waiting")
+        slow.cr.commit()
+        self.work_to_the_end(quick)
+        self.assertEqual(self.vendors()[1], ROWS)
+
+    def test_a_running_load_keeps_its_files_as_they_are(self):
+        env = self.env()
+        load_set = env["fulfillment.migration.set"].browse(self.load_set.id)
+        file = load_set.domain_ids.file_ids
+        with self.assertRaisesRegex(UserError, "is running"):
+            file.column_ids[:1].target = False
+        with self.assertRaisesRegex(UserError, "is running"):
+            load_set.action_load()
+        env.cr.rollback()
+
+    def test_a_stopped_load_is_resumed(self):
+        env = self.env()
+        self.step(env)
+        run = env["fulfillment.migration.run"].browse(self.run_id)
+        run.action_stop()
+        self.work_to_the_end(env)
+        self.assertEqual(run.state, "stopped")
+        self.assertLess(len(self.vendors()[0]), ROWS)
+        run.action_resume()
+        env.cr.commit()
+        self.assertEqual((run.state, run.loaded_count), ("done", ROWS))
+        self.assertEqual(self.vendors()[1], ROWS)
+
+
+@tagged("post_install", "-at_install")
+class TestMigrateCommandKilled(LoadSetRealCase):
+    """The command itself, in processes of its own that are killed at work."""
+
+    code = "killed_case"
+
+    def setUp(self):
+        super().setUp()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        (self.folder / "vendors.csv").write_text(self.rows(MANY_ROWS), encoding="utf-8")
+        data = {
+            "format": 1,
+            "name": "Killed",
+            "code": self.code,
+            "domains": [{"kind": "vendor", "files": [{"name": "vendors.csv"}]}],
+        }
+        (self.folder / "set.json").write_text(json.dumps(data), encoding="utf-8")
+
+    def command(self):
+        addons = str(Path(__file__).parents[2])
+        words = [sys.executable, "-m", "odoo", f"--addons-path={addons}", "migrate", "-d", get_db_name()]
+        if config.rcfile and Path(config.rcfile).is_file():
+            words += ["-c", config.rcfile]
+        words += ["--set", str(self.folder / "set.json"), "--files", str(self.folder)]
+        return subprocess.Popen(
+            [*words, "--load", "--workers", "2", "--json"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, "PYTHONWARNINGS": "ignore"},
+        )
+
+    def killed_at(self, count):
+        """Start the command and kill all of its processes once so many vendors are there."""
+        process = self.command()
+        deadline = time.monotonic() + 120
+        try:
+            while process.poll() is None and time.monotonic() < deadline:
+                if len(self.vendors()[0]) >= count:
+                    break
+                time.sleep(0.05)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+    def test_killed_twice_and_then_through(self):
+        self.killed_at(200)
+        first = len(self.vendors()[0])
+        self.killed_at(first + 200)
+        second = len(self.vendors()[0])
+        self.assertTrue(200 <= first < second, (first, second))
+        process = self.command()
+        out, _err = process.communicate(timeout=240)
+        self.assertEqual(process.returncode, 0, out)
+        result = json.loads(out.strip().splitlines()[-1])
+        self.assertEqual((result["state"], result["loaded"], result["pending"]), ("done", MANY_ROWS, 0))
+        known, partners = self.vendors()
+        self.assertEqual([key for key, _name in known], [f"RV{n:05}" for n in range(MANY_ROWS)])
+        self.assertEqual(partners, MANY_ROWS)
