@@ -1,0 +1,182 @@
+"""Fellegi-Sunter: how much each level of agreement says, learnt from the records themselves.
+
+I. P. Fellegi, A. B. Sunter, A Theory for Record Linkage (1969); m by expectation-maximisation as in W. E. Winkler
+(1988), u from pairs drawn at random. What few records cannot tell is filled up from what is believed of the kind.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import one_to_one
+from .comparison import LOCATION
+from .tokens import POPULATION
+
+# Pairs drawn at random to learn u, and candidates at most to learn m.
+DRAWN, LEARNT_FROM = 300_000, 400_000
+# What is believed before counts as much as so many pairs.
+BELIEVED_M, BELIEVED_U = 60, 400
+# Duplicates that a record is believed to have before any was seen.
+EXPECTED = 0.1
+ROUNDS, PRECISE = 40, 1e-4
+# One respect alone never says more than this, in bits, for or against.
+MOST_FOR, MOST_AGAINST = 16.0, 9.0
+# Street, postcode, city, phone: one place, told four times. Two firms under one roof share all of it.
+MOST_FOR_A_PLACE = 12.0
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which pairs are meant: rows below `first` are one set, those from it to `rows` the other.
+
+    `kind`: "within" the first set, "across" the two, or "both".
+    """
+
+    kind: str
+    first: int
+    rows: int
+
+    def pairs(self, unknown=0):
+        """Return how many pairs there are, with so many more records in each set."""
+        one, two = self.first + unknown, self.rows - self.first + unknown
+        inside = one * (one - 1) / 2
+        return max(1, {"within": inside, "across": one * two, "both": inside + one * two}[self.kind])
+
+    def draw(self):
+        """Return (left, right) of pairs drawn at random, the same ones each time."""
+        random = np.random.Generator(np.random.PCG64(19))
+        middle = self.first if self.kind == "across" else 0
+        left = random.integers(0, self.first, DRAWN)
+        right = random.integers(middle, self.first if self.kind == "within" else self.rows, DRAWN)
+        kept = left != right
+        return left[kept].astype(np.int32), right[kept].astype(np.int32)
+
+
+@dataclass(frozen=True)
+class Model:
+    """What agreement says, in bits.
+
+    `log_m`, `log_u`: one array of levels for each of the `comparisons`; `prior`: of any pair;
+    `partnered`: the share of records that have a partner, where nobody has two, else None.
+    """
+
+    comparisons: tuple
+    log_m: tuple
+    log_u: tuple
+    prior: float
+    partnered: float | None = None
+
+    def bits(self, number, levels, often):
+        """Return the weight of evidence of one comparison for each pair."""
+        log_u = self.log_u[number][levels]
+        told = ~np.isnan(often)
+        log_u[told] = np.log2(often[told])
+        weight = self.log_m[number][levels] - log_u
+        weight[levels == 0] = 0.0
+        if self.comparisons[number].LEARNS:
+            np.clip(weight, -MOST_AGAINST, MOST_FOR, out=weight)
+        return weight
+
+    def evidence(self, agreement):
+        """Return (bits of all comparisons together, bits that are too many for one place).
+
+        :param agreement: an `Agreements`
+        """
+        total, place = np.zeros(len(agreement.person)), np.zeros(len(agreement.person))
+        for number, comparison in enumerate(self.comparisons):
+            weight = self.bits(number, agreement.levels[number], agreement.often[number])
+            total += weight
+            if comparison.group == LOCATION:
+                place += weight
+            elif comparison.group:
+                # Where somebody works is one more place; a company is what its name says.
+                place += np.where(agreement.person, weight, 0)
+        excess = np.maximum(place - MOST_FOR_A_PLACE, 0)
+        return total - excess, excess
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """How pairs agree: `levels`, `often` one array a comparison; `person`: whether one of the pair is a person."""
+
+    levels: tuple
+    often: tuple
+    person: np.ndarray
+
+    def every(self, step):
+        """Return each `step`-th pair of it."""
+        return Agreements(
+            tuple(each[::step] for each in self.levels),
+            tuple(each[::step] for each in self.often),
+            self.person[::step],
+        )
+
+
+def learn(comparisons, drawn, candidates, scope, pairs=None):
+    """Return the `Model`.
+
+    :param drawn, candidates: `Agreements` of pairs drawn at random, and of those that may be duplicates
+    :param pairs: (left, right) of the candidates, if no record has a second partner
+    """
+    seen = [
+        np.bincount(levels, minlength=len(comparison.U) + 1)[1:]
+        for comparison, levels in zip(comparisons, drawn.levels, strict=True)
+    ]
+    step = 1 if pairs else max(1, -(-len(candidates.person) // LEARNT_FROM))
+    sample = candidates.every(step)
+    m = [np.array(comparison.M) for comparison in comparisons]
+    possible = scope.pairs(POPULATION)
+    found = EXPECTED * scope.first
+    partnered = one_to_one.BELIEVED_SHARE if pairs else None
+    before = None
+    for _round in range(ROUNDS):
+        share = min(0.5, (found + EXPECTED * POPULATION) / possible)
+        matching = min(0.5, found / scope.pairs())
+        model = Model(
+            tuple(comparisons),
+            tuple(_log(values) for values in m),
+            tuple(_log(_u(*each, matching)) for each in zip(comparisons, seen, m, strict=True)),
+            float(np.log2(share / (1 - share))),
+            partnered,
+        )
+        probability = probabilities(model, sample, scope, pairs)
+        found = float(probability.sum()) * step
+        if pairs:
+            partnered = one_to_one.share(probability, *_sides(pairs, scope))
+        for number, comparison in enumerate(comparisons):
+            if comparison.LEARNS:
+                levels = sample.levels[number]
+                m[number] = _filled_up(np.bincount(levels, probability, len(comparison.M) + 1)[1:] * step, comparison.M)
+        if before is not None and abs(found - before) <= PRECISE * before:
+            break
+        before = found
+    return model
+
+
+def probabilities(model, agreements, scope, pairs):
+    """Return the probability of each pair; `pairs` if no record has a second partner, else None."""
+    weight, _excess = model.evidence(agreements)
+    if pairs:
+        return one_to_one.probabilities(weight, *_sides(pairs, scope), model.partnered)
+    return 1 / (1 + np.exp2(-np.clip(weight + model.prior, -60, 60)))
+
+
+def _sides(pairs, scope):
+    return pairs[0], pairs[1] - scope.first, (scope.first, scope.rows - scope.first)
+
+
+def _log(values):
+    return np.concatenate(([0.0], np.log2(values)))
+
+
+def _filled_up(counts, believed):
+    return (counts + BELIEVED_M * np.array(believed)) / (counts.sum() + BELIEVED_M)
+
+
+def _u(comparison, counts, m, matching):
+    """Return u by level, from pairs drawn at random of which a share `matching` are matches."""
+    believed = np.array(comparison.U)
+    if not comparison.LEARNS:
+        return believed
+    others = np.maximum(counts - counts.sum() * matching * m, 0)
+    return (others + BELIEVED_U * believed) / (others.sum() + BELIEVED_U)

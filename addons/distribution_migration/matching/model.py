@@ -1,0 +1,140 @@
+"""From a schema and records to comparisons: the one configuration for all files."""
+
+import numpy as np
+
+from . import normal, values
+from .comparison import (
+    AFFILIATION,
+    LOCATION,
+    CategoryComparison,
+    ProductTextComparison,
+    TextComparison,
+    ValueComparison,
+)
+from .products import CodeComparison, NumberComparison, PackComparison, PriceComparison, is_code
+from .sites import SiteRule
+
+_POST_BOX = frozenset(("postbox", "postfach", "pobox"))
+
+
+def comparisons(schema, rows):
+    """Return the comparisons of these rows, in a fixed order.
+
+    :param rows: a list of {column: text or None}
+    """
+    table = _Table(schema, rows)
+    return (*_names(table), *_products(table), *_values(table), *_places(table))
+
+
+def persons(schema, rows):
+    """Return which rows are people: a bool array. A company has no given name."""
+    table = _Table(schema, rows)
+    named = table.texts("given_name", "surname")
+    return np.array([bool(text.strip()) for text in named] if named else [False] * len(rows), dtype=bool)
+
+
+class _Table:
+    def __init__(self, schema, rows):
+        self.schema, self.rows = schema, rows
+
+    def column(self, column):
+        return [str(row.get(column) or "") for row in self.rows]
+
+    def texts(self, *kinds):
+        """Return the texts of all columns of these kinds, joined; None where there is no such column."""
+        columns = self.schema.of_kind(*kinds)
+        if not columns:
+            return None
+        return [" ".join(str(row[column]) for column in columns if row.get(column)) for row in self.rows]
+
+    def sets(self, columns, read):
+        return [tuple({read(str(row.get(column) or "")) for column in columns} - {""}) for row in self.rows]
+
+
+def _names(table):
+    for name, kinds, group in (
+        ("name", ("name", "given_name", "surname"), ""),
+        ("company", ("company",), AFFILIATION),
+    ):
+        if texts := table.texts(*kinds):
+            sets = [normal.without_legal_form(normal.words(text)) for text in texts]
+            yield TextComparison(name, texts, sets, group)
+
+
+def _products(table):
+    names = table.texts("product")
+    if names:
+        split = [normal.product_tokens(text) for text in names]
+        yield ProductTextComparison("product", names, [words for words, _numbers in split])
+        yield PackComparison("pack", names)
+        yield NumberComparison("numbers", [tuple(n for n in numbers if not is_code(n)) for _w, numbers in split])
+    if named := table.texts("product", "code"):
+        anywhere = table.texts("product", "code", "description")
+        yield CodeComparison("code", *([_codes(text) for text in texts] for texts in (named, anywhere)))
+    if table.schema.of_kind("description"):
+        # With the name: what one side writes there, the other writes into the description.
+        texts = table.texts("product", "description")
+        sets = [tuple(token for tokens in normal.product_tokens(text) for token in tokens) for text in texts]
+        yield ProductTextComparison("description", texts, sets)
+    for column in table.schema.of_kind("price"):
+        yield PriceComparison(column, [values.amount(text) for text in table.column(column)])
+
+
+def _values(table):
+    for kind, read, group in (("phone", values.phone, LOCATION), ("email", values.email, "")):
+        if columns := table.schema.of_kind(kind):
+            # A number is the same number, whether it stands under phone or mobile.
+            yield ValueComparison(kind, table.texts(kind), table.sets(columns, read), group)
+    for kind, read in (("identifier", values.identifier), ("date", values.date)):
+        for column in table.schema.of_kind(kind):
+            yield ValueComparison(column, table.column(column), table.sets([column], read))
+    for column in table.schema.of_kind("category"):
+        yield CategoryComparison(column, table.column(column), table.sets([column], _plain))
+
+
+def _places(table):
+    if streets := table.texts("house_number", "street"):
+        sets = [normal.words(text) for text in streets]
+        named = [() if _POST_BOX & {*words, "".join(words[:2])} else _words(words) for words in sets]
+        yield TextComparison("street", streets, named, LOCATION)
+        yield NumberComparison("house number", [_numbers(words) for words in sets], LOCATION)
+    if columns := table.schema.of_kind("postcode"):
+        texts = table.texts("postcode")
+        yield ValueComparison("postcode", texts, table.sets(columns, values.identifier), LOCATION)
+    if cities := table.texts("city"):
+        yield TextComparison("city", cities, [normal.words(text) for text in cities], LOCATION)
+    for kind in ("region", "country"):
+        for column in table.schema.of_kind(kind):
+            yield CategoryComparison(column, table.column(column), table.sets([column], _plain), LOCATION)
+    if table.schema.of_kind("name", "company") and table.schema.of_kind("street", "city", "postcode"):
+        yield SiteRule(_companies(table))
+
+
+def _companies(table):
+    person, names, companies = persons(table.schema, table.rows), table.texts("name"), table.texts("company")
+    found = np.zeros(len(table.rows), dtype=bool)
+    if companies:
+        found |= np.array([bool(text) for text in companies], dtype=bool)
+    if names:
+        found |= np.array([normal.has_legal_form(normal.words(text)) for text in names], dtype=bool)
+    return found & ~person
+
+
+def _plain(text):
+    return " ".join(normal.words(text))
+
+
+def _words(words):
+    return tuple(word for word in words if not _has_digit(word))
+
+
+def _numbers(words):
+    return tuple(word for word in words if _has_digit(word))
+
+
+def _codes(text):
+    return tuple(number for number in normal.product_tokens(text)[1] if is_code(number))
+
+
+def _has_digit(word):
+    return any(letter.isdigit() for letter in word)
