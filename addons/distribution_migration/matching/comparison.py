@@ -13,7 +13,7 @@ from .tokens import POPULATION, TokenSets
 
 NOT_TOLD, DIFFERENT = 0, 1
 # Groups of comparisons that tell the same in several ways.
-LOCATION, AFFILIATION = "location", "affiliation"
+LOCATION, AFFILIATION, WORDING = "location", "affiliation", "wording"
 # Values are compared letter by letter in portions of so many pairs.
 PORTION = 200_000
 
@@ -149,7 +149,8 @@ class TextComparison(Comparison):
 class ProductTextComparison(TextComparison):
     """Texts about products: everybody words them in his own way, so little in common is the normal case."""
 
-    M = (0.05, 0.3, 0.2, 0.2, 0.15, 0.1)
+    M = (0.05, 0.2, 0.15, 0.15, 0.2, 0.25)
+    RARE = 0.0002
     RARE_FROM = TextComparison.LITTLE
 
 

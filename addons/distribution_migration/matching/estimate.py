@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import one_to_one
-from .comparison import LOCATION
+from .comparison import AFFILIATION, LOCATION, WORDING
 from .tokens import POPULATION
 
 # Pairs drawn at random to learn u, and candidates at most to learn m.
@@ -22,7 +22,8 @@ ROUNDS, PRECISE = 40, 1e-4
 # One respect alone never says more than this, in bits, for or against.
 MOST_FOR, MOST_AGAINST = 16.0, 9.0
 # Street, postcode, city, phone: one place, told four times. Two firms under one roof share all of it.
-MOST_FOR_A_PLACE = 12.0
+# Name and description of a product: the articles of a series share most of both.
+MOST_TOGETHER = {LOCATION: 12.0, WORDING: 8.0}
 
 
 @dataclass(frozen=True)
@@ -78,20 +79,27 @@ class Model:
         return weight
 
     def evidence(self, agreement):
-        """Return (bits of all comparisons together, bits that are too many for one place).
+        """Return (bits of all comparisons together, bits that are too many for what is told several times).
 
         :param agreement: an `Agreements`
         """
-        total, place = np.zeros(len(agreement.person)), np.zeros(len(agreement.person))
+        pairs = len(agreement.person)
+        total, excess = np.zeros(pairs), np.zeros(pairs)
+        together = {group: np.zeros(pairs) for group in MOST_TOGETHER}
+        # What one respect says alone stays.
+        most = {group: np.full(pairs, bits) for group, bits in MOST_TOGETHER.items()}
         for number, comparison in enumerate(self.comparisons):
             weight = self.bits(number, agreement.levels[number], agreement.often[number])
             total += weight
-            if comparison.group == LOCATION:
-                place += weight
-            elif comparison.group:
+            group = comparison.group
+            if group == AFFILIATION:
                 # Where somebody works is one more place; a company is what its name says.
-                place += np.where(agreement.person, weight, 0)
-        excess = np.maximum(place - MOST_FOR_A_PLACE, 0)
+                group, weight = LOCATION, np.where(agreement.person, weight, 0)
+            if group:
+                together[group] += weight
+                np.maximum(most[group], weight, out=most[group])
+        for group, bits in together.items():
+            excess += np.maximum(bits - most[group], 0)
         return total - excess, excess
 
 

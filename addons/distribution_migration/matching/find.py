@@ -178,7 +178,7 @@ class _Search:
                 )
             )
         if excess > 0:
-            found.append(Agreement("place", "told several times", "", "", -round(float(excess), 2)))
+            found.append(Agreement("together", "told several times", "", "", -round(float(excess), 2)))
         return tuple(found)
 
 

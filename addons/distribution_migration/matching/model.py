@@ -6,6 +6,7 @@ from . import normal, values
 from .comparison import (
     AFFILIATION,
     LOCATION,
+    WORDING,
     CategoryComparison,
     ProductTextComparison,
     TextComparison,
@@ -65,7 +66,7 @@ def _products(table):
     names = table.texts("product")
     if names:
         split = [normal.product_tokens(text) for text in names]
-        yield ProductTextComparison("product", names, [words for words, _numbers in split])
+        yield ProductTextComparison("product", names, [words for words, _numbers in split], WORDING)
         yield PackComparison("pack", names)
         yield NumberComparison("numbers", [tuple(n for n in numbers if not is_code(n)) for _w, numbers in split])
     if named := table.texts("product", "code"):
@@ -75,7 +76,7 @@ def _products(table):
         # With the name: what one side writes there, the other writes into the description.
         texts = table.texts("product", "description")
         sets = [tuple(token for tokens in normal.product_tokens(text) for token in tokens) for text in texts]
-        yield ProductTextComparison("description", texts, sets)
+        yield ProductTextComparison("description", texts, sets, WORDING)
     for column in table.schema.of_kind("price"):
         yield PriceComparison(column, [values.amount(text) for text in table.column(column)])
 

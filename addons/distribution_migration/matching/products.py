@@ -65,12 +65,14 @@ class CodeComparison(Comparison):
 
 
 def _begin_alike(one, two):
-    """Tell whether a code begins as one of the other side, but for its end: FS105 and FS105NA."""
-    return any(
-        len(commonprefix((long, short))) >= max(SHORTEST_CODE, 0.6 * max(len(long), len(short)))
-        for long in one
-        for short in two
-    )
+    """Tell whether two codes only end in other letters: FS105 and FS105NA, but not FS105 and FS108."""
+    for long in one:
+        for short in two:
+            common = len(commonprefix((long, short)))
+            if common >= max(SHORTEST_CODE, 0.6 * max(len(long), len(short))):
+                if not any(letter.isdigit() for letter in long[common:] + short[common:]):
+                    return True
+    return False
 
 
 class NumberComparison(Comparison):
