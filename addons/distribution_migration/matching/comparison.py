@@ -12,6 +12,8 @@ from rapidfuzz.distance import OSA, Indel
 from .tokens import POPULATION, TokenSets
 
 NOT_TOLD, DIFFERENT = 0, 1
+# So many spellings are as near to a text as one with a slip of the pen.
+SPELLINGS = 8
 # Groups of comparisons that tell the same in several ways.
 LOCATION, AFFILIATION, WORDING = "location", "affiliation", "wording"
 # Values are compared letter by letter in portions of so many pairs.
@@ -135,6 +137,11 @@ class TextComparison(Comparison):
         often = np.full(len(left), np.nan, dtype=np.float32)
         some = (number > 0) & (levels >= self.RARE_FROM)
         often[some] = frequency(rarest[some], total, self.RARE)
+        # Nearly the same: there are a few spellings that are as near.
+        near = levels == self.CLOSE
+        one, two = self.ordered.ids[left[near]], self.ordered.ids[right[near]]
+        spelt = self.ordered.count[one] + self.ordered.count[two]
+        often[near] = np.minimum(SPELLINGS * frequency(spelt, total, self.RARE), 1)
         whole = levels == self.SAME
         often[whole] = frequency(self.ordered.count[self.ordered.ids[left[whole]]], total, self.RARE)
         return levels, often

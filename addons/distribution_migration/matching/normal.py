@@ -17,6 +17,8 @@ _WORD = re.compile(r"[^\W_]+")
 # A dash, slash or point inside belongs to the token: KX-TS108W, 10/100, 1.5.
 _JOINED = re.compile(r"[^\W_]+(?:[-/.,][^\W_]+)*")
 _MARKS = re.compile(r"[-/.,]")
+# The dots of S.r.l. and B.V.: between letters that stand alone.
+_DOTS = re.compile(r"(?<![^\W_])([^\W\d_])\.(?=[^\W\d_](?![^\W_]))")
 _APOSTROPHES = re.compile("['’`´]")
 
 
@@ -37,10 +39,11 @@ def fold(text):
 def words(text):
     """Return the words of a text, abbreviations written out.
 
-    >>> words("Baker St. 12"), words("O'Neil & Sons")
-    (('baker', 'street', '12'), ('oneil', 'sons'))
+    >>> words("Baker St. 12"), words("O'Neil & Sons, S.r.l.")
+    (('baker', 'street', '12'), ('oneil', 'sons', 'srl'))
     """
-    found = _WORD.findall(_APOSTROPHES.sub("", fold(text)))[:TOKEN_LIMIT]
+    plain = _DOTS.sub(r"\1", _APOSTROPHES.sub("", fold(text)))
+    found = _WORD.findall(plain)[:TOKEN_LIMIT]
     return tuple(ABBREVIATIONS.get(word, word) for word in found)
 
 
