@@ -102,6 +102,15 @@ class Model:
             excess += np.maximum(bits - most[group], 0)
         return total - excess, excess
 
+    def probabilities(self, weight, scope, pairs):
+        """Return the probability of each pair, from its evidence.
+
+        :param pairs: (left, right) of all candidates; asked for where no record has a second partner
+        """
+        if self.partnered is not None:
+            return one_to_one.probabilities(weight, *_sides(pairs, scope), self.partnered)
+        return 1 / (1 + np.exp2(-np.clip(weight + self.prior, -60, 60)))
+
 
 @dataclass(frozen=True)
 class Agreements:
@@ -111,27 +120,18 @@ class Agreements:
     often: tuple
     person: np.ndarray
 
-    def every(self, step):
-        """Return each `step`-th pair of it."""
-        return Agreements(
-            tuple(each[::step] for each in self.levels),
-            tuple(each[::step] for each in self.often),
-            self.person[::step],
-        )
 
-
-def learn(comparisons, drawn, candidates, scope, pairs=None):
+def learn(comparisons, drawn, candidates, scope, pairs=None, step=1):
     """Return the `Model`.
 
     :param drawn, candidates: `Agreements` of pairs drawn at random, and of those that may be duplicates
     :param pairs: (left, right) of the candidates, if no record has a second partner
+    :param step: how many candidates each of the given ones stands for
     """
     seen = [
         np.bincount(levels, minlength=len(comparison.U) + 1)[1:]
         for comparison, levels in zip(comparisons, drawn.levels, strict=True)
     ]
-    step = 1 if pairs else max(1, -(-len(candidates.person) // LEARNT_FROM))
-    sample = candidates.every(step)
     m = [np.array(comparison.M) for comparison in comparisons]
     possible = scope.pairs(POPULATION)
     found = EXPECTED * scope.first
@@ -147,26 +147,18 @@ def learn(comparisons, drawn, candidates, scope, pairs=None):
             float(np.log2(share / (1 - share))),
             partnered,
         )
-        probability = probabilities(model, sample, scope, pairs)
+        probability = model.probabilities(model.evidence(candidates)[0], scope, pairs)
         found = float(probability.sum()) * step
         if pairs:
             partnered = one_to_one.share(probability, *_sides(pairs, scope))
         for number, comparison in enumerate(comparisons):
             if comparison.LEARNS:
-                levels = sample.levels[number]
+                levels = candidates.levels[number]
                 m[number] = _filled_up(np.bincount(levels, probability, len(comparison.M) + 1)[1:] * step, comparison.M)
         if before is not None and abs(found - before) <= PRECISE * before:
             break
         before = found
     return model
-
-
-def probabilities(model, agreements, scope, pairs):
-    """Return the probability of each pair; `pairs` if no record has a second partner, else None."""
-    weight, _excess = model.evidence(agreements)
-    if pairs:
-        return one_to_one.probabilities(weight, *_sides(pairs, scope), model.partnered)
-    return 1 / (1 + np.exp2(-np.clip(weight + model.prior, -60, 60)))
 
 
 def _sides(pairs, scope):

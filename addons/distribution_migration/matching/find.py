@@ -85,19 +85,16 @@ class _Search:
         left, right = self._with_decided(left, right, decisions)
         if not len(left):
             return []
-        agreements = self._compare(left, right)
-        sides = (left, right) if self.exclusive else None
-        learnt = estimate.learn(self.comparisons, self._compare(*scope.draw()), agreements, scope, sides)
-        probability = estimate.probabilities(learnt, agreements, scope, sides)
-        weight, excess = learnt.evidence(agreements)
+        learnt, weight, probability = self._judge(left, right)
         said = self._said(left, right, decisions)
         probability[said > 0], probability[said < 0] = 1.0, 0.0
+        kept = np.flatnonzero((probability >= least) & (said >= 0))
         if self.exclusive:
-            kept = one_to_one.assign(np.where(said > 0, np.inf, weight), left, right, said >= 0)
-        else:
-            kept = np.arange(len(left))
-        kept = kept[(probability[kept] >= least) & (said[kept] >= 0)]
+            strength = np.where(said > 0, np.inf, weight)[kept]
+            kept = kept[one_to_one.assign(strength, left[kept], right[kept])]
         kept = kept[np.lexsort((kept, -probability[kept]))]
+        agreements = self._compare(left[kept], right[kept])
+        _weight, excess = learnt.evidence(agreements)
         return [
             Pair(
                 self.keys[left[place]],
@@ -105,11 +102,32 @@ class _Search:
                 bool(right[place] >= scope.first),
                 float(probability[place]),
                 round(float(weight[place] + learnt.prior), 2),
-                self._why(learnt, agreements, place, left[place], right[place], excess[place]),
+                self._why(learnt, agreements, number, left[place], right[place], excess[number]),
                 bool(said[place] > 0),
             )
-            for place in kept
+            for number, place in enumerate(kept)
         ]
+
+    def _judge(self, left, right):
+        """Return (model, weights of evidence, probabilities) of the candidates.
+
+        How they agree is not kept but for those that the model learns from: it would take the most memory of all.
+        """
+        scope = self.scope
+        drawn = self._compare(*scope.draw())
+        if self.exclusive:
+            agreements = self._compare(left, right)
+            learnt = estimate.learn(self.comparisons, drawn, agreements, scope, (left, right))
+            weight, _excess = learnt.evidence(agreements)
+        else:
+            step = max(1, -(-len(left) // estimate.LEARNT_FROM))
+            agreements = self._compare(left[::step], right[::step])
+            learnt = estimate.learn(self.comparisons, drawn, agreements, scope, step=step)
+            weight = np.empty(len(left))
+            for start in range(0, len(left), PORTION):
+                part = slice(start, start + PORTION)
+                weight[part], _excess = learnt.evidence(self._compare(left[part], right[part]))
+        return learnt, weight, learnt.probabilities(weight, scope, (left, right))
 
     def _compare(self, left, right):
         """Return the `Agreements` of pairs, a portion at a time: what is counted on the way needs no more memory."""

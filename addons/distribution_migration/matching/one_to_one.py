@@ -34,15 +34,15 @@ def share(probability, left, right, sizes):
     return (found + BELIEVED_SHARE * BELIEVED_RECORDS) / (here + BELIEVED_RECORDS)
 
 
-def assign(bits, left, right, allowed):
+def assign(bits, left, right):
     """Return the positions of the pairs that stay when the strongest come first and take their records with them.
 
-    Equal pairs come in the order they have. Pairs that are not `allowed` stand in nobody's way.
+    Equal pairs come in the order they have.
     """
     taken_left, taken_right, kept = set(), set(), []
     for place in np.argsort(-bits, kind="stable"):
         one, two = int(left[place]), int(right[place])
-        if allowed[place] and one not in taken_left and two not in taken_right:
+        if one not in taken_left and two not in taken_right:
             taken_left.add(one)
             taken_right.add(two)
             kept.append(place)
