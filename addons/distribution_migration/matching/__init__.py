@@ -6,4 +6,6 @@ together, `survivors` which value of each field to keep. Nothing here changes a 
 
 from .decisions import Decisions
 from .find import Agreement, Pair, find_pairs
+from .groups import Group, Member, groups
 from .schema import KINDS, Schema
+from .survivorship import RULES, Source, Survivor, survivors

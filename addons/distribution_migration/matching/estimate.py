@@ -21,9 +21,11 @@ EXPECTED = 0.1
 ROUNDS, PRECISE = 40, 1e-4
 # One respect alone never says more than this, in bits, for or against.
 MOST_FOR, MOST_AGAINST = 16.0, 9.0
-# Street, postcode, city, phone: one place, told four times. Two firms under one roof share all of it.
 # Name and description of a product: the articles of a series share most of both.
-MOST_TOGETHER = {LOCATION: 12.0, WORDING: 8.0}
+MOST_FOR_WORDING = 8.0
+# Street, postcode, city, phone: one place, told four times. Two firms under one roof share all of it, so that alone
+# it has to leave it more probable that they are two: odds of 1 to 2.
+PLACE_ALONE = -1.0
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,22 @@ class Scope:
         return max(1, {"within": inside, "across": one * two, "both": inside + one * two}[self.kind])
 
     def draw(self):
-        """Return (left, right) of pairs drawn at random, the same ones each time."""
+        """Return (left, right) of pairs drawn at random, the same ones each time; of few records all pairs, once."""
+        if self.pairs() <= DRAWN:
+            return self._all()
         random = np.random.Generator(np.random.PCG64(19))
         middle = self.first if self.kind == "across" else 0
         left = random.integers(0, self.first, DRAWN)
         right = random.integers(middle, self.first if self.kind == "within" else self.rows, DRAWN)
         kept = left != right
         return left[kept].astype(np.int32), right[kept].astype(np.int32)
+
+    def _all(self):
+        left, right = np.triu_indices(self.first, 1)
+        here, there = np.meshgrid(np.arange(self.first), np.arange(self.first, self.rows), indexing="ij")
+        parts = {"within": [(left, right)], "across": [(here.ravel(), there.ravel())]}
+        parts["both"] = parts["within"] + parts["across"]
+        return tuple(np.concatenate(side).astype(np.int32) for side in zip(*parts[self.kind], strict=True))
 
 
 @dataclass(frozen=True)
@@ -85,9 +96,11 @@ class Model:
         """
         pairs = len(agreement.person)
         total, excess = np.zeros(pairs), np.zeros(pairs)
-        together = {group: np.zeros(pairs) for group in MOST_TOGETHER}
-        # What one respect says alone stays.
-        most = {group: np.full(pairs, bits) for group, bits in MOST_TOGETHER.items()}
+        most = {
+            LOCATION: np.full(pairs, max(0.0, PLACE_ALONE - self.prior)),
+            WORDING: np.full(pairs, MOST_FOR_WORDING),
+        }
+        together = {group: np.zeros(pairs) for group in most}
         for number, comparison in enumerate(self.comparisons):
             weight = self.bits(number, agreement.levels[number], agreement.often[number])
             total += weight
@@ -97,7 +110,9 @@ class Model:
                 group, weight = LOCATION, np.where(agreement.person, weight, 0)
             if group:
                 together[group] += weight
-                np.maximum(most[group], weight, out=most[group])
+                # What one wording says alone stays.
+                if group == WORDING:
+                    np.maximum(most[group], weight, out=most[group])
         for group, bits in together.items():
             excess += np.maximum(bits - most[group], 0)
         return total - excess, excess

@@ -39,17 +39,20 @@ class _Table:
         self.schema, self.rows = schema, rows
 
     def column(self, column):
-        return [str(row.get(column) or "") for row in self.rows]
+        # What is longer is no name; a cell of a million letters takes no more memory than this.
+        return [str(row.get(column) or "")[: normal.TEXT_LIMIT] for row in self.rows]
 
     def texts(self, *kinds):
         """Return the texts of all columns of these kinds, joined; None where there is no such column."""
         columns = self.schema.of_kind(*kinds)
         if not columns:
             return None
-        return [" ".join(str(row[column]) for column in columns if row.get(column)) for row in self.rows]
+        return [" ".join(filter(None, parts)) for parts in zip(*map(self.column, columns), strict=True)]
 
     def sets(self, columns, read):
-        return [tuple({read(str(row.get(column) or "")) for column in columns} - {""}) for row in self.rows]
+        """Return the values of these columns as one tuple a row, without empty ones."""
+        parts = zip(*map(self.column, columns), strict=True)
+        return [tuple({read(text) for text in texts} - {""}) for texts in parts]
 
 
 def _names(table):

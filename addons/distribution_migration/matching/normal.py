@@ -7,7 +7,7 @@ import unicodedata
 from .vocabulary import ABBREVIATIONS, LEGAL_FORMS
 
 # What is longer is no name: more is not looked at, so that no cell can cost more than a few microseconds.
-TEXT_LIMIT = 400
+TEXT_LIMIT = 1000
 TOKEN_LIMIT = 40
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "a", "œ": "o", "ı": "i"})

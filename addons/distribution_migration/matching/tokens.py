@@ -32,7 +32,7 @@ class TokenSets:
         self.count = np.bincount(self.ids, minlength=self.size)
         self.idf = np.log2((len(lengths) + POPULATION) / (self.count + 1.0)).astype(np.float32)
         self._keys = self.rows.astype(np.int64) * max(self.size, 1) + self.ids
-        self.weight = np.bincount(self.rows, weights=self.idf[self.ids], minlength=len(lengths))
+        self.weight = np.bincount(self.rows, weights=self.idf[self.ids], minlength=len(lengths)).astype(np.float64)
 
     def spread(self, rows):
         """Return (owner, token): all tokens of the given rows, `owner` being the position in `rows`."""
@@ -53,7 +53,8 @@ class TokenSets:
         hit[inside] = self._keys[place[inside]] == key[inside]
         owner, token = owner[hit], token[hit]
         number = np.bincount(owner, minlength=total)
-        bits = np.bincount(owner, weights=self.idf[token], minlength=total)
+        # Of no tokens at all, numpy counts in whole numbers.
+        bits = np.bincount(owner, weights=self.idf[token], minlength=total).astype(np.float64)
         rarest = np.full(total, np.iinfo(np.int64).max)
         np.minimum.at(rarest, owner, self.count[token])
         rarest[number == 0] = 0

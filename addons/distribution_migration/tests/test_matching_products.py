@@ -1,0 +1,59 @@
+from odoo.tests import tagged
+
+from .matching_common import ARTICLES, MatchingCase, named
+
+COLA = {"name": "Fizz Cola 6x1L", "price": "7.20"}
+
+
+@tagged("post_install", "-at_install")
+class TestMatchingProducts(MatchingCase):
+    def test_pack_sizes_are_articles_of_their_own(self):
+        self.assertTwo(ARTICLES, COLA, COLA | {"name": "Fizz Cola 1L"}, COLA | {"name": "Fizz Cola 12 x 1L"})
+        self.assertTwo(ARTICLES, {"name": "Nitrile Gloves Box of 50"}, {"name": "Nitrile Gloves Box of 100"})
+        code = {"code": "GLV-8812", "barcode": "4006381333931"}
+        self.assertTwo(ARTICLES, code | {"name": "Soap Lavender 250 ml"}, code | {"name": "Soap Lavender 500 ml"})
+
+    def test_one_pack_is_written_in_many_ways(self):
+        for name in ("Fizz Cola 6 x 1 L", "FIZZ COLA 6x1000ml", "Cola Fizz 6 x 100 cl"):
+            with self.subTest(name=name):
+                row = {"code": "FC-60011"}
+                self.assertOne(ARTICLES, COLA | row, {"name": name, "price": "7.25"} | row)
+
+    def test_model_numbers_decide(self):
+        self.assertOne(
+            ARTICLES,
+            {"name": "Drillco Cordless Drill DX-4410B 18V"},
+            {"name": "DRILLCO drill dx4410b, cordless"},
+        )
+        self.assertTwo(
+            ARTICLES,
+            {"name": "Drillco Cordless Drill DX-4410B"},
+            {"name": "Drillco Cordless Drill DX-4420B"},
+            {"name": "Drillco Cordless Drill DX-5410B"},
+        )
+
+    def test_a_model_number_is_found_in_the_column_of_codes(self):
+        self.assertOne(
+            ARTICLES,
+            {"name": "Label Printer Zentra", "code": "ZP-450-0501"},
+            {"name": "Zentra ZP450-0501 label printer"},
+        )
+
+    def test_the_same_barcode_with_another_wording(self):
+        self.assertOne(
+            ARTICLES,
+            {"name": "Hazelnut Spread 400g", "barcode": "4006381333931"},
+            {"name": "Spread hazelnuts 400 g", "barcode": "4006381333931"},
+        )
+
+    def test_one_to_one_takes_the_better_of_two(self):
+        file = {"f": {"name": "Drillco Cordless Drill DX-4410B", "price": "99"}}
+        shop = {
+            "same": {"name": "Drillco DX-4410B Cordless Drill", "price": "99"},
+            "kit": {"name": "Case and charger for Drillco DX-4410B", "price": "25"},
+            "other": {"name": "Garden Hose 20m", "price": "25"},
+        }
+        pairs = self.pairs(ARTICLES, file, shop, one_to_one=True)
+        self.assertEqual(named(pairs), {("f", "same")})
+        with self.assertRaisesRegex(ValueError, "across two sets"):
+            self.pairs(ARTICLES, file, one_to_one=True)
