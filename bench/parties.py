@@ -11,14 +11,38 @@ GIVEN = """
     Ulrich Vera Walter Xenia Yusuf Zoe Jürgen Björn Zoë André José Łukasz Søren Chloé Günter Heidi Ingrid Jonas Katrin
     Lars Maria Niels Olga Peter Renate Stefan Thomas Uwe Viktor Wanda
 """.split()
-ENDS = ["son", "mann", "er", "ez", "ski", "berg", "ton", "ford", "lund", "ini", "ard", "ov", "sen", "stein", "ley"]
+ENDS = [
+    "son",
+    "mann",
+    "er",
+    "ez",
+    "ski",
+    "berg",
+    "ton",
+    "ford",
+    "lund",
+    "ini",
+    "ard",
+    "ov",
+    "sen",
+    "stein",
+    "ley",
+]
 TRADES = """
     Foods Trading Logistics Hardware Pharma Textiles Tools Bakery Market Imports Electronics Paper Chemicals Garden
     Furniture Optics Metals Packaging Dairy Wines
 """.split()
 FORMS = ["Ltd", "GmbH", "Inc.", "S.A.", "B.V.", "LLC", "AG", "S.r.l."]
 STREETS = ["Street", "Road", "Avenue", "Lane", "Drive", "Square", "Court", "Place"]
-SHORT = {"Street": "St.", "Road": "Rd", "Avenue": "Ave", "Lane": "Ln", "Drive": "Dr", "Square": "Sq", "Court": "Ct"}
+SHORT = {
+    "Street": "St.",
+    "Road": "Rd",
+    "Avenue": "Ave",
+    "Lane": "Ln",
+    "Drive": "Dr",
+    "Square": "Sq",
+    "Court": "Ct",
+}
 UMLAUTS = str.maketrans({"ü": "ue", "ö": "oe", "ø": "o", "é": "e", "ë": "e", "Ł": "L"})
 KINDS = {
     "name": "name",
@@ -44,7 +68,11 @@ def parties(count, seed=7, duplicates=0.1, branches=0.02):
         if originals and dice < duplicates:
             source = make.random.choice(originals)
             row, entity[number] = make.typed_again(rows[source]), entity[source]
-        elif originals and dice < duplicates + branches and rows[company := make.random.choice(originals)]["vat"]:
+        elif (
+            originals
+            and dice < duplicates + branches
+            and rows[company := make.random.choice(originals)]["vat"]
+        ):
             row, entity[number] = rows[company] | make.address(), number
         else:
             row, entity[number] = make.party(), number
@@ -59,11 +87,14 @@ class _Maker:
         self.surnames = [self.word(1) + source.choice(ENDS) for _each in range(4000)]
         self.brands = [self.word(2) for _each in range(6000)]
         self.streets = [self.word(2) for _each in range(1500)]
-        self.cities = [(self.word(2) + source.choice(["", "ville", " City", "burg"]), f"{i:03}") for i in range(600)]
+        self.cities = [
+            (self.word(2) + source.choice(["", "ville", " City", "burg"]), f"{i:03}") for i in range(600)
+        ]
 
     def word(self, syllables):
         made = "".join(
-            self.random.choice("bdfghjklmnprstvwz") + self.random.choice("aeiou") for _each in range(syllables)
+            self.random.choice("bdfghjklmnprstvwz") + self.random.choice("aeiou")
+            for _each in range(syllables)
         )
         return (made + self.random.choice("lmnrst")).capitalize()
 
@@ -84,7 +115,10 @@ class _Maker:
         if self.random.random() < 0.5:
             brand = self.common(self.brands)
             name = f"{brand} {self.random.choice(TRADES)} {self.random.choice(FORMS)}"
-            row |= {"vat": f"XX{self.random.randint(10**8, 10**9 - 1)}", "email": f"info@{brand.lower()}.example"}
+            row |= {
+                "vat": f"XX{self.random.randint(10**8, 10**9 - 1)}",
+                "email": f"info@{brand.lower()}.example",
+            }
         else:
             given, surname = self.common(GIVEN), self.common(self.surnames)
             name = f"{given} {surname}"

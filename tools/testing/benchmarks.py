@@ -12,6 +12,7 @@ BENCHES = {
     "order_flow": {"--plain": PLAIN, "--suite": SUITE},
     "backtest": {"--suite": SUITE},
     "cleansing": {},
+    "duplicates": {},
     "kpi": {"--small": SMALL, "--suite": SUITE},
 }
 

@@ -98,7 +98,11 @@ def _blocks(row, key):
     """Return (members, start, size) of the keys that 2 to LARGEST records have; members ascend in each."""
     order = np.lexsort((row, key))
     row, key = row[order], key[order]
-    new = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else np.empty(0, dtype=np.int64)
+    new = (
+        np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
+        if len(key)
+        else np.empty(0, dtype=np.int64)
+    )
     size = np.diff(np.concatenate((new, [len(key)])))
     kept = (size > 1) & (size <= LARGEST)
     return row, new[kept], size[kept]

@@ -92,7 +92,15 @@ def frequency(count, rows, believed):
 class TextComparison(Comparison):
     """Names and other texts of a few words: in any order, with slips of the pen, with parts left out."""
 
-    LABELS = ("not told", "different", "little in common", "similar", "one is part of the other", "close", "same")
+    LABELS = (
+        "not told",
+        "different",
+        "little in common",
+        "similar",
+        "one is part of the other",
+        "close",
+        "same",
+    )
     DIFFERENT, LITTLE, SIMILAR, PART, CLOSE, SAME = range(1, 7)
     M = (0.03, 0.02, 0.05, 0.1, 0.15, 0.65)
     U = (0.97, 0.02, 0.006, 0.003, 0.0005, 0.0005)
@@ -186,7 +194,9 @@ class ValueComparison(Comparison):
         levels[~told] = NOT_TOLD
         where = np.flatnonzero(told & (number == 0))
         alike = self.first.similarity(left[where], right[where], OSA.normalized_similarity)
-        size = np.maximum(self._length[self.first.ids[left[where]]], self._length[self.first.ids[right[where]]])
+        size = np.maximum(
+            self._length[self.first.ids[left[where]]], self._length[self.first.ids[right[where]]]
+        )
         levels[where[alike >= 0.6]] = self.SIMILAR
         levels[where[(alike * size >= size - 1.01) & (size >= 4)]] = self.NEAR
         often = np.full(len(left), np.nan, dtype=np.float32)

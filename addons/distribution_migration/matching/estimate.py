@@ -169,7 +169,9 @@ def learn(comparisons, drawn, candidates, scope, pairs=None, step=1):
         for number, comparison in enumerate(comparisons):
             if comparison.LEARNS:
                 levels = candidates.levels[number]
-                m[number] = _filled_up(np.bincount(levels, probability, len(comparison.M) + 1)[1:] * step, comparison.M)
+                m[number] = _filled_up(
+                    np.bincount(levels, probability, len(comparison.M) + 1)[1:] * step, comparison.M
+                )
         if before is not None and abs(found - before) <= PRECISE * before:
             break
         before = found

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import blocking, estimate, model, one_to_one
+from . import blocking, configuration, estimate, one_to_one
 from .comparison import NOT_TOLD
 from .decisions import Decisions
 from .sites import SiteRule
@@ -74,8 +74,8 @@ class _Search:
         rows = [row for each in ordered for _key, row in each]
         self.scope = estimate.Scope(kind, len(records), len(rows))
         self.exclusive = exclusive
-        self.comparisons = model.comparisons(schema, rows)
-        self.person = model.persons(schema, rows)
+        self.comparisons = configuration.comparisons(schema, rows)
+        self.person = configuration.persons(schema, rows)
 
     def pairs(self, decisions, least):
         scope = self.scope
@@ -203,5 +203,6 @@ class _Search:
 def _in_order(records, columns):
     """Return (key, row) of all records in an order that only depends on what they hold."""
     return sorted(
-        records.items(), key=lambda item: (*(str(item[1].get(column) or "") for column in columns), repr(item[0]))
+        records.items(),
+        key=lambda item: (*(str(item[1].get(column) or "") for column in columns), repr(item[0])),
     )

@@ -42,7 +42,9 @@ def groups(pairs, decisions=None):
     decisions = decisions or Decisions()
     forming = _Forming(pairs, decisions)
     forming.join_decided()
-    for pair in sorted(pairs, key=lambda pair: (-pair.probability, -pair.bits, _name(pair.left), _name(pair.right))):
+    for pair in sorted(
+        pairs, key=lambda pair: (-pair.probability, -pair.bits, _name(pair.left), _name(pair.right))
+    ):
         forming.join(*_members(pair))
     return forming.groups()
 
@@ -103,7 +105,9 @@ class _Forming:
 
     def groups(self):
         found = [self._group(members) for members in self.parts.values() if len(members) > 1]
-        return sorted(found, key=lambda group: (-len(group.members), [_name(each.key) for each in group.members]))
+        return sorted(
+            found, key=lambda group: (-len(group.members), [_name(each.key) for each in group.members])
+        )
 
     def _group(self, members):
         members = sorted(members, key=lambda member: (member.in_other, _name(member.key)))

@@ -18,7 +18,9 @@ _UNITS = {
 }
 _NAMES = "|".join(sorted(_UNITS, key=len, reverse=True))
 _NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,3})?"
-_SIZE = re.compile(rf"(?<![0-9a-z.,-])(?:([0-9]{{1,4}}) ?(?:x|\*|/|- ) ?)?({_NUMBER}) ?({_NAMES})(?![0-9a-z])")
+_SIZE = re.compile(
+    rf"(?<![0-9a-z.,-])(?:([0-9]{{1,4}}) ?(?:x|\*|/|- ) ?)?({_NUMBER}) ?({_NAMES})(?![0-9a-z])"
+)
 _COUNT = re.compile(
     r"(?<![0-9a-z.,-])(?:([0-9]{1,4}) ?-?(?:pk|pack|packs|pcs|pc|pieces|piece|count|ct|stk|stuck|bottles|cans|bags)"
     r"|(?:pack|case|box|set|bag) (?:of|a|zu) ([0-9]{1,4})|([0-9]{1,4}) ?(?:/cs|per case|per pack))(?![0-9a-z])"

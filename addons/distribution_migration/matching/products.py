@@ -22,7 +22,7 @@ def is_code(token):
 
 
 class CodeComparison(Comparison):
-    """Numbers of models and articles: in the names or codes of both, or in the name of one and any text of the other."""
+    """Numbers of models and articles: in both names or codes, or in one and in any text of the other."""
 
     LABELS = ("not told", "different", "begin alike", "in a text of the other", "same")
     DIFFERENT, ALIKE, ELSEWHERE, SAME = range(1, 5)
@@ -43,7 +43,9 @@ class CodeComparison(Comparison):
         told = (sets.length[left] > 0) & (sets.length[right] > 0)
         names = sets.shared(left, right)
         ways = [names, sets.shared(left, right + rows), sets.shared(left + rows, right)]
-        rarest = np.stack([np.where(number > 0, count, np.iinfo(np.int64).max) for number, _bits, count in ways])
+        rarest = np.stack(
+            [np.where(number > 0, count, np.iinfo(np.int64).max) for number, _bits, count in ways]
+        )
         levels = np.full(len(left), self.DIFFERENT, dtype=np.uint8)
         any_way = np.stack([number for number, _bits, _count in ways]).max(axis=0) > 0
         levels[any_way] = self.ELSEWHERE
@@ -121,7 +123,9 @@ class PriceComparison(Comparison):
     def __init__(self, name, amounts):
         """:param amounts: floats above 0, None where there is none"""
         super().__init__(name)
-        self.amounts = np.array([np.nan if amount is None else amount for amount in amounts], dtype=np.float64)
+        self.amounts = np.array(
+            [np.nan if amount is None else amount for amount in amounts], dtype=np.float64
+        )
 
     def compare(self, left, right):
         one, two = self.amounts[left], self.amounts[right]

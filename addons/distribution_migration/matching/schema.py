@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-# {kind: what such a column holds}. The comparisons that a schema leads to stand in `model.py`.
+# {kind: what such a column holds}. The comparisons that a schema leads to stand in `configuration.py`.
 KINDS = {
     "name": "whole name of a person or company",
     "given_name": "given name of a person",

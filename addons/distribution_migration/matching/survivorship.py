@@ -69,7 +69,9 @@ def _survivor(field, sources, order):
     if len(values) > 1:
         for rule in order:
             best = _best(rule, left, field, values)
-            if len({_value(source, field) for source in best}) < len({_value(source, field) for source in left}):
+            if len({_value(source, field) for source in best}) < len(
+                {_value(source, field) for source in left}
+            ):
                 decided = rule
             left = best
         if len({_value(source, field) for source in left}) > 1:
@@ -77,7 +79,9 @@ def _survivor(field, sources, order):
     # By the value, then by the key: in whatever order the records come, it is the same one.
     chosen = min(left, key=lambda source: (_value(source, field), str(source.key)))
     kept = _value(chosen, field)
-    return Survivor(field, kept, chosen.key, decided, tuple(sorted(value for value in values if value != kept)))
+    return Survivor(
+        field, kept, chosen.key, decided, tuple(sorted(value for value in values if value != kept))
+    )
 
 
 def _best(rule, sources, field, values):

@@ -32,7 +32,9 @@ class TokenSets:
         self.count = np.bincount(self.ids, minlength=self.size)
         self.idf = np.log2((len(lengths) + POPULATION) / (self.count + 1.0)).astype(np.float32)
         self._keys = self.rows.astype(np.int64) * max(self.size, 1) + self.ids
-        self.weight = np.bincount(self.rows, weights=self.idf[self.ids], minlength=len(lengths)).astype(np.float64)
+        self.weight = np.bincount(self.rows, weights=self.idf[self.ids], minlength=len(lengths)).astype(
+            np.float64
+        )
 
     def spread(self, rows):
         """Return (owner, token): all tokens of the given rows, `owner` being the position in `rows`."""

@@ -81,7 +81,9 @@ def amount(text):
     (1299.0, 1299.5, 399.0, None)
     """
     kept = re.sub(r"[^0-9.,]", "", text[:VALUE_LIMIT]).strip(".,")
-    whole, mark, cents = re.fullmatch(r"([0-9.,]*?)(?:([.,])([0-9]{1,2}))?", kept).groups() if kept else ("", "", "")
+    whole, mark, cents = (
+        re.fullmatch(r"([0-9.,]*?)(?:([.,])([0-9]{1,2}))?", kept).groups() if kept else ("", "", "")
+    )
     digits = _DIGITS.sub("", whole or "") or "0"
     value = float(f"{digits[:15]}.{cents or '0'}")
     return value if value > 0 else None

@@ -62,7 +62,12 @@ class TestMatchingGroups(MatchingCase):
 
     def test_rows_of_three_files_come_together(self):
         row = {"name": "Maple Market", "phone": "312 555 0147", "zip": "60601", "email": "a@maple.example"}
-        rows = {1: row, 2: row | {"name": "Maple Market Inc"}, 3: row | {"email": ""}, 4: {"name": "Corner Shop"}}
+        rows = {
+            1: row,
+            2: row | {"name": "Maple Market Inc"},
+            3: row | {"email": ""},
+            4: {"name": "Corner Shop"},
+        }
         self.assertEqual(keys(groups(self.pairs(CUSTOMERS, rows))), [(1, 2, 3)])
 
 
@@ -85,7 +90,12 @@ class TestSurvivorship(MatchingCase):
         self.assertEqual(kept["city"], ("Chicago", "b", "only one"))
 
     def test_most_have_it(self):
-        kept = self.keep(*(Source(key, {"city": city}) for key, city in zip("abc", ("Oslo", "Oslo", "Stockholm"), strict=True)))
+        kept = self.keep(
+            *(
+                Source(key, {"city": city})
+                for key, city in zip("abc", ("Oslo", "Oslo", "Stockholm"), strict=True)
+            )
+        )
         self.assertEqual(kept["city"], ("Oslo", "a", "most_frequent"))
 
     def test_the_newest_if_that_is_the_rule(self):

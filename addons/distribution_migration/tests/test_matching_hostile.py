@@ -70,6 +70,14 @@ class TestMatchingHostile(BaseCase):
     @settings(max_examples=300, deadline=None, derandomize=True)
     @given(ANY_TEXT)
     def test_what_is_read_twice_is_read_the_same(self, text):
-        for read in (values.phone, values.email, values.identifier, values.date, values.amount, pack.pack, normal.words):
+        for read in (
+            values.phone,
+            values.email,
+            values.identifier,
+            values.date,
+            values.amount,
+            pack.pack,
+            normal.words,
+        ):
             self.assertEqual(read(text), read(text))
         self.assertEqual(normal.fold(normal.fold(text)), normal.fold(text))

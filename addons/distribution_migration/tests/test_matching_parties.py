@@ -27,7 +27,12 @@ ANNA = {
 @tagged("post_install", "-at_install")
 class TestMatchingParties(MatchingCase):
     def test_legal_forms_tell_nobody_apart(self):
-        for name in ("Maple Market", "MAPLE MARKET LTD", "Maple Market, Incorporated", "Maple Market G.m.b.H."):
+        for name in (
+            "Maple Market",
+            "MAPLE MARKET LTD",
+            "Maple Market, Incorporated",
+            "Maple Market G.m.b.H.",
+        ):
             with self.subTest(name=name):
                 self.assertOne(CUSTOMERS, MAPLE, MAPLE | {"name": name, "email": "", "vat": ""})
 
@@ -42,7 +47,9 @@ class TestMatchingParties(MatchingCase):
 
     def test_words_in_another_order_and_slips_of_the_pen(self):
         self.assertOne(CUSTOMERS, MAPLE, MAPLE | {"name": "Market Maple", "vat": ""})
-        self.assertOne(CUSTOMERS, MAPLE, MAPLE | {"name": "Mapel Markt Inc", "street": "12 Harbor St", "email": ""})
+        self.assertOne(
+            CUSTOMERS, MAPLE, MAPLE | {"name": "Mapel Markt Inc", "street": "12 Harbor St", "email": ""}
+        )
 
     def test_a_company_and_its_branch_are_two(self):
         """Name, VAT number, switchboard and e-mail are the company's; the address is the branch's."""
@@ -66,7 +73,9 @@ class TestMatchingParties(MatchingCase):
         )
 
     def test_somebody_who_moved_house_is_the_same(self):
-        self.assertOne(CONTACTS, ANNA, ANNA | {"street": "210 Hill Avenue", "zip": "97201", "city": "Portland"})
+        self.assertOne(
+            CONTACTS, ANNA, ANNA | {"street": "210 Hill Avenue", "zip": "97201", "city": "Portland"}
+        )
 
     def test_given_name_and_surname_change_places(self):
         self.assertOne(CONTACTS, ANNA, ANNA | {"given": "Lopez", "surname": "Anna", "email": ""})
@@ -93,7 +102,9 @@ class TestMatchingParties(MatchingCase):
         frequent = {"c": {"name": "Smith Trading"}}
         found = self.pairs({"name": "name", "city": "city"}, many | rare | frequent, least=0.0)
         bits = {tuple(sorted(map(str, (pair.left, pair.right)))): pair.bits for pair in found}
-        self.assertGreater(bits["a", "b"], max((b for pair, b in bits.items() if "c" in pair), default=-99) + 3)
+        self.assertGreater(
+            bits["a", "b"], max((b for pair, b in bits.items() if "c" in pair), default=-99) + 3
+        )
 
     def test_empty_fields_speak_neither_for_nor_against(self):
         full, bare = MAPLE, {"name": MAPLE["name"], "vat": MAPLE["vat"]}
@@ -101,7 +112,9 @@ class TestMatchingParties(MatchingCase):
         self.assertEqual({agreement.field for agreement in pair.agreements}, {"name", "vat"})
 
     def test_a_pair_tells_why(self):
-        (pair,) = self.pairs(CUSTOMERS, {"a": MAPLE, "b": MAPLE | {"zip": "60610", "email": "x@other.example"}})
+        (pair,) = self.pairs(
+            CUSTOMERS, {"a": MAPLE, "b": MAPLE | {"zip": "60610", "email": "x@other.example"}}
+        )
         why = {agreement.field: agreement for agreement in pair.agreements}
         self.assertEqual((why["vat"].level, why["vat"].left), ("same", "US123456789"))
         self.assertGreater(why["vat"].bits, 8)

@@ -11,7 +11,9 @@ class TestMatchingProducts(MatchingCase):
         self.assertTwo(ARTICLES, COLA, COLA | {"name": "Fizz Cola 1L"}, COLA | {"name": "Fizz Cola 12 x 1L"})
         self.assertTwo(ARTICLES, {"name": "Nitrile Gloves Box of 50"}, {"name": "Nitrile Gloves Box of 100"})
         code = {"code": "GLV-8812", "barcode": "4006381333931"}
-        self.assertTwo(ARTICLES, code | {"name": "Soap Lavender 250 ml"}, code | {"name": "Soap Lavender 500 ml"})
+        self.assertTwo(
+            ARTICLES, code | {"name": "Soap Lavender 250 ml"}, code | {"name": "Soap Lavender 500 ml"}
+        )
 
     def test_one_pack_is_written_in_many_ways(self):
         for name in ("Fizz Cola 6 x 1 L", "FIZZ COLA 6x1000ml", "Cola Fizz 6 x 100 cl"):

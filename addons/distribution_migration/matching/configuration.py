@@ -71,7 +71,9 @@ def _products(table):
         split = [normal.product_tokens(text) for text in names]
         yield ProductTextComparison("product", names, [words for words, _numbers in split], WORDING)
         yield PackComparison("pack", names)
-        yield NumberComparison("numbers", [tuple(n for n in numbers if not is_code(n)) for _w, numbers in split])
+        yield NumberComparison(
+            "numbers", [tuple(n for n in numbers if not is_code(n)) for _w, numbers in split]
+        )
     if named := table.texts("product", "code"):
         anywhere = table.texts("product", "code", "description")
         yield CodeComparison("code", *([_codes(text) for text in texts] for texts in (named, anywhere)))
