@@ -20,6 +20,7 @@
             "xlsxwriter",
         ]
     },
+    "external_dependencies": {"python": ["babel", "chardet", "numpy", "openpyxl", "rapidfuzz", "xlsxwriter"]},
     "data": [
         "security/fulfillment_migration_rules.xml",
         "security/ir.model.access.csv",
