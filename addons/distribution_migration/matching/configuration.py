@@ -56,12 +56,17 @@ class _Table:
 
 
 def _names(table):
+    person = persons(table.schema, table.rows)
     for name, kinds, group in (
         ("name", ("name", "given_name", "surname"), ""),
         ("company", ("company",), AFFILIATION),
     ):
         if texts := table.texts(*kinds):
-            sets = [normal.without_legal_form(normal.words(text)) for text in texts]
+            # A family may be called Sa or Co: a legal form is one only in the name of a company.
+            sets = [
+                words if is_person and name == "name" else normal.without_legal_form(words)
+                for words, is_person in zip(map(normal.words, texts), person, strict=True)
+            ]
             yield TextComparison(name, texts, sets, group)
 
 

@@ -10,6 +10,8 @@ from .tokens import TokenSets
 
 # A number of fewer signs is a size or a count, not what a model is called.
 SHORTEST_CODE = 4
+# A text with more numbers is a table: only its first ones are compared sign by sign.
+MOST_CODES = 6
 
 
 def is_code(token):
@@ -68,8 +70,8 @@ class CodeComparison(Comparison):
 
 def _begin_alike(one, two):
     """Tell whether two codes only end in other letters: FS105 and FS105NA, but not FS105 and FS108."""
-    for long in one:
-        for short in two:
+    for long in one[:MOST_CODES]:
+        for short in two[:MOST_CODES]:
             common = len(commonprefix((long, short)))
             if common >= max(SHORTEST_CODE, 0.6 * max(len(long), len(short))):
                 if not any(letter.isdigit() for letter in long[common:] + short[common:]):

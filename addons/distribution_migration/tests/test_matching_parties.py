@@ -88,6 +88,14 @@ class TestMatchingParties(MatchingCase):
             row | {"given": "Anna", "surname": "Maria Lopez"},
         )
 
+    def test_one_file_has_whole_names_and_the_other_their_parts(self):
+        kinds = CONTACTS | {"name": "name", "number": "house_number"}
+        self.assertOne(kinds, ANNA, {"name": "Lopez, Anna", "phone": "+1 617 555 0199", "street": "Rose Ln", "number": "4"})
+
+    def test_a_family_name_may_look_like_a_legal_form(self):
+        row = ANNA | {"email": "", "phone": "", "street": "", "zip": "", "city": ""}
+        self.assertTwo(CONTACTS, row | {"surname": "Sa", "born": ""}, row | {"surname": "Co", "born": ""})
+
     def test_a_family_under_one_roof_are_several(self):
         self.assertTwo(
             CONTACTS,
