@@ -90,7 +90,11 @@ class TestMatchingParties(MatchingCase):
 
     def test_one_file_has_whole_names_and_the_other_their_parts(self):
         kinds = CONTACTS | {"name": "name", "number": "house_number"}
-        self.assertOne(kinds, ANNA, {"name": "Lopez, Anna", "phone": "+1 617 555 0199", "street": "Rose Ln", "number": "4"})
+        self.assertOne(
+            kinds,
+            ANNA,
+            {"name": "Lopez, Anna", "phone": "+1 617 555 0199", "street": "Rose Ln", "number": "4"},
+        )
 
     def test_a_family_name_may_look_like_a_legal_form(self):
         row = ANNA | {"email": "", "phone": "", "street": "", "zip": "", "city": ""}
