@@ -12,6 +12,7 @@
             "chardet",
             "email-validator",
             "ftfy",
+            "numpy",
             "openpyxl",
             "phonenumbers",
             "pycountry",
@@ -20,7 +21,6 @@
             "xlsxwriter",
         ]
     },
-    "external_dependencies": {"python": ["babel", "chardet", "numpy", "openpyxl", "rapidfuzz", "xlsxwriter"]},
     "data": [
         "security/fulfillment_migration_rules.xml",
         "security/ir.model.access.csv",
