@@ -14,6 +14,7 @@ BENCHES = {
     "cleansing": {},
     "duplicates": {},
     "kpi": {"--small": SMALL, "--suite": SUITE},
+    "load_set": {"--suite": SUITE},
 }
 
 

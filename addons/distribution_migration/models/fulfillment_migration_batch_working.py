@@ -3,6 +3,8 @@ from collections import defaultdict
 
 from odoo import models
 
+from .fulfillment_migration_stage import STATES
+
 
 class FulfillmentMigrationBatch(models.Model):
     """One batch: its rows become records, and it is kept what became of them, in one transaction."""
@@ -94,3 +96,7 @@ class FulfillmentMigrationBatch(models.Model):
         )
         self.env["fulfillment.migration.result"].invalidate_model()
         self.invalidate_recordset()
+        # Counted live while the stage works.
+        counts = [f"{state}_count" for state in STATES]
+        self.env["fulfillment.migration.stage"].invalidate_model(counts)
+        self.env["fulfillment.migration.run"].invalidate_model(counts)

@@ -115,6 +115,7 @@ class FulfillmentMigrationDomain(models.Model):
 
     def action_check(self):
         """Judge the rows of all files of the domain, with what is known now."""
+        self.check_access("write")
         for domain in self:
             if not domain.file_ids:
                 raise UserError(

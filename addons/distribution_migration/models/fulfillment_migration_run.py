@@ -11,6 +11,7 @@ class FulfillmentMigrationRun(models.Model):
     _order = "id desc"
     _protected = frozenset(
         {"state", "kind", "started_at", "ended_at", "stage_id", "number", "error", "cancel_requested"}
+        | {"previous_id", "changes"}
     )
 
     set_id = fields.Many2one("fulfillment.migration.set", required=True, ondelete="cascade", index=True)
@@ -57,7 +58,7 @@ class FulfillmentMigrationRun(models.Model):
         for run in self:
             run.display_name = f"{labels.get(run.kind)} {run.number}"
 
-    @api.depends("stage_ids")
+    @api.depends("stage_ids.counts", "stage_ids.state")
     def _compute_counts(self):
         for run in self:
             for name in ("loaded", "refused", "known", "changed", "pending"):

@@ -102,6 +102,8 @@ class FulfillmentMigrationRun(models.Model):
         waiting = self.stage_ids.filtered(lambda stage: stage.state == "waiting").sorted("sequence")
         if not waiting:
             self._end("done")
+            if self.kind == "real":
+                self._compare()
             return "ended"
         waiting[0]._plan()
         return "worked"
@@ -147,3 +149,4 @@ class FulfillmentMigrationRun(models.Model):
             stage._system_write({"state": stage_state, "seconds": seconds})
             stage._count()
         self._end(state)
+        self._compare()

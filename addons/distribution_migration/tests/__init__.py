@@ -18,6 +18,7 @@ from . import (
     test_history_tour,
     test_load_set,
     test_load_set_concurrency,
+    test_load_set_roles,
     test_matching_data,
     test_matching_groups,
     test_matching_hostile,

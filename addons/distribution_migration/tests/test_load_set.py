@@ -1,3 +1,5 @@
+import base64
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -216,3 +218,23 @@ class TestLoadSet(SetCase):
         self.assertEqual(again._export_set(), data)
         with self.assertRaisesRegex(UserError, "no load set"):
             self.Set._import_set({"format": 1})
+
+    def test_a_mock_says_what_differs_from_the_one_before(self):
+        load_set = self.make_set(vendor=VENDORS + "V3,Mill,US,ZZ,\nV4,Dairy,US,CA,\n")
+        load_set.action_mock()
+        first = load_set.current_run_id
+        self.assertEqual((first.loaded_count, first.refused_count, first.previous_id.id), (3, 1, False))
+        file = self.file_of(load_set, "vendor")
+        changed = VENDORS.replace("Farm GmbH", "Farm AG").replace("V1,", ",") + "V3,Mill,US,CA,\nV5,Bakery,US,CA,\n"
+        file.write({"file": base64.b64encode(changed.encode()), "file_name": "vendors.csv"})
+        file.action_read()
+        load_set.action_check()
+        load_set.action_mock()
+        second = load_set.current_run_id
+        self.assertEqual(second.previous_id, first)
+        self.assertEqual(second.changes, {"new": 1, "gone": 2, "mended": 1, "changed": 1})
+        change = {result.key: result.change for result in second.result_ids if result.change}
+        self.assertEqual(change, {"V2": "changed", "V3": "mended", "V5": "new"})
+        gone = second.with_context(gone=True).action_open_changes()
+        results = self.env[gone["res_model"]].search(gone["domain"])
+        self.assertEqual(set(results.mapped("key")), {"V1", "V4"})
