@@ -1,1 +1,1 @@
-from . import history_rejects
+from . import history_rejects, migration_refused

@@ -32,6 +32,7 @@ from . import (
     fulfillment_migration_link,
     fulfillment_migration_loader_vendor_price,
     fulfillment_migration_mapping,
+    fulfillment_migration_refused,
     fulfillment_migration_reject,
     fulfillment_migration_row,
     fulfillment_migration_set,

@@ -11,7 +11,7 @@ class FulfillmentMigrationFile(models.Model):
     _order = "domain_id, sequence, id"
     _protected = frozenset(
         {"state", "checksum", "source_kind", "file_size", "row_count", "damaged_count", "refused_count"}
-        | {"header_signature", "sheet_names", "checked_at"}
+        | {"header_signature", "sheet_names", "checked_at", "is_correction"}
     )
 
     domain_id = fields.Many2one(
@@ -38,6 +38,9 @@ class FulfillmentMigrationFile(models.Model):
     refused_count = fields.Integer(string="Refused", readonly=True, copy=False)
     unused_count = fields.Integer(string="Columns Not Used", compute="_compute_mapping_state")
     needed = fields.Char(string="Still Needed", compute="_compute_mapping_state")
+    is_correction = fields.Boolean(
+        string="Corrected Rows", readonly=True, copy=False, help="The workbook of refused rows, come back corrected."
+    )
     checked_at = fields.Datetime(readonly=True, copy=False)
 
     @api.depends("column_ids.target")

@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 ASKED = 5_000
+# Faults that lie in other rows, not in the row itself.
+KEY_CODES = ("repeated_key", "superseded")
 
 
 class FulfillmentMigrationFile(models.Model):
@@ -24,6 +26,8 @@ class FulfillmentMigrationFile(models.Model):
         for record in self:
             record._check_links()
             record._check_parents()
+        # A file that comes or goes changes what is said twice in the others of its domain.
+        for record in self | self.domain_id.file_ids.filtered(lambda file: file.state == "checked"):
             record._check_keys()
             record._check_done()
 
@@ -173,38 +177,73 @@ class FulfillmentMigrationFile(models.Model):
     # ------------------------------------------------------------------- keys
 
     def _check_keys(self):
-        """Refuse a row whose key another row of the domain bears before it."""
+        """Refuse a row whose key another good row of the domain bears before it.
+
+        Corrected rows that came back come first: they supersede the rows that they were made of.
+        """
         judge = self.env["fulfillment.migration.judge"]
+        self.env.cr.execute(
+            "DELETE FROM fulfillment_migration_reject WHERE file_id = %s AND code = ANY(%s)",
+            [self.id, list(KEY_CODES)],
+        )
         files = self.domain_id.file_ids.filtered(lambda file: file.state != "draft")
         keys = SQL(" UNION ALL ").join(
-            SQL("SELECT %s AS file_id, %s AS rank, own.row_number, own.key FROM (%s) AS own",
-                file.id, rank, judge._keys(file))
+            SQL(
+                """SELECT
+                    %s AS file_id, %s AS is_correction, %s AS rank, own.row_number, own.key,
+                    EXISTS (
+                        SELECT FROM fulfillment_migration_reject AS reject
+                        WHERE reject.file_id = %s AND reject.row_number = own.row_number
+                            AND NOT reject.code = ANY(%s)
+                    ) AS is_refused
+                FROM (%s) AS own""",
+                file.id,
+                file.is_correction,
+                rank,
+                file.id,
+                list(KEY_CODES),
+                judge._keys(file),
+            )
             for rank, file in enumerate(files)
         )
         self._add_rejects(
             SQL(
-                """SELECT
-                    again.row_number,
-                    'key' AS target,
-                    again.key AS value,
-                    'repeated_key' AS code,
-                    jsonb_build_object('row', again.first_row, 'file', again.first_file) AS params
-                FROM (
+                """WITH listed AS MATERIALIZED (%s),
+                again AS (
                     SELECT
                         listed.*,
                         first_value(listed.row_number) OVER same AS first_row,
                         first_value(listed.file_id) OVER same AS first_file,
+                        first_value(listed.is_correction) OVER same AS is_corrected,
                         row_number() OVER same AS occurrence
-                    FROM (%s) AS listed
+                    FROM listed
                     WHERE listed.key IN (
-                        SELECT counted.key FROM (%s) AS counted
+                        SELECT counted.key FROM listed AS counted
                         WHERE counted.key IS NOT NULL
                         GROUP BY counted.key HAVING count(*) > 1
                     )
-                    WINDOW same AS (PARTITION BY listed.key ORDER BY listed.rank, listed.row_number)
-                ) AS again
+                    -- The latest correction first; what is refused anyway takes nobody's place.
+                    WINDOW same AS (
+                        PARTITION BY listed.key
+                        ORDER BY
+                            listed.is_refused,
+                            listed.is_correction DESC,
+                            CASE WHEN listed.is_correction THEN -listed.rank ELSE listed.rank END,
+                            listed.row_number
+                    )
+                )
+                SELECT
+                    again.row_number,
+                    'key' AS target,
+                    again.key AS value,
+                    CASE
+                        WHEN again.is_corrected AND again.first_file <> again.file_id THEN 'superseded'
+                        ELSE 'repeated_key'
+                    END AS code,
+                    jsonb_build_object('row', again.first_row, 'file', file.name) AS params
+                FROM again
+                INNER JOIN fulfillment_migration_file AS file ON again.first_file = file.id
                 WHERE again.occurrence > 1 AND again.file_id = %s""",
-                keys,
                 keys,
                 self.id,
             )
@@ -245,7 +284,11 @@ class FulfillmentMigrationFile(models.Model):
 
     def _check_done(self):
         self.env.cr.execute(
-            "SELECT count(DISTINCT row_number) FROM fulfillment_migration_reject WHERE file_id = %s", [self.id]
+            """SELECT count(*) FROM (
+                SELECT row_number FROM fulfillment_migration_reject WHERE file_id = %s
+                GROUP BY row_number HAVING NOT bool_or(code = 'superseded')
+            ) AS refused""",
+            [self.id],
         )
         self._system_write(
             {

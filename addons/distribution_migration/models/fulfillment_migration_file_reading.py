@@ -53,6 +53,7 @@ class FulfillmentMigrationFile(models.Model):
                 "sheet_names": ", ".join(dialect.sheets) or False,
                 "heading_row": table.heading_row,
                 "header_signature": signature(names),
+                "is_correction": table.is_reject_file,
                 "row_count": row_count,
                 "damaged_count": damaged,
                 "refused_count": 0,

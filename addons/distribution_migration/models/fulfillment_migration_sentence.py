@@ -31,9 +31,15 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "for the file, or correct the row."
             ),
             "repeated_key": lambda: self.env._(
-                "Row %(row)s has the same number, and a number names one row. Remove one of the two or "
-                "correct its number.",
+                "Row %(row)s of %(file)s has the same number, and a number names one row. Remove one of the "
+                "two or correct its number.",
                 row=params.get("row"),
+                file=params.get("file"),
+            ),
+            "superseded": lambda: self.env._(
+                "Corrected: row %(row)s of %(file)s stands in its place.",
+                row=params.get("row"),
+                file=params.get("file"),
             ),
             "link_unknown": lambda: self.env._(
                 "Neither this load set nor Odoo knows “%(value)s”. Correct it, replace it in the mapping, "

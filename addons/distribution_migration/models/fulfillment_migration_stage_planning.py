@@ -56,6 +56,12 @@ class FulfillmentMigrationStage(models.Model):
                 ) AS reject ON listed.row_number = reject.row_number
                 LEFT JOIN fulfillment_migration_xref AS xref
                     ON xref.company_id = %(company)s AND xref.kind = %(kind)s AND xref.legacy_key = listed.key
+                -- The row that stands in its place is listed.
+                WHERE NOT EXISTS (
+                    SELECT FROM fulfillment_migration_reject AS superseded
+                    WHERE superseded.file_id = %(file)s AND superseded.row_number = listed.row_number
+                        AND superseded.code = 'superseded'
+                )
                 ORDER BY listed.row_number""",
                 run=self.run_id.id,
                 stage=self.id,

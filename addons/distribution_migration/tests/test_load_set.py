@@ -1,4 +1,7 @@
 import base64
+import io
+
+import openpyxl
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -238,3 +241,35 @@ class TestLoadSet(SetCase):
         gone = second.with_context(gone=True).action_open_changes()
         results = self.env[gone["res_model"]].search(gone["domain"])
         self.assertEqual(set(results.mapped("key")), {"V1", "V4"})
+
+    def test_refused_rows_come_back_corrected(self):
+        taken = self.env["product.product"].create({"name": "Taken", "barcode": "4006381333931"})
+        load_set = self.make_set(
+            product=f"Item Number,Description,GTIN,Sales Price\nA-1,Apples,{taken.barcode},1\n"
+            "A-2,Pears,,cheap\nA-3,=cmd|' /C calc'!A0,,3\n,Plums,,4\nA-4,Quinces,,5\n"
+        )
+        load_set.action_load()
+        file = self.file_of(load_set, "product")
+        self.assertEqual(set(self.loaded("product")), {"A-3", "A-4"})
+        book = openpyxl.load_workbook(io.BytesIO(file._refused_workbook()))
+        sheet = book.active
+        self.assertEqual([cell.value for cell in sheet[1]][:4], ["Item Number", "Description", "GTIN", "Sales Price"])
+        self.assertEqual([row[0].value for row in sheet.iter_rows(min_row=2)], ["A-1", "A-2", None])
+        self.assertIn("4006381333931", sheet.cell(2, 8).value)
+        sheet.cell(2, 3).value = "96385074"
+        sheet.cell(3, 4).value = "2"
+        sheet.cell(4, 1).value = "A-5"
+        output = io.BytesIO()
+        book.save(output)
+        corrected = self.add_file(load_set, "product", output.getvalue(), "corrected.xlsx")
+        self.assertTrue(corrected.is_correction)
+        self.assertEqual(corrected.row_count, 3)
+        load_set.action_check()
+        self.assertFalse(corrected.refused_count, corrected.reject_ids.mapped("reason"))
+        # The row without a number is known by none: it stays refused where it is.
+        self.assertEqual(file.refused_count, 1)
+        load_set.action_load()
+        run = load_set.current_run_id
+        self.assertEqual((run.loaded_count, run.known_count, run.refused_count), (3, 2, 1))
+        self.assertEqual(set(self.loaded("product")), {"A-1", "A-2", "A-3", "A-4", "A-5"})
+        self.assertEqual(self.loaded("product")["A-1"].barcode, "96385074")
