@@ -3,7 +3,7 @@ from odoo.tests import new_test_user, tagged
 
 from .set_common import SetCase
 
-VENDORS = "Vendor Number,Vendor Name\nV1,Orchard\nV2,Farm\n"
+VENDORS = "Vendor Number,Vendor Name\nV1,Orchard\nV2,Farm\nV3,Mill\n"
 MODELS = (
     *("set", "domain", "file", "column", "transform", "row", "reject", "value"),
     *("run", "stage", "batch", "result", "xref"),
@@ -31,7 +31,7 @@ class TestLoadSetRoles(SetCase):
         owner = self.user("process_owner")
         load_set = self.load_set.with_user(owner)
         self.assertEqual(load_set.name, "Legacy")
-        self.assertEqual(load_set.current_run_id.loaded_count, 2)
+        self.assertEqual(load_set.current_run_id.loaded_count, 3)
         file = load_set.domain_ids.file_ids
         self.assertTrue(file.reject_ids.mapped("reason"))
         for act in (
