@@ -177,7 +177,7 @@ class FulfillmentMigrationFile(models.Model):
     # ------------------------------------------------------------------- keys
 
     def _check_keys(self):
-        """Refuse a row whose key another good row of the domain bears before it.
+        """Refuse a row whose key another row of the domain bears before it, whether that one is good or not.
 
         Corrected rows that came back come first: they supersede the rows that they were made of.
         """
@@ -189,19 +189,10 @@ class FulfillmentMigrationFile(models.Model):
         files = self.domain_id.file_ids.filtered(lambda file: file.state != "draft")
         keys = SQL(" UNION ALL ").join(
             SQL(
-                """SELECT
-                    %s AS file_id, %s AS is_correction, %s AS rank, own.row_number, own.key,
-                    EXISTS (
-                        SELECT FROM fulfillment_migration_reject AS reject
-                        WHERE reject.file_id = %s AND reject.row_number = own.row_number
-                            AND NOT reject.code = ANY(%s)
-                    ) AS is_refused
-                FROM (%s) AS own""",
+                "SELECT %s AS file_id, %s AS is_correction, %s AS rank, own.row_number, own.key FROM (%s) AS own",
                 file.id,
                 file.is_correction,
                 rank,
-                file.id,
-                list(KEY_CODES),
                 judge._keys(file),
             )
             for rank, file in enumerate(files)
@@ -222,11 +213,10 @@ class FulfillmentMigrationFile(models.Model):
                         WHERE counted.key IS NOT NULL
                         GROUP BY counted.key HAVING count(*) > 1
                     )
-                    -- The latest correction first; what is refused anyway takes nobody's place.
+                    -- The latest correction first.
                     WINDOW same AS (
                         PARTITION BY listed.key
                         ORDER BY
-                            listed.is_refused,
                             listed.is_correction DESC,
                             CASE WHEN listed.is_correction THEN -listed.rank ELSE listed.rank END,
                             listed.row_number

@@ -254,7 +254,7 @@ class TestLoadSet(SetCase):
         book = openpyxl.load_workbook(io.BytesIO(file._refused_workbook()))
         sheet = book.active
         self.assertEqual([cell.value for cell in sheet[1]][:4], ["Item Number", "Description", "GTIN", "Sales Price"])
-        self.assertEqual([row[0].value for row in sheet.iter_rows(min_row=2)], ["A-1", "A-2", None])
+        self.assertEqual([row[0].value for row in sheet.iter_rows(min_row=2)], ["A-1", "A-2", ""])
         self.assertIn("4006381333931", sheet.cell(2, 8).value)
         sheet.cell(2, 3).value = "96385074"
         sheet.cell(3, 4).value = "2"
