@@ -21,7 +21,12 @@ from odoo.tools import mute_logger
 from . import measure
 
 CHUNK = 2000
-QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "mail_create_nolog": True, "mail_notrack": True}
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nosubscribe": True,
+    "mail_create_nolog": True,
+    "mail_notrack": True,
+}
 VENDORS = 200
 
 
@@ -86,7 +91,12 @@ def customers(count, tag):
     rows = [
         [f"{tag}C{n:06}", f"{tag} customer {n}", f"{tag}C{n:06}", "1", f"{n} Main street", f"Suite {n % 90}"]
         + [f"{10000 + n % 80000}", f"City {n % 300}", "California", "United States"]
-        + [f"+1 650 555 {n % 10000:04}", f"{tag}{n}@example.com", f"https://{tag}{n}.example.com", f"note {n}"]
+        + [
+            f"+1 650 555 {n % 10000:04}",
+            f"{tag}{n}@example.com",
+            f"https://{tag}{n}.example.com",
+            f"note {n}",
+        ]
         + ["en_US", f"{tag}B{n:07}", "1000", "30 Days"]
         for n in range(count)
     ]
@@ -139,7 +149,9 @@ class Bench:
             env = self.environment(cr)
             load_set = env["fulfillment.migration.set"].create({"name": tag, "code": tag})
             domain = env["fulfillment.migration.domain"].create({"set_id": load_set.id, "kind": kind})
-            file = env["fulfillment.migration.file"].create({"domain_id": domain.id, "file_name": f"{tag}.csv"})
+            file = env["fulfillment.migration.file"].create(
+                {"domain_id": domain.id, "file_name": f"{tag}.csv"}
+            )
             env["ir.attachment"].sudo().create(
                 {
                     "name": "file",
@@ -215,7 +227,9 @@ class Bench:
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("-c", "--config", required=True)
     parser.add_argument("--suite", required=True, help="database, a copy that is thrown away")
     parser.add_argument("--rows", type=int, default=10_000)

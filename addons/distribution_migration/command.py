@@ -84,4 +84,5 @@ def read_file(path):
 
 
 def say(text, end="\n"):
-    print(text, end=end, file=sys.stderr, flush=True)
+    sys.stderr.write(text + end)
+    sys.stderr.flush()

@@ -39,7 +39,9 @@ COMPANY = (
     ),
     Field("comment", synonyms=("notes", "comment", "remark", "remarks", "memo")),
     Field("function", synonyms=("job position", "job title", "function", "contact title")),
-    Field("lang", kind="link", model="res.lang", by=("code", "iso_code", "name"), synonyms=("language", "lang")),
+    Field(
+        "lang", kind="link", model="res.lang", by=("code", "iso_code", "name"), synonyms=("language", "lang")
+    ),
     Field(
         "tags",
         kind="link",
@@ -67,7 +69,14 @@ CUSTOMER = Domain(
     parent="parent",
     defaults=(("is_company", True), ("customer_rank", 1)),
     fields=(
-        key("customer number", "customer no", "customer id", "customer code", "account number", "debtor number"),
+        key(
+            "customer number",
+            "customer no",
+            "customer id",
+            "customer code",
+            "account number",
+            "debtor number",
+        ),
         Field("ref", synonyms=("reference", "ref", "customer reference")),
         *COMPANY,
         Field(

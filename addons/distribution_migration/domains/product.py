@@ -40,7 +40,10 @@ PRODUCT = Domain(
             "type",
             kind="choice",
             choices=(
-                ("consu", ("goods", "good", "consu", "consumable", "storable", "product", "stock", "inventory")),
+                (
+                    "consu",
+                    ("goods", "good", "consu", "consumable", "storable", "product", "stock", "inventory"),
+                ),
                 ("service", ("service", "services", "non-stock", "labour", "labor")),
                 ("combo", ("combo",)),
             ),

@@ -25,7 +25,14 @@ VENDOR_PRICE = Domain(
             to=("vendor",),
             model="res.partner",
             by=("ref", "name"),
-            synonyms=("vendor number", "vendor", "supplier", "vendor id", "supplier number", "business entity id")
+            synonyms=(
+                "vendor number",
+                "vendor",
+                "supplier",
+                "vendor id",
+                "supplier number",
+                "business entity id",
+            )
             + ("partner id",),
         ),
         Field(
@@ -62,6 +69,11 @@ VENDOR_PRICE = Domain(
             synonyms=("lead time", "delivery lead time", "lead time days", "average lead time", "delay"),
         ),
         Field("date_start", kind="date", is_plan=True, synonyms=("valid from", "start date", "date start")),
-        Field("date_end", kind="date", is_plan=True, synonyms=("valid to", "valid until", "end date", "date end")),
+        Field(
+            "date_end",
+            kind="date",
+            is_plan=True,
+            synonyms=("valid to", "valid until", "end date", "date end"),
+        ),
     ),
 )

@@ -3,6 +3,7 @@ from functools import cache
 
 from odoo import api, fields, models
 
+
 @cache
 def _zones():
     """Return the names of all time zones; reading them from disk takes a while."""

@@ -73,7 +73,12 @@ class FulfillmentMigrationDomain(models.Model):
         Result = self.env["fulfillment.migration.result"]
         loaded = dict(
             Result._read_group(
-                [("domain_id", "in", self.ids), ("state", "=", "loaded"), ("run_id.kind", "=", "real"), ("run_id.state", "!=", "undone")],
+                [
+                    ("domain_id", "in", self.ids),
+                    ("state", "=", "loaded"),
+                    ("run_id.kind", "=", "real"),
+                    ("run_id.state", "!=", "undone"),
+                ],
                 ["domain_id"],
                 ["__count"],
             )

@@ -14,9 +14,7 @@ class FulfillmentMigrationFile(models.Model):
         | {"header_signature", "sheet_names", "checked_at", "is_correction"}
     )
 
-    domain_id = fields.Many2one(
-        "fulfillment.migration.domain", required=True, ondelete="cascade", index=True
-    )
+    domain_id = fields.Many2one("fulfillment.migration.domain", required=True, ondelete="cascade", index=True)
     set_id = fields.Many2one(related="domain_id.set_id", store=True, index=True)
     company_id = fields.Many2one(related="domain_id.company_id", store=True, index=True)
     kind = fields.Selection(related="domain_id.kind", string="Kind")
@@ -39,7 +37,10 @@ class FulfillmentMigrationFile(models.Model):
     unused_count = fields.Integer(string="Columns Not Used", compute="_compute_mapping_state")
     needed = fields.Char(string="Still Needed", compute="_compute_mapping_state")
     is_correction = fields.Boolean(
-        string="Corrected Rows", readonly=True, copy=False, help="The workbook of refused rows, come back corrected."
+        string="Corrected Rows",
+        readonly=True,
+        copy=False,
+        help="The workbook of refused rows, come back corrected.",
     )
     checked_at = fields.Datetime(readonly=True, copy=False)
 

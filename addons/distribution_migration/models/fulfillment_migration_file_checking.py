@@ -65,7 +65,9 @@ class FulfillmentMigrationFile(models.Model):
         for code, (raw, value, fault, params) in parts.items():
             fault = fault or SQL("NULL::text")
             if code in what.required:
-                fault = SQL("CASE WHEN %s IS NULL THEN coalesce(%s, 'missing') ELSE %s END", value, fault, fault)
+                fault = SQL(
+                    "CASE WHEN %s IS NULL THEN coalesce(%s, 'missing') ELSE %s END", value, fault, fault
+                )
             elif parts[code][2] is None:
                 continue
             faults.append((code, raw, fault, params or SQL("NULL::jsonb")))
@@ -247,8 +249,11 @@ class FulfillmentMigrationFile(models.Model):
         judge = self.env["fulfillment.migration.judge"]
         files = self.domain_id.file_ids.filtered(lambda file: file.state != "draft")
         pairs = SQL(" UNION ").join(
-            SQL("SELECT own.key, own.%s AS parent FROM (%s) AS own",
-                SQL.identifier(what.parent), judge._keys(file, what.parent))
+            SQL(
+                "SELECT own.key, own.%s AS parent FROM (%s) AS own",
+                SQL.identifier(what.parent),
+                judge._keys(file, what.parent),
+            )
             for file in files
         )
         self._add_rejects(

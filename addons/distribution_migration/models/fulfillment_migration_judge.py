@@ -7,7 +7,6 @@ from ..reading import Feed
 from ..source.errors import ValueRefused
 from ..source.staging import COPY_OPTIONS, FIELD_MARK, QUOTE, SEPARATOR, Stream, joined
 
-FETCHED = 10_000
 KEY_JOINT = "/"
 
 
@@ -69,7 +68,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             where,
         )
 
-    def _parts(self, file, codes=None, where=SQL("TRUE")):
+    def _parts(self, file, codes=None, where=None):
         """Return (columns, joins) of the query that reads rows.
 
         :param codes: the fields asked for; all by default
@@ -78,7 +77,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         feeds = self._feeds(file)
         if codes is not None:
             feeds = {code: feed for code, feed in feeds.items() if code in codes}
-        joins, parts = [self._staged(file, where)], {}
+        joins, parts = [self._staged(file, where or SQL("TRUE"))], {}
         for code, feed in feeds.items():
             raw, pattern = self._raw(feed), feed.plain_pattern
             if pattern == "":
@@ -91,9 +90,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             else:
                 known = SQL("%s AND %s !~ %s", known, raw, pattern)
                 value = SQL("CASE WHEN %s ~ %s THEN %s ELSE %s.clean END", raw, pattern, raw, name)
-            joins.append(
-                SQL("LEFT JOIN fulfillment_migration_value AS %s ON %s", name, known)
-            )
+            joins.append(SQL("LEFT JOIN fulfillment_migration_value AS %s ON %s", name, known))
             parts[code] = (raw, value, SQL("%s.code", name), SQL("%s.params", name))
         return parts, SQL(" ").join(joins)
 
@@ -187,7 +184,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             " SELECT column_id, raw FROM fulfillment_migration_text"
         )
         while True:
-            cr.execute(f"FETCH {FETCHED} FROM fulfillment_migration_text_cursor")
+            cr.execute("FETCH 10000 FROM fulfillment_migration_text_cursor")
             texts = cr.fetchall()
             if not texts:
                 break
@@ -211,6 +208,4 @@ class FulfillmentMigrationJudge(models.AbstractModel):
                 clean = "" if value is None else f"{QUOTE}{joined([value])[0]}{QUOTE}"
             except ValueRefused as refused:
                 code, params = refused.code, f"{QUOTE}{json.dumps(refused.params)}{QUOTE}"
-            yield FIELD_MARK.join(
-                (f"{head}{column_id}", code, params, f"{QUOTE}{raw}{QUOTE}", f"{clean}\n")
-            )
+            yield FIELD_MARK.join((f"{head}{column_id}", code, params, f"{QUOTE}{raw}{QUOTE}", f"{clean}\n"))

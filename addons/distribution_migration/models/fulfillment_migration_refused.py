@@ -39,7 +39,9 @@ class FulfillmentMigrationFile(models.Model):
         )
         for result in results:
             if result.row_number not in rows:
-                rows[result.row_number] = [(result.target_name or "", result.value or "", result.reason or "")]
+                rows[result.row_number] = [
+                    (result.target_name or "", result.value or "", result.reason or "")
+                ]
         return {number: told for number, told in rows.items() if number not in superseded}
 
     def _refused_workbook(self):
@@ -59,7 +61,11 @@ class FulfillmentMigrationFile(models.Model):
         return write_workbook(
             columns.mapped("name"),
             (
-                (cells[number].split(SEPARATOR), number, *("\n".join(part) for part in zip(*rows[number], strict=True)))
+                (
+                    cells[number].split(SEPARATOR),
+                    number,
+                    *("\n".join(part) for part in zip(*rows[number], strict=True)),
+                )
                 for number in sorted(rows)
             ),
         )

@@ -32,7 +32,5 @@ class FulfillmentMigrationReject(models.Model):
 
     def _drop(self, files):
         """Forget the refusals of these files."""
-        self.env.cr.execute(
-            "DELETE FROM fulfillment_migration_reject WHERE file_id = ANY(%s)", [files.ids]
-        )
+        self.env.cr.execute("DELETE FROM fulfillment_migration_reject WHERE file_id = ANY(%s)", [files.ids])
         self.invalidate_model()

@@ -13,8 +13,12 @@ class FulfillmentMigrationResult(models.Model):
     run_id = fields.Many2one(
         "fulfillment.migration.run", required=True, ondelete="cascade", index=True, readonly=True
     )
-    stage_id = fields.Many2one("fulfillment.migration.stage", required=True, ondelete="cascade", readonly=True)
-    domain_id = fields.Many2one("fulfillment.migration.domain", required=True, ondelete="cascade", readonly=True)
+    stage_id = fields.Many2one(
+        "fulfillment.migration.stage", required=True, ondelete="cascade", readonly=True
+    )
+    domain_id = fields.Many2one(
+        "fulfillment.migration.domain", required=True, ondelete="cascade", readonly=True
+    )
     file_id = fields.Many2one("fulfillment.migration.file", required=True, ondelete="cascade", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     row_number = fields.Integer(string="Row", required=True, readonly=True, aggregator=None)

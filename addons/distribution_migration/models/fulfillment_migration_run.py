@@ -101,7 +101,9 @@ class FulfillmentMigrationRun(models.Model):
 
     def _has_records(self):
         """Tell whether records in use come from these runs."""
-        return bool(self.env["fulfillment.migration.xref"].search_count([("run_id", "in", self.ids)], limit=1))
+        return bool(
+            self.env["fulfillment.migration.xref"].search_count([("run_id", "in", self.ids)], limit=1)
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_real(self):
@@ -113,21 +115,3 @@ class FulfillmentMigrationRun(models.Model):
                         name=run.display_name,
                     )
                 )
-
-
-class FulfillmentMigrationSet(models.Model):
-    _inherit = "fulfillment.migration.set"
-
-    def _check_not_running(self):
-        """Raise while a load of one of these sets is going on: what it reads stays as it is."""
-        running = self.env["fulfillment.migration.run"].search(
-            [("set_id", "in", self.ids), ("state", "=", "running")], limit=1
-        )
-        if running:
-            raise UserError(
-                self.env._(
-                    "%(run)s of %(set)s is running; nothing was changed.\nWait for it, or press Stop.",
-                    run=running.display_name,
-                    set=running.set_id.name,
-                )
-            )

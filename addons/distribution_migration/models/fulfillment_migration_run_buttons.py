@@ -5,35 +5,6 @@ from odoo.exceptions import UserError
 INLINE_ROWS, INLINE_ROWS_WITHOUT_RUNNER = 500, 20_000
 
 
-class FulfillmentMigrationSet(models.Model):
-    """What the buttons of a load set do."""
-
-    _inherit = "fulfillment.migration.set"
-
-    def action_check(self):
-        """Judge the rows of all files anew, in the order of the domains."""
-        self.ensure_one()
-        self.check_access("write")
-        for domain in self._in_order().filtered("file_ids"):
-            domain.file_ids._check_rows()
-        return True
-
-    def action_mock(self):
-        """Rehearse the whole load and take it back."""
-        return self._load("mock")
-
-    def action_load(self):
-        """Load the set for good."""
-        return self._load("real")
-
-    def _load(self, kind):
-        self.ensure_one()
-        self.check_access("write")
-        run = self.env["fulfillment.migration.run"]._start(self, kind)
-        run._go()
-        return run._open()
-
-
 class FulfillmentMigrationRun(models.Model):
     """A run goes on at once, or by jobs in the background; it can be stopped and resumed."""
 
@@ -86,10 +57,14 @@ class FulfillmentMigrationRun(models.Model):
         self.check_access("write")
         if self.kind == "mock":
             raise UserError(
-                self.env._("%(name)s left nothing behind to go on with: start another one.", name=self.display_name)
+                self.env._(
+                    "%(name)s left nothing behind to go on with: start another one.", name=self.display_name
+                )
             )
         if self.state not in ("stopped", "failed", "running"):
-            raise UserError(self.env._("%(name)s has ended: there is nothing to resume.", name=self.display_name))
+            raise UserError(
+                self.env._("%(name)s has ended: there is nothing to resume.", name=self.display_name)
+            )
         self._system_write({"state": "running", "cancel_requested": False, "error": False, "ended_at": False})
         self._go()
         return self._open()

@@ -24,7 +24,11 @@ class FulfillmentMigrationRun(models.Model):
     _inherit = "fulfillment.migration.run"
 
     previous_id = fields.Many2one(
-        "fulfillment.migration.run", string="Load Before", readonly=True, index="btree_not_null", ondelete="set null"
+        "fulfillment.migration.run",
+        string="Load Before",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     changes = fields.Json(readonly=True, help="Rows by how they differ from the load before.")
     new_count = fields.Integer(string="New", compute="_compute_change_counts")
@@ -38,13 +42,17 @@ class FulfillmentMigrationRun(models.Model):
         for run in self:
             counts = run.changes or {}
             for change in CHANGES:
-                run["changed_values_count" if change == "changed" else f"{change}_count"] = counts.get(change, 0)
+                run["changed_values_count" if change == "changed" else f"{change}_count"] = counts.get(
+                    change, 0
+                )
 
     def _compare(self):
         """Compare each row, by its number in the old system, with what became of it in the load before."""
         self.ensure_one()
         before = self.search(
-            [("set_id", "=", self.set_id.id), ("state", "=", "done"), ("id", "<", self.id)], order="id DESC", limit=1
+            [("set_id", "=", self.set_id.id), ("state", "=", "done"), ("id", "<", self.id)],
+            order="id DESC",
+            limit=1,
         )
         if not before:
             return

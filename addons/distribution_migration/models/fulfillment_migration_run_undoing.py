@@ -20,7 +20,10 @@ class FulfillmentMigrationRun(models.Model):
         self.check_access("write")
         if self.kind != "real" or self.state not in ("done", "stopped", "failed"):
             raise UserError(
-                self.env._("%(name)s cannot be undone: it is running, or left nothing behind.", name=self.display_name)
+                self.env._(
+                    "%(name)s cannot be undone: it is running, or left nothing behind.",
+                    name=self.display_name,
+                )
             )
         if not self._has_records():
             raise UserError(self.env._("%(name)s made nothing that could be undone.", name=self.display_name))

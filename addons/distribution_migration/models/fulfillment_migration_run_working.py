@@ -110,7 +110,8 @@ class FulfillmentMigrationRun(models.Model):
 
     def _end_stage(self, stage):
         self.env.cr.execute(
-            "SELECT coalesce(sum(seconds), 0) FROM fulfillment_migration_batch WHERE stage_id = %s", [stage.id]
+            "SELECT coalesce(sum(seconds), 0) FROM fulfillment_migration_batch WHERE stage_id = %s",
+            [stage.id],
         )
         stage._system_write({"state": "done", "seconds": self.env.cr.fetchone()[0]})
         stage._count()

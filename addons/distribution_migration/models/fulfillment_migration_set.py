@@ -28,7 +28,11 @@ class FulfillmentMigrationSet(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     user_id = fields.Many2one(
-        "res.users", string="Lead", default=lambda self: self.env.user, tracking=True, help="Leads the migration."
+        "res.users",
+        string="Lead",
+        default=lambda self: self.env.user,
+        tracking=True,
+        help="Leads the migration.",
     )
     cutover_date = fields.Date(tracking=True, help="The first day on which the business works in Odoo.")
     domain_ids = fields.One2many("fulfillment.migration.domain", "set_id", copy=True)
@@ -81,9 +85,7 @@ class FulfillmentMigrationSet(models.Model):
         waiting = {domain.kind: domain for domain in self.domain_ids.sorted("sequence")}
         ordered = self.env["fulfillment.migration.domain"]
         while waiting:
-            ready = [
-                kind for kind in waiting if not any(other in waiting for other in DOMAINS[kind].after)
-            ]
+            ready = [kind for kind in waiting if not any(other in waiting for other in DOMAINS[kind].after)]
             if not ready:
                 raise UserError(
                     self.env._(

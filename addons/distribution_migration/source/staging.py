@@ -34,7 +34,7 @@ class Stream(io.TextIOBase):
     def readable(self):
         return True
 
-    def read(self, size=-1):
+    def read(self, size=-1):  # pylint: disable=method-required-super
         parts, length = [], 0
         for line in self._lines:
             parts.append(line)

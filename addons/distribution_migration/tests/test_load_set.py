@@ -147,9 +147,7 @@ class TestLoadSet(SetCase):
         file = self.file_of(load_set, "product")
         by_name = {column.name: column for column in file.column_ids}
         file.column_ids.target = False
-        by_name["SKU"].write(
-            {"target": "key", "transform_ids": [(0, 0, {"operation": "upper"})]}
-        )
+        by_name["SKU"].write({"target": "key", "transform_ids": [(0, 0, {"operation": "upper"})]})
         by_name["Text"].write(
             {
                 "target": "name",
@@ -228,7 +226,9 @@ class TestLoadSet(SetCase):
         first = load_set.current_run_id
         self.assertEqual((first.loaded_count, first.refused_count, first.previous_id.id), (3, 1, False))
         file = self.file_of(load_set, "vendor")
-        changed = VENDORS.replace("Farm GmbH", "Farm AG").replace("V1,", ",") + "V3,Mill,US,CA,\nV5,Bakery,US,CA,\n"
+        changed = (
+            VENDORS.replace("Farm GmbH", "Farm AG").replace("V1,", ",") + "V3,Mill,US,CA,\nV5,Bakery,US,CA,\n"
+        )
         file.write({"file": base64.b64encode(changed.encode()), "file_name": "vendors.csv"})
         file.action_read()
         load_set.action_check()
@@ -253,7 +253,9 @@ class TestLoadSet(SetCase):
         self.assertEqual(set(self.loaded("product")), {"A-3", "A-4"})
         book = openpyxl.load_workbook(io.BytesIO(file._refused_workbook()))
         sheet = book.active
-        self.assertEqual([cell.value for cell in sheet[1]][:4], ["Item Number", "Description", "GTIN", "Sales Price"])
+        self.assertEqual(
+            [cell.value for cell in sheet[1]][:4], ["Item Number", "Description", "GTIN", "Sales Price"]
+        )
         self.assertEqual([row[0].value for row in sheet.iter_rows(min_row=2)], ["A-1", "A-2", ""])
         self.assertIn("4006381333931", sheet.cell(2, 8).value)
         sheet.cell(2, 3).value = "96385074"

@@ -50,7 +50,11 @@ class TestLoadSetRoles(SetCase):
 
     def test_nobody_else_sees_any_of_it(self):
         groups = self.env["res.groups"].sudo().search([]).get_external_id()
-        names = {name.split(".", 1)[1] for name in groups.values() if name.startswith("distribution_fulfillment_base.")}
+        names = {
+            name.split(".", 1)[1]
+            for name in groups.values()
+            if name.startswith("distribution_fulfillment_base.")
+        }
         allowed = {"group_process_owner", "group_consultant"}
         for group in sorted(names - allowed):
             if not group.startswith("group_"):
