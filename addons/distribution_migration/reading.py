@@ -15,6 +15,7 @@ from .transforms import transformed
 # may be absurd, others negative or written in another way: they are read one by one.
 _PLAIN_INTEGER = "^[0-9]{1,9}$"
 _PLAIN_POINT = r"^[0-9]{1,9}(\.[0-9]{1,12})?$"
+_PLAIN_POSITIVE = r"^[1-9][0-9]{0,8}(\.[0-9]{1,12})?$"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,9 @@ class Feed:
         if kind in ("text", "link"):
             return ""
         if kind == "integer" or (kind == "number" and (self.field.whole or self.decimal_mark == ",")):
-            return _PLAIN_INTEGER
+            return None if self.field.sign == "positive" else _PLAIN_INTEGER
+        if kind == "number" and self.field.sign == "positive":
+            return _PLAIN_POSITIVE
         return _PLAIN_POINT if kind == "number" else None
 
     def read(self, raw):  # pylint: disable=method-required-super

@@ -13,6 +13,7 @@ class Field(Target):
     not called as the code; "" with `is_key` and others that Odoo does not keep.
     A `link` names a record: one that the domains `to` bring, by its key there, or one of `model`
     that bears the text in exactly one of the fields `by`, best first. `many`: several of them.
+    `until`: a date stands for the end of its day, where Odoo keeps an instant.
     `within`: of several records of that name, the one whose field (second) holds what another link of
     the row (first) names: the state of a country. `choices`: pairs (technical value, words that mean it).
     """
@@ -22,6 +23,7 @@ class Field(Target):
     model: str = ""
     by: tuple = ()
     many: bool = False
+    until: bool = False
     within: tuple[str, str] | None = None
     choices: tuple = ()
     is_key: bool = False

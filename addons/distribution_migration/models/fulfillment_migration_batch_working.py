@@ -79,6 +79,11 @@ class FulfillmentMigrationBatch(models.Model):
     def _keep_refused(self, refused):
         if not refused:
             return
+        sentence = self.env["fulfillment.migration.sentence"]
+        refused = {
+            result_id: (code, target, value, message or sentence._of(code, value or ""))
+            for result_id, (code, target, value, message) in refused.items()
+        }
         self.env.cr.execute(
             """UPDATE fulfillment_migration_result AS result
             SET state = 'refused', code = fault.code, target = fault.target, value = left(fault.value, 200),

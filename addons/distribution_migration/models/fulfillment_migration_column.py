@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from ..domains import DOMAINS
 from ..source.dates import STYLES
 
 
@@ -46,7 +45,7 @@ class FulfillmentMigrationColumn(models.Model):
     @api.model
     def _selection_target(self):
         labels = {}
-        for kind in DOMAINS:
+        for kind in self.env["fulfillment.migration.domain"]._domains():
             labels.update(self.env["fulfillment.migration.domain"]._field_labels(kind))
         return list(labels.items())
 
@@ -58,14 +57,14 @@ class FulfillmentMigrationColumn(models.Model):
     @api.depends("target", "file_id.kind")
     def _compute_target_kind(self):
         for column in self:
-            what = DOMAINS.get(column.file_id.kind)
+            what = self.env["fulfillment.migration.domain"]._domains().get(column.file_id.kind)
             field = what and what.by_code.get(column.target)
             column.target_kind = field.kind if field else False
 
     @api.depends("file_id.kind")
     def _compute_allowed_targets(self):
         for column in self:
-            what = DOMAINS.get(column.file_id.kind)
+            what = self.env["fulfillment.migration.domain"]._domains().get(column.file_id.kind)
             column.allowed_targets = list(what.by_code) if what else []
 
     @api.model_create_multi

@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from dataclasses import replace
+
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 from ..domains import DOMAINS
@@ -40,6 +42,26 @@ class FulfillmentMigrationDomain(models.Model):
     _kind_uniq = models.UniqueIndex("(set_id, kind)", "A load set has each domain once.")
 
     @api.model
+    @tools.ormcache()
+    def _domains(self):
+        """Return {code: what it is} of the domains that this database can hold.
+
+        A domain is there where an installed addon brings its model, with the fields that the model has here.
+        """
+        return {
+            code: replace(
+                what, fields=tuple(field for field in what.fields if field.is_key or self._has(what, field))
+            )
+            for code, what in DOMAINS.items()
+            if what.model in self.env
+        }
+
+    @api.model
+    def _has(self, what, field):
+        """Return whether Odoo's model of a domain has a field."""
+        return field.name in self.env[what.model]._fields
+
+    @api.model
     def _selection_kind(self):
         return list(self._kind_labels().items())
 
@@ -47,14 +69,21 @@ class FulfillmentMigrationDomain(models.Model):
     def _kind_labels(self):
         """Return {code: label} of the domains, in the order in which people read them."""
         labels = {
+            "uom": self.env._("Units of Measure"),
             "product_category": self.env._("Product Categories"),
             "product": self.env._("Products"),
+            "packaging": self.env._("Packaging Barcodes"),
             "customer": self.env._("Customers"),
             "vendor": self.env._("Vendors"),
             "contact": self.env._("Contacts and Addresses"),
             "vendor_price": self.env._("Vendor Prices"),
+            "pricelist": self.env._("Price Lists"),
+            "pricelist_item": self.env._("Prices and Conditions"),
+            "location": self.env._("Locations"),
+            "lot": self.env._("Lots and Serial Numbers"),
+            "reorder_rule": self.env._("Reorder Rules"),
         }
-        return {code: labels[code] for code in DOMAINS}
+        return {code: labels[code] for code in self._domains()}
 
     @api.depends("kind")
     def _compute_sequence(self):
@@ -102,7 +131,7 @@ class FulfillmentMigrationDomain(models.Model):
     def _what(self):
         """Return what this domain is (domains/)."""
         self.ensure_one()
-        return DOMAINS[self.kind]
+        return self._domains()[self.kind]
 
     def _model(self):
         return self.env[self._what().model]
@@ -110,7 +139,7 @@ class FulfillmentMigrationDomain(models.Model):
     @api.model
     def _field_labels(self, kind):
         """Return {code: label in the user's language} of the fields that a file of the domain can feed."""
-        what = DOMAINS[kind]
+        what = self._domains()[kind]
         model = self.env[what.model]
         own = {"key": self.env._("Number in the old system")}
         return {

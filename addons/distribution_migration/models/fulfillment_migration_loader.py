@@ -1,3 +1,6 @@
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
 import psycopg2
 
 from odoo import models
@@ -5,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from ..reading import value_of
+from ..source.errors import ValueRefused
 
 # What a load leaves out, as Odoo's own import does: no tracking, no subscriptions, no log of the creation.
 QUIET = {
@@ -39,11 +43,15 @@ class FulfillmentMigrationLoader(models.AbstractModel):
         self = self.with_company(domain.company_id).with_context(**QUIET)
         made, refused = {}, {}
         links = self._link_ids(domain, rows, refused)
-        prepared = [
-            (row["result_id"], self._values(domain, row, links))
-            for row in rows
-            if row["result_id"] not in refused
-        ]
+        prepared = []
+        for row in rows:
+            result_id = row["result_id"]
+            if result_id in refused:
+                continue
+            try:
+                prepared.append((result_id, self._values(domain, row, links)))
+            except ValueRefused as error:
+                refused[result_id] = (error.code, error.params.get("target"), error.params.get("value"), None)
         self._make(domain, prepared, made, refused)
         return made, refused
 
@@ -82,6 +90,12 @@ class FulfillmentMigrationLoader(models.AbstractModel):
             return [text]
         return [part.strip() for part in text.split(",") if part.strip()]
 
+    def _linked(self, model, code, links):
+        """Return all records that rows name in a field, to be fetched at once."""
+        return self.env[model].browse(
+            {ids[0] for (_result_id, named), ids in links.items() if named == code and ids}
+        )
+
     def _within(self, field, ids, within):
         _code, name = field.within
         records = self.env[field.model].browse(ids)
@@ -90,8 +104,11 @@ class FulfillmentMigrationLoader(models.AbstractModel):
     # ----------------------------------------------------------------- values
 
     def _values(self, domain, row, links):
-        """Return what `create` takes for a row; what the row does not say stays with Odoo's defaults."""
-        what = domain._what()
+        """Return what `create` takes for a row; what the row does not say stays with Odoo's defaults.
+
+        :raises ValueRefused: with `target` and `value`, when the row makes no sense as a whole
+        """
+        what, model_fields = domain._what(), domain._model()._fields
         values = dict(what.defaults)
         for field in what.fields:
             text = row.get(field.code)
@@ -100,9 +117,25 @@ class FulfillmentMigrationLoader(models.AbstractModel):
             if field.kind == "link":
                 ids = links[row["result_id"], field.code]
                 values[field.name] = [(6, 0, ids)] if field.many else ids[0]
+            elif field.kind == "date" and model_fields[field.name].type == "datetime":
+                values[field.name] = self._instant(domain, field, text)
             else:
                 values[field.name] = value_of(field, text)
         return values
+
+    def _name_product(self, values):
+        """Name a product as on Odoo's own forms of prices: the variant only where there are several."""
+        template = self.env["product.product"].browse(values["product_id"]).product_tmpl_id
+        values["product_tmpl_id"] = template.id
+        if template.product_variant_count == 1:
+            del values["product_id"]
+
+    def _instant(self, domain, field, day):
+        """Return the instant (UTC) at which a day begins where the company is, or ends."""
+        tz = domain.company_id.partner_id.tz or self.env.user.tz or "UTC"
+        clock = time.max.replace(microsecond=0) if field.until else time.min
+        local = datetime.combine(date.fromisoformat(day), clock, ZoneInfo(tz))
+        return local.astimezone(UTC).replace(tzinfo=None)
 
     # ---------------------------------------------------------------- records
 

@@ -2,8 +2,6 @@ import hashlib
 
 from odoo import api, fields, models
 
-from ..domains import DOMAINS
-
 
 class FulfillmentMigrationMapping(models.Model):
     """How files with these headings were mapped the last time; offered for the next one."""
@@ -52,7 +50,7 @@ class FulfillmentMigrationMapping(models.Model):
             )
 
     def _target_labels(self):
-        if self.kind in DOMAINS:
+        if self.kind in self.env["fulfillment.migration.domain"]._domains():
             return self.env["fulfillment.migration.domain"]._field_labels(self.kind)
         return self.env["fulfillment.history.import"]._target_labels(self.kind)
 

@@ -1,7 +1,5 @@
 from odoo import models
 
-from ..domains import DOMAINS
-
 
 class FulfillmentMigrationSentence(models.AbstractModel):
     """Why a row is refused, and what to do: one place, so that tone and translation are reviewed together."""
@@ -57,6 +55,29 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "None of: %(choices)s. Replace it in the mapping (old = new).",
                 choices=params.get("choices"),
             ),
+            "two_prices": lambda: self.env._(
+                "The row has a fixed price and a discount. Leave one of them out, or map a column that says "
+                "which of the two counts."
+            ),
+            "no_warehouse": lambda: self.env._(
+                "Neither a warehouse nor a location above it: its stock would lie nowhere. Map one of them, "
+                "or a constant warehouse."
+            ),
+            "other_warehouse": lambda: self.env._(
+                "The location above lies in another warehouse than “%(value)s”. Correct one of the two.",
+                value=value,
+            ),
+            "not_stocked": lambda: self.env._(
+                "“%(value)s” is a product without stock: there is nothing to reorder. Tick Track Inventory on "
+                "it, or leave the row out.",
+                value=value,
+            ),
+            "not_tracked": lambda: self.env._(
+                "“%(value)s” is a product without lots. Set its Tracking, or leave the row out.", value=value
+            ),
+            "no_dates": lambda: self.env._(
+                "The product has no expiration dates. Tick Expiration Date on it, or leave the date out."
+            ),
             "transform_number": lambda: self.env._("Not a number, and it was to be multiplied or divided."),
         }
         if code in own:
@@ -65,6 +86,5 @@ class FulfillmentMigrationSentence(models.AbstractModel):
         return self.env["fulfillment.history.import"]._reason(code, value, params)
 
     def _field_label(self, kind, target):
-        if not target or target not in DOMAINS[kind].by_code:
-            return ""
-        return self.env["fulfillment.migration.domain"]._field_labels(kind)[target]
+        labels = self.env["fulfillment.migration.domain"]._field_labels(kind)
+        return labels.get(target, "") if target else ""

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..domains import DOMAINS
-
 
 class FulfillmentMigrationSet(models.Model):
     """A load set: all that one company brings along from its old system, domain by domain.
@@ -85,7 +83,9 @@ class FulfillmentMigrationSet(models.Model):
         waiting = {domain.kind: domain for domain in self.domain_ids.sorted("sequence")}
         ordered = self.env["fulfillment.migration.domain"]
         while waiting:
-            ready = [kind for kind in waiting if not any(other in waiting for other in DOMAINS[kind].after)]
+            ready = [
+                kind for kind in waiting if not any(other in waiting for other in waiting[kind]._what().after)
+            ]
             if not ready:
                 raise UserError(
                     self.env._(

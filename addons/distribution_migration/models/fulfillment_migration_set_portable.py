@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..domains import DOMAINS
-
 FORMAT = 1
 FILE_SETTINGS = ("encoding", "delimiter", "sheet", "heading_row")
 
@@ -85,7 +83,8 @@ class FulfillmentMigrationSet(models.Model):
         if missing:
             raise UserError(self.env._("The load set says no %(names)s.", names=", ".join(missing)))
         kinds = [told.get("kind") if isinstance(told, dict) else None for told in domains]
-        unknown = [str(kind) for kind in kinds if kind not in DOMAINS]
+        known = self.env["fulfillment.migration.domain"]._domains()
+        unknown = [str(kind) for kind in kinds if kind not in known]
         if unknown:
             raise UserError(
                 self.env._(

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..domains import DOMAINS
-
 
 class FulfillmentMigrationXref(models.Model):
     """Cross-reference: what a record of Odoo was called in the old system. Kept after go-live.
@@ -33,8 +31,7 @@ class FulfillmentMigrationXref(models.Model):
 
     @api.model
     def _selection_kind(self):
-        labels = self.env["fulfillment.migration.domain"]._kind_labels()
-        return [(code, labels[code]) for code in DOMAINS]
+        return self.env["fulfillment.migration.domain"]._selection_kind()
 
     def _compute_record_name(self):
         for model, xrefs in self.grouped("model").items():

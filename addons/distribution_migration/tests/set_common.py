@@ -1,5 +1,6 @@
 import base64
 
+from odoo.models import MAGIC_COLUMNS
 from odoo.tests import TransactionCase, new_test_user
 
 from .common import without_job_runner
@@ -53,6 +54,38 @@ class SetCase(TransactionCase):
     def faults(self, file):
         """Return {(row, field, code)} of the refusals of a file."""
         return {(r.row_number, r.target or "", r.code) for r in file.reject_ids}
+
+    def refused(self, run):
+        """Return {number in the old system: (code, field)} of the rows that a load refused."""
+        return {
+            result.key: (result.code, result.target or "")
+            for result in run.result_ids.filtered(lambda result: result.state == "refused")
+        }
+
+    def kept(self, records, *but):
+        """Return what Odoo keeps of each record, names instead of ids, without who made it and when."""
+        names = [
+            name
+            for name, field in records._fields.items()
+            if field.store
+            and name not in (*MAGIC_COLUMNS, "parent_path", *but)
+            and (field.column_type or field.type == "many2many")
+        ]
+        return [
+            {
+                name: sorted(record[name].mapped("display_name"))
+                if records._fields[name].relational
+                else record[name]
+                for name in names
+            }
+            for record in records.with_company(self.company)
+        ]
+
+    def load_by_odoo(self, model, names, rows):
+        """Load rows by Odoo's own import; return the records in the order of the rows."""
+        done = self.env[model].with_company(self.company).load(names, rows)
+        self.assertFalse(done["messages"])
+        return self.env[model].browse(done["ids"])
 
     def loaded(self, kind):
         """Return {number in the old system: record} of what was loaded."""
