@@ -1,16 +1,28 @@
 """What a company brings along: one file a domain, plain Python, no database.
 
 `DOMAINS` lists them in the order in which people read them; the order of loading follows from
-what each has to come `after`.
+what each has to come `after`. Some need an addon that a database may lack: what is there in one
+says fulfillment.migration.domain.
 """
 
 from . import domain, field
+from .location import LOCATION
+from .lot import LOT
+from .packaging import PACKAGING
 from .partner import CONTACT, CUSTOMER, VENDOR
+from .pricelist import PRICELIST
+from .pricelist_item import PRICELIST_ITEM
 from .product import PRODUCT
 from .product_category import PRODUCT_CATEGORY
+from .reorder_rule import REORDER_RULE
+from .uom import UNIT
 from .vendor_price import VENDOR_PRICE
 
 DOMAINS = {
     described.code: described
-    for described in (PRODUCT_CATEGORY, PRODUCT, CUSTOMER, VENDOR, CONTACT, VENDOR_PRICE)
+    for described in (
+        *(UNIT, PRODUCT_CATEGORY, PRODUCT, PACKAGING),
+        *(CUSTOMER, VENDOR, CONTACT, VENDOR_PRICE, PRICELIST, PRICELIST_ITEM),
+        *(LOCATION, LOT, REORDER_RULE),
+    )
 }

@@ -66,6 +66,7 @@ TERM = {"kind": "link", "model": "account.payment.term", "by": ("name",)}
 CUSTOMER = Domain(
     code="customer",
     model="res.partner",
+    after=("pricelist",),
     parent="parent",
     defaults=(("is_company", True), ("customer_rank", 1)),
     fields=(

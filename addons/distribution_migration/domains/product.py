@@ -66,6 +66,13 @@ PRODUCT = Domain(
         ),
         Field("uom", field="uom_id", synonyms=("unit of measure", "base unit", "unit", "uom", "um"), **UOM),
         Field(
+            "packagings",
+            field="uom_ids",
+            many=True,
+            synonyms=("packagings", "alternative units", "sales units", "other units", "uom ids"),
+            **UOM,
+        ),
+        Field(
             "list_price",
             kind="number",
             money=True,
@@ -76,6 +83,16 @@ PRODUCT = Domain(
             kind="number",
             money=True,
             synonyms=("cost", "standard cost", "cost price", "standard price", "unit cost"),
+        ),
+        Field(
+            "use_expiration_date",
+            kind="flag",
+            synonyms=("expires", "use expiration date", "shelf life", "perishable", "has expiry date"),
+        ),
+        Field(
+            "expiration_time",
+            kind="integer",
+            synonyms=("shelf life days", "expiration time", "total shelf life", "days to expire"),
         ),
         Field("weight", kind="number", synonyms=("weight", "gross weight", "net weight", "weight kg")),
         Field("volume", kind="number", synonyms=("volume", "cubic metres", "volume m3")),

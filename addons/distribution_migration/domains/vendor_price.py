@@ -3,13 +3,8 @@
 from .domain import Domain
 from .field import Field
 from .product import UOM
+from .shared import PRODUCT_LINK
 
-PRODUCT = {
-    "kind": "link",
-    "to": ("product",),
-    "model": "product.product",
-    "by": ("default_code", "barcode", "name"),
-}
 VENDOR_PRICE = Domain(
     code="vendor_price",
     model="product.supplierinfo",
@@ -41,7 +36,7 @@ VENDOR_PRICE = Domain(
             required=True,
             synonyms=("item number", "product", "product id", "sku", "product number", "article number")
             + ("product tmpl id",),
-            **PRODUCT,
+            **PRODUCT_LINK,
         ),
         Field("product_code", synonyms=("vendor product code", "vendor item number", "supplier sku")),
         Field("product_name", synonyms=("vendor product name", "supplier description")),

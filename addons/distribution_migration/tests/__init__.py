@@ -6,6 +6,8 @@ from . import (
     test_cleansing_values,
     test_cli,
     test_concurrency,
+    test_domains_prices,
+    test_domains_stock,
     test_history_check,
     test_history_files,
     test_history_kinds,

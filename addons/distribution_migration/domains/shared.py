@@ -1,0 +1,29 @@
+"""How fields of several domains name a product, a warehouse, a location, a currency."""
+
+PRODUCT_LINK = {
+    "kind": "link",
+    "to": ("product",),
+    "model": "product.product",
+    "by": ("default_code", "barcode", "name"),
+}
+WAREHOUSE_LINK = {"kind": "link", "model": "stock.warehouse", "by": ("code", "name")}
+LOCATION_LINK = {
+    "kind": "link",
+    "to": ("location",),
+    "model": "stock.location",
+    "by": ("complete_name", "barcode", "name"),
+}
+CURRENCY_LINK = {"kind": "link", "model": "res.currency", "by": ("name",)}
+PRODUCT_SYNONYMS = (
+    *(
+        "item number",
+        "product",
+        "product id",
+        "sku",
+        "product number",
+        "article number",
+        "item no",
+        "item code",
+    ),
+    *("product code", "material number", "item", "article"),
+)
