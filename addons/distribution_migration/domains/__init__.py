@@ -6,8 +6,10 @@ says fulfillment.migration.domain.
 """
 
 from . import domain, field
+from .bom import BOM
 from .location import LOCATION
 from .lot import LOT
+from .open_sale_order import OPEN_SALE_ORDER
 from .packaging import PACKAGING
 from .partner import CONTACT, CUSTOMER, VENDOR
 from .pricelist import PRICELIST
@@ -23,6 +25,6 @@ DOMAINS = {
     for described in (
         *(UNIT, PRODUCT_CATEGORY, PRODUCT, PACKAGING),
         *(CUSTOMER, VENDOR, CONTACT, VENDOR_PRICE, PRICELIST, PRICELIST_ITEM),
-        *(LOCATION, LOT, REORDER_RULE),
+        *(LOCATION, LOT, REORDER_RULE, BOM, OPEN_SALE_ORDER),
     )
 }

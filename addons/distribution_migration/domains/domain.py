@@ -15,7 +15,8 @@ class Domain:
     `key_from`: the fields that name a row where no column holds a key. `defaults`: what Odoo's fields
     hold where the row says nothing. `batch`: how many rows become records in one transaction.
     `inherits`: the model that goes with each record, and the field that leads to it. `parts`: tables of what
-    the ORM makes with a record and deletes with it.
+    the ORM makes with a record and deletes with it. `document`: the field of `model` that holds lines, where
+    all rows with one key become one record with a line each.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Domain:
     batch: int = 200
     inherits: tuple[str, str] | None = None
     parts: tuple[str, ...] = ()
+    document: str = ""
 
     @cached_property
     def by_code(self):
@@ -36,6 +38,11 @@ class Domain:
     @cached_property
     def required(self):
         return tuple(field.code for field in self.fields if field.required)
+
+    @cached_property
+    def head(self):
+        """The fields that all rows of a document share; of other domains, all fields."""
+        return tuple(field for field in self.fields if not field.of_line)
 
     @cached_property
     def links(self):

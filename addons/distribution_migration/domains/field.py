@@ -13,6 +13,7 @@ class Field(Target):
     not called as the code; "" with `is_key` and others that Odoo does not keep.
     A `link` names a record: one that the domains `to` bring, by its key there, or one of `model`
     that bears the text in exactly one of the fields `by`, best first. `many`: several of them.
+    `of_line`: it belongs to the line that a row is of its document.
     `until`: a date stands for the end of its day, where Odoo keeps an instant.
     `within`: of several records of that name, the one whose field (second) holds what another link of
     the row (first) names: the state of a country. `choices`: pairs (technical value, words that mean it).
@@ -24,6 +25,7 @@ class Field(Target):
     by: tuple = ()
     many: bool = False
     until: bool = False
+    of_line: bool = False
     within: tuple[str, str] | None = None
     choices: tuple = ()
     is_key: bool = False
@@ -38,3 +40,8 @@ def key(*synonyms):
     return Field(
         "key", is_key=True, unique=True, required=True, synonyms=(*synonyms, "external id", "id", "key")
     )
+
+
+def line_number(*synonyms):
+    """Return the field that tells the lines of a document apart; Odoo keeps their order only."""
+    return Field("line", is_key=True, synonyms=(*synonyms, "line number", "line", "position", "item"))

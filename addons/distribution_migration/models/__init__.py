@@ -1,7 +1,9 @@
-# First: the models below inherit them.
+# First: the models below inherit or extend them.
 from . import fulfillment_migration_protected  # isort: skip
 from . import fulfillment_migration_source  # isort: skip
+from . import fulfillment_migration_set  # isort: skip
 from . import fulfillment_migration_loader  # isort: skip
+from . import fulfillment_migration_loader_document  # isort: skip
 from . import (
     fulfillment_history_import,
     fulfillment_history_import_buttons,
@@ -26,12 +28,15 @@ from . import (
     fulfillment_migration_domain,
     fulfillment_migration_file,
     fulfillment_migration_file_checking,
+    fulfillment_migration_file_documents,
     fulfillment_migration_file_mapping,
     fulfillment_migration_file_reading,
     fulfillment_migration_judge,
     fulfillment_migration_link,
+    fulfillment_migration_loader_bom,
     fulfillment_migration_loader_location,
     fulfillment_migration_loader_lot,
+    fulfillment_migration_loader_open_sale_order,
     fulfillment_migration_loader_packaging,
     fulfillment_migration_loader_pricelist_item,
     fulfillment_migration_loader_reorder_rule,

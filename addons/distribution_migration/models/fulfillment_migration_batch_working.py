@@ -52,16 +52,18 @@ class FulfillmentMigrationBatch(models.Model):
                 WHERE result.id = made.id
                 RETURNING result.key, result.fingerprint, result.res_id
             ),
+            -- The rows of a document are one record, and have one key.
+            record AS (SELECT DISTINCT ON (done.key) done.* FROM done ORDER BY done.key),
             named AS (
                 INSERT INTO ir_model_data
                     (module, name, model, res_id, noupdate, create_uid, create_date, write_uid, write_date)
-                SELECT '__migration__', %s || md5(done.key), %s, done.res_id, TRUE, %s, now() AT TIME ZONE 'UTC',
-                    %s, now() AT TIME ZONE 'UTC'
-                FROM done
+                SELECT '__migration__', %s || md5(record.key), %s, record.res_id, TRUE, %s,
+                    now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC'
+                FROM record
             )
             INSERT INTO fulfillment_migration_xref
                 (company_id, kind, legacy_key, model, res_id, run_id, fingerprint)
-            SELECT %s, %s, done.key, %s, done.res_id, %s, done.fingerprint FROM done""",
+            SELECT %s, %s, record.key, %s, record.res_id, %s, record.fingerprint FROM record""",
             [
                 ids,
                 [made[result_id] for result_id in ids],

@@ -59,7 +59,13 @@ class FulfillmentMigrationDomain(models.Model):
     @api.model
     def _has(self, what, field):
         """Return whether Odoo's model of a domain has a field."""
-        return field.name in self.env[what.model]._fields
+        return field.name in self._model_of(what, field)._fields
+
+    @api.model
+    def _model_of(self, what, field):
+        """Return the model that keeps a field: that of the domain, or of the lines of its documents."""
+        model = self.env[what.model]
+        return self.env[model._fields[what.document].comodel_name] if field.of_line else model
 
     @api.model
     def _selection_kind(self):
@@ -82,6 +88,8 @@ class FulfillmentMigrationDomain(models.Model):
             "location": self.env._("Locations"),
             "lot": self.env._("Lots and Serial Numbers"),
             "reorder_rule": self.env._("Reorder Rules"),
+            "bom": self.env._("Kits and Bills of Materials"),
+            "open_sale_order": self.env._("Open Sales Orders"),
         }
         return {code: labels[code] for code in self._domains()}
 
@@ -140,10 +148,11 @@ class FulfillmentMigrationDomain(models.Model):
     def _field_labels(self, kind):
         """Return {code: label in the user's language} of the fields that a file of the domain can feed."""
         what = self._domains()[kind]
-        model = self.env[what.model]
-        own = {"key": self.env._("Number in the old system")}
+        own = {"key": self.env._("Number in the old system"), "line": self.env._("Line number")}
         return {
-            field.code: own.get(field.code) or model._fields[field.name]._description_string(self.env)
+            field.code: own[field.code]
+            if field.is_key
+            else self._model_of(what, field)._fields[field.name]._description_string(self.env)
             for field in what.fields
         }
 

@@ -43,6 +43,11 @@ class FulfillmentMigrationLoader(models.AbstractModel):
         self = self.with_company(domain.company_id).with_context(**QUIET)
         made, refused = {}, {}
         links = self._link_ids(domain, rows, refused)
+        self._make(domain, self._prepared(domain, rows, links, refused), made, refused)
+        return made, refused
+
+    def _prepared(self, domain, rows, links, refused):
+        """Return [(result id, values)] of the rows that make sense."""
         prepared = []
         for row in rows:
             result_id = row["result_id"]
@@ -51,9 +56,11 @@ class FulfillmentMigrationLoader(models.AbstractModel):
             try:
                 prepared.append((result_id, self._values(domain, row, links)))
             except ValueRefused as error:
-                refused[result_id] = (error.code, error.params.get("target"), error.params.get("value"), None)
-        self._make(domain, prepared, made, refused)
-        return made, refused
+                refused[result_id] = self._refusal(error)
+        return prepared
+
+    def _refusal(self, error):
+        return (error.code, error.params.get("target"), error.params.get("value"), None)
 
     # ------------------------------------------------------------------ links
 
@@ -108,16 +115,20 @@ class FulfillmentMigrationLoader(models.AbstractModel):
 
         :raises ValueRefused: with `target` and `value`, when the row makes no sense as a whole
         """
-        what, model_fields = domain._what(), domain._model()._fields
-        values = dict(what.defaults)
-        for field in what.fields:
+        what = domain._what()
+        return {**dict(what.defaults), **self._read(domain, row, links, what.head)}
+
+    def _read(self, domain, row, links, fields):
+        """Return {name in Odoo: value} of what a row says in these fields."""
+        values = {}
+        for field in fields:
             text = row.get(field.code)
             if field.is_key or text is None:
                 continue
             if field.kind == "link":
                 ids = links[row["result_id"], field.code]
                 values[field.name] = [(6, 0, ids)] if field.many else ids[0]
-            elif field.kind == "date" and model_fields[field.name].type == "datetime":
+            elif field.kind == "date" and self._is_instant(domain, field):
                 values[field.name] = self._instant(domain, field, text)
             else:
                 values[field.name] = value_of(field, text)
@@ -129,6 +140,9 @@ class FulfillmentMigrationLoader(models.AbstractModel):
         values["product_tmpl_id"] = template.id
         if template.product_variant_count == 1:
             del values["product_id"]
+
+    def _is_instant(self, domain, field):
+        return domain._model_of(domain._what(), field)._fields[field.name].type == "datetime"
 
     def _instant(self, domain, field, day):
         """Return the instant (UTC) at which a day begins where the company is, or ends."""

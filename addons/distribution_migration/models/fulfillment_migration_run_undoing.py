@@ -53,6 +53,14 @@ class FulfillmentMigrationRun(models.Model):
                     SQL.identifier(table),
                     made[table],
                 )
+            if what.document:
+                lines = self.env[what.model]._fields[what.document]
+                made[self.env[lines.comodel_name]._table] = SQL(
+                    "SELECT line.id FROM %s AS line WHERE line.%s IN (%s)",
+                    SQL.identifier(self.env[lines.comodel_name]._table),
+                    SQL.identifier(lines.inverse_name),
+                    made[table],
+                )
         return made
 
     def _check_not_depended_on(self):
@@ -133,7 +141,7 @@ class FulfillmentMigrationRun(models.Model):
             ORDER BY result.level DESC, xref.res_id DESC""",
             [stage.id, self.id, stage.kind],
         )
-        ids = [res_id for (res_id,) in self.env.cr.fetchall()]
+        ids = list(dict.fromkeys(res_id for (res_id,) in self.env.cr.fetchall()))
         for start in range(0, len(ids), UNLINKED):
             Model.browse(ids[start : start + UNLINKED]).exists().unlink()
         self.env.cr.execute(

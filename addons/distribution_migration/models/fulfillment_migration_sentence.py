@@ -55,6 +55,27 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "None of: %(choices)s. Replace it in the mapping (old = new).",
                 choices=params.get("choices"),
             ),
+            "document": lambda: self.env._(
+                "Another row of the same document is refused, and a document is loaded as a whole or not at all."
+            ),
+            "document_elsewhere": lambda: self.env._(
+                "Another file has rows of the same document. Put all of its rows into one file."
+            ),
+            "document_differs": lambda: self.env._(
+                "Row %(row)s of the same document has “%(other)s” here. Write the same into all of its rows.",
+                row=params.get("row"),
+                other=params.get("other"),
+            ),
+            "repeated_line": lambda: self.env._(
+                "Row %(row)s of the same document has the same line number. Remove one of the two or correct "
+                "its number.",
+                row=params.get("row"),
+            ),
+            "other_unit": lambda: self.env._(
+                "“%(value)s” cannot be converted to the unit of the product. Use a unit that is made from the "
+                "same one.",
+                value=value,
+            ),
             "two_prices": lambda: self.env._(
                 "The row has a fixed price and a discount. Leave one of them out, or map a column that says "
                 "which of the two counts."

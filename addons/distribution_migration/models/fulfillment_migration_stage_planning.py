@@ -70,9 +70,22 @@ class FulfillmentMigrationStage(models.Model):
                 company=self.company_id.id,
                 kind=self.kind,
                 key=judge._key(file, parts),
-                fingerprint=judge._fingerprint(parts),
+                fingerprint=self._fingerprint(file, parts),
                 joins=joins,
             )
+        )
+
+    def _fingerprint(self, file, parts):
+        """Return what tells a changed record from an unchanged one: of a document, all of its rows."""
+        judge = self.env["fulfillment.migration.judge"]
+        said = judge._fingerprint(parts)
+        if not self.domain_id._what().document:
+            return said
+        return SQL(
+            "md5(string_agg(%s, '') OVER (PARTITION BY %s ORDER BY staged.row_number"
+            " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))",
+            said,
+            judge._key(file, parts),
         )
 
     def _place_children(self, files):
@@ -113,24 +126,36 @@ class FulfillmentMigrationStage(models.Model):
         )
 
     def _make_batches(self):
-        size = self.domain_id._what().batch
+        what = self.domain_id._what()
+        place = SQL("result.place")
+        if what.document:
+            # A document is not cut: all of its rows go where its first one goes.
+            place = SQL("min(result.place) OVER (PARTITION BY result.level, result.key)")
         self.env.cr.execute(
-            """UPDATE fulfillment_migration_result AS result SET batch_number = shared.number
-            FROM (
-                SELECT chunk.id, dense_rank() OVER (ORDER BY chunk.level, chunk.part) AS number
+            SQL(
+                """UPDATE fulfillment_migration_result AS result SET batch_number = shared.number
                 FROM (
-                    SELECT
-                        result.id,
-                        result.level,
-                        (row_number() OVER (
-                            PARTITION BY result.level ORDER BY result.file_id, result.row_number
-                        ) - 1) / %s AS part
-                    FROM fulfillment_migration_result AS result
-                    WHERE result.stage_id = %s AND result.state = 'pending'
-                ) AS chunk
-            ) AS shared
-            WHERE result.id = shared.id""",
-            [size, self.id],
+                    SELECT chunk.id, dense_rank() OVER (ORDER BY chunk.level, chunk.part) AS number
+                    FROM (
+                        SELECT result.id, result.level, %s / %s AS part
+                        FROM (
+                            SELECT
+                                pending.id,
+                                pending.level,
+                                pending.key,
+                                row_number() OVER (
+                                    PARTITION BY pending.level ORDER BY pending.file_id, pending.row_number
+                                ) - 1 AS place
+                            FROM fulfillment_migration_result AS pending
+                            WHERE pending.stage_id = %s AND pending.state = 'pending'
+                        ) AS result
+                    ) AS chunk
+                ) AS shared
+                WHERE result.id = shared.id""",
+                place,
+                what.batch,
+                self.id,
+            )
         )
         self.env.cr.execute(
             """INSERT INTO fulfillment_migration_batch (stage_id, company_id, number, level)

@@ -1,0 +1,159 @@
+"""Sales orders that are not delivered yet: one row a line."""
+
+from .domain import Domain
+from .field import Field, line_number
+from .partner import TERM
+from .product import UOM
+from .shared import PRODUCT_LINK, PRODUCT_SYNONYMS, WAREHOUSE_LINK
+
+ADDRESS_LINK = {"kind": "link", "to": ("contact", "customer"), "model": "res.partner", "by": ("ref", "name")}
+
+OPEN_SALE_ORDER = Domain(
+    code="open_sale_order",
+    model="sale.order",
+    document="order_line",
+    after=("product", "uom", "customer", "contact", "pricelist"),
+    parts=("sale_order_line",),
+    fields=(
+        Field(
+            "key",
+            is_key=True,
+            required=True,
+            synonyms=(
+                "order number",
+                "sales order",
+                "sales order number",
+                "order no",
+                "order id",
+                "document number",
+            )
+            + ("sales document", "external id"),
+        ),
+        line_number("order line", "line item", "order line number"),
+        Field(
+            "customer",
+            kind="link",
+            field="partner_id",
+            required=True,
+            to=("customer",),
+            model="res.partner",
+            by=("ref", "name"),
+            synonyms=(
+                "customer number",
+                "customer",
+                "customer id",
+                "sold to",
+                "account number",
+                "customer no",
+            ),
+        ),
+        Field(
+            "invoice_address",
+            field="partner_invoice_id",
+            synonyms=("invoice address", "bill to", "invoice to", "payer"),
+            **ADDRESS_LINK,
+        ),
+        Field(
+            "delivery_address",
+            field="partner_shipping_id",
+            synonyms=("delivery address", "ship to", "deliver to", "ship to code"),
+            **ADDRESS_LINK,
+        ),
+        Field(
+            "date_order", kind="date", synonyms=("order date", "date ordered", "document date", "date order")
+        ),
+        Field(
+            "commitment_date",
+            kind="date",
+            is_plan=True,
+            synonyms=("delivery date", "promised date", "ship date", "required date", "commitment date"),
+        ),
+        Field(
+            "client_order_ref",
+            synonyms=(
+                "customer reference",
+                "customer po",
+                "purchase order number",
+                "your reference",
+                "po number",
+            ),
+        ),
+        Field(
+            "pricelist",
+            kind="link",
+            field="pricelist_id",
+            to=("pricelist",),
+            model="product.pricelist",
+            by=("name",),
+            synonyms=("pricelist", "price list", "price group"),
+        ),
+        Field(
+            "payment_term",
+            field="payment_term_id",
+            synonyms=("payment terms", "payment term", "terms"),
+            **TERM,
+        ),
+        Field(
+            "warehouse",
+            field="warehouse_id",
+            synonyms=("warehouse", "warehouse code", "site", "plant"),
+            **WAREHOUSE_LINK,
+        ),
+        Field(
+            "salesperson",
+            kind="link",
+            field="user_id",
+            model="res.users",
+            by=("login", "name"),
+            synonyms=("salesperson", "sales rep", "account manager", "sales representative"),
+        ),
+        Field(
+            "state",
+            kind="choice",
+            choices=(
+                ("draft", ("quotation", "draft", "offer")),
+                ("sale", ("sales order", "open", "confirmed", "released", "sale", "order")),
+            ),
+            synonyms=("order status", "status", "state"),
+        ),
+        Field(
+            "product",
+            of_line=True,
+            field="product_id",
+            required=True,
+            synonyms=PRODUCT_SYNONYMS,
+            **PRODUCT_LINK,
+        ),
+        Field("name", of_line=True, synonyms=("line description", "description", "text")),
+        Field(
+            "quantity",
+            of_line=True,
+            kind="number",
+            required=True,
+            field="product_uom_qty",
+            synonyms=(
+                "open quantity",
+                "remaining quantity",
+                "quantity",
+                "ordered quantity",
+                "qty",
+                "order quantity",
+            ),
+        ),
+        Field(
+            "uom",
+            of_line=True,
+            field="product_uom_id",
+            synonyms=("unit of measure", "unit", "uom", "sales unit"),
+            **UOM,
+        ),
+        Field(
+            "price_unit",
+            of_line=True,
+            kind="number",
+            money=True,
+            synonyms=("unit price", "price", "net price", "sales price", "price unit"),
+        ),
+        Field("discount", of_line=True, kind="number", synonyms=("discount %", "discount", "line discount")),
+    ),
+)
