@@ -17,6 +17,7 @@ from .pricelist_item import PRICELIST_ITEM
 from .product import PRODUCT
 from .product_category import PRODUCT_CATEGORY
 from .reorder_rule import REORDER_RULE
+from .stock import STOCK
 from .uom import UNIT
 from .vendor_price import VENDOR_PRICE
 
@@ -25,6 +26,6 @@ DOMAINS = {
     for described in (
         *(UNIT, PRODUCT_CATEGORY, PRODUCT, PACKAGING),
         *(CUSTOMER, VENDOR, CONTACT, VENDOR_PRICE, PRICELIST, PRICELIST_ITEM),
-        *(LOCATION, LOT, REORDER_RULE, BOM, OPEN_SALE_ORDER),
+        *(LOCATION, LOT, REORDER_RULE, BOM, OPEN_SALE_ORDER, STOCK),
     )
 }

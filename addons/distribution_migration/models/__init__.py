@@ -40,6 +40,7 @@ from . import (
     fulfillment_migration_loader_packaging,
     fulfillment_migration_loader_pricelist_item,
     fulfillment_migration_loader_reorder_rule,
+    fulfillment_migration_loader_stock,
     fulfillment_migration_loader_vendor_price,
     fulfillment_migration_mapping,
     fulfillment_migration_refused,

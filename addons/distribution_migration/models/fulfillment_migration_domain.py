@@ -64,7 +64,7 @@ class FulfillmentMigrationDomain(models.Model):
     @api.model
     def _model_of(self, what, field):
         """Return the model that keeps a field: that of the domain, or of the lines of its documents."""
-        model = self.env[what.model]
+        model = self.env[field.keeper or what.model]
         return self.env[model._fields[what.document].comodel_name] if field.of_line else model
 
     @api.model
@@ -89,6 +89,7 @@ class FulfillmentMigrationDomain(models.Model):
             "lot": self.env._("Lots and Serial Numbers"),
             "reorder_rule": self.env._("Reorder Rules"),
             "bom": self.env._("Kits and Bills of Materials"),
+            "stock": self.env._("Opening Stock"),
             "open_sale_order": self.env._("Open Sales Orders"),
         }
         return {code: labels[code] for code in self._domains()}

@@ -155,6 +155,26 @@ class FulfillmentMigrationFile(models.Model):
                     judge._keys(other),
                 )
             )
+            if other.domain_id != self.domain_id:
+                self._drop_brought_names(field, other)
+
+    def _drop_brought_names(self, field, other):
+        """Take out the names that rows of another domain bear where Odoo's records will bear them."""
+        self.env.cr.execute("SELECT 1 FROM fulfillment_migration_name LIMIT 1")
+        if not self.env.cr.fetchone():
+            return
+        judge = self.env["fulfillment.migration.judge"]
+        fed = judge._feeds(other)
+        for code in (brought.code for brought in other.domain_id._what().head if brought.name in field.by):
+            if code in fed:
+                self.env.cr.execute(
+                    SQL(
+                        """DELETE FROM fulfillment_migration_name AS named
+                        USING (%s) AS brought WHERE brought.%s = named.text""",
+                        judge._keys(other, code),
+                        SQL.identifier(code),
+                    )
+                )
 
     def _unknown_names(self, field):
         """Return (texts, codes, params) of the names left of which Odoo has no record, or several."""

@@ -76,6 +76,9 @@ class FulfillmentMigrationLoader(models.AbstractModel):
                 continue
             texts = {text for names in named.values() for text in names}
             found = link._resolve(field, domain.company_id, texts)
+            if field.within:
+                several = {one for known in found.values() if len(known) > 1 for one in known}
+                self.env[field.model].browse(several).fetch([field.within[1]])
             for result_id, names in named.items():
                 if result_id in refused:
                     continue
@@ -134,6 +137,15 @@ class FulfillmentMigrationLoader(models.AbstractModel):
                 values[field.name] = value_of(field, text)
         return values
 
+    def _check_unit(self, row, target, uom_id, product):
+        """Refuse a unit that cannot be converted to that of the product: Odoo would take 1 kg for 1 piece.
+
+        :param target: the field of the domain that names the unit
+        """
+        uom = self.env["uom.uom"].browse(uom_id)
+        if uom != product.uom_id and not uom._has_common_reference(product.uom_id):
+            raise ValueRefused("other_unit", target=target, value=row[target])
+
     def _name_product(self, values):
         """Name a product as on Odoo's own forms of prices: the variant only where there are several."""
         template = self.env["product.product"].browse(values["product_id"]).product_tmpl_id
@@ -176,6 +188,10 @@ class FulfillmentMigrationLoader(models.AbstractModel):
     def _create(self, domain, values_list):
         """Create the records and return their ids, in the order of the values."""
         return self.env[domain._what().model].create(values_list).ids
+
+    def _take_back(self, domain, ids):
+        """Undo the load of these records; what cannot be undone raises UserError."""
+        self.env[domain._what().model].browse(ids).exists().unlink()
 
     def _message(self, domain, error):
         if isinstance(error, psycopg2.Error):

@@ -63,12 +63,3 @@ class FulfillmentMigrationLoaderDocument(models.AbstractModel):
         """
         what = domain._what()
         return self._read(domain, row, links, [field for field in what.fields if field.of_line])
-
-    def _check_unit(self, row, target, uom_id, product):
-        """Refuse a unit that cannot be converted to that of the product: Odoo would take 1 kg for 1 piece.
-
-        :param target: the field of the domain that names the unit
-        """
-        uom = self.env["uom.uom"].browse(uom_id)
-        if uom != product.uom_id and not uom._has_common_reference(product.uom_id):
-            raise ValueRefused("other_unit", target=target, value=row[target])

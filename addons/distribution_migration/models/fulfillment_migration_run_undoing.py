@@ -132,7 +132,7 @@ class FulfillmentMigrationRun(models.Model):
         )
 
     def _unlink_records(self, stage):
-        Model = self.env[stage.domain_id._what().model]
+        loader = self.env["fulfillment.migration.loader"]._of(stage.kind)
         self.env.cr.execute(
             """SELECT xref.res_id FROM fulfillment_migration_xref AS xref
             INNER JOIN fulfillment_migration_result AS result
@@ -143,7 +143,7 @@ class FulfillmentMigrationRun(models.Model):
         )
         ids = list(dict.fromkeys(res_id for (res_id,) in self.env.cr.fetchall()))
         for start in range(0, len(ids), UNLINKED):
-            Model.browse(ids[start : start + UNLINKED]).exists().unlink()
+            loader._take_back(stage.domain_id, ids[start : start + UNLINKED])
         self.env.cr.execute(
             "DELETE FROM fulfillment_migration_xref WHERE run_id = %s AND kind = %s", [self.id, stage.kind]
         )

@@ -76,6 +76,17 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "same one.",
                 value=value,
             ),
+            "lot_missing": lambda: self.env._(
+                "The product is tracked by lots or serial numbers, and the row names none."
+            ),
+            "no_place": lambda: self.env._(
+                "Nothing lies in “%(value)s”: name an internal location.", value=value
+            ),
+            "other_cost": lambda: self.env._(
+                "The product is valued at its standard cost, and that is not %(value)s. Correct the cost of the "
+                "product or of the row, or value its category at average cost.",
+                value=value,
+            ),
             "two_prices": lambda: self.env._(
                 "The row has a fixed price and a discount. Leave one of them out, or map a column that says "
                 "which of the two counts."
