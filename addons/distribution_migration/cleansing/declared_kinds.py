@@ -1,6 +1,7 @@
 """Stage of a table: columns of which the caller says what they hold."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .cleaners import BY_COUNTRY, CLEANERS, NEED_COUNTRY
@@ -20,11 +21,14 @@ class Kind:
     """What a column holds: a key of CLEANERS.
 
     `country` (ISO 3166, two letters) or the column that names it, for the kinds that need one.
+    `written`: makes of a text and its Cleaned one with the value as it is written where the table goes to;
+    None where it has no name there, and nothing is to be proposed.
     """
 
     name: str
     country: str = ""
     country_column: str = ""
+    written: Callable | None = None
 
 
 def find(stages, kinds):
@@ -40,7 +44,7 @@ def find(stages, kinds):
         if by_country and kind.country_column:
             _find_by_country(stages, column, kind)
             continue
-        answers = {code: _clean(kind.name, text, kind.country) for code, text in enumerate(column.values)}
+        answers = {code: _clean(kind, text, kind.country) for code, text in enumerate(column.values)}
         for (rule, confidence), (texts, why) in _by_rule(answers).items():
             stages.add(rule, confidence, name, by_value=texts, why=why)
 
@@ -55,23 +59,25 @@ def _find_by_country(stages, column, kind):
     answers, by_row = {}, {}
     for row, pair in enumerate(zip(column.codes, countries.codes, strict=True)):
         if pair not in answers:
-            answers[pair] = _clean(kind.name, column.values[pair[0]], codes[pair[1]])
+            answers[pair] = _clean(kind, column.values[pair[0]], codes[pair[1]])
         if answers[pair] is not None:
             by_row[row] = answers[pair]
     for (rule, confidence), (texts, why) in _by_rule(by_row).items():
         stages.add(rule, confidence, column.name, by_row=texts, why=why)
 
 
-def _clean(name, text, country):
+def _clean(kind, text, country):
     """Return what the cleaner answers; None where there is nothing to say."""
     if not text or placeholder(text):
         return None
-    if name not in BY_COUNTRY:
-        answer = CLEANERS[name](text)
-    elif country or name not in NEED_COUNTRY:
-        answer = CLEANERS[name](text, country=country)
+    if kind.name not in BY_COUNTRY:
+        answer = CLEANERS[kind.name](text)
+    elif country or kind.name not in NEED_COUNTRY:
+        answer = CLEANERS[kind.name](text, country=country)
     else:
         return None
+    if isinstance(answer, Cleaned) and kind.written:
+        answer = kind.written(text, answer)
     return None if isinstance(answer, Cleaned) and not answer.rule else answer
 
 

@@ -16,7 +16,8 @@ class Domain:
     hold where the row says nothing. `batch`: how many rows become records in one transaction.
     `inherits`: the model that goes with each record, and the field that leads to it. `parts`: tables of what
     the ORM makes with a record and deletes with it. `document`: the field of `model` that holds lines, where
-    all rows with one key become one record with a line each.
+    all rows with one key become one record with a line each. `alike`: the fields whose rows
+    of one value have numbers of one size, as the products of a category; outliers are looked for within them.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Domain:
     inherits: tuple[str, str] | None = None
     parts: tuple[str, ...] = ()
     document: str = ""
+    alike: tuple[str, ...] = ()
 
     @cached_property
     def by_code(self):

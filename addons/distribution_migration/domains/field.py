@@ -18,6 +18,8 @@ class Field(Target):
     `until`: a date stands for the end of its day, where Odoo keeps an instant.
     `within`: of several records of that name, the one whose field (second) holds what another link of
     the row (first) names: the state of a country. `choices`: pairs (technical value, words that mean it).
+    `cleaner`: what its texts are to cleansing (cleansing.cleaners.CLEANERS), where more is known of them than
+    that they are text; `country`: the field of the row whose country decides how they are read.
     """
 
     field: str = ""
@@ -31,6 +33,8 @@ class Field(Target):
     within: tuple[str, str] | None = None
     choices: tuple = ()
     is_key: bool = False
+    cleaner: str = ""
+    country: str = ""
 
     @property
     def name(self):

@@ -6,7 +6,12 @@ from .field import Field, key
 ADDRESS = (
     Field("street", synonyms=("street", "address 1", "address line 1", "address", "street address")),
     Field("street2", synonyms=("street2", "street 2", "address 2", "address line 2")),
-    Field("zip", synonyms=("zip", "zip code", "postal code", "postcode", "post code")),
+    Field(
+        "zip",
+        cleaner="postal_code",
+        country="country",
+        synonyms=("zip", "zip code", "postal code", "postcode", "post code"),
+    ),
     Field("city", synonyms=("city", "town", "place")),
     Field(
         "state",
@@ -15,6 +20,8 @@ ADDRESS = (
         model="res.country.state",
         by=("code", "name"),
         within=("country", "country_id"),
+        cleaner="state",
+        country="country",
         synonyms=("state", "province", "region", "state code"),
     ),
     Field(
@@ -23,18 +30,31 @@ ADDRESS = (
         field="country_id",
         model="res.country",
         by=("code", "name"),
+        cleaner="country",
         synonyms=("country", "country code"),
     ),
-    Field("phone", synonyms=("phone", "telephone", "phone number", "tel")),
-    Field("email", synonyms=("email", "e mail", "mail", "email address")),
+    Field(
+        "phone",
+        cleaner="phone",
+        country="country",
+        synonyms=("phone", "telephone", "phone number", "tel"),
+    ),
+    Field("email", cleaner="email", synonyms=("email", "e mail", "mail", "email address")),
 )
 COMPANY = (
-    Field("name", required=True, synonyms=("company name", "name", "account name", "name 1")),
+    Field("name", required=True, cleaner="name", synonyms=("company name", "name", "account name", "name 1")),
     *ADDRESS,
     Field("website", synonyms=("website", "web", "url", "homepage")),
-    Field("vat", synonyms=("vat", "tax id", "vat number", "vat id", "tin")),
+    Field(
+        "vat",
+        cleaner="vat",
+        country="country",
+        synonyms=("vat", "tax id", "vat number", "vat id", "tin"),
+    ),
     Field(
         "company_registry",
+        cleaner="company_number",
+        country="country",
         synonyms=("company registry", "company id", "registration number", "company registration"),
     ),
     Field("comment", synonyms=("notes", "comment", "remark", "remarks", "memo")),
@@ -113,7 +133,7 @@ CONTACT = Domain(
     after=("customer", "vendor"),
     fields=(
         key("contact number", "contact id", "address id", "address code", "contact code"),
-        Field("name", synonyms=("contact name", "name", "full name", "address name")),
+        Field("name", cleaner="name", synonyms=("contact name", "name", "full name", "address name")),
         Field(
             "parent",
             field="parent_id",

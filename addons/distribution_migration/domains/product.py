@@ -3,7 +3,7 @@
 from .domain import Domain
 from .field import Field, key
 
-UOM = {"kind": "link", "model": "uom.uom", "by": ("name",), "to": ("uom",)}
+UOM = {"kind": "link", "model": "uom.uom", "by": ("name",), "to": ("uom",), "cleaner": "unit"}
 
 PRODUCT = Domain(
     code="product",
@@ -11,6 +11,7 @@ PRODUCT = Domain(
     after=("uom", "product_category"),
     inherits=("product.template", "product_tmpl_id"),
     parts=("product_value",),
+    alike=("category",),
     fields=(
         key(
             *("item number", "product number", "sku", "item no", "article number", "product id", "item id"),
@@ -25,6 +26,7 @@ PRODUCT = Domain(
         ),
         Field(
             "barcode",
+            cleaner="gtin",
             synonyms=("gtin", "ean", "upc", "barcode", "ean code", "ean 13", "bar code"),
         ),
         Field(

@@ -9,6 +9,7 @@ VENDOR_PRICE = Domain(
     code="vendor_price",
     model="product.supplierinfo",
     after=("product", "vendor", "uom"),
+    alike=("product",),
     key_from=("vendor", "product", "min_qty", "date_start", "currency"),
     fields=(
         Field("key", is_key=True, synonyms=("external id", "price id", "key", "id")),
