@@ -22,12 +22,14 @@ _PLAIN_POSITIVE = r"^[1-9][0-9]{0,8}(\.[0-9]{1,12})?$"
 class Feed:
     """How one column, or one constant, feeds a field of the domain.
 
-    `indexes` of the columns whose texts are joined by `joint`; none for a constant.
+    `indexes` of the columns whose texts are joined by `joint`; none for a constant. `corrected`: those
+    of them that have cells whose corrections were accepted.
     """
 
     column_id: int
     field: Field
     indexes: tuple = ()
+    corrected: frozenset = frozenset()
     joint: str = " "
     constant: str = ""
     date_style: str = "ymd"

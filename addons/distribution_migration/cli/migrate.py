@@ -139,6 +139,7 @@ class Migrate(LoadCommand, Command):
         file._read_rows()
         if told.get("mapping"):
             file._apply_mapping(told["mapping"])
+        file._take_decisions(told.get("corrections"))
 
     def unfinished(self, load_set):
         """Return the real load that was interrupted, to go on with it."""

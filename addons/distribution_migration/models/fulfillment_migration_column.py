@@ -75,6 +75,8 @@ class FulfillmentMigrationColumn(models.Model):
 
     def write(self, vals):
         self._edited()
+        if not self.env.context.get("fulfillment_reading"):
+            self._forget_corrections(vals)
         return super().write(vals)
 
     def unlink(self):
@@ -84,6 +86,11 @@ class FulfillmentMigrationColumn(models.Model):
     def _edited(self):
         if not self.env.context.get("fulfillment_reading"):
             self.file_id._mapping_changed()
+
+    def _indexes(self):
+        """Return the positions of the columns whose texts become the value; none for a constant."""
+        self.ensure_one()
+        return (self.source_index, *(self.join_index or ())) if self.source_index >= 0 else ()
 
     def _lines(self, text):
         return [line.strip() for line in (text or "").splitlines() if line.strip()]

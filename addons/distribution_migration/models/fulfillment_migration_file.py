@@ -12,6 +12,7 @@ class FulfillmentMigrationFile(models.Model):
     _protected = frozenset(
         {"state", "checksum", "source_kind", "file_size", "row_count", "damaged_count", "refused_count"}
         | {"header_signature", "sheet_names", "checked_at", "is_correction"}
+        | {"proposed_at", "is_proposing", "reviewed_checksum", "decisions", "is_outdated"}
     )
 
     domain_id = fields.Many2one("fulfillment.migration.domain", required=True, ondelete="cascade", index=True)

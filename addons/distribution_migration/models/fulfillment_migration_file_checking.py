@@ -20,6 +20,7 @@ class FulfillmentMigrationFile(models.Model):
         """
         self._require(("mapped", "checked"), self.env._("checked"))
         self.set_id._check_not_running()
+        self._refresh_corrections()
         for record in self:
             self.env["fulfillment.migration.judge"]._read_values(record)
             record._check_values()
@@ -318,5 +319,5 @@ class FulfillmentMigrationFile(models.Model):
                 self.company_id,
                 self.kind,
                 self.header_signature,
-                self._export_mapping(),
+                {**self._export_mapping(), "corrections": self._export_decisions(with_cells=False)},
             )

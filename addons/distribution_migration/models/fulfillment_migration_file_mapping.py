@@ -38,6 +38,9 @@ class FulfillmentMigrationFile(models.Model):
                 self.company_id, self.kind, self.header_signature
             )
             kept = remembered.mapping
+            if not self.decisions and kept and kept.get("corrections"):
+                # For the file of then; what was decided on texts by themselves is offered for this one.
+                self._system_write({"decisions": kept["corrections"]})
         if kept:
             self._apply_mapping(kept)
 
@@ -72,6 +75,7 @@ class FulfillmentMigrationFile(models.Model):
         """Map as `mapping` says; columns that the file lacks and unknown fields are passed over."""
         self.ensure_one()
         self = self.with_context(fulfillment_reading=True)
+        self._drop_corrections()
         codes = self.domain_id._what().by_code
         by_name = {c.name: c for c in self.column_ids if c.source_index >= 0}
         self.column_ids.filtered(lambda c: c.source_index < 0).unlink()

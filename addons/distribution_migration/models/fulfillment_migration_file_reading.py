@@ -32,6 +32,7 @@ class FulfillmentMigrationFile(models.Model):
             dialect = self._dialect(opener, limits)
             table = SourceTable(opener, dialect, self.heading_row, limits)
             profiles = [ColumnProfile(name) for name in table.names]
+            self._drop_corrections()
             self.env.cr.execute("DELETE FROM fulfillment_migration_row WHERE file_id = %s", [self.id])
             row_count, damaged = self._stage(table, profiles)
             if not row_count:
@@ -58,6 +59,7 @@ class FulfillmentMigrationFile(models.Model):
                 "damaged_count": damaged,
                 "refused_count": 0,
                 "checked_at": False,
+                "proposed_at": False,
             }
         )
         self._propose_columns(profiles[: len(names)], kept)

@@ -26,11 +26,13 @@ class FulfillmentMigrationJudge(models.AbstractModel):
     def _feeds(self, file):
         """Return {code of the field: Feed} of the columns in use."""
         fields = file.domain_id._what().by_code
+        corrected = file._corrected_indexes()
         return {
             column.target: Feed(
                 column_id=column.id,
                 field=fields[column.target],
-                indexes=(column.source_index, *(column.join_index or ())) if column.source_index >= 0 else (),
+                indexes=column._indexes(),
+                corrected=corrected.intersection(column._indexes()),
                 joint=column.joint or "",
                 constant=column.constant or "",
                 date_style=column.date_style or "ymd",
@@ -49,14 +51,23 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         """Return the text that the row holds for a field, NULL where it is empty."""
         if not feed.indexes:
             return SQL("%s::text", feed.constant.strip() or None)
-        texts = [SQL("nullif(btrim(staged.cell[%s]), '')", index + 1) for index in feed.indexes]
+        texts = [SQL("nullif(btrim(%s), '')", self._cell(feed, index)) for index in feed.indexes]
         if len(texts) == 1:
             return texts[0]
         return SQL("nullif(concat_ws(%s, %s), '')", feed.joint, SQL(", ").join(texts))
 
-    def _staged(self, file, where):
-        """Return the undamaged rows of a file, cut into cells once each."""
-        return SQL(
+    def _cell(self, feed, index):
+        cell = SQL("staged.cell[%s]", index + 1)
+        if index not in feed.corrected:
+            return cell
+        return SQL("coalesce(%s.after, %s)", SQL.identifier(f"corrected_{index}"), cell)
+
+    def _staged(self, file, where, feeds):
+        """Return the undamaged rows of a file, cut into cells once each, with accepted corrections beside.
+
+        :param feeds: of the columns that are asked for; those without corrections cost nothing
+        """
+        rows = SQL(
             """(
                 SELECT row.row_number, string_to_array(row.cells, %s) AS cell
                 FROM fulfillment_migration_row AS row
@@ -66,6 +77,20 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             SEPARATOR,
             file.id,
             where,
+        )
+        indexes = sorted(set().union(*(feed.corrected for feed in feeds)))
+        return SQL(" ").join([rows, *(self._corrected(file, index) for index in indexes)])
+
+    def _corrected(self, file, index):
+        """Return the join to the accepted corrections of a column."""
+        name = SQL.identifier(f"corrected_{index}")
+        return SQL(
+            """LEFT JOIN fulfillment_migration_correction AS %(name)s
+                ON %(name)s.file_id = %(file)s AND %(name)s.source_index = %(index)s
+                AND %(name)s.row_number = staged.row_number AND %(name)s.is_applied""",
+            name=name,
+            file=file.id,
+            index=index,
         )
 
     def _parts(self, file, codes=None, where=None):
@@ -77,7 +102,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         feeds = self._feeds(file)
         if codes is not None:
             feeds = {code: feed for code, feed in feeds.items() if code in codes}
-        joins, parts = [self._staged(file, where or SQL("TRUE"))], {}
+        joins, parts = [self._staged(file, where or SQL("TRUE"), feeds.values())], {}
         for code, feed in feeds.items():
             raw, pattern = self._raw(feed), feed.plain_pattern
             if pattern == "":
@@ -173,7 +198,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
                 FROM %s
                 CROSS JOIN LATERAL (VALUES %s) AS text (column_id, raw)
                 WHERE text.raw IS NOT NULL""",
-                self._staged(file, SQL("TRUE")),
+                self._staged(file, SQL("TRUE"), feeds.values()),
                 SQL(", ").join(asked),
             )
         )

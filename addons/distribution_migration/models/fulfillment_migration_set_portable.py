@@ -8,7 +8,7 @@ FILE_SETTINGS = ("encoding", "delimiter", "sheet", "heading_row")
 class FulfillmentMigrationSet(models.Model):
     """A load set as plain data, to be kept under version control and taken to another database.
 
-    It holds what was decided: domains, names of files and how they are written, mappings. The
+    It holds what was decided: domains, names of files and how they are written, mappings, corrections. The
     files themselves belong to the business and stay outside.
     """
 
@@ -31,6 +31,7 @@ class FulfillmentMigrationSet(models.Model):
                             "name": file.file_name,
                             "settings": {name: file[name] for name in FILE_SETTINGS if file[name]},
                             "mapping": file._export_mapping(),
+                            "corrections": file._export_decisions(),
                         }
                         for file in domain.file_ids
                     ],
@@ -71,6 +72,8 @@ class FulfillmentMigrationSet(models.Model):
                 elif told_file.get("mapping") not in (None, file._export_mapping()):
                     file._mapping_changed()
                     file._apply_mapping(told_file["mapping"])
+                if file:
+                    file._take_decisions(told_file.get("corrections"))
         return load_set, missing
 
     def _refuse_foreign(self, data):

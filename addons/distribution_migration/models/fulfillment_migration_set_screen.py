@@ -87,6 +87,22 @@ class FulfillmentMigrationFile(models.Model):
         "fulfillment.migration.column", "file_id", domain=[("source_index", "<", 0)]
     )
 
+    proposed_count = fields.Integer(string="Corrections Proposed", compute="_compute_correction_counts")
+    corrected_count = fields.Integer(string="Cells Corrected", compute="_compute_correction_counts")
+
+    @api.depends("correction_rule_ids.state", "correction_rule_ids.applied_count")
+    def _compute_correction_counts(self):
+        for record in self:
+            rules = record.correction_rule_ids
+            record.proposed_count = len(rules.filtered(lambda rule: rule.state == "proposed" and rule.corrects))
+            record.corrected_count = sum(rules.mapped("applied_count"))
+
+    def action_open_corrections(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_migration.action_fulfillment_migration_correction_rule"
+        )
+        return {**action, "domain": [("file_id", "in", self.ids)]}
+
     def action_open(self):
         return _form(self)
 

@@ -9,6 +9,8 @@ from . import (
     test_domains_documents,
     test_domains_prices,
     test_domains_stock,
+    test_corrections,
+    test_corrections_remembered,
     test_history_check,
     test_history_files,
     test_history_kinds,
