@@ -61,7 +61,6 @@ from . import (
     fulfillment_migration_run_comparing,
     fulfillment_migration_run_undoing,
     fulfillment_migration_run_working,
-    fulfillment_migration_screen,
     fulfillment_migration_sentence,
     fulfillment_migration_set,
     fulfillment_migration_set_loading,

@@ -10,7 +10,9 @@ class FulfillmentMigrationCorrection(models.Model):
     _order = "file_id, row_number, id"
     _rec_name = "row_number"
     _log_access = False
-    _protected = frozenset({"file_id", "rule_id", "before", "state", "is_applied", "row_number", "source_index"})
+    _protected = frozenset(
+        {"file_id", "rule_id", "before", "state", "is_applied", "row_number", "source_index"}
+    )
 
     file_id = fields.Many2one("fulfillment.migration.file", required=True, ondelete="cascade", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
@@ -24,7 +26,7 @@ class FulfillmentMigrationCorrection(models.Model):
     column_name = fields.Char(related="rule_id.column_name")
     before = fields.Text(readonly=True)
     after = fields.Text(help="Type another value here to correct the cell by hand.")
-    detail = fields.Char(compute="_compute_detail")
+    detail = fields.Text(compute="_compute_detail")
     params = fields.Json(readonly=True)
     state = fields.Selection(
         [("rule", "As the Rule"), ("accepted", "Accepted by Hand"), ("refused", "Taken Out")],
@@ -44,7 +46,11 @@ class FulfillmentMigrationCorrection(models.Model):
         sentences = self.env["fulfillment.migration.correction.sentence"]
         known = self._known()
         for record in self:
-            told = [sentences._detail(record.rule_id.rule, {**(record.rule_id.params or {}), **(record.params or {})})]
+            told = [
+                sentences._detail(
+                    record.rule_id.rule, {**(record.rule_id.params or {}), **(record.params or {})}
+                )
+            ]
             if record not in known:
                 told.append(self.env._("Nothing is proposed: type what is right, or leave it."))
             elif not record.after:
@@ -56,7 +62,8 @@ class FulfillmentMigrationCorrection(models.Model):
         # The ORM does not tell an empty text from none.
         self.flush_recordset(["after"])
         self.env.cr.execute(
-            "SELECT id FROM fulfillment_migration_correction WHERE id = ANY(%s) AND after IS NOT NULL", [self.ids]
+            "SELECT id FROM fulfillment_migration_correction WHERE id = ANY(%s) AND after IS NOT NULL",
+            [self.ids],
         )
         return self.browse(record_id for (record_id,) in self.env.cr.fetchall())
 

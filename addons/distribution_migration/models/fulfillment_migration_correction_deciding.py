@@ -15,7 +15,7 @@ class FulfillmentMigrationCorrection(models.Model):
         known._decide("accepted")
 
     def action_take_out(self):
-        """Load these cells as they are, whatever becomes of their rules."""
+        """Leave these cells out of what their rule proposes, whatever becomes of it."""
         self._decide("refused")
 
     def action_follow_rule(self):
@@ -27,7 +27,9 @@ class FulfillmentMigrationCorrection(models.Model):
         self.rule_id._apply()
         titles = {
             "accepted": lambda name: self.env._("Single cells corrected by hand in %(file)s:", file=name),
-            "refused": lambda name: self.env._("Single cells taken out of their correction in %(file)s:", file=name),
+            "refused": lambda name: self.env._(
+                "Single cells taken out of their correction in %(file)s:", file=name
+            ),
             "rule": lambda name: self.env._("Single cells left to their rule in %(file)s:", file=name),
         }
         for file, cells in self.grouped("file_id").items():

@@ -20,7 +20,8 @@ class FulfillmentMigrationCorrectionRule(models.Model):
     domain_id = fields.Many2one(related="file_id.domain_id")
     company_id = fields.Many2one(related="file_id.company_id", store=True, index=True)
     sequence = fields.Integer(
-        readonly=True, help="Order of finding: where two correct a cell, the later one started from the earlier."
+        readonly=True,
+        help="Order of finding: where two correct a cell, the later one started from the earlier.",
     )
     source_index = fields.Integer(required=True, readonly=True, aggregator=None)
     column_name = fields.Char(string="Column", readonly=True)
@@ -36,13 +37,18 @@ class FulfillmentMigrationCorrectionRule(models.Model):
         "To look at: unusual, and it may well be right as it stands.",
     )
     params = fields.Json(readonly=True)
-    sentence = fields.Char(string="What Was Found", compute="_compute_sentence")
-    example = fields.Char(readonly=True)
+    # Texts, not Char: the list shows them in full.
+    sentence = fields.Text(string="What Was Found", compute="_compute_sentence")
+    example = fields.Text(string="Examples", readonly=True)
     corrects = fields.Boolean(
-        string="Proposes a Value", readonly=True, help="Whether it is known what is right, at least for some cells."
+        string="Proposes a Value",
+        readonly=True,
+        help="Whether it is known what is right, at least for some cells.",
     )
     cell_count = fields.Integer(string="Cells", readonly=True)
-    applied_count = fields.Integer(string="Corrected", readonly=True, help="Cells that are loaded as corrected.")
+    applied_count = fields.Integer(
+        string="Corrected", readonly=True, help="Cells that are loaded as corrected."
+    )
     state = fields.Selection(
         [("proposed", "Proposed"), ("accepted", "Accepted"), ("refused", "Refused")],
         required=True,
@@ -52,7 +58,7 @@ class FulfillmentMigrationCorrectionRule(models.Model):
     is_remembered = fields.Boolean(
         string="As Decided Before", readonly=True, help="Decided for an earlier reading of such a file."
     )
-    decided_by_id = fields.Many2one("res.users", string="Decided By", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_at = fields.Datetime(readonly=True)
     correction_ids = fields.One2many("fulfillment.migration.correction", "rule_id")
 

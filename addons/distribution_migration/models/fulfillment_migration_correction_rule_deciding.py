@@ -33,7 +33,9 @@ class FulfillmentMigrationCorrectionRule(models.Model):
         titles = {
             "accepted": lambda name: self.env._("Corrections accepted in %(file)s:", file=name),
             "refused": lambda name: self.env._("Corrections refused in %(file)s:", file=name),
-            "proposed": lambda name: self.env._("Decisions on corrections taken back in %(file)s:", file=name),
+            "proposed": lambda name: self.env._(
+                "Decisions on corrections taken back in %(file)s:", file=name
+            ),
         }
         for file, rules in self.grouped("file_id").items():
             file._tell_decisions(titles[state](file.name), rules)

@@ -32,22 +32,30 @@ class FulfillmentMigrationFile(models.Model):
         """Look for what is to be corrected: at once, or in the background where there are many rows."""
         self._check_may_decide()
         self._require(("mapped", "checked"), self.env._("reviewed"))
-        for record in self:
-            if self.env["fulfillment.history.import"]._has_job_runner() and record.row_count > INLINE_ROWS:
-                record._enqueue_proposing()
-            elif record.row_count > INLINE_ROWS_WITHOUT_RUNNER:
-                raise UserError(
-                    self.env._(
-                        "%(name)s has %(rows)s rows; without the job runner the screen reviews up to %(limit)s.\n"
-                        "Start Odoo with --load=base,rpc,web,queue_job.",
-                        name=record.name,
-                        rows=f"{record.row_count:,}",
-                        limit=f"{INLINE_ROWS_WITHOUT_RUNNER:,}",
-                    )
+        has_runner = self.env["fulfillment.history.import"]._has_job_runner()
+        large = self.filtered(lambda record: has_runner and record.row_count > INLINE_ROWS)
+        for record in self - large:
+            record._refuse_waiting()
+            record._propose_corrections()
+        for record in large:
+            record._enqueue_proposing()
+        return True if large else self.action_open_corrections()
+
+    def _refuse_waiting(self):
+        """Raise where a review would take longer than a user waits.
+
+        :raises UserError: with what to do instead
+        """
+        if self.row_count > INLINE_ROWS_WITHOUT_RUNNER:
+            raise UserError(
+                self.env._(
+                    "%(name)s has %(rows)s rows; a review of more than %(limit)s is done in the background.\n"
+                    "Start Odoo with --load=base,rpc,web,queue_job and press Propose Corrections.",
+                    name=self.name,
+                    rows=f"{self.row_count:,}",
+                    limit=f"{INLINE_ROWS_WITHOUT_RUNNER:,}",
                 )
-            else:
-                record._propose_corrections()
-        return self.action_open_corrections()
+            )
 
     def _enqueue_proposing(self):
         self._system_write({"is_proposing": True})
@@ -67,7 +75,8 @@ class FulfillmentMigrationFile(models.Model):
         """Called by the job runner, from a cursor of its own."""
         self._system_write({"is_proposing": False})
         self._tell(
-            self.env._("Corrections of %(file)s were not proposed:", file=self.name), [exc_message or exc_name or ""]
+            self.env._("Corrections of %(file)s were not proposed:", file=self.name),
+            [exc_message or exc_name or ""],
         )
 
     def _propose_corrections(self):
@@ -128,7 +137,7 @@ class FulfillmentMigrationFile(models.Model):
 
         def rows():
             while True:
-                cr.execute(f"FETCH {FETCHED} FROM fulfillment_migration_review_cursor")
+                cr.execute("FETCH %s FROM fulfillment_migration_review_cursor", [FETCHED])
                 fetched = cr.fetchall()
                 if not fetched:
                     return
@@ -198,7 +207,9 @@ class FulfillmentMigrationFile(models.Model):
         def lines():
             for position, group in enumerate(groups):
                 name = group.raw.name
-                passed_over = handled[name] | (known.get(name, set()) if group.rule in VALUE | PROBLEMS else set())
+                passed_over = handled[name] | (
+                    known.get(name, set()) if group.rule in VALUE | PROBLEMS else set()
+                )
                 kept = Kept(group, fed[position], passed_over)
                 for row, cell in kept.cells():
                     yield f"{heads[position]}{FIELD_MARK}{row_numbers[row]}{FIELD_MARK}{cell}\n"
@@ -216,7 +227,7 @@ class FulfillmentMigrationFile(models.Model):
         empty = self.env["fulfillment.migration.correction.rule"].sudo()
         for rule, (count, examples) in zip(rules, told, strict=True):
             if count:
-                rule.write({"cell_count": count, "example": " · ".join(examples)})
+                rule.write({"cell_count": count, "example": "\n".join(examples)})
             else:
                 empty += rule
         empty.unlink()

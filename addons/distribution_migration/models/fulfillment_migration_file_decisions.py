@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.http import request
 
 from ..cleansing.rules import TEXT, VALUE
 
@@ -143,9 +144,14 @@ class FulfillmentMigrationFile(models.Model):
         self._system_write({"decisions": decisions, "is_outdated": True})
 
     def _refresh_corrections(self):
-        """Propose anew what was accepted for an earlier state of this file, so that no check goes without it."""
+        """Propose anew what was accepted for an earlier state of this file, so that no check goes without it.
+
+        :raises UserError: on the screen, for a file that takes longer than a user waits
+        """
         for record in self:
             if record.is_outdated and record.state != "draft":
+                if request:
+                    record._refuse_waiting()
                 record._propose_corrections()
 
 
@@ -194,7 +200,15 @@ class FulfillmentMigrationColumn(models.Model):
 def _key(decision):
     """Return what names the rule of a decision: a text that sorts."""
     params = sorted(f"{name}={value}" for name, value in (decision.get("params") or {}).items())
-    return "\x1f".join([decision["column"] or "", decision["target"] or "", decision["rule"], decision["confidence"], *params])
+    return "\x1f".join(
+        [
+            decision["column"] or "",
+            decision["target"] or "",
+            decision["rule"],
+            decision["confidence"],
+            *params,
+        ]
+    )
 
 
 def _sound(told):
@@ -217,4 +231,8 @@ def _is_cell(cell):
         return False
     row, before, after, state = cell
     texts = (before, state) if after is None else (before, after, state)
-    return type(row) is int and 0 < row < 2**31 and all(isinstance(text, str) and "\0" not in text for text in texts)
+    return (
+        type(row) is int
+        and 0 < row < 2**31
+        and all(isinstance(text, str) and "\0" not in text for text in texts)
+    )

@@ -49,7 +49,9 @@ class TestCorrections(CorrectionCase):
         load_set, file = self.vendors()
         rows = file.row_ids.mapped("cells")
         self.proposed(file)
-        self.assertEqual(self.cells(self.rule(file, "Vendor Name", "mojibake")), {2: ("CafÃ© Ltd", "Café Ltd")})
+        self.assertEqual(
+            self.cells(self.rule(file, "Vendor Name", "mojibake")), {2: ("CafÃ© Ltd", "Café Ltd")}
+        )
         self.assertEqual(
             self.cells(self.rule(file, "Phone", "phone")),
             {
@@ -109,7 +111,8 @@ class TestCorrections(CorrectionCase):
             {2: ("ea", "Units"), 3: ("each", "Units"), 5: ("PK/6", "Pack of 6")},
         )
         self.assertEqual(
-            self.cells(self.rule(file, "Weight", "unit_in_number")), {2: ("12.0 oz", "12"), 4: ("12 oz.", "12")}
+            self.cells(self.rule(file, "Weight", "unit_in_number")),
+            {2: ("12.0 oz", "12"), 4: ("12 oz.", "12")},
         )
         file.correction_rule_ids.filtered("corrects").action_accept()
         # What is right is known to the business alone: typed for one cell.
@@ -148,9 +151,7 @@ class TestCorrections(CorrectionCase):
         # By hand holds whatever becomes of the rule.
         phones.correction_ids.filtered(lambda cell: cell.row_number == 5).action_accept()
         phones.action_refuse()
-        self.assertEqual(
-            {cell.row_number for cell in phones.correction_ids if cell.is_applied}, {5}
-        )
+        self.assertEqual({cell.row_number for cell in phones.correction_ids if cell.is_applied}, {5})
         phones.correction_ids.action_follow_rule()
         self.assertEqual(phones.applied_count, 0)
 
@@ -170,7 +171,8 @@ class TestCorrections(CorrectionCase):
         self.proposed(file)
         self.assertEqual(self.cells(self.rule(file, "Country", "country")), {3: ("U.S.A.", "US")})
         self.assertNotIn(
-            ("Phone", "placeholder"), file.correction_rule_ids.mapped(lambda rule: (rule.column_name, rule.rule))
+            ("Phone", "placeholder"),
+            file.correction_rule_ids.mapped(lambda rule: (rule.column_name, rule.rule)),
         )
 
     def test_numbers_keep_the_decimal_mark_of_their_column(self):
@@ -223,3 +225,29 @@ class TestCorrections(CorrectionCase):
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(self.rule(file, "Phone", "phone").applied_count, size)
         self.assertLessEqual(counts[1], counts[0] + 5, counts)
+
+    def test_hostile_texts_are_proposed_as_they_stand(self):
+        """Quotes, entities of control characters, joiners, long digits: no exception, and `before` is the cell."""
+        texts = (
+            '"quoted"',
+            "&#1;&#2;&amp;lt;",
+            "\u202eabc\u200b",
+            "=1+1",
+            "'; DROP TABLE x; --",
+            "9" * 5000,
+            "%s %(x)s {0}",
+            "\\N",
+            "\u00a0x\u00a0",
+            "Ã" * 300,
+        )
+        lines = [f'V{n},"{text.replace(chr(34), chr(34) * 2)}",US,CA,{n},' for n, text in enumerate(texts)]
+        load_set, file = self.vendors("\n".join([VENDORS.splitlines()[0], *lines]))
+        self.proposed(file)
+        by_row = {row.row_number: row.cells.split("\x1f")[1] for row in file.row_ids}
+        for cell in file.correction_rule_ids.filtered(
+            lambda rule: rule.column_name == "Vendor Name"
+        ).correction_ids:
+            self.assertEqual(cell.before, by_row[cell.row_number])
+        file.correction_rule_ids.filtered("corrects").action_accept()
+        load_set.action_check()
+        self.assertEqual(file.state, "checked")

@@ -1,8 +1,12 @@
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.queue_job.tests.common import trap_jobs
+
+from ..models import fulfillment_migration_file_cleansing as cleansing
 from ..models.fulfillment_migration_file_decisions import BY_TEXT
 from .test_corrections import VENDORS, CorrectionCase
 
@@ -46,7 +50,9 @@ class TestCorrectionsRemembered(CorrectionCase):
         self.assertFalse(self.applied(file))
         self.assertIn("Email", file.correction_rule_ids.mapped("column_name"))
         file.action_check()
-        self.assertNotIn("phone", file.correction_rule_ids.filtered(lambda r: r.column_name == "Phone").mapped("rule"))
+        self.assertNotIn(
+            "phone", file.correction_rule_ids.filtered(lambda r: r.column_name == "Phone").mapped("rule")
+        )
         phone = file.column_ids.filtered(lambda column: column.name == "Phone")
         phone.target = "phone"
         file.action_propose_corrections()
@@ -100,7 +106,13 @@ class TestCorrectionsRemembered(CorrectionCase):
             with self.subTest(told=told):
                 file._take_decisions(told)
                 self.assertFalse(file.decisions)
-        decision = {"column": "Phone", "target": "phone", "rule": "phone", "confidence": "certain", "params": {}}
+        decision = {
+            "column": "Phone",
+            "target": "phone",
+            "rule": "phone",
+            "confidence": "certain",
+            "params": {},
+        }
         cells = [[2, "030 901820", None, "paid"], [-1, "", "", ""], [2], [2, "a\0", "b", "accepted"]]
         file._take_decisions(
             {"checksum": file.checksum, "rules": [{**decision, "state": "paid", "cells": cells}]}
@@ -176,3 +188,29 @@ class TestCorrectionsRemembered(CorrectionCase):
         self.proposed(file)
         with self.assertRaisesRegex(UserError, "not what is right"):
             self.rule(file, "Email", "email_form").action_accept()
+
+    def test_large_files_are_reviewed_in_the_background(self):
+        load_set, file = self.vendors()
+        imports = type(self.env["fulfillment.history.import"])
+        with (
+            patch.object(imports, "_has_job_runner", lambda _self: True),
+            patch.object(cleansing, "INLINE_ROWS", 3),
+            trap_jobs() as trap,
+        ):
+            file.action_propose_corrections()
+            trap.assert_jobs_count(1, only=file._job_propose_corrections)
+            self.assertTrue(file.is_proposing)
+            self.assertFalse(file.correction_rule_ids)
+            trap.perform_enqueued_jobs()
+        self.assertFalse(file.is_proposing)
+        self.assertEqual(self.rule(file, "Phone", "phone").cell_count, 3)
+        with patch.object(cleansing, "INLINE_ROWS_WITHOUT_RUNNER", 3):
+            with self.assertRaisesRegex(UserError, "in the background"):
+                file.action_propose_corrections()
+        file._system_write({"is_proposing": True})
+        file._job_propose_failed(exc_message="out of memory")
+        self.assertFalse(file.is_proposing)
+        self.assertIn("out of memory", "".join(load_set.domain_ids.message_ids.mapped("body")))
+        function = self.env["queue.job.function"].sudo()
+        function = function.search([("name", "=", "<fulfillment.migration.file>._job_propose_corrections")])
+        self.assertTrue(hasattr(file, function.on_fail_method))
