@@ -28,7 +28,8 @@ class FulfillmentMigrationFile(models.Model):
             record._check_links()
             record._check_parents()
         # A file that comes or goes changes what is said twice in the others of its domain.
-        for record in self | self.domain_id.file_ids.filtered(lambda file: file.state == "checked"):
+        others = self.domain_id.filtered(lambda domain: not domain._what().document).file_ids - self
+        for record in self | others.filtered(lambda file: file.state == "checked"):
             record._check_keys()
             record._check_done()
 

@@ -17,7 +17,7 @@ class FulfillmentMigrationFile(models.Model):
         return None
 
     def _check_one_file(self):
-        """Refuse rows of documents that an earlier file of the domain has rows of."""
+        """Refuse rows of documents that an earlier file of the domain has good rows of."""
         judge = self.env["fulfillment.migration.judge"]
         files = self.domain_id.file_ids.filtered(lambda file: file.state != "draft")
         earlier = files[: list(files).index(self)]
@@ -30,7 +30,15 @@ class FulfillmentMigrationFile(models.Model):
                     WHERE own.key IN (%s)""",
                     judge._keys(self),
                     SQL(" UNION ").join(
-                        SQL("SELECT other.key FROM (%s) AS other", judge._keys(other)) for other in earlier
+                        SQL(
+                            """SELECT other.key FROM (%s) AS other WHERE NOT EXISTS (
+                                SELECT FROM fulfillment_migration_reject AS reject
+                                WHERE reject.file_id = %s AND reject.row_number = other.row_number
+                            )""",
+                            judge._keys(other),
+                            other.id,
+                        )
+                        for other in earlier
                     ),
                 )
             )
