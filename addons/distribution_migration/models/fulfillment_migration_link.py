@@ -45,19 +45,34 @@ class FulfillmentMigrationLink(models.AbstractModel):
         )
 
     def _search(self, field, company, texts):
-        """Return {text: [ids]} of Odoo's records that bear these texts in the first field that knows them."""
+        """Return {text: [ids]} of Odoo's records that bear these texts in the first field that knows them.
+
+        Translated names are known in the user's language first, then in the others that are installed.
+        """
         Model = self.env[field.model].with_company(company)
         shared = Domain.TRUE
         if "company_id" in Model._fields:
             shared = Domain("company_id", "in", (False, company.id))
         found, left = {}, set(texts)
-        for name in field.by:
+        for name, lang in self._ways(Model, field.by):
             if not left:
                 break
             named = defaultdict(list)
-            for record in Model.search_fetch(Domain(name, "in", list(left)) & shared, [name]):
+            spoken = Model.with_context(lang=lang)
+            for record in spoken.search_fetch(Domain(name, "in", list(left)) & shared, [name]):
                 named[record[name]].append(record.id)
             for text in left & named.keys():
                 found[text] = named[text]
             left -= found.keys()
         return found
+
+    def _ways(self, Model, names):
+        """Yield (field, language) in which to look for a text, best first."""
+        own = self.env.lang or "en_US"
+        others = [code for code, _name in self.env["res.lang"].get_installed() if code != own]
+        for name in names:
+            yield name, own
+            # A full name is made of translated ones.
+            if Model._fields[name].translate:
+                for lang in others:
+                    yield name, lang

@@ -6,6 +6,7 @@ from . import (
     test_cleansing_values,
     test_cli,
     test_concurrency,
+    test_domains_adventureworks,
     test_domains_documents,
     test_domains_prices,
     test_domains_stock,

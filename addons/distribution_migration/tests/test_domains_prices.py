@@ -73,6 +73,22 @@ class TestUnitsAndPackagings(SetCase):
         refused = load_set.current_run_id.result_ids.filtered(lambda result: result.state == "refused")
         self.assertIn("A-2/LAY/14006381333938", refused.mapped("key"))
 
+    def test_units_are_known_in_every_language_that_is_installed(self):
+        self.env["res.lang"].sudo()._activate_lang("fr_FR")
+        unit = self.env.ref("uom.product_uom_unit").sudo()
+        unit.with_context(lang="fr_FR").name = "Pièces"
+        self.env.user.sudo().lang = "fr_FR"
+        self.env = self.env(context={"lang": "fr_FR"})
+        rows = (
+            "Item Number,Description,Unit of Measure\nA-1,Pommes,Pièces\nA-2,Poires,Units\nA-3,Prunes,Stück\n"
+        )
+        load_set = self.make_set(product=rows)
+        self.assertEqual(self.faults(self.file_of(load_set, "product")), {(4, "uom", "link_unknown")})
+        load_set.action_load()
+        products = self.loaded("product")
+        self.assertEqual((products["A-1"] | products["A-2"]).uom_id, unit)
+        self.assertEqual(products["A-1"].with_context(lang="en_US").name, "Pommes")
+
 
 @tagged("post_install", "-at_install")
 class TestPriceLists(SetCase):
