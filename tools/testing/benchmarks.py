@@ -13,6 +13,7 @@ BENCHES = {
     "backtest": {"--suite": SUITE},
     "cleansing": {},
     "duplicates": {},
+    "load_domains": {"--suite": SUITE},
     "kpi": {"--small": SMALL, "--suite": SUITE},
     "load_set": {"--suite": SUITE},
 }
