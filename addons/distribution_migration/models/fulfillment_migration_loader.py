@@ -146,6 +146,14 @@ class FulfillmentMigrationLoader(models.AbstractModel):
         if uom != product.uom_id and not uom._has_common_reference(product.uom_id):
             raise ValueRefused("other_unit", target=target, value=row[target])
 
+    def _ahead(self, records, *names):
+        """Have these fields of all records in memory, so that rows do not ask one by one.
+
+        Fetching would do for columns of the records alone: most fields of a product are its template's.
+        """
+        for name in names:
+            records.mapped(name)
+
     def _name_product(self, values):
         """Name a product as on Odoo's own forms of prices: the variant only where there are several."""
         template = self.env["product.product"].browse(values["product_id"]).product_tmpl_id

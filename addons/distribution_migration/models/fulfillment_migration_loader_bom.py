@@ -10,8 +10,8 @@ class FulfillmentMigrationLoaderBom(models.AbstractModel):
         links = super()._link_ids(domain, rows, refused)
         products = self._linked("product.product", "product", links)
         products |= self._linked("product.product", "component", links)
-        products.fetch(["product_tmpl_id", "uom_id"])
-        products.product_tmpl_id.fetch(["product_variant_count"])
+        self._ahead(products, "uom_id")
+        self._ahead(products, "product_tmpl_id.product_variant_count")
         units = self._linked("uom.uom", "uom", links) | self._linked("uom.uom", "component_uom", links)
         (units | products.uom_id).fetch(["parent_path"])
         return links

@@ -16,7 +16,7 @@ class FulfillmentMigrationLoaderLot(models.AbstractModel):
         links = super()._link_ids(domain, rows, refused)
         products = self._linked("product.product", "product", links)
         # Dates are there where the addon of expiration dates is installed.
-        products.fetch([name for name in ("tracking", "use_expiration_date") if name in products._fields])
+        self._ahead(products, *(n for n in ("tracking", "use_expiration_date") if n in products._fields))
         return links
 
     def _values(self, domain, row, links):

@@ -13,7 +13,7 @@ class FulfillmentMigrationLoaderOpenSaleOrder(models.AbstractModel):
     def _link_ids(self, domain, rows, refused):
         links = super()._link_ids(domain, rows, refused)
         products = self._linked("product.product", "product", links)
-        products.fetch(["uom_id"])
+        self._ahead(products, "uom_id")
         (self._linked("uom.uom", "uom", links) | products.uom_id).fetch(["parent_path"])
         return links
 

@@ -10,7 +10,7 @@ class FulfillmentMigrationLoaderReorderRule(models.AbstractModel):
 
     def _link_ids(self, domain, rows, refused):
         links = super()._link_ids(domain, rows, refused)
-        self._linked("product.product", "product", links).fetch(["is_storable"])
+        self._ahead(self._linked("product.product", "product", links), "is_storable")
         return links
 
     def _values(self, domain, row, links):

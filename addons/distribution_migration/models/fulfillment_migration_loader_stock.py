@@ -20,7 +20,9 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
     def _link_ids(self, domain, rows, refused):
         links = super()._link_ids(domain, rows, refused)
         products = self._linked("product.product", "product", links)
-        products.fetch(["uom_id", "is_storable", "tracking", "standard_price", "categ_id", "lot_valuated"])
+        self._ahead(
+            products, "uom_id", "is_storable", "tracking", "standard_price", "cost_method", "lot_valuated"
+        )
         (self._linked("uom.uom", "uom", links) | products.uom_id).fetch(["parent_path", "factor"])
         self._linked("stock.location", "location", links).fetch(["usage"])
         self._linked("stock.lot", "lot", links).fetch(["product_id"])

@@ -8,7 +8,9 @@ class FulfillmentMigrationLoaderVendorPrice(models.AbstractModel):
 
     def _link_ids(self, domain, rows, refused):
         links = super()._link_ids(domain, rows, refused)
-        self._linked("product.product", "product", links).product_tmpl_id.fetch(["product_variant_count"])
+        self._ahead(
+            self._linked("product.product", "product", links), "product_tmpl_id.product_variant_count"
+        )
         return links
 
     def _values(self, domain, row, links):

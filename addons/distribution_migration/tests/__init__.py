@@ -9,6 +9,7 @@ from . import (
     test_domains_adventureworks,
     test_domains_documents,
     test_domains_prices,
+    test_domains_queries,
     test_domains_stock,
     test_corrections,
     test_corrections_remembered,
