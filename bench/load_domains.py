@@ -18,54 +18,57 @@ QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "mail_create
 CODE = "BENCH-{:06d}"
 
 
-def numbers(count):
-    return range(count)
-
-
 def pricelist_items(rows):
     heads = ["Price List", "Item Number", "Min Quantity", "Price"]
-    lines = [["Bench", CODE.format(n), str(n % 7), f"{n % 90 + 0.5}"] for n in numbers(rows)]
+    lines = [["Bench", CODE.format(n), str(n % 7), f"{n % 90 + 0.5}"] for n in range(rows)]
     names = ["pricelist_id", "product_tmpl_id", "min_quantity", "fixed_price", "applied_on"]
     return heads, lines, "product.pricelist.item", names, [[*line, "Product"] for line in lines]
 
 
 def locations(rows):
     heads = ["Bin Code", "Name", "Parent", "Location Type", "Barcode"]
-    lines = [[f"B{n}", f"Bin {n}", "WH/Stock", "internal", f"BIN-{n}"] for n in numbers(rows)]
+    lines = [[f"B{n}", f"Bin {n}", "WH/Stock", "internal", f"BIN-{n}"] for n in range(rows)]
     names = ["name", "location_id", "usage", "barcode"]
     return heads, lines, "stock.location", names, [[a, b, "Internal", d] for _k, a, b, _u, d in lines]
 
 
 def lots(rows):
     heads = ["Item Number", "Batch Number"]
-    lines = [[f"T{CODE.format(n % 50)}", f"L{n}"] for n in numbers(rows)]
+    lines = [[f"T{CODE.format(n % 50)}", f"L{n}"] for n in range(rows)]
     return heads, lines, "stock.lot", ["product_id", "name"], lines
 
 
 def reorder_rules(rows):
     heads = ["Item Number", "Bin Code", "Min Qty", "Max Qty"]
-    lines = [[CODE.format(n), "WH/Stock", "5", "20"] for n in numbers(rows)]
+    lines = [[CODE.format(n), "WH/Stock", "5", "20"] for n in range(rows)]
     names = ["product_id", "location_id", "product_min_qty", "product_max_qty"]
     return heads, lines, "stock.warehouse.orderpoint", names, lines
 
 
 def packagings(rows):
     heads = ["Item Number", "Packaging", "GTIN"]
-    lines = [[CODE.format(n), "Pack of 6", f"7{n:012d}"] for n in numbers(rows)]
+    lines = [[CODE.format(n), "Pack of 6", f"7{n:012d}"] for n in range(rows)]
     return heads, lines, "product.uom", ["product_id", "uom_id", "barcode"], lines
 
 
 def stock(rows):
     heads = ["Item Number", "Location", "Quantity on Hand"]
-    lines = [[CODE.format(n), "WH/Stock", str(n % 50 + 1)] for n in numbers(rows)]
+    lines = [[CODE.format(n), "WH/Stock", str(n % 50 + 1)] for n in range(rows)]
     return heads, lines, "stock.quant", ["product_id", "location_id", "inventory_quantity"], lines
 
 
 def orders(rows):
     heads = ["Order Number", "Line", "Customer", "Item Number", "Quantity", "Unit Price"]
     lines = [
-        [f"S{n // 5}", str(n % 5), f"Bench customer {n // 5 % 100}", CODE.format(n % 500), "3", f"{n % 90 + 0.5}"]
-        for n in numbers(rows)
+        [
+            f"S{n // 5}",
+            str(n % 5),
+            f"Bench customer {n // 5 % 100}",
+            CODE.format(n % 500),
+            "3",
+            f"{n % 90 + 0.5}",
+        ]
+        for n in range(rows)
     ]
     names = ["partner_id", "order_line/product_id", "order_line/product_uom_qty", "order_line/price_unit"]
     imported = [[line[2] if line[1] == "0" else "", *line[3:]] for line in lines]
@@ -86,7 +89,9 @@ DOMAINS = {
 def prepare(env, rows):
     """Make what the rows refer to."""
     create = env["product.product"].create
-    create([{"name": CODE.format(n), "default_code": CODE.format(n), "is_storable": True} for n in range(rows)])
+    create(
+        [{"name": CODE.format(n), "default_code": CODE.format(n), "is_storable": True} for n in range(rows)]
+    )
     tracked = [f"T{CODE.format(n)}" for n in range(50)]
     create([{"name": n, "default_code": n, "is_storable": True, "tracking": "lot"} for n in tracked])
     env["res.partner"].create([{"name": f"Bench customer {n}", "is_company": True} for n in range(100)])
