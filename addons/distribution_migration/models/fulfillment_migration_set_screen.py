@@ -94,7 +94,9 @@ class FulfillmentMigrationFile(models.Model):
     def _compute_correction_counts(self):
         for record in self:
             rules = record.correction_rule_ids
-            record.proposed_count = len(rules.filtered(lambda rule: rule.state == "proposed" and rule.corrects))
+            record.proposed_count = len(
+                rules.filtered(lambda rule: rule.state == "proposed" and rule.corrects)
+            )
             record.corrected_count = sum(rules.mapped("applied_count"))
 
     def action_open_corrections(self):
