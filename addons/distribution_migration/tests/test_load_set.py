@@ -275,3 +275,14 @@ class TestLoadSet(SetCase):
         self.assertEqual((run.loaded_count, run.known_count, run.refused_count), (3, 2, 1))
         self.assertEqual(set(self.loaded("product")), {"A-1", "A-2", "A-3", "A-4", "A-5"})
         self.assertEqual(self.loaded("product")["A-1"].barcode, "96385074")
+
+    def test_a_broken_job_is_told_and_the_load_is_resumed(self):
+        load_set = self.make_set(vendor=VENDORS)
+        run = self.env["fulfillment.migration.run"]._start(load_set, "real")
+        run._job_failed(exc_name="ValueError", exc_message="no space left")
+        self.assertEqual(run.state, "failed")
+        self.assertIn("no space left", run.error)
+        run.action_resume()
+        self.assertEqual((run.state, run.error, run.loaded_count), ("done", False, 2))
+        function = self.env.ref("distribution_migration.job_function_migration_run_step").sudo()
+        self.assertEqual((function.method, function.on_fail_method), ("_job_step", "_job_failed"))
