@@ -124,6 +124,8 @@ class TestPriceLists(SetCase):
             self.env["product.pricelist.item"].union(*made.values()).sorted("id"), "pricelist_id"
         )
 
+        # The form offers more than fixed prices to those only who work with price lists.
+        self.env.user.sudo().group_ids += self.env.ref("product.group_product_pricelist")
         by_hand = self.env["product.pricelist"].create(
             {"name": "By Hand", "currency_id": self.env.ref("base.USD").id}
         )
