@@ -194,8 +194,8 @@ class TestMigrateCommandKilled(LoadSetRealCase):
     def command(self):
         addons = str(Path(__file__).parents[2])
         words = [sys.executable, "-m", "odoo", f"--addons-path={addons}", "migrate", "-d", get_db_name()]
-        if config.rcfile and Path(config.rcfile).is_file():
-            words += ["-c", config.rcfile]
+        if config["config"] and Path(config["config"]).is_file():
+            words += ["-c", config["config"]]
         words += ["--set", str(self.folder / "set.json"), "--files", str(self.folder)]
         return subprocess.Popen(
             [*words, "--load", "--workers", "2", "--json"],
