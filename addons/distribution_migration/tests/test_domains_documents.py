@@ -157,7 +157,9 @@ class TestBills(SetCase):
             self.assertNotIn("bom", self.env["fulfillment.migration.domain"]._kind_labels())
             self.skipTest("needs the addon mrp")
         # The form shows units to those only who work with several.
-        self.env.user.sudo().group_ids += self.env.ref("mrp.group_mrp_manager") | self.env.ref("uom.group_uom")
+        self.env.user.sudo().group_ids += self.env.ref("mrp.group_mrp_manager") | self.env.ref(
+            "uom.group_uom"
+        )
         self.env.ref("uom.product_uom_dozen").sudo().active = True
         load_set = self.make_set(product=PRODUCTS, bom=KITS)
         load_set.action_load()
