@@ -44,12 +44,38 @@ class FulfillmentMigrationRun(models.Model):
         }
 
     def action_stop(self):
-        """Stop before the next batch; what is loaded stays, and the run can be resumed."""
+        """Stop before the next batch; what is loaded stays, and a real load can be resumed.
+
+        Where nobody is at work any more (its process died), the run ends here, or it would never.
+        """
         for run in self:
             run.check_access("write")
-            if run.state == "running":
+            if run.state != "running":
+                continue
+            if run._lock() and not run._is_worked_on():
+                run._end("stopped")
+            else:
                 run._system_write({"cancel_requested": True})
         return True
+
+    def _is_worked_on(self):
+        """Tell whether another transaction holds a batch of the run."""
+        self.env.cr.execute(
+            """SELECT count(*) FROM fulfillment_migration_batch AS batch
+            INNER JOIN fulfillment_migration_stage AS stage ON batch.stage_id = stage.id
+            WHERE stage.run_id = %s AND batch.is_done IS NOT TRUE""",
+            [self.id],
+        )
+        (left,) = self.env.cr.fetchone()
+        self.env.cr.execute(
+            """SELECT batch.id FROM fulfillment_migration_batch AS batch
+            WHERE batch.is_done IS NOT TRUE AND batch.stage_id IN (
+                SELECT stage.id FROM fulfillment_migration_stage AS stage WHERE stage.run_id = %s
+            )
+            FOR UPDATE SKIP LOCKED""",
+            [self.id],
+        )
+        return len(self.env.cr.fetchall()) < left
 
     def action_resume(self):
         """Go on where the run was stopped or its process died."""

@@ -157,13 +157,25 @@ class TestLoadSetConcurrency(LoadSetRealCase):
             load_set.action_load()
         env.cr.rollback()
 
-    def test_a_stopped_load_is_resumed(self):
+    def test_a_load_at_work_stops_after_its_batch(self):
+        worker, env = self.env(), self.env()
+        self.step(worker, commit=False)
+        run = env["fulfillment.migration.run"].browse(self.run_id)
+        run.action_stop()
+        env.cr.commit()
+        self.assertEqual((run.state, run.cancel_requested), ("running", True))
+        worker.cr.commit()
+        self.work_to_the_end(env)
+        self.assertEqual(run.state, "stopped")
+        self.assertEqual(len(self.vendors()[0]), 10)
+
+    def test_a_load_without_a_process_is_stopped_and_resumed(self):
         env = self.env()
         self.step(env)
         run = env["fulfillment.migration.run"].browse(self.run_id)
         run.action_stop()
-        self.work_to_the_end(env)
         self.assertEqual(run.state, "stopped")
+        env.cr.commit()
         self.assertLess(len(self.vendors()[0]), ROWS)
         run.action_resume()
         env.cr.commit()
