@@ -11,11 +11,13 @@ from .source.numbers import parse_number
 from .source.rows import ABSURD_AMOUNT, ABSURD_QUANTITY, WORKBOOK_ERRORS, plain_number
 from .transforms import transformed
 
-# What stands for itself and needs no reading, as PostgreSQL's regular expressions. Longer numbers
-# may be absurd, others negative or written in another way: they are read one by one.
-_PLAIN_INTEGER = "^[0-9]{1,9}$"
-_PLAIN_POINT = r"^[0-9]{1,9}(\.[0-9]{1,12})?$"
-_PLAIN_POSITIVE = r"^[1-9][0-9]{0,8}(\.[0-9]{1,12})?$"
+# What stands for itself and needs no reading, as PostgreSQL's regular expressions, where it is no longer
+# than PLAIN_LENGTH. Longer numbers may be absurd, others negative or written in another way: they are read
+# one by one. Without bounds in them the expressions take half the time.
+_PLAIN_INTEGER = "^[0-9]+$"
+_PLAIN_POINT = r"^[0-9]+(\.[0-9]+)?$"
+_PLAIN_POSITIVE = r"^[1-9][0-9]*(\.[0-9]+)?$"
+PLAIN_LENGTH = 9
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Feed:
     field: Field
     indexes: tuple = ()
     corrected: frozenset = frozenset()
+    is_literal: bool = False
+    is_sound: bool = False
     joint: str = " "
     constant: str = ""
     date_style: str = "ymd"
@@ -40,7 +44,7 @@ class Feed:
 
     @property
     def plain_pattern(self):
-        """The texts that stand for themselves: a regular expression, "" for all, None for none."""
+        """The texts up to PLAIN_LENGTH that stand for themselves: a regular expression, "" for all, None for none."""
         if self.steps or self.value_map or self.empty_values:
             return None
         kind = self.field.kind

@@ -1,5 +1,6 @@
 # First: the models below inherit or extend them.
 from . import fulfillment_migration_protected  # isort: skip
+from . import fulfillment_migration_bulk  # isort: skip
 from . import fulfillment_migration_source  # isort: skip
 from . import fulfillment_migration_set  # isort: skip
 from . import fulfillment_migration_loader  # isort: skip

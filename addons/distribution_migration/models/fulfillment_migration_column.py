@@ -30,6 +30,10 @@ class FulfillmentMigrationColumn(models.Model):
     )
     joint = fields.Char(string="Joined With", default=" ", help="What stands between joined columns.")
     transform_ids = fields.One2many("fulfillment.migration.transform", "column_id", copy=True)
+    # Known once the texts are read, until the mapping or a correction changes: what is literal and sound
+    # is not looked up text by text.
+    is_literal = fields.Boolean(readonly=True, copy=False, help="Each text stands for itself.")
+    is_sound = fields.Boolean(readonly=True, copy=False, help="No text is refused.")
 
     detected_kind = fields.Selection(
         [("empty", "Empty"), ("text", "Text"), ("date", "Date"), ("number", "Number")],

@@ -11,10 +11,11 @@ class FulfillmentMigrationDomain(models.Model):
 
     _name = "fulfillment.migration.domain"
     _description = "Domain of a Load Set"
-    _inherit = ["mail.thread", "fulfillment.migration.protected"]
+    _inherit = ["mail.thread", "fulfillment.migration.protected", "fulfillment.migration.bulk"]
     _order = "set_id, sequence, id"
     _check_company_auto = True
     _protected = frozenset({"state"})
+    _bulk, _bulk_below = "domain_id", ("file_ids",)
 
     set_id = fields.Many2one("fulfillment.migration.set", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="set_id.company_id", store=True, index=True)

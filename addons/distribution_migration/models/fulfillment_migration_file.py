@@ -7,8 +7,13 @@ class FulfillmentMigrationFile(models.Model):
 
     _name = "fulfillment.migration.file"
     _description = "File of a Load Set"
-    _inherit = ["fulfillment.migration.source", "fulfillment.migration.protected"]
+    _inherit = [
+        "fulfillment.migration.source",
+        "fulfillment.migration.protected",
+        "fulfillment.migration.bulk",
+    ]
     _order = "domain_id, sequence, id"
+    _bulk = "file_id"
     _protected = frozenset(
         {"state", "checksum", "source_kind", "file_size", "row_count", "damaged_count", "refused_count"}
         | {"header_signature", "sheet_names", "checked_at", "is_correction"}
@@ -86,6 +91,7 @@ class FulfillmentMigrationFile(models.Model):
         """A check made with another mapping says nothing any more."""
         self.set_id._check_not_running()
         self.filtered(lambda record: record.state == "checked")._system_write({"state": "mapped"})
+        self.env["fulfillment.migration.judge"]._forget_values(self)
 
     def action_read(self):
         for record in self:

@@ -221,22 +221,30 @@ class FulfillmentMigrationFile(models.Model):
             )
             for rank, file in enumerate(files)
         )
+        self.env.cr.execute("DROP TABLE IF EXISTS fulfillment_migration_repeated")
+        self.env.cr.execute(
+            SQL(
+                """CREATE TEMPORARY TABLE fulfillment_migration_repeated ON COMMIT DROP AS
+                SELECT listed.key FROM (%s) AS listed
+                WHERE listed.key IS NOT NULL
+                GROUP BY listed.key HAVING count(*) > 1""",
+                keys,
+            )
+        )
+        self.env.cr.execute("SELECT FROM fulfillment_migration_repeated LIMIT 1")
+        if not self.env.cr.rowcount:
+            return
         self._add_rejects(
             SQL(
-                """WITH listed AS MATERIALIZED (%s),
-                again AS (
+                """WITH again AS (
                     SELECT
                         listed.*,
                         first_value(listed.row_number) OVER same AS first_row,
                         first_value(listed.file_id) OVER same AS first_file,
                         first_value(listed.is_correction) OVER same AS is_corrected,
                         row_number() OVER same AS occurrence
-                    FROM listed
-                    WHERE listed.key IN (
-                        SELECT counted.key FROM listed AS counted
-                        WHERE counted.key IS NOT NULL
-                        GROUP BY counted.key HAVING count(*) > 1
-                    )
+                    FROM (%s) AS listed
+                    INNER JOIN fulfillment_migration_repeated AS repeated ON listed.key = repeated.key
                     -- The latest correction first.
                     WINDOW same AS (
                         PARTITION BY listed.key

@@ -121,16 +121,13 @@ class FulfillmentMigrationFile(models.Model):
         cr.execute(
             SQL(
                 """DECLARE fulfillment_migration_review_cursor CURSOR FOR
-                SELECT staged.row_number, %s
-                FROM (
-                    SELECT row.row_number, string_to_array(row.cells, %s) AS cell
-                    FROM fulfillment_migration_row AS row
-                    WHERE row.file_id = %s AND row.defect IS NULL
-                    OFFSET 0
-                ) AS staged
-                ORDER BY staged.row_number""",
-                SQL(", ").join(SQL("coalesce(staged.cell[%s], '')", index + 1) for index in columns),
-                SEPARATOR,
+                SELECT row.row_number, %s
+                FROM fulfillment_migration_row AS row
+                WHERE row.file_id = %s AND row.defect IS NULL
+                ORDER BY row.row_number""",
+                SQL(", ").join(
+                    SQL("split_part(row.cells, %s, %s)", SEPARATOR, index + 1) for index in columns
+                ),
                 self.id,
             )
         )

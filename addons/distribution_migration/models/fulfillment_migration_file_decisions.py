@@ -100,6 +100,7 @@ class FulfillmentMigrationFile(models.Model):
         self.invalidate_recordset(["correction_rule_ids"])
         if dropped:
             self._system_write({"is_outdated": True})
+            self.env["fulfillment.migration.judge"]._forget_values(self)
         return dropped
 
     def _decide_as_before(self):

@@ -73,7 +73,7 @@ class FulfillmentMigrationFile(models.Model):
             "COPY fulfillment_migration_row (file_id, company_id, row_number, defect, cells)"
             f" FROM STDIN WITH ({COPY_OPTIONS})",
             Stream(self._staged_lines(head, table, profiles, counted)),
-            size=1 << 20,
+            size=1 << 16,
         )
         self.env["fulfillment.migration.row"].invalidate_model()
         # Without statistics of what was just copied the check is planned blindly.

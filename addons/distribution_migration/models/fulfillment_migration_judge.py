@@ -3,7 +3,7 @@ import json
 from odoo import models
 from odoo.tools import SQL
 
-from ..reading import Feed
+from ..reading import PLAIN_LENGTH, Feed
 from ..source.errors import ValueRefused
 from ..source.staging import COPY_OPTIONS, FIELD_MARK, QUOTE, SEPARATOR, Stream, joined
 
@@ -33,6 +33,8 @@ class FulfillmentMigrationJudge(models.AbstractModel):
                 field=fields[column.target],
                 indexes=column._indexes(),
                 corrected=corrected.intersection(column._indexes()),
+                is_literal=column.is_literal,
+                is_sound=column.is_sound,
                 joint=column.joint or "",
                 constant=column.constant or "",
                 date_style=column.date_style or "ymd",
@@ -57,24 +59,22 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         return SQL("nullif(concat_ws(%s, %s), '')", feed.joint, SQL(", ").join(texts))
 
     def _cell(self, feed, index):
-        cell = SQL("staged.cell[%s]", index + 1)
+        cell = SQL("split_part(staged.cells, %s, %s)", SEPARATOR, index + 1)
         if index not in feed.corrected:
             return cell
         return SQL("coalesce(%s.after, %s)", SQL.identifier(f"corrected_{index}"), cell)
 
     def _staged(self, file, where, feeds):
-        """Return the undamaged rows of a file, cut into cells once each, with accepted corrections beside.
+        """Return the undamaged rows of a file, with accepted corrections beside.
 
         :param feeds: of the columns that are asked for; those without corrections cost nothing
         """
         rows = SQL(
             """(
-                SELECT row.row_number, string_to_array(row.cells, %s) AS cell
+                SELECT row.row_number, row.cells
                 FROM fulfillment_migration_row AS row
                 WHERE row.file_id = %s AND row.defect IS NULL AND %s
-                OFFSET 0
             ) AS staged""",
-            SEPARATOR,
             file.id,
             where,
         )
@@ -105,7 +105,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         joins, parts = [self._staged(file, where or SQL("TRUE"), feeds.values())], {}
         for code, feed in feeds.items():
             raw, pattern = self._raw(feed), feed.plain_pattern
-            if pattern == "":
+            if pattern == "" or feed.is_literal:
                 parts[code] = (raw, raw, None, None)
                 continue
             name = SQL.identifier(f"value_{code}")
@@ -113,11 +113,17 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             if pattern is None:
                 value = SQL("%s.clean", name)
             else:
-                known = SQL("%s AND %s !~ %s", known, raw, pattern)
-                value = SQL("CASE WHEN %s ~ %s THEN %s ELSE %s.clean END", raw, pattern, raw, name)
+                plain = self._is_plain(raw, pattern)
+                known = SQL("%s AND NOT %s", known, plain)
+                value = SQL("CASE WHEN %s THEN %s ELSE %s.clean END", plain, raw, name)
             joins.append(SQL("LEFT JOIN fulfillment_migration_value AS %s ON %s", name, known))
-            parts[code] = (raw, value, SQL("%s.code", name), SQL("%s.params", name))
+            fault = (None, None) if feed.is_sound else (SQL("%s.code", name), SQL("%s.params", name))
+            parts[code] = (raw, value, *fault)
         return parts, SQL(" ").join(joins)
+
+    @staticmethod
+    def _is_plain(raw, pattern):
+        return SQL("(octet_length(%s) <= %s AND %s ~ %s)", raw, PLAIN_LENGTH, raw, pattern)
 
     def _key(self, file, parts):
         """Return the key of a row: of its column, or made from the fields that name it."""
@@ -179,35 +185,28 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         cr = self.env.cr
         cr.execute("DELETE FROM fulfillment_migration_value WHERE file_id = %s", [file.id])
         feeds = {feed.column_id: feed for feed in self._feeds(file).values() if feed.plain_pattern != ""}
-        asked = [
-            SQL(
-                "(%s, CASE WHEN %s THEN %s END)",
-                feed.column_id,
-                SQL("%s !~ %s", self._raw(feed), feed.plain_pattern) if feed.plain_pattern else SQL("TRUE"),
-                self._raw(feed),
-            )
-            for feed in feeds.values()
-        ]
-        if not asked:
+        if not feeds:
             return
         cr.execute("DROP TABLE IF EXISTS fulfillment_migration_text")
+        # PostgreSQL knows how different rows are, not that a column of them repeats a few texts: it would take
+        # the sending of so many for dearer than workers are worth.
+        cr.execute("SET LOCAL parallel_tuple_cost = 0")
         cr.execute(
             SQL(
                 """CREATE TEMPORARY TABLE fulfillment_migration_text ON COMMIT DROP AS
-                SELECT DISTINCT text.column_id, text.raw
-                FROM %s
-                CROSS JOIN LATERAL (VALUES %s) AS text (column_id, raw)
-                WHERE text.raw IS NOT NULL""",
-                self._staged(file, SQL("TRUE"), feeds.values()),
-                SQL(", ").join(asked),
+                %s""",
+                # A scan a column: each of them is shared among workers, and keeps a few texts only.
+                SQL(" UNION ALL ").join(self._texts(file, feed) for feed in feeds.values()),
             )
         )
+        cr.execute("SET LOCAL parallel_tuple_cost TO DEFAULT")
         # A cursor of its own: memory holds a part of the texts only. The table was made first since
         # PostgreSQL does not share the work of a cursor among workers.
         cr.execute(
             "DECLARE fulfillment_migration_text_cursor CURSOR FOR"
             " SELECT column_id, raw FROM fulfillment_migration_text"
         )
+        changed, faulty = set(), set()
         while True:
             cr.execute("FETCH 10000 FROM fulfillment_migration_text_cursor")
             texts = cr.fetchall()
@@ -216,21 +215,54 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             cr.copy_expert(
                 "COPY fulfillment_migration_value (file_id, company_id, column_id, code, params, raw, clean)"
                 f" FROM STDIN WITH ({COPY_OPTIONS})",
-                Stream(self._read_lines(file, feeds, texts)),
+                Stream(self._read_lines(file, feeds, texts, changed, faulty)),
             )
         cr.execute("CLOSE fulfillment_migration_text_cursor")
         cr.execute("DROP TABLE fulfillment_migration_text")
         self.env["fulfillment.migration.value"].invalidate_model()
         cr.execute("ANALYZE fulfillment_migration_value")
+        cr.execute(
+            """UPDATE fulfillment_migration_column SET is_literal = id <> ALL(%s), is_sound = id <> ALL(%s)
+            WHERE id = ANY(%s)""",
+            [list(changed), list(faulty), list(feeds)],
+        )
+        self.env["fulfillment.migration.column"].invalidate_model(["is_literal", "is_sound"])
 
-    def _read_lines(self, file, feeds, texts):
+    def _texts(self, file, feed):
+        """Return the query of (column_id, raw) of the different texts that have to be read."""
+        raw = self._raw(feed)
+        return SQL(
+            "SELECT DISTINCT %s::integer AS column_id, %s AS raw FROM %s WHERE %s",
+            feed.column_id,
+            raw,
+            self._staged(file, SQL("TRUE"), [feed]),
+            SQL("NOT %s", self._is_plain(raw, feed.plain_pattern))
+            if feed.plain_pattern
+            else SQL("%s IS NOT NULL", raw),
+        )
+
+    def _forget_values(self, files):
+        """Trust no longer what was found about the texts of these files: they, or their mapping, changed."""
+        self.env.cr.execute(
+            """UPDATE fulfillment_migration_column SET is_literal = FALSE, is_sound = FALSE
+            WHERE file_id = ANY(%s) AND (is_literal OR is_sound)""",
+            [files.ids],
+        )
+        self.env["fulfillment.migration.column"].invalidate_model(["is_literal", "is_sound"])
+
+    def _read_lines(self, file, feeds, texts, changed, faulty):
+        """Yield what COPY takes of each text; add to the columns with changed and with faulty ones."""
         head = f"{file.id}{FIELD_MARK}{file.company_id.id}{FIELD_MARK}"
         for column_id, raw in texts:
             code = params = clean = ""
             try:
                 value = feeds[column_id].read(raw)
+                if value != raw:
+                    changed.add(column_id)
                 # Transforms may leave what COPY takes for marks.
                 clean = "" if value is None else f"{QUOTE}{joined([value])[0]}{QUOTE}"
             except ValueRefused as refused:
+                changed.add(column_id)
+                faulty.add(column_id)
                 code, params = refused.code, f"{QUOTE}{json.dumps(refused.params)}{QUOTE}"
             yield FIELD_MARK.join((f"{head}{column_id}", code, params, f"{QUOTE}{raw}{QUOTE}", f"{clean}\n"))

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..staged import StagedMany2one
+
 
 class FulfillmentMigrationReject(models.Model):
     """Why a row of a file is refused: which field, which value, what to do. One record a fault."""
@@ -10,11 +12,11 @@ class FulfillmentMigrationReject(models.Model):
     _rec_name = "reason"
     _log_access = False
 
-    file_id = fields.Many2one(
+    file_id = StagedMany2one(
         "fulfillment.migration.file", required=True, ondelete="cascade", index=True, readonly=True
     )
     domain_id = fields.Many2one(related="file_id.domain_id", string="Domain")
-    company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
+    company_id = StagedMany2one("res.company", required=True, index=True, readonly=True)
     row_number = fields.Integer(string="Row", required=True, readonly=True, aggregator=None)
     target = fields.Char(string="Feeds", readonly=True)
     value = fields.Char(readonly=True)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..staged import StagedMany2one
+
 
 class FulfillmentMigrationResult(models.Model):
     """What became of one row in one run."""
@@ -10,17 +12,15 @@ class FulfillmentMigrationResult(models.Model):
     _rec_name = "key"
     _log_access = False
 
-    run_id = fields.Many2one(
+    run_id = StagedMany2one(
         "fulfillment.migration.run", required=True, ondelete="cascade", index=True, readonly=True
     )
-    stage_id = fields.Many2one(
-        "fulfillment.migration.stage", required=True, ondelete="cascade", readonly=True
-    )
-    domain_id = fields.Many2one(
+    stage_id = StagedMany2one("fulfillment.migration.stage", required=True, ondelete="cascade", readonly=True)
+    domain_id = StagedMany2one(
         "fulfillment.migration.domain", required=True, ondelete="cascade", readonly=True
     )
-    file_id = fields.Many2one("fulfillment.migration.file", required=True, ondelete="cascade", readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    file_id = StagedMany2one("fulfillment.migration.file", required=True, ondelete="cascade", readonly=True)
+    company_id = StagedMany2one("res.company", required=True, readonly=True)
     row_number = fields.Integer(string="Row", required=True, readonly=True, aggregator=None)
     key = fields.Char(string="Number in the Old System", readonly=True)
     batch_number = fields.Integer(readonly=True, aggregator=None)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..source.staging import SEPARATOR
+from ..staged import StagedMany2one
 
 
 class FulfillmentMigrationRow(models.Model):
@@ -12,8 +13,8 @@ class FulfillmentMigrationRow(models.Model):
     _rec_name = "row_number"
     _log_access = False
 
-    file_id = fields.Many2one("fulfillment.migration.file", required=True, ondelete="cascade", readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    file_id = StagedMany2one("fulfillment.migration.file", required=True, ondelete="cascade", readonly=True)
+    company_id = StagedMany2one("res.company", required=True, readonly=True)
     row_number = fields.Integer(
         string="Row", required=True, readonly=True, aggregator=None, help="As a spreadsheet counts rows."
     )

@@ -7,8 +7,9 @@ class FulfillmentMigrationRun(models.Model):
 
     _name = "fulfillment.migration.run"
     _description = "Load of a Load Set"
-    _inherit = ["fulfillment.migration.protected", "fulfillment.kept.mixin"]
+    _inherit = ["fulfillment.migration.protected", "fulfillment.kept.mixin", "fulfillment.migration.bulk"]
     _order = "id desc"
+    _bulk = "run_id"
     _protected = frozenset(
         {"state", "kind", "started_at", "ended_at", "stage_id", "number", "error", "cancel_requested"}
         | {"previous_id", "changes"}

@@ -10,8 +10,9 @@ class FulfillmentMigrationSet(models.Model):
 
     _name = "fulfillment.migration.set"
     _description = "Load Set"
-    _inherit = ["mail.thread", "fulfillment.kept.mixin"]
+    _inherit = ["mail.thread", "fulfillment.kept.mixin", "fulfillment.migration.bulk"]
     _order = "id desc"
+    _bulk_below = ("run_ids", "domain_ids")
     _check_company_auto = True
 
     name = fields.Char(required=True, tracking=True)

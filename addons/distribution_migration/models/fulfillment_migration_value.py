@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..staged import StagedMany2one
+
 
 class FulfillmentMigrationValue(models.Model):
     """What a text of a column is read as, where it does not stand for itself.
@@ -12,11 +14,11 @@ class FulfillmentMigrationValue(models.Model):
     _description = "Value of a Column"
     _log_access = False
 
-    file_id = fields.Many2one("fulfillment.migration.file", required=True, ondelete="cascade", readonly=True)
-    column_id = fields.Many2one(
+    file_id = StagedMany2one("fulfillment.migration.file", required=True, ondelete="cascade", readonly=True)
+    column_id = StagedMany2one(
         "fulfillment.migration.column", required=True, ondelete="cascade", readonly=True
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = StagedMany2one("res.company", required=True, readonly=True)
     raw = fields.Text(required=True, readonly=True)
     clean = fields.Text(readonly=True, help="Empty: no value.")
     code = fields.Char(readonly=True, help="Why the text is refused; empty: it is not.")

@@ -19,7 +19,7 @@ _NUL = re.compile(f"[\0{NUL_STAND_IN}]")
 _FORMULA = re.compile(r"'[=+\-@\t\r]")
 
 
-@dataclass
+@dataclass(slots=True)
 class Record:
     """One row: its number as a spreadsheet counts it, its cells, what is wrong with it.
 
@@ -80,19 +80,15 @@ class _BoundedLines:
         self._text.close()
 
     def __iter__(self):
-        return self
-
-    def __next__(self):
-        line = self._text.readline(self._limit + 1)
-        if not line:
-            raise StopIteration
-        if not self.count:
-            line = line.lstrip("\ufeff")
-        self.count += 1
-        self._size += len(line)
-        if self._size > self._limit:
-            raise SourceError("endless_record", line=self.first)
-        return line.replace("\0", NUL_STAND_IN)
+        readline, limit = self._text.readline, self._limit
+        while line := readline(limit + 1):
+            if not self.count:
+                line = line.lstrip("\ufeff")
+            self.count += 1
+            self._size += len(line)
+            if self._size > limit:
+                raise SourceError("endless_record", line=self.first)
+            yield line.replace("\0", NUL_STAND_IN)
 
 
 def _workbook_records(opener, dialect):
@@ -241,7 +237,8 @@ class SourceTable:
         for number, cells in read_records(self._opener, self.dialect, limits):
             if number <= self.heading_row:
                 continue
-            if not any(cell and not cell.isspace() for cell in cells):
+            text = "".join(cells)
+            if not text or text.isspace():
                 continue
             count += 1
             if count > limits.rows:
@@ -249,7 +246,7 @@ class SourceTable:
             defect = ""
             if len(cells) != width:
                 cells, defect = self._fit(cells, width, is_workbook)
-            text = "".join(cells)
+                text = "".join(cells)
             if "\0" in text or NUL_STAND_IN in text:
                 defect = defect or "nul"
                 cells = [_NUL.sub("\u2400", cell) for cell in cells]
