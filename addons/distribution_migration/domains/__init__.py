@@ -6,10 +6,13 @@ says fulfillment.migration.domain.
 """
 
 from . import domain, field
+from .account import ACCOUNT
 from .bom import BOM
 from .location import LOCATION
 from .lot import LOT
+from .open_item import OPEN_PAYABLE, OPEN_RECEIVABLE
 from .open_sale_order import OPEN_SALE_ORDER
+from .opening_ledger import OPENING_LEDGER
 from .packaging import PACKAGING
 from .partner import CONTACT, CUSTOMER, VENDOR
 from .pricelist import PRICELIST
@@ -18,6 +21,7 @@ from .product import PRODUCT
 from .product_category import PRODUCT_CATEGORY
 from .reorder_rule import REORDER_RULE
 from .stock import STOCK
+from .unapplied_cash import UNAPPLIED_CASH
 from .uom import UNIT
 from .vendor_price import VENDOR_PRICE
 
@@ -27,5 +31,6 @@ DOMAINS = {
         *(UNIT, PRODUCT_CATEGORY, PRODUCT, PACKAGING),
         *(CUSTOMER, VENDOR, CONTACT, VENDOR_PRICE, PRICELIST, PRICELIST_ITEM),
         *(LOCATION, LOT, REORDER_RULE, BOM, OPEN_SALE_ORDER, STOCK),
+        *(ACCOUNT, OPENING_LEDGER, OPEN_RECEIVABLE, OPEN_PAYABLE, UNAPPLIED_CASH),
     )
 }

@@ -18,6 +18,8 @@ class Domain:
     the ORM makes with a record and deletes with it. `document`: the field of `model` that holds lines, where
     all rows with one key become one record with a line each. `alike`: the fields whose rows
     of one value have numbers of one size, as the products of a category; outliers are looked for within them.
+    `sole`: the key of rows that bear none, which are one document then: a trial balance is one entry.
+    `balanced`: the fields of signed balance, debit and credit that come to zero over a document.
     """
 
     code: str
@@ -32,6 +34,8 @@ class Domain:
     parts: tuple[str, ...] = ()
     document: str = ""
     alike: tuple[str, ...] = ()
+    sole: str = ""
+    balanced: tuple[str, str, str] | None = None
 
     @cached_property
     def by_code(self):

@@ -1,4 +1,4 @@
-"""How fields of several domains name a product, a warehouse, a location, a currency."""
+"""How fields of several domains name a product, a warehouse, a location, a currency, an account, a partner."""
 
 PRODUCT_LINK = {
     "kind": "link",
@@ -14,6 +14,9 @@ LOCATION_LINK = {
     "by": ("complete_name", "barcode", "name"),
 }
 CURRENCY_LINK = {"kind": "link", "model": "res.currency", "by": ("name",)}
+ACCOUNT_LINK = {"kind": "link", "to": ("account",), "model": "account.account", "by": ("code", "name")}
+CUSTOMER_LINK = {"kind": "link", "to": ("customer",), "model": "res.partner", "by": ("ref", "name")}
+VENDOR_LINK = {"kind": "link", "to": ("vendor",), "model": "res.partner", "by": ("ref", "name")}
 PRODUCT_SYNONYMS = (
     *(
         "item number",

@@ -5,6 +5,8 @@ from . import fulfillment_migration_source  # isort: skip
 from . import fulfillment_migration_set  # isort: skip
 from . import fulfillment_migration_loader  # isort: skip
 from . import fulfillment_migration_loader_document  # isort: skip
+from . import fulfillment_migration_loader_entry  # isort: skip
+from . import fulfillment_migration_loader_open_item  # isort: skip
 from . import (
     fulfillment_history_import,
     fulfillment_history_import_buttons,
@@ -34,6 +36,7 @@ from . import (
     fulfillment_migration_correction_sentence_problems,
     fulfillment_migration_domain,
     fulfillment_migration_file,
+    fulfillment_migration_file_balance,
     fulfillment_migration_file_checking,
     fulfillment_migration_file_cleansing,
     fulfillment_migration_file_deciding,
@@ -43,14 +46,20 @@ from . import (
     fulfillment_migration_file_reading,
     fulfillment_migration_judge,
     fulfillment_migration_link,
+    fulfillment_migration_loader_account,
     fulfillment_migration_loader_bom,
     fulfillment_migration_loader_location,
     fulfillment_migration_loader_lot,
+    fulfillment_migration_loader_open_payable,
+    fulfillment_migration_loader_open_receivable,
     fulfillment_migration_loader_open_sale_order,
+    fulfillment_migration_loader_opening_ledger,
     fulfillment_migration_loader_packaging,
     fulfillment_migration_loader_pricelist_item,
     fulfillment_migration_loader_reorder_rule,
     fulfillment_migration_loader_stock,
+    fulfillment_migration_loader_stock_value,
+    fulfillment_migration_loader_unapplied_cash,
     fulfillment_migration_loader_vendor_price,
     fulfillment_migration_mapping,
     fulfillment_migration_refused,
@@ -63,13 +72,16 @@ from . import (
     fulfillment_migration_run_undoing,
     fulfillment_migration_run_working,
     fulfillment_migration_sentence,
+    fulfillment_migration_set_books,
     fulfillment_migration_set_loading,
     fulfillment_migration_set_portable,
     fulfillment_migration_set_screen,
+    fulfillment_migration_set_trial_balance,
     fulfillment_migration_stage,
     fulfillment_migration_stage_planning,
     fulfillment_migration_transform,
     fulfillment_migration_unit,
     fulfillment_migration_value,
     fulfillment_migration_xref,
+    stock_quant,
 )

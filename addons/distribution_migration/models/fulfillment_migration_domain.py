@@ -92,6 +92,11 @@ class FulfillmentMigrationDomain(models.Model):
             "bom": self.env._("Kits and Bills of Materials"),
             "stock": self.env._("Opening Stock"),
             "open_sale_order": self.env._("Open Sales Orders"),
+            "account": self.env._("Accounts"),
+            "opening_ledger": self.env._("Opening Balances"),
+            "open_receivable": self.env._("Open Receivables"),
+            "open_payable": self.env._("Open Payables"),
+            "unapplied_cash": self.env._("Unapplied Cash"),
         }
         return {code: labels[code] for code in self._domains()}
 
@@ -150,10 +155,19 @@ class FulfillmentMigrationDomain(models.Model):
     def _field_labels(self, kind):
         """Return {code: label in the user's language} of the fields that a file of the domain can feed."""
         what = self._domains()[kind]
-        own = {"key": self.env._("Number in the old system"), "line": self.env._("Line number")}
+        own = {
+            "key": self.env._("Number in the old system"),
+            "line": self.env._("Line number"),
+            "original_amount": self.env._("Original amount"),
+            "open_amount": self.env._("Open amount"),
+            "open_amount_company": self.env._("Open amount in company currency"),
+            "from_customer": self.env._("Customer who paid"),
+            "to_vendor": self.env._("Vendor who was paid"),
+            "paid_on": self.env._("Payment date"),
+        }
         return {
             field.code: own[field.code]
-            if field.is_key
+            if field.code in own
             else self._model_of(what, field)._fields[field.name]._description_string(self.env)
             for field in what.fields
         }

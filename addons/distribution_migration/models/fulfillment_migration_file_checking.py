@@ -24,6 +24,8 @@ class FulfillmentMigrationFile(models.Model):
         for record in self:
             self.env["fulfillment.migration.judge"]._read_values(record)
             record._check_values()
+        for domain in self.domain_id:
+            self.env["fulfillment.migration.loader"]._of(domain.kind)._check_unlocked(domain)
         for record in self:
             record._check_links()
             record._check_parents()

@@ -13,6 +13,7 @@ class FulfillmentMigrationFile(models.Model):
         self._check_one_file()
         self._check_lines()
         self._check_heads()
+        self._check_balance()
         self._refuse_rest()
         return None
 

@@ -127,9 +127,11 @@ class FulfillmentMigrationJudge(models.AbstractModel):
 
     def _key(self, file, parts):
         """Return the key of a row: of its column, or made from the fields that name it."""
+        what = file.domain_id._what()
+        if what.sole:
+            return SQL("coalesce(%s, %s)", parts["key"][1] if "key" in parts else SQL("NULL"), what.sole)
         if "key" in parts:
             return parts["key"][1]
-        what = file.domain_id._what()
         made = [SQL("coalesce(%s, '')", parts[code][1]) for code in what.key_from if code in parts]
         return SQL("concat_ws(%s, %s)", KEY_JOINT, SQL(", ").join(made)) if made else SQL("NULL::text")
 

@@ -53,6 +53,9 @@ class FulfillmentMigrationLink(models.AbstractModel):
         shared = Domain.TRUE
         if "company_id" in Model._fields:
             shared = Domain("company_id", "in", (False, company.id))
+        elif "company_ids" in Model._fields:
+            # A branch works with the accounts of the companies above it.
+            shared = Domain("company_ids", "in", company.sudo().parent_ids.ids)
         found, left = {}, set(texts)
         for name, lang in self._ways(Model, field.by):
             if not left:

@@ -34,6 +34,18 @@ class FulfillmentMigrationLoader(models.AbstractModel):
         name = f"fulfillment.migration.loader.{kind}"
         return self.env[name if name in self.env else "fulfillment.migration.loader"]
 
+    def _get_ready(self, domain):
+        """Make ready for the first row of a load, once a run.
+
+        :raises UserError: what the domain needs is not there; says what to do
+        """
+
+    def _check_unlocked(self, domain):
+        """Raise at the check already where no row of the domain can be loaded.
+
+        :raises UserError: says what to do
+        """
+
     def _load(self, domain, rows):
         """Make records of rows.
 

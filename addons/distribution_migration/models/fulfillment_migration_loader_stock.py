@@ -84,15 +84,21 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
         costs = [values.pop("standard_price", None) for values in values_list]
         self._check_empty(values_list)
         run_name = self.env._("Opening stock of %(set)s", set=domain.set_id.name)
-        quants = (
-            self.env["stock.quant"]
-            .with_context(inventory_mode=True, inventory_name=run_name)
-            .create([dict(values) for values in values_list])
-        )
+        quants = self._counting(domain, run_name).create([dict(values) for values in values_list])
         before = self._last_move()
         quants.action_apply_inventory()
         self._value_moves(quants, costs, before)
+        if self._enters_value(domain):
+            self._enter_value(domain, self._moves_after(before, quants).filtered("is_in"), run_name)
         return quants.ids
+
+    def _counting(self, domain, name):
+        """Return the model of quants, ready to be counted."""
+        quants = self.env["stock.quant"].with_context(inventory_mode=True, inventory_name=name)
+        if self._enters_value(domain):
+            opening = self._opening_location(domain.company_id)
+            quants = quants.with_context(fulfillment_opening_location=opening.id)
+        return quants
 
     def _check_empty(self, values_list):
         """Refuse to count into a place that holds stock: it would be there twice."""
@@ -124,6 +130,12 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
     def _last_move(self):
         return self.env["stock.move"].search([], order="id desc", limit=1).id or 0
 
+    def _moves_after(self, before, quants):
+        """Return the moves that a count of these quants made since the last move `before`."""
+        return self.env["stock.move"].search(
+            [("id", ">", before), ("is_inventory", "=", True), ("product_id", "in", quants.product_id.ids)]
+        )
+
     def _value_moves(self, quants, costs, before):
         """Keep what the goods cost, as a person adjusts the value of a move."""
         cost_of = {
@@ -133,11 +145,8 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
         }
         if not cost_of:
             return
-        moves = self.env["stock.move"].search(
-            [("id", ">", before), ("is_inventory", "=", True), ("product_id", "in", quants.product_id.ids)]
-        )
         adjusted = []
-        for move in moves.filtered("is_in"):
+        for move in self._moves_after(before, quants).filtered("is_in"):
             line = move.move_line_ids
             cost = cost_of.get((line.product_id, line.location_dest_id, line.lot_id, line.owner_id))
             value = move.company_id.currency_id.round((cost or 0) * move.quantity)
@@ -157,6 +166,9 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
                 )
             )
         name = self.env._("Opening stock of %(set)s taken back", set=domain.set_id.name)
-        quants = quants.with_context(inventory_mode=True, inventory_name=name)
+        quants = quants.with_env(self._counting(domain, name).env)
+        before = self._last_move()
         quants.inventory_quantity = 0
         quants.action_apply_inventory()
+        if self._enters_value(domain):
+            self._enter_value(domain, self._moves_after(before, quants).filtered("is_out"), name)

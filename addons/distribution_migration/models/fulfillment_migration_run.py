@@ -87,6 +87,8 @@ class FulfillmentMigrationRun(models.Model):
                     files=", ".join(unchecked.mapped("name")),
                 )
             )
+        for domain in domains:
+            self.env["fulfillment.migration.loader"]._of(domain.kind)._get_ready(domain)
         run = self.sudo().create(
             {
                 "set_id": load_set.id,

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 UNLINKED = 500
 NAMED = 5
+# The ledger of facts keeps the names of people by itself, and forgets who they were when those are deleted.
+KEPT = ("fulfillment_party",)
 
 
 class FulfillmentMigrationRun(models.Model):
@@ -40,8 +42,13 @@ class FulfillmentMigrationRun(models.Model):
             what = domain._what()
             table = self.env[what.model]._table
             made[table] = SQL(
-                "SELECT xref.res_id FROM fulfillment_migration_xref AS xref"
-                " WHERE xref.run_id = %s AND xref.model = %s",
+                # What was there before, and only found, is not this load's.
+                """SELECT xref.res_id FROM fulfillment_migration_xref AS xref
+                WHERE xref.run_id = %s AND xref.model = %s AND NOT EXISTS (
+                    SELECT FROM fulfillment_migration_result AS result
+                    WHERE result.run_id = xref.run_id AND result.res_id = xref.res_id
+                        AND result.key = xref.legacy_key AND result.code = 'found'
+                )""",
                 self.id,
                 what.model,
             )
@@ -127,7 +134,7 @@ class FulfillmentMigrationRun(models.Model):
                 WHERE reference.contype = 'f' AND parent.relname = ANY(%s) AND NOT child.relname = ANY(%s)
                 ORDER BY child.relname, field.attname""",
                 tables,
-                list((*what.parts, *tables)),
+                list((*what.parts, *tables, *KEPT)),
             )
         )
 
@@ -137,6 +144,7 @@ class FulfillmentMigrationRun(models.Model):
             """SELECT xref.res_id FROM fulfillment_migration_xref AS xref
             INNER JOIN fulfillment_migration_result AS result
                 ON xref.res_id = result.res_id AND result.stage_id = %s AND result.state = 'loaded'
+                AND result.code IS DISTINCT FROM 'found'
             WHERE xref.run_id = %s AND xref.kind = %s
             ORDER BY result.level DESC, xref.res_id DESC""",
             [stage.id, self.id, stage.kind],

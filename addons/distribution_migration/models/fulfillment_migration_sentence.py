@@ -110,6 +110,53 @@ class FulfillmentMigrationSentence(models.AbstractModel):
             "no_dates": lambda: self.env._(
                 "The product has no expiration dates. Tick Expiration Date on it, or leave the date out."
             ),
+            "found": lambda: self.env._("Odoo has it already: the row became that record, which stays as it is."),
+            "new_account": lambda: self.env._(
+                "Odoo has no account “%(value)s”, and a new one needs a name and a type. Fill in both, or name "
+                "the account that it becomes.",
+                value=value,
+            ),
+            "other_account_type": lambda: self.env._(
+                "Odoo's account of this number is of another type than “%(value)s”. Correct the type, or name "
+                "another account.",
+                value=value,
+            ),
+            "unbalanced": lambda: self.env._(
+                "The entry does not balance: debit is %(difference)s more than credit. Correct its rows, or "
+                "bring the ones that are missing.",
+                difference=params.get("difference"),
+            ),
+            "no_amount": lambda: self.env._("Neither balance, nor debit, nor credit. Map one of them."),
+            "other_balance": lambda: self.env._(
+                "“%(value)s” is not debit less credit. Correct one of the three.", value=value
+            ),
+            "no_foreign_amount": lambda: self.env._(
+                "The row has a foreign currency, and no amount in it. Fill in the amount, or leave out the "
+                "currency."
+            ),
+            "no_company_amount": lambda: self.env._(
+                "The row has a foreign currency, and no amount in that of the company. Fill it in: it was "
+                "booked at the rate of its day."
+            ),
+            "nothing_open": lambda: self.env._(
+                "Nothing is open: the document is paid. Leave the row out."
+            ),
+            "other_sign": lambda: self.env._(
+                "“%(value)s” has another sign than the amount in the currency of the document. Correct one of "
+                "the two.",
+                value=value,
+            ),
+            "negative_invoice": lambda: self.env._(
+                "An invoice over %(value)s: a negative one is a credit note. Correct type or amount.", value=value
+            ),
+            "no_party": lambda: self.env._(
+                "A payment is from one customer, or to one vendor. Fill in one of the two."
+            ),
+            "no_open_items": lambda: self.env._(
+                "The set brings no open items of “%(value)s”, so that the opening balance holds the payment "
+                "already. Add Open Receivables or Open Payables, or leave the row out.",
+                value=value,
+            ),
             "transform_number": lambda: self.env._("Not a number, and it was to be multiplied or divided."),
         }
         if code in own:

@@ -10,6 +10,7 @@ from . import (
     test_corrections_remembered,
     test_domains_adventureworks,
     test_domains_documents,
+    test_domains_finance,
     test_domains_prices,
     test_domains_queries,
     test_domains_stock,

@@ -1,0 +1,74 @@
+"""Opening balances: what each account held when the old books were closed; one row a line of the entry.
+
+Rows without a number are one entry. Accounts whose balance other domains of the set bring item by item come
+in through the clearing account, so that they are counted once.
+"""
+
+from .domain import Domain
+from .field import Field
+from .shared import ACCOUNT_LINK, CURRENCY_LINK
+
+PARTNER_LINK = {"kind": "link", "to": ("customer", "vendor"), "model": "res.partner", "by": ("ref", "name")}
+AMOUNT = {"kind": "number", "money": True, "sign": "any"}
+
+OPENING_LEDGER = Domain(
+    code="opening_ledger",
+    model="account.move",
+    document="line_ids",
+    after=("account", "customer", "vendor"),
+    parts=("account_move_line",),
+    sole="opening",
+    balanced=("balance", "debit", "credit"),
+    batch=1000,
+    fields=(
+        Field("key", is_key=True, synonyms=("entry number", "journal entry", "voucher number", "entry")),
+        Field("date", kind="date", synonyms=("accounting date", "posting date", "balance date", "date")),
+        Field("ref", synonyms=("entry reference", "voucher text", "reference")),
+        Field(
+            "account",
+            of_line=True,
+            required=True,
+            field="account_id",
+            synonyms=("account number", "gl account", "account", "account no", "ledger account", "account code"),
+            **ACCOUNT_LINK,
+        ),
+        Field("name", of_line=True, synonyms=("label", "line text", "account name", "description", "text")),
+        Field(
+            "partner",
+            of_line=True,
+            field="partner_id",
+            synonyms=("partner", "business partner", "customer", "vendor", "party"),
+            **PARTNER_LINK,
+        ),
+        Field(
+            "analytic",
+            of_line=True,
+            field="analytic_distribution",
+            kind="link",
+            model="account.analytic.account",
+            by=("code", "name"),
+            synonyms=("analytic account", "cost center", "cost centre", "department", "profit center"),
+        ),
+        Field("debit", of_line=True, synonyms=("debit", "debit balance", "debit amount", "dr"), **AMOUNT),
+        Field("credit", of_line=True, synonyms=("credit", "credit balance", "credit amount", "cr"), **AMOUNT),
+        Field(
+            "balance",
+            of_line=True,
+            synonyms=("balance", "closing balance", "net balance", "amount", "ending balance"),
+            **AMOUNT,
+        ),
+        Field(
+            "currency",
+            of_line=True,
+            field="currency_id",
+            synonyms=("currency", "currency code", "foreign currency"),
+            **CURRENCY_LINK,
+        ),
+        Field(
+            "amount_currency",
+            of_line=True,
+            synonyms=("amount in currency", "foreign amount", "currency amount", "foreign balance"),
+            **AMOUNT,
+        ),
+    ),
+)
