@@ -170,3 +170,243 @@ class TestFinance(SetCase):
         self.assertEqual(load_set.clearing_balance, 0)
         self.assertEqual(self.balance(self.accounts["stock"]), 0)
         self.assertTrue(self.accounts["bank"].exists())
+
+    @freeze_time("2026-11-10 09:00:00")
+    def test_stock_is_counted_once_however_it_is_valued(self):
+        """Where counts have an account, Odoo would enter them, too: at once, or with the next closing."""
+        lost = self.env["stock.location"].search(
+            [("usage", "=", "inventory"), ("company_id", "=", self.company.id)]
+        )
+        lost.valuation_account_id = self.accounts["expense"]
+        ledger = "Account,Balance\n1400,512.34\n3000,-512.34\n"
+        for valuation in ("periodic", "real_time"):
+            with self.subTest(valuation=valuation):
+                self.company.sudo().inventory_valuation = valuation
+                load_set = self.books(account=self.chart, stock=STOCK, opening_ledger=ledger)
+                load_set.code = valuation
+                load_set.action_load()
+                self.assertFalse(self.messages(load_set.current_run_id))
+                self.assertEqual(self.balance(self.accounts["stock"]), 500)
+                self.assertEqual(self.balance(self.accounts["expense"]), 0)
+                # The ledger says more than lies there: the product tells, to the cent.
+                self.assertEqual(load_set.clearing_balance, 12.34)
+                wrong = [row for row in load_set._trial_balance() if row["difference"]]
+                self.assertEqual(
+                    [(row["account"].account_type, row["old"], row["new"]) for row in wrong],
+                    [("asset_current", 512.34, 500), ("equity", 0, 12.34)],
+                )
+                with self.assertRaisesRegex(UserError, "Everything is correctly closed"):
+                    self.company.action_close_stock_valuation()
+                load_set.current_run_id.action_undo()
+
+    @freeze_time("2026-11-10 09:00:00")
+    def test_open_items_are_those_of_the_form_and_are_paid_and_matched(self):
+        load_set = self.all_books()
+        load_set.action_load()
+        items, books = self.loaded("open_receivable"), load_set
+        self.assertEqual(
+            [
+                (move.name, move.move_type, move.state, str(move.date), move.amount_residual)
+                for move in (items["R-2025/0007"], items["R-2026/0102"], items["R-2026/0103"])
+            ],
+            [
+                ("R-2025/0007", "out_invoice", "posted", "2026-10-31", 400),
+                ("R-2026/0102", "out_refund", "posted", "2026-10-31", 50.5),
+                ("R-2026/0103", "out_refund", "posted", "2026-10-31", 25),
+            ],
+        )
+        foreign = items["R-2026/0101"]
+        self.assertEqual((foreign.amount_residual, foreign.amount_residual_signed), (1000, 1111.11))
+        self.assertEqual((foreign.payment_state, items["R-2025/0007"].payment_state), ("blocked", "not_paid"))
+        self.assertIn("originally $\xa01,190.00", items["R-2025/0007"].invoice_line_ids.name)
+        bill = self.loaded("open_payable")["P-1"]
+        self.assertEqual((bill.ref, bill.move_type, bill.amount_residual), ("TG-555", "in_invoice", 300.25))
+
+        self.assertEqual(self.by_hand(items["R-2026/0102"]), self.as_kept(items["R-2026/0102"]))
+        self.assertEqual(self.by_hand(foreign), self.as_kept(foreign))
+        self.assertEqual(self.by_hand(bill), self.as_kept(bill))
+
+        # Due dates tell the age, whatever the day of the entry.
+        due = self.env["account.move.line"]._read_group(
+            [("move_id", "in", [move.id for move in items.values()]), ("account_type", "=", "asset_receivable")],
+            ["date_maturity:month"],
+            ["balance:sum"],
+            order="date_maturity:month",
+        )
+        self.assertEqual([(str(month), total) for month, total in due][0], ("2025-12-01", 400))
+
+        invoice = items["R-2025/0007"]
+        payments = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"amount": 150})
+            ._create_payments()
+        )
+        self.assertEqual(invoice.amount_residual, 250)
+        # Money on account is offered on the document, and matched there.
+        offered = invoice.invoice_outstanding_credits_debits_widget["content"]
+        self.assertIn(100, [line["amount"] for line in offered])
+        cash = self.loaded("unapplied_cash")["Z-1"].line_ids.filtered("partner_id").filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        invoice.js_assign_outstanding_line(cash.id)
+        self.assertEqual((invoice.amount_residual, cash.reconciled), (150, True))
+        with self.assertRaisesRegex(UserError, "Unreconcile them first"):
+            books.current_run_id.action_undo()
+        invoice.line_ids.remove_move_reconcile()
+        payments.action_draft()
+        payments.unlink()
+        books.current_run_id.action_undo()
+        self.assertFalse((invoice | bill).exists() or cash.exists())
+
+    maxDiff = None
+
+    def as_kept(self, move):
+        """Return what Odoo keeps of a document, but for what tells one document from another."""
+        own = ("name", "sequence_prefix", "sequence_number", "made_sequence_gap", "payment_reference", "move_id")
+        instants = ("fulfillment_posted_at", "access_token", "secure_sequence_number", "payment_state", "id")
+        # Where the rate was given by hand, and what shows that Odoo did not take its own.
+        state = ("status_in_payment", "is_manually_modified")
+        lines = move.line_ids.sorted("display_type")
+        return (
+            self.kept(move, *own, *instants, *state),
+            self.kept(lines, *own, *instants, "move_name", "name", "no_followup"),
+        )
+
+    def by_hand(self, loaded):
+        """Enter a document as a person does, post it, and return what Odoo keeps of it."""
+        form = Form(
+            self.env["account.move"].with_context(
+                default_move_type=loaded.move_type, default_journal_id=loaded.journal_id.id
+            )
+        )
+        with form:
+            form.partner_id = loaded.partner_id
+            form.invoice_date = loaded.invoice_date
+            form.currency_id = loaded.currency_id
+            form.invoice_payment_term_id = self.env["account.payment.term"]
+            form.invoice_date_due = loaded.invoice_date_due
+            form.ref = loaded.ref
+            with form.invoice_line_ids.new() as line:
+                line.name = loaded.invoice_line_ids.name
+                line.price_unit = loaded.amount_total
+                line.tax_ids.clear()
+        move = form.record
+        # The form shows no field for the rate to the last digit.
+        move.invoice_currency_rate = loaded.invoice_currency_rate
+        move.date = loaded.date
+        move.action_post()
+        return self.as_kept(move)
+
+    def test_what_is_refused_before_anything_is_loaded(self):
+        unbalanced = LEDGER.replace("2500.00", "2499.99")
+        load_set = self.books(account=self.chart, opening_ledger=unbalanced, open_receivable=RECEIVABLES)
+        file = self.file_of(load_set, "opening_ledger")
+        self.assertEqual(
+            self.faults(file),
+            {(2, "", "unbalanced"), *((row, "", "document") for row in range(3, 9))},
+        )
+        self.assertIn("-0.01 more than credit", file.reject_ids.filtered(lambda r: r.row_number == 2).reason)
+        load_set.action_mock()
+        self.assertIn("1300", {row["number"] for row in load_set._trial_balance() if row["difference"]})
+
+        # Books that are locked, or not set up, are told at once, and not with the first row.
+        load_set.receivable_journal_id = False
+        with self.assertRaisesRegex(UserError, "has no Receivable Journal"):
+            load_set.action_mock()
+        load_set.action_set_up_books()
+        self.company.sudo().fiscalyear_lock_date = "2026-10-31"
+        for act in (load_set.action_check, load_set.action_load):
+            with self.subTest(act=act.__name__), self.assertRaisesRegex(UserError, "are locked on 10/31/2026"):
+                act()
+        self.company.sudo().fiscalyear_lock_date = False
+        load_set.cutover_date = False
+        with self.assertRaisesRegex(UserError, "has no Cutover Date"):
+            load_set.action_load()
+
+    def test_who_may_not_post_is_told_at_the_start(self):
+        load_set = self.books(account=self.chart, open_receivable=RECEIVABLES)
+        group = self.env.ref("distribution_fulfillment_base.group_consultant").sudo()
+        group.implied_ids -= group.implied_ids.filtered(
+            lambda implied: self.env.ref("account.group_account_invoice") in implied.all_implied_ids
+        )
+        with self.assertRaisesRegex(UserError, "may not post entries"):
+            load_set.action_load()
+
+    def test_old_accounts_become_new_ones_and_those_of_odoo(self):
+        load_set = self.books(account=ACCOUNTS)
+        load_set.action_load()
+        run = load_set.current_run_id
+        accounts = self.loaded("account")
+        self.assertEqual(accounts.keys(), {"1300", "1310", "5800"}, self.messages(run))
+        self.assertEqual(
+            self.refused(run),
+            {
+                "1200": ("new_account", "code"),
+                "5900": ("new_account", "code"),
+                "2100": ("other_account_type", "account_type"),
+            },
+        )
+        self.assertEqual(accounts["1300"], accounts["1310"])
+        made = accounts["5800"].with_company(self.company)
+        self.assertEqual((made.code, made.name, made.account_type), ("580077", "Freight in", "expense"))
+        self.assertEqual(made.company_ids, self.company)
+        by_hand = self.env["account.account"].create(
+            {"code": "580078", "name": "Freight in", "account_type": "expense"}
+        )
+        self.assertEqual(self.kept(made, "code_store"), self.kept(by_hand, "code_store"))
+        run.action_undo()
+        self.assertTrue(accounts["1300"].exists())
+        self.assertFalse(made.exists())
+
+    def test_a_set_without_details_enters_the_balances_themselves(self):
+        """Balances a partner, a currency, an account of cost; nothing passes the clearing account."""
+        # The form shows lines of entries, and accounts of cost, to those only who work with them.
+        self.env.user.sudo().group_ids += self.env.ref("analytic.group_analytic_accounting") | self.env.ref(
+            "account.group_account_user"
+        )
+        plan = self.env["account.analytic.plan"].create({"name": "Sites"})
+        site = self.env["account.analytic.account"].create({"name": "North", "code": "N", "plan_id": plan.id})
+        ledger = (
+            "Entry,Account,Partner,Cost Center,Balance\nE1,121000,C1,,60\nE1,121000,C2,,40\n"
+            f"E1,{self.accounts['expense'].code},,N,10\nE1,{self.accounts['equity'].code},,,-110\n"
+            "E2,121000,C1,,1\nE2,121000,C9,,-1\n"
+        )
+        load_set = self.books(opening_ledger=ledger)
+        load_set.action_load()
+        entries = self.loaded("opening_ledger")
+        self.assertEqual(entries.keys(), {"E1"}, self.messages(load_set.current_run_id))
+        lines = entries["E1"].line_ids
+        self.assertNotIn(load_set.clearing_account_id, lines.account_id)
+        self.assertEqual(
+            [(line.partner_id.name, line.balance) for line in lines[:2]],
+            [("Corner Shop", 60), ("Grand Hotel", 40)],
+        )
+        self.assertEqual(lines.analytic_line_ids.mapped("amount"), [-10])
+        with Form(
+            self.env["account.move"].with_context(
+                default_move_type="entry", default_journal_id=load_set.opening_journal_id.id
+            )
+        ) as form:
+            form.date = entries["E1"].date
+            form.ref = entries["E1"].ref
+            for loaded in lines:
+                with form.line_ids.new() as line:
+                    line.account_id = loaded.account_id
+                    line.partner_id = loaded.partner_id
+                    line.debit, line.credit = loaded.debit, loaded.credit
+                    line.analytic_distribution = loaded.analytic_distribution or False
+        form.record.action_post()
+        self.assertEqual(self.as_kept(form.record), self.as_kept(entries["E1"]))
+
+    def test_books_of_another_company_stay_apart(self):
+        load_set = self.books(account=self.chart, opening_ledger=LEDGER)
+        other = self.env["res.company"].sudo().create({"name": "Southern Distribution"})
+        self.env["account.chart.template"].sudo().try_loading("generic_coa", company=other, install_demo=False)
+        load_set.action_load()
+        lines = self.loaded("opening_ledger")["opening"].line_ids
+        self.assertEqual(lines.company_id, self.company)
+        self.assertEqual(lines.account_id.sudo().company_ids, self.company)
+        theirs = self.env["account.journal"].sudo().search([("company_id", "=", other.id)], limit=1)
+        with self.assertRaises(UserError):
+            load_set.opening_journal_id = theirs
