@@ -16,6 +16,8 @@ from . import measure
 
 QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "mail_create_nolog": True}
 CODE = "BENCH-{:06d}"
+BENCH_ACCOUNTS = [f"19990{n}" for n in range(10)]
+CLEARING = "199910"
 
 
 def pricelist_items(rows):
@@ -75,6 +77,35 @@ def orders(rows):
     return heads, lines, "sale.order", names, imported
 
 
+def ledger(rows):
+    """Entries of ten lines, which come to zero each."""
+    heads = ["Entry", "Entry Reference", "Account", "Label", "Debit", "Credit"]
+    lines, imported = [], []
+    for n in range(rows):
+        entry, place = divmod(n, 10)
+        debit, credit = ("0", "940.50") if place == 9 else (f"{100 + place + 0.5:.2f}", "0")
+        lines.append([f"E{entry}", f"Entry {entry}", BENCH_ACCOUNTS[place], f"Line {n}", debit, credit])
+        head = [f"Entry {entry}", "Opening Entries"] if not place else ["", ""]
+        imported.append([*head, *lines[-1][2:]])
+    names = ["ref", "journal_id", "line_ids/account_id", "line_ids/name", "line_ids/debit", "line_ids/credit"]
+    return heads, lines, "account.move", names, imported
+
+
+def receivables(rows):
+    heads = ["Document Number", "Customer", "Invoice Date", "Due Date", "Open Amount"]
+    lines = [
+        [f"R{n:06d}", f"Bench customer {n % 100}", "2026-09-01", "2026-10-01", f"{n % 900 + 10.25}"]
+        for n in range(rows)
+    ]
+    names = ["name", "partner_id", "invoice_date", "invoice_date_due", "move_type", "journal_id"]
+    names += ["invoice_line_ids/name", "invoice_line_ids/account_id", "invoice_line_ids/price_unit"]
+    imported = [
+        [*line[:4], "Customer Invoice", "Opening Receivables", f"Open {line[0]}", CLEARING, line[4]]
+        for line in lines
+    ]
+    return heads, lines, "account.move", names, imported
+
+
 DOMAINS = {
     "pricelist_item": pricelist_items,
     "location": locations,
@@ -83,6 +114,8 @@ DOMAINS = {
     "packaging": packagings,
     "stock": stock,
     "open_sale_order": orders,
+    "opening_ledger": ledger,
+    "open_receivable": receivables,
 }
 
 
@@ -96,6 +129,32 @@ def prepare(env, rows):
     create([{"name": n, "default_code": n, "is_storable": True, "tracking": "lot"} for n in tracked])
     env["res.partner"].create([{"name": f"Bench customer {n}", "is_company": True} for n in range(100)])
     env["product.pricelist"].create({"name": "Bench"})
+    prepare_books(env)
+
+
+def prepare_books(env):
+    """Make accounts and journals, where the database has no chart yet with one."""
+    if not env.company.chart_template:
+        env["account.chart.template"].try_loading("generic_coa", company=env.company, install_demo=False)
+    env["account.account"].create(
+        [{"name": f"Bench {code}", "code": code, "account_type": "asset_current"} for code in BENCH_ACCOUNTS]
+        + [{"name": "Bench clearing", "code": CLEARING, "account_type": "equity"}]
+    )
+    books(env)
+
+
+def books(env):
+    """Return a load set with the books of an opening."""
+    load_set = env["fulfillment.migration.set"].create(
+        {
+            "name": "Bench",
+            "code": "bench",
+            "cutover_date": "2026-11-01",
+            "clearing_account_id": env["account.account"].search([("code", "=", CLEARING)]).id,
+        }
+    )
+    load_set.action_set_up_books()
+    return load_set
 
 
 def load_by_odoo(env, model, names, rows):
@@ -105,6 +164,8 @@ def load_by_odoo(env, model, names, rows):
         raise SystemExit(f"{model}: {done['messages'][0]['message']}")
     if model == "stock.quant":
         env[model].browse(done["ids"]).action_apply_inventory()
+    if model == "account.move":
+        env[model].browse(done["ids"])._post(soft=False)
     env.flush_all()
 
 
@@ -116,7 +177,7 @@ def load_by_set(env, kind, heads, rows):
 
     buffer = io.StringIO()
     csv.writer(buffer).writerows([heads, *rows])
-    load_set = env["fulfillment.migration.set"].create({"name": "Bench", "code": "bench"})
+    load_set = env["fulfillment.migration.set"].search([("code", "=", "bench")])
     domain = env["fulfillment.migration.domain"].create({"set_id": load_set.id, "kind": kind})
     file = env["fulfillment.migration.file"].create(
         {

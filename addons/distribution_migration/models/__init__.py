@@ -8,6 +8,7 @@ from . import fulfillment_migration_loader_document  # isort: skip
 from . import fulfillment_migration_loader_entry  # isort: skip
 from . import fulfillment_migration_loader_open_item  # isort: skip
 from . import (
+    account_move_line,
     fulfillment_history_import,
     fulfillment_history_import_buttons,
     fulfillment_history_import_check,

@@ -361,16 +361,17 @@ class TestFinance(SetCase):
 
     def test_a_set_without_details_enters_the_balances_themselves(self):
         """Balances a partner, a currency, an account of cost; nothing passes the clearing account."""
-        # The form shows lines of entries, and accounts of cost, to those only who work with them.
-        self.env.user.sudo().group_ids += self.env.ref("analytic.group_analytic_accounting") | self.env.ref(
-            "account.group_account_user"
-        )
+        # The form shows lines of entries, accounts of cost, and currencies to those only who work with them.
+        for name in ("analytic.group_analytic_accounting", "account.group_account_user"):
+            self.env.user.sudo().group_ids += self.env.ref(name)
+        self.env.user.sudo().group_ids += self.env.ref("base.group_multi_currency")
         plan = self.env["account.analytic.plan"].create({"name": "Sites"})
         site = self.env["account.analytic.account"].create({"name": "North", "code": "N", "plan_id": plan.id})
         ledger = (
-            "Entry,Account,Partner,Cost Center,Balance\nE1,121000,C1,,60\nE1,121000,C2,,40\n"
-            f"E1,{self.accounts['expense'].code},,N,10\nE1,{self.accounts['equity'].code},,,-110\n"
-            "E2,121000,C1,,1\nE2,121000,C9,,-1\n"
+            "Entry,Account,Partner,Cost Center,Balance,Currency,Foreign Amount\n"
+            "E1,121000,C1,,60,,\nE1,121000,C2,,40,,\nE1,109902,,,11.1,EUR,10\nE1,109902,,,-1.1,EUR,1\n"
+            f"E1,{self.accounts['expense'].code},,N,10,,\nE1,{self.accounts['equity'].code},,,-120,,\n"
+            "E2,121000,C1,,1,,\nE2,121000,C9,,-1,,\n"
         )
         load_set = self.books(opening_ledger=ledger)
         load_set.action_load()
@@ -394,6 +395,8 @@ class TestFinance(SetCase):
                 with form.line_ids.new() as line:
                     line.account_id = loaded.account_id
                     line.partner_id = loaded.partner_id
+                    line.currency_id = loaded.currency_id
+                    line.amount_currency = loaded.amount_currency
                     line.debit, line.credit = loaded.debit, loaded.credit
                     line.analytic_distribution = loaded.analytic_distribution or False
         form.record.action_post()
