@@ -79,15 +79,17 @@ def orders(rows):
 
 def ledger(rows):
     """Entries of ten lines, which come to zero each."""
-    heads = ["Entry", "Entry Reference", "Account", "Label", "Debit", "Credit"]
+    heads = ["Entry", "Entry Reference", "Account", "Partner", "Label", "Debit", "Credit"]
     lines, imported = [], []
     for n in range(rows):
         entry, place = divmod(n, 10)
         debit, credit = ("0", "940.50") if place == 9 else (f"{100 + place + 0.5:.2f}", "0")
-        lines.append([f"E{entry}", f"Entry {entry}", BENCH_ACCOUNTS[place], f"Line {n}", debit, credit])
+        account, partner = BENCH_ACCOUNTS[place], f"Bench customer {n % 100}"
+        lines.append([f"E{entry}", f"Entry {entry}", account, partner, f"Line {n}", debit, credit])
         head = [f"Entry {entry}", "Opening Entries"] if not place else ["", ""]
         imported.append([*head, *lines[-1][2:]])
-    names = ["ref", "journal_id", "line_ids/account_id", "line_ids/name", "line_ids/debit", "line_ids/credit"]
+    names = ["ref", "journal_id", "line_ids/account_id", "line_ids/partner_id", "line_ids/name"]
+    names += ["line_ids/debit", "line_ids/credit"]
     return heads, lines, "account.move", names, imported
 
 

@@ -57,6 +57,7 @@ class FulfillmentMigrationLoaderOpeningLedger(models.AbstractModel):
         return {
             **values,
             "analytic_distribution": {str(analytic): 100} if analytic else False,
+            "partner_id": values.get("partner_id", False),
             "balance": balance,
             "amount_currency": amount,
             # Taxes were reported from the old books.

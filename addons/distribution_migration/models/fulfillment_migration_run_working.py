@@ -98,6 +98,11 @@ class FulfillmentMigrationRun(models.Model):
             )
             if self.env.cr.fetchone():
                 return "waiting"
+        # Whoever locks the run with an older view of it than this has to look again: it would plan a stage twice.
+        self.env.cr.execute(
+            "UPDATE fulfillment_migration_run SET started_at = started_at WHERE id = %s", [self.id]
+        )
+        if working:
             self._end_stage(working)
         waiting = self.stage_ids.filtered(lambda stage: stage.state == "waiting").sorted("sequence")
         if not waiting:
