@@ -35,7 +35,9 @@ ACCOUNT = Domain(
             ),
             synonyms=("account type", "type", "account category", "account class"),
         ),
-        Field("reconcile", kind="flag", synonyms=("reconcile", "allow reconciliation", "open item management")),
+        Field(
+            "reconcile", kind="flag", synonyms=("reconcile", "allow reconciliation", "open item management")
+        ),
         Field("currency", field="currency_id", synonyms=("account currency", "currency"), **CURRENCY_LINK),
     ),
 )

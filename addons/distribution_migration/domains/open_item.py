@@ -11,7 +11,18 @@ from .shared import ACCOUNT_LINK, CURRENCY_LINK, CUSTOMER_LINK, VENDOR_LINK
 
 AMOUNT = {"kind": "number", "money": True, "sign": "any"}
 INVOICE_WORDS = ("invoice", "inv", "in", "bill", "vendor bill", "customer invoice", "rv", "re", "kr")
-CREDIT_WORDS = ("credit note", "credit memo", "credit", "refund", "cm", "cn", "cr", "vendor credit", "rg", "kg")
+CREDIT_WORDS = (
+    "credit note",
+    "credit memo",
+    "credit",
+    "refund",
+    "cm",
+    "cn",
+    "cr",
+    "vendor credit",
+    "rg",
+    "kg",
+)
 
 
 def _fields(partner_link, partner_synonyms, invoice, credit, key_synonyms, reference_synonyms):
@@ -96,7 +107,15 @@ OPEN_RECEIVABLE = Domain(
     after=("account", "customer"),
     fields=_fields(
         CUSTOMER_LINK,
-        ("customer number", "customer", "customer id", "customer no", "bill to", "debtor number", "customer code"),
+        (
+            "customer number",
+            "customer",
+            "customer id",
+            "customer no",
+            "bill to",
+            "debtor number",
+            "customer code",
+        ),
         "out_invoice",
         "out_refund",
         ("sales invoice number",),
@@ -109,7 +128,15 @@ OPEN_PAYABLE = Domain(
     after=("account", "vendor"),
     fields=_fields(
         VENDOR_LINK,
-        ("vendor number", "vendor", "supplier", "vendor id", "supplier number", "creditor number", "vendor code"),
+        (
+            "vendor number",
+            "vendor",
+            "supplier",
+            "vendor id",
+            "supplier number",
+            "creditor number",
+            "vendor code",
+        ),
         "in_invoice",
         "in_refund",
         ("voucher number", "bill number"),

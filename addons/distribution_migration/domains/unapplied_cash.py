@@ -57,6 +57,9 @@ UNAPPLIED_CASH = Domain(
             synonyms=("control account", "reconciliation account", "account", "gl account"),
             **ACCOUNT_LINK,
         ),
-        Field("ref", synonyms=("payment reference", "reference", "cheque number", "check number", "memo", "text")),
+        Field(
+            "ref",
+            synonyms=("payment reference", "reference", "cheque number", "check number", "memo", "text"),
+        ),
     ),
 )

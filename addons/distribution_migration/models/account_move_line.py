@@ -5,7 +5,16 @@ from odoo.fields import Command
 COMPLETE_LINES = object()
 # What Odoo works out before it writes a line, and this module knows the reasons of.
 KNOWN = frozenset(
-    {"journal_id", "company_id", "company_currency_id", "is_storno", "sequence", "account_id", "name", "debit"}
+    {
+        "journal_id",
+        "company_id",
+        "company_currency_id",
+        "is_storno",
+        "sequence",
+        "account_id",
+        "name",
+        "debit",
+    }
     | {"credit", "balance", "amount_currency", "currency_id", "partner_id", "tax_ids", "tax_line_id"}
     | {"tax_group_id", "display_type", "product_uom_id", "quantity", "price_unit"}
 )
@@ -46,7 +55,9 @@ class AccountMoveLine(models.Model):
                 one = dict(vals)
                 super()._add_precomputed_values([one])
                 one.pop("__precomputed__", None)
-                kinds[kind] = {name: one[name] for name in precomputable if name not in OF_LINE.intersection(vals)}
+                kinds[kind] = {
+                    name: one[name] for name in precomputable if name not in OF_LINE.intersection(vals)
+                }
             vals.update(kinds[kind])
             balance = vals["balance"]
             # Where corrections are negative, debit and credit change places.
@@ -74,7 +85,8 @@ class AccountMoveLine(models.Model):
             if move.move_type == "entry"
         }
         complete = [
-            data["stored"]["move_id"] in of_entry and data["stored"]["tax_ids"] == UNTAXED for data in data_list
+            data["stored"]["move_id"] in of_entry and data["stored"]["tax_ids"] == UNTAXED
+            for data in data_list
         ]
         for data, is_complete in zip(data_list, complete, strict=True):
             if is_complete:

@@ -69,12 +69,13 @@ class FulfillmentMigrationLoaderAccount(models.AbstractModel):
                 again[result_id] = first[values["code"]][0]
             elif result_id not in made:
                 first[values["code"]] = (result_id, values)
-        super()._make(domain, list(first.values()), made, refused)
+        result = super()._make(domain, list(first.values()), made, refused)
         for result_id, maker in again.items():
             if maker in made:
                 made[result_id] = made[maker]
             elif maker in refused:
                 refused[result_id] = refused[maker]
+        return result
 
     def _keep_found(self, found):
         """Note which rows found their record in Odoo: it is not deleted with what the load made."""

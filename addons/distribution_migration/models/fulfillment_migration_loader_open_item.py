@@ -26,7 +26,9 @@ class FulfillmentMigrationLoaderOpenItem(models.AbstractModel):
         currency = own.browse(said.get("currency_id", own.id))
         move_type, amount, company_amount = self._amounts(row, said, currency, own)
         values = {
-            name: said[name] for name in ("partner_id", "invoice_date", "ref", "invoice_user_id") if name in said
+            name: said[name]
+            for name in ("partner_id", "invoice_date", "ref", "invoice_user_id")
+            if name in said
         }
         values |= {
             "name": row["key"],
@@ -102,7 +104,9 @@ class FulfillmentMigrationLoaderOpenItem(models.AbstractModel):
             return self.env._(
                 "Open amount of %(number)s, originally %(amount)s",
                 number=values["name"],
-                amount=self.env["res.currency"].browse(values["currency_id"]).format(abs(said["amount_total"])),
+                amount=self.env["res.currency"]
+                .browse(values["currency_id"])
+                .format(abs(said["amount_total"])),
             )
         return self.env._("Open amount of %(number)s", number=values["name"])
 

@@ -24,8 +24,7 @@ class FulfillmentMigrationLoaderOpeningLedger(models.AbstractModel):
         for file in domain.file_ids.filtered(lambda file: file.state != "draft"):
             if "date" in judge._feeds(file):
                 days |= {
-                    Date.to_date(day)
-                    for _row, _key, day in self.env.execute_query(judge._keys(file, "date"))
+                    Date.to_date(day) for _row, _key, day in self.env.execute_query(judge._keys(file, "date"))
                 }
         self._check_dates_unlocked(domain, days)
 

@@ -110,7 +110,9 @@ class FulfillmentMigrationSentence(models.AbstractModel):
             "no_dates": lambda: self.env._(
                 "The product has no expiration dates. Tick Expiration Date on it, or leave the date out."
             ),
-            "found": lambda: self.env._("Odoo has it already: the row became that record, which stays as it is."),
+            "found": lambda: self.env._(
+                "Odoo has it already: the row became that record, which stays as it is."
+            ),
             "new_account": lambda: self.env._(
                 "Odoo has no account “%(value)s”, and a new one needs a name and a type. Fill in both, or name "
                 "the account that it becomes.",
@@ -138,16 +140,15 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "The row has a foreign currency, and no amount in that of the company. Fill it in: it was "
                 "booked at the rate of its day."
             ),
-            "nothing_open": lambda: self.env._(
-                "Nothing is open: the document is paid. Leave the row out."
-            ),
+            "nothing_open": lambda: self.env._("Nothing is open: the document is paid. Leave the row out."),
             "other_sign": lambda: self.env._(
                 "“%(value)s” has another sign than the amount in the currency of the document. Correct one of "
                 "the two.",
                 value=value,
             ),
             "negative_invoice": lambda: self.env._(
-                "An invoice over %(value)s: a negative one is a credit note. Correct type or amount.", value=value
+                "An invoice over %(value)s: a negative one is a credit note. Correct type or amount.",
+                value=value,
             ),
             "no_party": lambda: self.env._(
                 "A payment is from one customer, or to one vendor. Fill in one of the two."

@@ -26,13 +26,23 @@ class FulfillmentMigrationSet(models.Model):
         "accounts that they make up, too. It is at zero when ledger and details agree.",
     )
     opening_journal_id = fields.Many2one(
-        "account.journal", check_company=True, domain="[('type', '=', 'general')]"
+        "account.journal",
+        check_company=True,
+        domain="[('type', '=', 'general')]",
+        help="Opening balances and payments on account are entered here.",
     )
     receivable_journal_id = fields.Many2one(
-        "account.journal", check_company=True, domain="[('type', '=', 'sale')]"
+        "account.journal",
+        check_company=True,
+        domain="[('type', '=', 'sale')]",
+        help="Open receivables keep their old numbers here. A journal of their own leaves the numbers of new "
+        "invoices alone.",
     )
     payable_journal_id = fields.Many2one(
-        "account.journal", check_company=True, domain="[('type', '=', 'purchase')]"
+        "account.journal",
+        check_company=True,
+        domain="[('type', '=', 'purchase')]",
+        help="Open payables keep their old numbers here.",
     )
     opening_date = fields.Date(
         compute="_compute_opening_date",

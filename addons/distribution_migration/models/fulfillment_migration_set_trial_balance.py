@@ -35,7 +35,11 @@ class FulfillmentMigrationSet(models.Model):
     def _stock_accounts(self):
         """Return the accounts that hold the value of stock, of all categories of products."""
         company = self.company_id
-        categories = self.env["product.category"].with_company(company).search([])
+        categories = (
+            self.env["product.category"]
+            .with_company(company)
+            .search([("property_stock_valuation_account_id", "!=", False)])
+        )
         return categories.property_stock_valuation_account_id | company.account_stock_valuation_id
 
     def _trial_balance(self):
@@ -64,7 +68,9 @@ class FulfillmentMigrationSet(models.Model):
         for account in {*old, *new} - {None}:
             rows.append(
                 {
-                    "account": account if isinstance(account, models.BaseModel) else self.env["account.account"],
+                    "account": account
+                    if isinstance(account, models.BaseModel)
+                    else self.env["account.account"],
                     "number": numbers.get(account) or account.with_company(self.company_id).code,
                     "old": rounded(old.get(account, 0)),
                     "new": rounded(new.get(account, 0)),

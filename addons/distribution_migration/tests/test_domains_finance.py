@@ -1,5 +1,4 @@
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
 from .set_common import SetCase
@@ -12,7 +11,7 @@ ACCOUNTS = """Account Number,New Account,Account Name,Account Type
 5900,,Broken,
 2100,211000,,equity
 """
-RECEIVABLES = """Document Number,Customer Number,Document Type,Invoice Date,Due Date,Currency,Original Amount,Open Amount,Local Amount,Your Reference,Disputed
+RECEIVABLES = """Document No,Customer,Type,Invoice Date,Due Date,Currency,Original Amount,Open Amount,Local Amount,Reference,Disputed
 R-2025/0007,C1,invoice,2025-11-03,2025-12-03,,1190.00,400.00,,PO-7,
 R-2026/0101,C2,invoice,2026-09-01,2026-10-01,EUR,1000.00,1000.00,1111.11,,yes
 R-2026/0102,C1,credit note,2026-10-20,2026-10-20,,,50.50,,,
@@ -162,8 +161,10 @@ class TestFinance(SetCase):
         self.assertEqual(sorted(quant.value for quant in self.loaded("stock").values()), [100, 400])
         with self.assertRaisesRegex(UserError, "Everything is correctly closed"):
             self.company.action_close_stock_valuation()
-        foreign = self.loaded("opening_ledger")["opening"].line_ids.filtered("currency_id").filtered(
-            lambda line: line.currency_id.name == "EUR"
+        foreign = (
+            self.loaded("opening_ledger")["opening"]
+            .line_ids.filtered("currency_id")
+            .filtered(lambda line: line.currency_id.name == "EUR")
         )
         self.assertEqual((foreign.balance, foreign.amount_currency), (1100, 1000))
         run.action_undo()
@@ -229,7 +230,10 @@ class TestFinance(SetCase):
 
         # Due dates tell the age, whatever the day of the entry.
         due = self.env["account.move.line"]._read_group(
-            [("move_id", "in", [move.id for move in items.values()]), ("account_type", "=", "asset_receivable")],
+            [
+                ("move_id", "in", [move.id for move in items.values()]),
+                ("account_type", "=", "asset_receivable"),
+            ],
             ["date_maturity:month"],
             ["balance:sum"],
             order="date_maturity:month",
@@ -247,8 +251,10 @@ class TestFinance(SetCase):
         # Money on account is offered on the document, and matched there.
         offered = invoice.invoice_outstanding_credits_debits_widget["content"]
         self.assertIn(100, [line["amount"] for line in offered])
-        cash = self.loaded("unapplied_cash")["Z-1"].line_ids.filtered("partner_id").filtered(
-            lambda line: line.account_type == "asset_receivable"
+        cash = (
+            self.loaded("unapplied_cash")["Z-1"]
+            .line_ids.filtered("partner_id")
+            .filtered(lambda line: line.account_type == "asset_receivable")
         )
         invoice.js_assign_outstanding_line(cash.id)
         self.assertEqual((invoice.amount_residual, cash.reconciled), (150, True))
@@ -264,7 +270,14 @@ class TestFinance(SetCase):
 
     def as_kept(self, move, *but):
         """Return what Odoo keeps of a document, but for what tells one document from another."""
-        own = ("name", "sequence_prefix", "sequence_number", "made_sequence_gap", "payment_reference", "move_id")
+        own = (
+            "name",
+            "sequence_prefix",
+            "sequence_number",
+            "made_sequence_gap",
+            "payment_reference",
+            "move_id",
+        )
         instants = ("fulfillment_posted_at", "access_token", "secure_sequence_number", "payment_state", "id")
         # Where the rate was given by hand, and what shows that Odoo did not take its own.
         state = ("status_in_payment", "is_manually_modified")
@@ -318,7 +331,10 @@ class TestFinance(SetCase):
         load_set.action_set_up_books()
         self.company.sudo().fiscalyear_lock_date = "2026-10-31"
         for act in (load_set.action_check, load_set.action_load):
-            with self.subTest(act=act.__name__), self.assertRaisesRegex(UserError, "are locked on 10/31/2026"):
+            with (
+                self.subTest(act=act.__name__),
+                self.assertRaisesRegex(UserError, "are locked on 10/31/2026"),
+            ):
                 act()
         self.company.sudo().fiscalyear_lock_date = False
         load_set.cutover_date = False
@@ -367,7 +383,7 @@ class TestFinance(SetCase):
             self.env.user.sudo().group_ids += self.env.ref(name)
         self.env.user.sudo().group_ids += self.env.ref("base.group_multi_currency")
         plan = self.env["account.analytic.plan"].create({"name": "Sites"})
-        site = self.env["account.analytic.account"].create({"name": "North", "code": "N", "plan_id": plan.id})
+        self.env["account.analytic.account"].create({"name": "North", "code": "N", "plan_id": plan.id})
         ledger = (
             "Entry,Account,Partner,Cost Center,Balance,Currency,Foreign Amount\n"
             "E1,121000,C1,,60,,\nE1,121000,C2,,40,,\nE1,109902,,,11.1,EUR,10\nE1,109902,,,-1.1,EUR,1\n"
@@ -406,7 +422,9 @@ class TestFinance(SetCase):
     def test_books_of_another_company_stay_apart(self):
         load_set = self.books(account=self.chart, opening_ledger=LEDGER)
         other = self.env["res.company"].sudo().create({"name": "Southern Distribution"})
-        self.env["account.chart.template"].sudo().try_loading("generic_coa", company=other, install_demo=False)
+        self.env["account.chart.template"].sudo().try_loading(
+            "generic_coa", company=other, install_demo=False
+        )
         load_set.action_load()
         lines = self.loaded("opening_ledger")["opening"].line_ids
         self.assertEqual(lines.company_id, self.company)
