@@ -32,6 +32,9 @@ class TestQueriesOfLoaders(SetCase):
             [{"name": f"BIN{n}", "location_id": cls.warehouse.lot_stock_id.id} for n in numbers]
         )
         cls.env["product.pricelist"].create({"name": "Wholesale"})
+        cls.env["account.account"].create(
+            [{"name": f"A{n}", "code": f"10{n}", "account_type": "asset_current"} for n in range(5)]
+        )
         cls.env["res.partner"].create([{"name": f"C{n}"} for n in numbers])
 
     def rows(self, kind, count):
@@ -54,6 +57,14 @@ class TestQueriesOfLoaders(SetCase):
                 "uom": "Pack of 6",
             },
             "open_sale_order": {**product, "customer": f"C{n}", "quantity": "1", "uom": "Pack of 6"},
+            "opening_ledger": {"account": f"10{n % 5}", "partner": f"C{n}", "balance": "5"},
+            "open_receivable": {
+                "partner": f"C{n}",
+                "account": f"10{n % 5}",
+                "invoice_date": "2026-01-01",
+                "due_date": "2026-02-01",
+                "open_amount": "5",
+            },
             "bom": {**product, "component": f"P{(n + 1) % MANY}", "component_uom": "Pack of 6"},
         }[kind]
 
@@ -71,6 +82,7 @@ class TestQueriesOfLoaders(SetCase):
         load_set = self.make_set()
         known = self.env["fulfillment.migration.domain"]._domains()
         kinds = "pricelist_item location lot reorder_rule packaging vendor_price stock open_sale_order bom".split()
+        kinds += ["opening_ledger", "open_receivable"]
         for kind in (kind for kind in kinds if kind in known):
             with self.subTest(kind=kind):
                 domain = self.env["fulfillment.migration.domain"].create(
