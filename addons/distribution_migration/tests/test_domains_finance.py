@@ -11,7 +11,7 @@ ACCOUNTS = """Account Number,New Account,Account Name,Account Type
 5900,,Broken,
 2100,211000,,equity
 """
-RECEIVABLES = """Document No,Customer,Type,Invoice Date,Due Date,Currency,Original Amount,Open Amount,Local Amount,Reference,Disputed
+RECEIVABLES = """Document No,Customer,Type,Date,Due Date,Currency,Total,Amount Due,Local Amount,Reference,Disputed
 R-2025/0007,C1,invoice,2025-11-03,2025-12-03,,1190.00,400.00,,PO-7,
 R-2026/0101,C2,invoice,2026-09-01,2026-10-01,EUR,1000.00,1000.00,1111.11,,yes
 R-2026/0102,C1,credit note,2026-10-20,2026-10-20,,,50.50,,,
