@@ -18,6 +18,7 @@ class doing:  # a verb, as `with` reads
     `replacing`: whether lines go because their move holds less, or elsewhere. `dating`: a transfer gets another date.
     `charged`: {(driver, line): amount} that the act under way was charged already.
     `actor`: SYSTEM or PERSON, where the user who is logged in does not tell who acts.
+    `source`: MIGRATION, while documents are taken over from the former system.
     """
 
     def __init__(self, env, **marks):
@@ -124,6 +125,8 @@ PROCESS = Door("process")
 SYSTEM = Door("system")
 # Somebody acts in person without being logged in: a customer who signs by a link.
 PERSON = Door("person")
+# What is done was done in the former system, and is only written down here. Also the `source` of its facts.
+MIGRATION = "migration"
 # A person splits a transfer before it is done; nothing was found missing.
 SPLITTING = Door("splitting")
 
@@ -153,6 +156,11 @@ def is_system(env):
     if actor := under_way(env, "actor"):
         return actor is SYSTEM
     return env.uid == SUPERUSER_ID or env["res.users"]._fulfillment_is_public(env.uid)
+
+
+def is_migrating(env):
+    """Whether documents are being taken over: what was agreed elsewhere is judged, and neither refused nor held."""
+    return under_way(env, "source") is MIGRATION
 
 
 def watch_of(env):

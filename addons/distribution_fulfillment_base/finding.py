@@ -64,6 +64,8 @@ class Finding:
     # What was changed around it, where it is a change that is judged: an answer to a price of 8
     # for 5 pieces is none to a price of 8 for 500.
     bound: str = ""
+    # Found while documents are taken over: the rule records it, whatever its response.
+    is_taken_over: bool = False
     # The amount that says how far up an approval goes, in company currency.
     asked_amount: float = 0.0
 
@@ -107,10 +109,13 @@ class Finding:
     @property
     def is_shown(self):
         """Whether a person who is asked anyway should see it, or has to be asked because of it."""
-        return self.is_live and not self.waiver and self.rule.response != "record"
+        return self.is_live and not self.waiver and not self._is_only_recorded()
 
     def _is_asked(self, response):
-        return self.is_live and not self.waiver and self.rule.response == response
+        return self.is_live and not self.waiver and not self.is_taken_over and self.rule.response == response
+
+    def _is_only_recorded(self):
+        return self.is_taken_over or self.rule.response == "record"
 
     def fact(self, event_type, **columns):
         """The ledger row that tells of this finding."""

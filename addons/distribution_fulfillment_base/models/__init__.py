@@ -6,6 +6,8 @@ from . import (  # isort: skip
     fulfillment_kept_mixin,
     fulfillment_own_company_mixin,
     fulfillment_shared_mixin,
+    fulfillment_taken_over_line_mixin,
+    fulfillment_taken_over_mixin,
 )
 from . import (
     account_move,
@@ -74,6 +76,8 @@ from . import (
     product_template,
     purchase_order,
     purchase_order_line,
+    purchase_order_line_taken_over,
+    purchase_order_taken_over,
     res_partner,
     res_users,
     resource_calendar,
@@ -87,7 +91,9 @@ from . import (
     sale_order_line,
     sale_order_line_availability,
     sale_order_line_substitution,
+    sale_order_line_taken_over,
     sale_order_promise,
+    sale_order_taken_over,
     sale_order_terms,
     sale_order_wish,
     stock_location,

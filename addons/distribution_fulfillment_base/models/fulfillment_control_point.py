@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from ..act import Act
-from ..doors import CUSTOMER, door, under_way
+from ..doors import CUSTOMER, door, is_migrating, under_way
 from ..facts import refuse_by_hand
 from ..finding import Finding
 
@@ -61,6 +61,7 @@ class FulfillmentControlPoint(models.Model):
         if not judging or not records:
             return []
         scopes = {record: record._fulfillment_scope() for record in records}
+        is_taken_over = is_migrating(self.env)
         shared = self._act().shared(records)
         rule_ids = [rule.rule_id for _check, rules in judging for rule in rules]
         findings = []
@@ -81,6 +82,7 @@ class FulfillmentControlPoint(models.Model):
                         Rule.browse(rule.rule_id).with_prefetch(rule_ids),
                         measure,
                         bound=bind(measure) if bind else measure.record._fulfillment_bound_to(measure),
+                        is_taken_over=is_taken_over,
                     )
                     for rule in rules
                     if float_compare(measure.deviation, rule.tolerance, precision_digits=6) > 0
@@ -143,16 +145,24 @@ class FulfillmentControlPoint(models.Model):
 
     @api.model
     def _remember(self, findings):
-        """The act is done: put what was found on the list of exceptions, or in the ledger alone."""
+        """The act is done: put what was found on the list of exceptions, or in the ledger alone.
+
+        What was agreed in the former system is nobody's exception: nobody here could have done otherwise.
+        """
         if not findings or under_way(self.env, "trial"):
             return
-        live = [finding for finding in findings if finding.is_live]
+        live = [finding for finding in findings if finding.is_live and not finding.is_taken_over]
         self.env["fulfillment.approval"]._use(
             [finding.approval for finding in live if finding.approval and not finding.waiver]
         )
         self.env["fulfillment.variance"].sudo()._open([finding for finding in live if not finding.waiver])
         self.env["fulfillment.event"]._record(
             [finding.fact("rule_simulated") for finding in findings if not finding.is_live]
+            + [
+                finding.fact("finding_taken_over")
+                for finding in findings
+                if finding.is_live and finding.is_taken_over
+            ]
             + [finding.fact("waiver_used") for finding in live if finding.waiver]
         )
 

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..doors import is_system
+from ..doors import is_system, under_way
 from ..queries.event_columns import COLUMNS
 
 BUFFER = "distribution_fulfillment_base.events"
@@ -124,7 +124,8 @@ class FulfillmentEvent(models.Model):
             `user_id` and `partner_id` name the actor (default: the current user) and the
             partner, `old_partner_id`, `new_partner_id` and `new_user_id` who it was and is;
             `is_auto` tells whether the system did it (default: whether nobody in person is
-            logged in), instants are UTC, quantities in `uom_ref`, amounts in `currency_ref`.
+            logged in), `source` where it comes from (default: live, or MIGRATION while documents
+            are taken over), instants are UTC, quantities in `uom_ref`, amounts in `currency_ref`.
         :raises ValueError: for an unknown event type or column: a mistake of the caller.
         """
         if not facts:
@@ -132,6 +133,7 @@ class FulfillmentEvent(models.Model):
         codes = self.env["fulfillment.event.type"]._codes()
         now = fields.Datetime.now()
         is_auto = is_system(self.env)
+        source = under_way(self.env, "source") or "hook"
         rows = []
         for fact in facts:
             if fact.get("event_type") not in codes:
@@ -143,7 +145,7 @@ class FulfillmentEvent(models.Model):
                 {
                     "uuid": str(uuid.uuid4()),
                     "occurred_at": now,
-                    "source": "hook",
+                    "source": source,
                     "is_auto": is_auto,
                     "user_id": self.env.uid,
                     **fact,

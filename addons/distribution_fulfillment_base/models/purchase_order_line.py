@@ -94,17 +94,19 @@ class PurchaseOrderLine(models.Model):
             return
         facts = []
         for line in lines:
-            quantity = line._fulfillment_product_qty()
+            ordered = line._fulfillment_product_qty()
+            quantity = ordered - line._fulfillment_former_qty()
             rate = line.order_id.currency_rate or 1.0
-            price = line.price_subtotal / rate / quantity if quantity else None
-            keep_fact(line, "fulfillment_first_date_planned", line.date_planned)
+            price = line.price_subtotal / rate / ordered if ordered else None
+            promise = line.fulfillment_former_promise or line.date_planned
+            keep_fact(line, "fulfillment_first_date_planned", promise)
             keep_fact(line, "fulfillment_first_qty", quantity)
             keep_fact(line, "fulfillment_ref_price", price)
             facts.append(
                 dict(
                     line._fulfillment_event_keys(),
                     event_type="vendor_promise_set",
-                    new_datetime=line.date_planned,
+                    new_datetime=promise,
                     quantity=quantity,
                     expected=line._fulfillment_agreed_days(),
                     amount=price,

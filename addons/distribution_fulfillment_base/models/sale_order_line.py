@@ -276,10 +276,11 @@ class SaleOrderLine(models.Model):
         now = now or fields.Datetime.now()
         facts = []
         for line in self:
-            promise, source = line._fulfillment_promise()
-            quantity = line._fulfillment_product_qty()
+            promise, source = line._fulfillment_first_promise()
+            ordered = line._fulfillment_product_qty()
+            quantity = ordered - line._fulfillment_former_qty()
             rate = line.order_id.currency_rate or 1.0
-            value = line.price_subtotal / rate / quantity if quantity else None
+            value = line.price_subtotal / rate / ordered if ordered else None
             keep_fact(line, "fulfillment_confirmed_at", now)
             keep_fact(line, "fulfillment_first_qty", quantity)
             keep_fact(line, "fulfillment_first_promise", promise)
