@@ -108,6 +108,7 @@ class FulfillmentFactOrder(models.Model):
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
     entered_at = fields.Datetime(readonly=True)
+    is_taken_over = fields.Boolean(readonly=True, help="Agreed in the former system.")
     standard_lead = fields.Integer(readonly=True, aggregator=None, help="Of the slowest line, in seconds.")
     first_promise_at = fields.Datetime(readonly=True)
     promise_moved_at = fields.Datetime(readonly=True)

@@ -60,6 +60,7 @@ class FulfillmentFactOrderStage(models.Model):
     closed_day = fields.Date(readonly=True)
     shipped_day = fields.Date(readonly=True)
     entered_at = fields.Datetime(readonly=True)
+    is_taken_over = fields.Boolean(readonly=True, help="Its order was agreed in the former system.")
     confirmed_at = fields.Datetime(readonly=True)
     ready_at = fields.Datetime(readonly=True, help="When the goods of the last first transfer were reserved.")
     picked_at = fields.Datetime(readonly=True)

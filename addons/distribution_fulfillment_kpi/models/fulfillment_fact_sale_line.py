@@ -193,6 +193,7 @@ class FulfillmentFactSaleLine(models.Model):
     closed_day = fields.Date(readonly=True)
     first_judged_day = fields.Date(readonly=True)
     entered_at = fields.Datetime(readonly=True, help="When the quotation was written.")
+    is_taken_over = fields.Boolean(readonly=True, help="Its order was agreed in the former system.")
     standard_lead = fields.Integer(readonly=True, aggregator=None, help="Lead time of the line, in seconds.")
     promise_moved_at = fields.Datetime(readonly=True, help="When we moved the promise last.")
     promise_pushed_at = fields.Datetime(readonly=True, help="When we moved it to a later date last.")

@@ -2,6 +2,8 @@ from odoo import api, models
 
 from ..metric import Metric
 
+# How long it took cannot be told of what was agreed in the former system, partly even delivered there.
+TAKEN_OVER = ("taken_over", "fact.is_taken_over")
 GROSS = "extract(epoch FROM fact.last_shipped_at - fact.confirmed_at)::bigint"
 # From confirmation to when work on it had to begin, for goods wished later than the lead time gives.
 DWELL = "extract(epoch FROM fact.first_promise_at - fact.confirmed_at)::bigint - fact.standard_lead"
@@ -28,6 +30,7 @@ class FulfillmentMetric(models.AbstractModel):
             "numerator": GROSS,
             "divisor": 86400,
             "exclusions": (
+                ("taken_over", "fact.is_closed AND fact.last_shipped_at IS NOT NULL AND fact.is_taken_over"),
                 (
                     "no_confirmation",
                     "fact.is_closed AND fact.last_shipped_at IS NOT NULL AND fact.confirmed_at IS NULL",
@@ -216,6 +219,7 @@ class FulfillmentMetric(models.AbstractModel):
                 denominator=f"CASE WHEN {is_ended} THEN 1 ELSE 0 END",
                 divisor=86400,
                 exclusions=(
+                    TAKEN_OVER,
                     ("nothing_shipped", "fact.is_closed AND fact.last_shipped_at IS NULL"),
                     ("negative_duration", f"{is_complete} AND fact.last_shipped_at < fact.confirmed_at"),
                 ),

@@ -21,6 +21,8 @@ class FulfillmentMetric(models.AbstractModel):
         }
         # An old system tells nothing of it, which is not "never".
         not_captured = ("not_captured", "fact.source = 'history'")
+        # Its day of entry lies in the former system.
+        taken_over = ("taken_over", "fact.is_taken_over")
         metrics = (
             Metric(
                 code="M16.order",
@@ -32,7 +34,7 @@ class FulfillmentMetric(models.AbstractModel):
                 ),
                 unit="%",
                 numerator="CASE WHEN fact.expedited_at IS NULL THEN 0 ELSE 1 END",
-                exclusions=(not_captured,),
+                exclusions=(not_captured, taken_over),
                 **common,
             ),
             Metric(
@@ -47,7 +49,7 @@ class FulfillmentMetric(models.AbstractModel):
                 numerator="CASE WHEN fact.expedited_at IS NULL THEN 0 ELSE fact.order_value END",
                 denominator="fact.order_value",
                 split="currency",
-                exclusions=(not_captured, ("no_value", "fact.order_value IS NULL")),
+                exclusions=(not_captured, taken_over, ("no_value", "fact.order_value IS NULL")),
                 **common,
             ),
             Metric(
@@ -62,7 +64,7 @@ class FulfillmentMetric(models.AbstractModel):
                 aggregate="total",
                 split="currency",
                 event_types=("premium_freight",),
-                exclusions=(not_captured,),
+                exclusions=(not_captured, taken_over),
                 **common,
             ),
         )

@@ -71,7 +71,11 @@ class FulfillmentMetric(models.AbstractModel):
             name, explanation = texts[stage]
             missing = {
                 "entry": [("no_entry", f"{start} IS NULL")],
-                "supply": [("no_step", "fact.steps = 0"), ("no_ready", f"{end} IS NULL")],
+                "supply": [
+                    ("taken_over", "fact.is_taken_over"),
+                    ("no_step", "fact.steps = 0"),
+                    ("no_ready", f"{end} IS NULL"),
+                ],
                 "pick": [("no_step", f"{end} IS NULL"), ("no_ready", f"{start} IS NULL")],
                 "pack": [("no_step", f"{end} IS NULL OR {start} IS NULL")],
                 "ship": [("no_step", "fact.steps = 0"), ("no_ready", f"{start} IS NULL")],

@@ -165,7 +165,10 @@ LEFT JOIN stock_warehouse AS warehouse ON sale.warehouse_id = warehouse.id
 LEFT JOIN res_partner AS site ON warehouse.partner_id = site.id
 CROSS JOIN LATERAL (
     SELECT fulfillment_local_day(
-        coalesce(min(line.fulfillment_confirmed_at), sale.date_order),
+        CASE
+            WHEN sale.fulfillment_is_taken_over IS NOT TRUE
+                THEN coalesce(min(line.fulfillment_confirmed_at), sale.date_order)
+        END,
         coalesce(
             nullif(warehouse.fulfillment_tz, ''), nullif(site.tz, ''), nullif(company_partner.tz, ''), 'UTC'
         )

@@ -108,6 +108,7 @@ SELECT
         + CASE WHEN line.shipped_at IS NULL AND line.delivered_at IS NOT NULL THEN 16 ELSE 0 END
     ) AS dq,
     NULL::timestamp AS entered_at,
+    FALSE AS is_taken_over,
     NULL::integer AS standard_lead,
     -- The old system tells the first and the last promise, not when one took the other's place.
     NULL::timestamp AS promise_moved_at,

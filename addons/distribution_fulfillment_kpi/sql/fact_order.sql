@@ -164,6 +164,7 @@ FROM (
         sum(line.ref_qty * line.unit_value) FILTER (WHERE line.exclusion IS NULL) AS order_value,
         min(line.currency_id) AS currency_id,
         min(line.entered_at) AS entered_at,
+        bool_or(line.is_taken_over) AS is_taken_over,
         max(line.standard_lead) FILTER (WHERE line.exclusion IS NULL) AS standard_lead,
         max(line.first_promise_at) FILTER (WHERE line.exclusion IS NULL) AS first_promise_at,
         max(line.promise_moved_at) FILTER (WHERE line.exclusion IS NULL) AS promise_moved_at,

@@ -141,7 +141,10 @@ LEFT JOIN open_order AS unbilled ON sale.id = unbilled.order_id
 CROSS JOIN LATERAL (VALUES (invoiced.is_paid AND unbilled.order_id IS NULL)) AS settled (is_settled)
 CROSS JOIN LATERAL (
     SELECT fulfillment_local_day(
-        coalesce(min(line.fulfillment_confirmed_at), sale.date_order),
+        CASE
+            WHEN sale.fulfillment_is_taken_over IS NOT TRUE
+                THEN coalesce(min(line.fulfillment_confirmed_at), sale.date_order)
+        END,
         coalesce(
             nullif(warehouse.fulfillment_tz, ''), nullif(site.tz, ''), nullif(company_partner.tz, ''), 'UTC'
         )

@@ -138,6 +138,7 @@ SELECT
     line.closed_day,
     line.last_shipped_day AS shipped_day,
     line.entered_at,
+    line.is_taken_over,
     line.confirmed_at,
     worked.ready_at,
     worked.picked_at,

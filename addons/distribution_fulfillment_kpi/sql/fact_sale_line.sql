@@ -455,7 +455,10 @@ ordered_line AS (
         ) AS unit_value,
         promise.first_promise_at,
         promise.last_promise_at,
-        date_trunc('second', sale.create_date) AS entered_at,
+        -- The quotation of an order that was taken over was written in the former system.
+        CASE WHEN sale.fulfillment_is_taken_over IS NOT TRUE THEN date_trunc('second', sale.create_date) END
+            AS entered_at,
+        coalesce(sale.fulfillment_is_taken_over, FALSE) AS is_taken_over,
         -- No lead time is the default of a product, so 0 says that nobody set one.
         CASE WHEN line.customer_lead > 0 THEN least(round(line.customer_lead * 86400), 2147483647)::integer END
             AS standard_lead,
@@ -848,6 +851,7 @@ SELECT
         + CASE WHEN line.is_reckoned AND line.filled_at IS NOT NULL AND line.delivered_at IS NOT NULL THEN 64 ELSE 0 END
     ) AS dq,
     line.entered_at,
+    line.is_taken_over,
     line.standard_lead,
     line.promise_moved_at,
     line.promise_pushed_at,

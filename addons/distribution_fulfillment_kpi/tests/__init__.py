@@ -58,6 +58,7 @@ from . import (
     test_supply,
     test_supply_roles,
     test_supply_sequences,
+    test_taken_over,
     test_target,
     test_toy_example,
     test_toy_floor,

@@ -163,6 +163,7 @@ export function exclusionText(word, code = "") {
             dropship: _t("drop-shipped"),
             no_promise: _t("without a promise"),
             not_due: _t("not due yet"),
+            taken_over: _t("taken over from the former system while open"),
             no_confirmation: _t("without an order date"),
             negative_duration: _t("that ended before they began"),
             no_value: _t("without a value"),
