@@ -11,6 +11,8 @@ from .bom import BOM
 from .location import LOCATION
 from .lot import LOT
 from .open_item import OPEN_PAYABLE, OPEN_RECEIVABLE
+from .open_purchase_order import OPEN_PURCHASE_ORDER
+from .open_return import OPEN_RETURN
 from .open_sale_order import OPEN_SALE_ORDER
 from .opening_ledger import OPENING_LEDGER
 from .packaging import PACKAGING
@@ -22,8 +24,10 @@ from .product_category import PRODUCT_CATEGORY
 from .reorder_rule import REORDER_RULE
 from .stock import STOCK
 from .unapplied_cash import UNAPPLIED_CASH
+from .transfer import TRANSFER
 from .uom import UNIT
 from .vendor_price import VENDOR_PRICE
+from .warehouse import WAREHOUSE
 
 DOMAINS = {
     described.code: described
@@ -32,5 +36,7 @@ DOMAINS = {
         *(CUSTOMER, VENDOR, CONTACT, VENDOR_PRICE, PRICELIST, PRICELIST_ITEM),
         *(LOCATION, LOT, REORDER_RULE, BOM, OPEN_SALE_ORDER, STOCK),
         *(ACCOUNT, OPENING_LEDGER, OPEN_RECEIVABLE, OPEN_PAYABLE, UNAPPLIED_CASH),
+        *(WAREHOUSE, LOCATION, LOT, REORDER_RULE, BOM),
+        *(OPEN_SALE_ORDER, OPEN_PURCHASE_ORDER, STOCK, TRANSFER, OPEN_RETURN),
     )
 }

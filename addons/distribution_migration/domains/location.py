@@ -7,6 +7,7 @@ from .shared import LOCATION_LINK, WAREHOUSE_LINK
 LOCATION = Domain(
     code="location",
     model="stock.location",
+    after=("warehouse",),
     parent="parent",
     fields=(
         key(

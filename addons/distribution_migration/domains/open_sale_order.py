@@ -1,10 +1,10 @@
-"""Sales orders that are not delivered yet: one row a line."""
+"""Sales orders that are still to be delivered or invoiced, in full or in part: one row a line."""
 
 from .domain import Domain
 from .field import Field, line_number
 from .partner import TERM
 from .product import UOM
-from .shared import PRODUCT_LINK, PRODUCT_SYNONYMS, WAREHOUSE_LINK
+from .shared import PRODUCT_LINK, PRODUCT_SYNONYMS, TRANSFER_TABLES, WAREHOUSE_LINK
 
 ADDRESS_LINK = {"kind": "link", "to": ("contact", "customer"), "model": "res.partner", "by": ("ref", "name")}
 
@@ -12,8 +12,8 @@ OPEN_SALE_ORDER = Domain(
     code="open_sale_order",
     model="sale.order",
     document="order_line",
-    after=("product", "uom", "customer", "contact", "pricelist"),
-    parts=("sale_order_line",),
+    after=("product", "uom", "customer", "contact", "pricelist", "warehouse", "location"),
+    parts=("sale_order_line", *TRANSFER_TABLES),
     fields=(
         Field(
             "key",
@@ -69,6 +69,13 @@ OPEN_SALE_ORDER = Domain(
             synonyms=("delivery date", "promised date", "ship date", "required date", "commitment date"),
         ),
         Field(
+            "requested_date",
+            kind="date",
+            is_plan=True,
+            field="fulfillment_requested_date",
+            synonyms=("requested delivery date", "requested date", "customer requested date", "wish date"),
+        ),
+        Field(
             "client_order_ref",
             synonyms=(
                 "customer reference",
@@ -117,6 +124,14 @@ OPEN_SALE_ORDER = Domain(
             synonyms=("order status", "status", "state"),
         ),
         Field(
+            "down_payment",
+            kind="number",
+            money=True,
+            keeper="sale.advance.payment.inv",
+            field="fixed_amount",
+            synonyms=("down payment", "deposit", "prepayment", "advance payment", "down payment paid"),
+        ),
+        Field(
             "product",
             of_line=True,
             field="product_id",
@@ -153,6 +168,40 @@ OPEN_SALE_ORDER = Domain(
             kind="number",
             money=True,
             synonyms=("unit price", "price", "net price", "sales price", "price unit"),
+        ),
+        Field(
+            "delivered",
+            of_line=True,
+            kind="number",
+            field="fulfillment_former_done",
+            synonyms=("delivered quantity", "quantity delivered", "shipped quantity", "quantity shipped")
+            + ("qty shipped", "qty delivered", "delivered", "shipped"),
+        ),
+        Field(
+            "invoiced",
+            of_line=True,
+            kind="number",
+            field="fulfillment_former_invoiced",
+            synonyms=(
+                "invoiced quantity",
+                "quantity invoiced",
+                "qty invoiced",
+                "billed quantity",
+                "invoiced",
+            ),
+        ),
+        Field(
+            "first_promise",
+            of_line=True,
+            kind="date",
+            is_plan=True,
+            field="fulfillment_former_promise",
+            synonyms=(
+                "first promised date",
+                "first promise",
+                "original promise date",
+                "original delivery date",
+            ),
         ),
         Field("discount", of_line=True, kind="number", synonyms=("discount %", "discount", "line discount")),
     ),

@@ -8,7 +8,7 @@ from .shared import LOCATION_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS, WAREHOUSE_LIN
 REORDER_RULE = Domain(
     code="reorder_rule",
     model="stock.warehouse.orderpoint",
-    after=("product", "location", "uom"),
+    after=("product", "warehouse", "location", "uom"),
     key_from=("product", "warehouse", "location"),
     fields=(
         Field("key", is_key=True, synonyms=("external id", "rule number", "key", "id")),

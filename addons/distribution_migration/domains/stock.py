@@ -8,8 +8,8 @@ from .shared import LOCATION_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS, WAREHOUSE_LIN
 STOCK = Domain(
     code="stock",
     model="stock.quant",
-    after=("product", "location", "lot", "uom", "customer", "vendor"),
-    key_from=("product", "warehouse", "location", "lot", "owner"),
+    after=("product", "warehouse", "location", "lot", "uom", "customer", "vendor"),
+    key_from=("product", "warehouse", "location", "usage", "lot", "owner"),
     fields=(
         Field("key", is_key=True, synonyms=("external id", "stock id", "key", "id")),
         Field("product", field="product_id", required=True, synonyms=PRODUCT_SYNONYMS, **PRODUCT_LINK),
@@ -24,6 +24,16 @@ STOCK = Domain(
             field="location_id",
             synonyms=("location", "location code", "bin code", "bin", "storage bin", "location id"),
             **LOCATION_LINK,
+        ),
+        Field(
+            "usage",
+            kind="choice",
+            keeper="stock.location",
+            choices=(
+                ("internal", ("internal", "on hand", "stock", "warehouse")),
+                ("transit", ("transit", "in transit", "on the way", "under way")),
+            ),
+            synonyms=("location type", "stock type", "stock status"),
         ),
         Field(
             "lot",

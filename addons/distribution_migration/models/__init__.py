@@ -7,6 +7,8 @@ from . import fulfillment_migration_loader  # isort: skip
 from . import fulfillment_migration_loader_document  # isort: skip
 from . import fulfillment_migration_loader_entry  # isort: skip
 from . import fulfillment_migration_loader_open_item  # isort: skip
+from . import fulfillment_migration_loader_order  # isort: skip
+from . import fulfillment_migration_loader_transfer  # isort: skip
 from . import (
     account_move_line,
     fulfillment_history_import,
@@ -53,6 +55,8 @@ from . import (
     fulfillment_migration_loader_lot,
     fulfillment_migration_loader_open_payable,
     fulfillment_migration_loader_open_receivable,
+    fulfillment_migration_loader_open_purchase_order,
+    fulfillment_migration_loader_open_return,
     fulfillment_migration_loader_open_sale_order,
     fulfillment_migration_loader_opening_ledger,
     fulfillment_migration_loader_packaging,
@@ -62,6 +66,7 @@ from . import (
     fulfillment_migration_loader_stock_value,
     fulfillment_migration_loader_unapplied_cash,
     fulfillment_migration_loader_vendor_price,
+    fulfillment_migration_loader_warehouse,
     fulfillment_migration_mapping,
     fulfillment_migration_refused,
     fulfillment_migration_reject,

@@ -3,6 +3,8 @@ from collections import defaultdict
 
 from odoo import models
 
+from odoo.addons.distribution_fulfillment_base.doors import MIGRATION, doing
+
 from .fulfillment_migration_stage import STATES
 
 
@@ -17,7 +19,8 @@ class FulfillmentMigrationBatch(models.Model):
         started = time.monotonic()
         domain, run = self.stage_id.domain_id, self.stage_id.run_id
         loader = self.env["fulfillment.migration.loader"]._of(domain.kind)
-        made, refused = loader._load(domain, self._read_rows(domain))
+        with doing(self.env, source=MIGRATION):
+            made, refused = loader._load(domain, self._read_rows(domain))
         self._keep_made(domain, run, made)
         self._keep_refused(refused)
         self._keep_done(time.monotonic() - started)

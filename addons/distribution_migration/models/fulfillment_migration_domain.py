@@ -65,8 +65,9 @@ class FulfillmentMigrationDomain(models.Model):
     @api.model
     def _model_of(self, what, field):
         """Return the model that keeps a field: that of the domain, or of the lines of its documents."""
-        model = self.env[field.keeper or what.model]
-        return self.env[model._fields[what.document].comodel_name] if field.of_line else model
+        if field.keeper or not field.of_line:
+            return self.env[field.keeper or what.model]
+        return self.env[self.env[what.model]._fields[what.document].comodel_name]
 
     @api.model
     def _selection_kind(self):
@@ -86,6 +87,7 @@ class FulfillmentMigrationDomain(models.Model):
             "vendor_price": self.env._("Vendor Prices"),
             "pricelist": self.env._("Price Lists"),
             "pricelist_item": self.env._("Prices and Conditions"),
+            "warehouse": self.env._("Warehouses"),
             "location": self.env._("Locations"),
             "lot": self.env._("Lots and Serial Numbers"),
             "reorder_rule": self.env._("Reorder Rules"),
@@ -97,6 +99,9 @@ class FulfillmentMigrationDomain(models.Model):
             "open_receivable": self.env._("Open Receivables"),
             "open_payable": self.env._("Open Payables"),
             "unapplied_cash": self.env._("Unapplied Cash"),
+            "open_purchase_order": self.env._("Open Purchase Orders"),
+            "transfer": self.env._("Transfers in Transit"),
+            "open_return": self.env._("Open Returns"),
         }
         return {code: labels[code] for code in self._domains()}
 

@@ -191,7 +191,8 @@ class FulfillmentMigrationLoader(models.AbstractModel):
             return
         try:
             with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-                ids = self._create(domain, [values for _result_id, values in prepared])
+                # Copies: what is refused together is tried again one by one, with the same values.
+                ids = self._create(domain, [self._copied(domain, values) for _result_id, values in prepared])
                 self.env.flush_all()
         except (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError) as error:
             # Without the rolled back records in memory.
@@ -204,6 +205,10 @@ class FulfillmentMigrationLoader(models.AbstractModel):
             self._make(domain, prepared[middle:], made, refused)
             return
         made.update(zip((result_id for result_id, _values in prepared), ids, strict=True))
+
+    def _copied(self, domain, values):
+        """Return values that `_create` may take apart."""
+        return dict(values)
 
     def _create(self, domain, values_list):
         """Create the records and return their ids, in the order of the values."""

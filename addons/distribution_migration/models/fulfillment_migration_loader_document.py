@@ -49,6 +49,11 @@ class FulfillmentMigrationLoaderDocument(models.AbstractModel):
             prepared.append((its_rows[0]["result_id"], values))
         return prepared
 
+    def _copied(self, domain, values):
+        name = domain._what().document
+        lines = [Command.create(dict(line)) for _command, _id, line in values[name]]
+        return {**values, name: lines}
+
     def _document_values(self, domain, rows, links):
         """Return what the rows of a document say of it; those that say nothing agree with the others."""
         values = {}

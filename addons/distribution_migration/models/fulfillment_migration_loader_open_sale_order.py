@@ -4,44 +4,52 @@ OPEN = "sale"
 
 
 class FulfillmentMigrationLoaderOpenSaleOrder(models.AbstractModel):
-    """Orders as a person enters them: product and quantity, then the price agreed on, then Confirm."""
+    """Orders as a person enters them: product and quantity, the price agreed on, what was paid, then Confirm.
+
+    They keep all that was ordered; what was delivered and invoiced in the former system counts by the fields of
+    the line that tell of it (`fulfillment.taken.over.line.mixin`), so that no transfer and no invoice is made up.
+    """
 
     _name = "fulfillment.migration.loader.open_sale_order"
-    _inherit = "fulfillment.migration.loader.document"
+    _inherit = "fulfillment.migration.loader.order"
     _description = "Loader of Open Sales Orders"
 
-    def _link_ids(self, domain, rows, refused):
-        links = super()._link_ids(domain, rows, refused)
-        products = self._linked("product.product", "product", links)
-        self._ahead(products, "uom_id")
-        (self._linked("uom.uom", "uom", links) | products.uom_id).fetch(["parent_path"])
-        return links
-
-    def _line_values(self, domain, row, links):
-        values = super()._line_values(domain, row, links)
-        if "product_uom_id" in values:
-            product = self.env["product.product"].browse(values["product_id"])
-            self._check_unit(row, "uom", values["product_uom_id"], product)
-        return values
+    _ordered = "product_uom_qty"
+    _former = (("delivered", "fulfillment_former_done"), ("invoiced", "fulfillment_former_invoiced"))
 
     def _create(self, domain, values_list):
         prices = [[line.pop("price_unit", None) for _c, _i, line in v["order_line"]] for v in values_list]
         states = [values.pop("state", None) for values in values_list]
+        paid = [values.pop("fixed_amount", 0) for values in values_list]
         orders = self.env["sale.order"].with_context(sale_no_log_for_new_lines=True).create(values_list)
-        for order, its_prices in zip(orders, prices, strict=True):
-            for line, price in zip(order.order_line.sorted("id"), its_prices, strict=True):
-                # Written afterwards, a price stays when the quantity changes: it was agreed on.
-                if price is not None and line.price_unit != price:
-                    line.price_unit = price
-        self._confirm(
-            orders.browse(order.id for order, state in zip(orders, states, strict=True) if state == OPEN)
-        )
+        for order, its_prices, amount in zip(orders, prices, paid, strict=True):
+            self._keep_prices(order.order_line, its_prices)
+            if amount:
+                self._add_down_payment(order, amount)
+        opened = orders.browse(order.id for order, state in zip(orders, states, strict=True) if state == OPEN)
+        if opened:
+            opened.action_confirm()
         return orders.ids
 
-    def _confirm(self, orders):
-        ordered_at = {order: order.date_order for order in orders}
-        if orders:
-            orders.action_confirm()
-        for order, instant in ordered_at.items():
-            # Confirming sets the day of today.
-            order.date_order = instant
+    def _add_down_payment(self, order, amount):
+        """Add what was paid ahead, to be deducted from the final invoice: lines as Odoo's own wizard makes them.
+
+        :param amount: taxes included, in the currency of the order; shared out over its taxes
+        """
+        Tax, company = self.env["account.tax"], order.company_id
+        goods = order.order_line.filtered(lambda line: not line.display_type)
+        base_lines = [line._prepare_base_line_for_taxes_computation() for line in goods]
+        Tax._add_tax_details_in_base_lines(base_lines, company)
+        Tax._round_base_lines_tax_details(base_lines, company)
+        parts = Tax._prepare_down_payment_lines(
+            base_lines=base_lines,
+            company=company,
+            amount_type="fixed",
+            amount=amount,
+            computation_key=f"down_payment,{order.id}",
+        )
+        order._create_down_payment_section_line_if_needed()
+        order._create_down_payment_lines_from_base_lines(parts).fulfillment_former_invoiced = 1
+
+    def _cancel(self, orders):
+        orders.filtered(lambda order: order.state == OPEN)._action_cancel()

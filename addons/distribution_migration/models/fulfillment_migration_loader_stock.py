@@ -49,6 +49,9 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
 
     def _place(self, values):
         warehouse = self.env["stock.warehouse"].browse(values.pop("warehouse_id", False))
+        usage = values.pop("usage", None)
+        if "location_id" not in values and usage == "transit":
+            values["location_id"] = self._transit().id
         if "location_id" not in values:
             if not warehouse:
                 raise ValueRefused("no_warehouse", target="location", value=None)
@@ -56,6 +59,13 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
         location = self.env["stock.location"].browse(values["location_id"])
         if location.usage not in COUNTED:
             raise ValueRefused("no_place", target="location", value=location.complete_name)
+
+    def _transit(self):
+        """Return where goods lie that are on their way between warehouses; Odoo archives it until it is used."""
+        location = self.env.company.internal_transit_location_id
+        if not location.active:
+            location.active = True
+        return location
 
     def _to_product_unit(self, row, values, product):
         """Count in the unit of the product, and what a unit costs, too."""

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.distribution_fulfillment_base.doors import MIGRATION, doing
+
 UNLINKED = 500
 NAMED = 5
 # The ledger of facts keeps the names of people by itself, and forgets who they were when those are deleted.
@@ -30,8 +32,9 @@ class FulfillmentMigrationRun(models.Model):
         if not self._has_records():
             raise UserError(self.env._("%(name)s made nothing that could be undone.", name=self.display_name))
         self._check_not_depended_on()
-        for stage in self.stage_ids.sorted("sequence", reverse=True):
-            self._unlink_records(stage)
+        with doing(self.env, source=MIGRATION):
+            for stage in self.stage_ids.sorted("sequence", reverse=True):
+                self._unlink_records(stage)
         self._system_write({"state": "undone", "ended_at": fields.Datetime.now()})
         return True
 

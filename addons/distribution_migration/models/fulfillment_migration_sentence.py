@@ -76,6 +76,26 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "same one.",
                 value=value,
             ),
+            "more_than_ordered": lambda: self.env._(
+                "%(value)s is more than was ordered. Write the whole quantity of the order into its column, not "
+                "what is left of it.",
+                value=value,
+            ),
+            "kit_done": lambda: self.env._(
+                "“%(value)s” is a kit, and of a kit Odoo counts the parts that left. Bring the rest of the line "
+                "as an order of its own, with nothing delivered.",
+                value=value,
+            ),
+            "long_code": lambda: self.env._(
+                "“%(value)s” is too long: Odoo names a warehouse by up to 5 characters. Map a short name.",
+                value=value,
+            ),
+            "no_transit": lambda: self.env._(
+                "Goods on their way lie in a transit location, and “%(value)s” is none.", value=value
+            ),
+            "other_customer": lambda: self.env._(
+                "The order “%(value)s” is another customer's. Correct one of the two.", value=value
+            ),
             "lot_missing": lambda: self.env._(
                 "The product is tracked by lots or serial numbers, and the row names none."
             ),

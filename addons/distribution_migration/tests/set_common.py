@@ -25,22 +25,24 @@ class SetCase(TransactionCase):
         cls.Set = cls.env["fulfillment.migration.set"]
         cls.Xref = cls.env["fulfillment.migration.xref"]
 
-    def make_set(self, **files):
+    @classmethod
+    def make_set(cls, **files):
         """Make a load set with one checked file a domain; the texts are CSV."""
-        load_set = self.Set.create({"name": "Legacy", "code": "legacy"})
+        load_set = cls.Set.create({"name": "Legacy", "code": "legacy"})
         for kind, content in files.items():
-            self.add_file(load_set, kind, content)
+            cls.add_file(load_set, kind, content)
         if files:
             load_set.action_check()
         return load_set
 
-    def add_file(self, load_set, kind, content, name=None):
+    @classmethod
+    def add_file(cls, load_set, kind, content, name=None):
         domain = load_set.domain_ids.filtered(lambda domain: domain.kind == kind)
         if not domain:
-            domain = self.env["fulfillment.migration.domain"].create({"set_id": load_set.id, "kind": kind})
+            domain = cls.env["fulfillment.migration.domain"].create({"set_id": load_set.id, "kind": kind})
         if isinstance(content, str):
             content = content.encode()
-        return self.env["fulfillment.migration.file"].create(
+        return cls.env["fulfillment.migration.file"].create(
             {
                 "domain_id": domain.id,
                 "file": base64.b64encode(content),
@@ -87,9 +89,10 @@ class SetCase(TransactionCase):
         self.assertFalse(done["messages"])
         return self.env[model].browse(done["ids"])
 
-    def loaded(self, kind):
+    @classmethod
+    def loaded(cls, kind):
         """Return {number in the old system: record} of what was loaded."""
         return {
-            xref.legacy_key: self.env[xref.model].browse(xref.res_id)
-            for xref in self.Xref.search([("kind", "=", kind), ("company_id", "=", self.company.id)])
+            xref.legacy_key: cls.env[xref.model].browse(xref.res_id)
+            for xref in cls.Xref.search([("kind", "=", kind), ("company_id", "=", cls.company.id)])
         }

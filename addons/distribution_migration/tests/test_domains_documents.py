@@ -83,7 +83,7 @@ class TestDocuments(SetCase):
         by_hand = form.record
         by_hand.action_confirm()
         by_hand.date_order = first.date_order
-        own = ("name", "access_token", "stock_reference_ids")
+        own = ("name", "access_token", "stock_reference_ids", "fulfillment_is_taken_over")
         self.assertEqual(self.kept(first, *own), self.kept(by_hand, *own))
         self.assertEqual(self.kept(first.order_line, "order_id"), self.kept(by_hand.order_line, "order_id"))
 

@@ -1,0 +1,47 @@
+"""Goods on their way to a warehouse of the company: they left another one, and have not come yet."""
+
+from .domain import Domain
+from .field import Field, line_number
+from .moved_goods import GOODS
+from .shared import LOCATION_LINK, WAREHOUSE_LINK
+
+TRANSFER = Domain(
+    code="transfer",
+    model="stock.picking",
+    document="move_ids",
+    # The goods themselves are opening stock of the transit location: counted once, with all others.
+    after=("product", "uom", "warehouse", "location", "lot", "stock"),
+    parts=("stock_move", "stock_move_line", "stock_package_history"),
+    fields=(
+        Field(
+            "key",
+            is_key=True,
+            required=True,
+            synonyms=("transfer number", "transfer order", "transfer order number", "shipment number")
+            + ("document number", "transfer", "external id"),
+        ),
+        line_number("transfer line"),
+        Field(
+            "warehouse",
+            keeper="stock.picking.type",
+            field="warehouse_id",
+            required=True,
+            synonyms=("to warehouse", "destination warehouse", "receiving warehouse", "warehouse", "to site"),
+            **WAREHOUSE_LINK,
+        ),
+        Field(
+            "location",
+            field="location_id",
+            synonyms=("transit location", "from location", "in transit location"),
+            **LOCATION_LINK,
+        ),
+        Field("origin", synonyms=("source document", "from warehouse", "sending warehouse", "origin")),
+        Field(
+            "scheduled_date",
+            kind="date",
+            is_plan=True,
+            synonyms=("expected arrival", "arrival date", "scheduled date", "due date"),
+        ),
+        *GOODS,
+    ),
+)
