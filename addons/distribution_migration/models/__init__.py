@@ -65,6 +65,7 @@ from . import (
     fulfillment_migration_loader_stock,
     fulfillment_migration_loader_stock_value,
     fulfillment_migration_loader_unapplied_cash,
+    fulfillment_migration_loader_updating,
     fulfillment_migration_loader_vendor_price,
     fulfillment_migration_loader_warehouse,
     fulfillment_migration_mapping,

@@ -1,3 +1,4 @@
+import json
 import time
 from collections import defaultdict
 
@@ -20,30 +21,107 @@ class FulfillmentMigrationBatch(models.Model):
         domain, run = self.stage_id.domain_id, self.stage_id.run_id
         loader = self.env["fulfillment.migration.loader"]._of(domain.kind)
         with doing(self.env, source=MIGRATION):
-            made, refused = loader._load(domain, self._read_rows(domain))
-        self._keep_made(domain, run, made)
+            rows = self._read_rows(domain)
+            new, known = [row for row in rows if not row["res_id"]], [row for row in rows if row["res_id"]]
+            made, refused = loader._load(domain, new)
+            if known:
+                refused.update(self._update(domain, loader, known))
+        said = {row["result_id"]: self._said(row) for row in new} if loader._updates else {}
+        self._keep_made(domain, run, made, said)
         self._keep_refused(refused)
         self._keep_done(time.monotonic() - started)
 
     def _read_rows(self, domain):
         """Return the rows of the batch as texts of values (see the judge), in the order of the files."""
         self.env.cr.execute(
-            """SELECT id, file_id, row_number FROM fulfillment_migration_result
+            """SELECT id, file_id, row_number, res_id FROM fulfillment_migration_result
             WHERE stage_id = %s AND batch_number = %s AND state = 'pending' ORDER BY file_id, row_number""",
             [self.stage_id.id, self.number],
         )
         numbers, ids = defaultdict(list), {}
-        for result_id, file_id, row_number in self.env.cr.fetchall():
+        for result_id, file_id, row_number, res_id in self.env.cr.fetchall():
             numbers[file_id].append(row_number)
-            ids[file_id, row_number] = result_id
+            ids[file_id, row_number] = result_id, res_id
         rows = []
         for file in domain.file_ids.browse(numbers):
             for row in self.env["fulfillment.migration.judge"]._rows(file, numbers[file.id]):
-                row["result_id"] = ids[file.id, row["row_number"]]
+                row["result_id"], row["res_id"] = ids[file.id, row["row_number"]]
                 rows.append(row)
         return rows
 
-    def _keep_made(self, domain, run, made):
+    def _said(self, row):
+        """Return what a row says, for the day on which it says something else."""
+        return {
+            code: text
+            for code, text in row.items()
+            if text is not None and code not in ("result_id", "res_id", "row_number", "key")
+        }
+
+    def _update(self, domain, loader, rows):
+        """Write what known rows say now, keep what became of each, and return those that are refused."""
+        self.env.cr.execute(
+            """SELECT result.id, xref.said, xref.fingerprint
+            FROM fulfillment_migration_result AS result
+            INNER JOIN fulfillment_migration_xref AS xref
+                ON xref.company_id = result.company_id AND xref.kind = %s AND xref.legacy_key = result.key
+            WHERE result.id = ANY(%s)""",
+            [domain.kind, [row["result_id"] for row in rows]],
+        )
+        former = {result_id: (said, mark) for result_id, said, mark in self.env.cr.fetchall()}
+        said = {result_id: before for result_id, (before, _mark) in former.items()}
+        updated, refused, conflicts = loader._update(domain, rows, said)
+        kept = [
+            {
+                "id": row["result_id"],
+                "said": self._said(row),
+                "change": {
+                    **updated[row["result_id"]],
+                    "said": former[row["result_id"]][0],
+                    "fingerprint": former[row["result_id"]][1],
+                },
+            }
+            for row in rows
+            if row["result_id"] in updated
+        ]
+        self.env.cr.execute(
+            """WITH done AS (
+                UPDATE fulfillment_migration_result AS result SET state = 'updated', change_kept = kept.change
+                FROM jsonb_to_recordset(%s::jsonb) AS kept (id integer, said jsonb, change jsonb)
+                WHERE result.id = kept.id
+                RETURNING result.key, result.company_id, result.fingerprint, kept.said
+            )
+            UPDATE fulfillment_migration_xref AS xref SET fingerprint = done.fingerprint, said = done.said
+            FROM done
+            WHERE xref.company_id = done.company_id AND xref.kind = %s AND xref.legacy_key = done.key""",
+            [json.dumps(kept), domain.kind],
+        )
+        self._keep_conflicts(domain, conflicts)
+        self.env["fulfillment.migration.xref"].invalidate_model()
+        return refused
+
+    def _keep_conflicts(self, domain, conflicts):
+        """Say of each conflict which fields somebody has changed in Odoo."""
+        Model = self.env[domain._what().model]
+        for result in self.env["fulfillment.migration.result"].sudo().browse(conflicts):
+            names = conflicts[result.id]
+            labels = ", ".join(Model._fields[name]._description_string(self.env) for name in names)
+            result.write(
+                {
+                    "state": "conflict",
+                    "message": self.env._(
+                        "Changed in Odoo since it was loaded, and in the file as well: %(fields)s. Decide, and "
+                        "write it by hand.",
+                        fields=labels,
+                    )
+                    if names
+                    else self.env._(
+                        "Deleted in Odoo since it was loaded. Make it again by hand, or leave it."
+                    ),
+                }
+            )
+        self.env["fulfillment.migration.result"].flush_model()
+
+    def _keep_made(self, domain, run, made, said):
         """Keep which record each row became: for the next load, for its undoing, and for good."""
         if not made:
             return
@@ -51,9 +129,9 @@ class FulfillmentMigrationBatch(models.Model):
         self.env.cr.execute(
             """WITH done AS (
                 UPDATE fulfillment_migration_result AS result SET state = 'loaded', res_id = made.res_id
-                FROM unnest(%s::integer[], %s::integer[]) AS made (id, res_id)
+                FROM unnest(%s::integer[], %s::integer[], %s::jsonb[]) AS made (id, res_id, said)
                 WHERE result.id = made.id
-                RETURNING result.key, result.fingerprint, result.res_id
+                RETURNING result.key, result.fingerprint, result.res_id, made.said
             ),
             -- The rows of a document are one record, and have one key.
             record AS (SELECT DISTINCT ON (done.key) done.* FROM done ORDER BY done.key),
@@ -65,11 +143,12 @@ class FulfillmentMigrationBatch(models.Model):
                 FROM record
             )
             INSERT INTO fulfillment_migration_xref
-                (company_id, kind, legacy_key, model, res_id, run_id, fingerprint)
-            SELECT %s, %s, record.key, %s, record.res_id, %s, record.fingerprint FROM record""",
+                (company_id, kind, legacy_key, model, res_id, run_id, fingerprint, said)
+            SELECT %s, %s, record.key, %s, record.res_id, %s, record.fingerprint, record.said FROM record""",
             [
                 ids,
                 [made[result_id] for result_id in ids],
+                [json.dumps(said[result_id]) if result_id in said else None for result_id in ids],
                 f"{run.set_id.code}_{domain.kind}_",
                 domain._what().model,
                 self.env.uid,

@@ -12,6 +12,7 @@ class FulfillmentMigrationLoaderDocument(models.AbstractModel):
     _name = "fulfillment.migration.loader.document"
     _inherit = "fulfillment.migration.loader"
     _description = "Loader of Documents with Lines"
+    _updates = False
 
     def _load(self, domain, rows):
         documents = defaultdict(list)

@@ -10,6 +10,7 @@ class FulfillmentMigrationLoaderPackaging(models.AbstractModel):
     _name = "fulfillment.migration.loader.packaging"
     _inherit = "fulfillment.migration.loader"
     _description = "Loader of Packaging Barcodes"
+    _updates = False
 
     def _create(self, domain, values_list):
         ids = super()._create(domain, values_list)

@@ -16,6 +16,7 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
     _name = "fulfillment.migration.loader.stock"
     _inherit = "fulfillment.migration.loader"
     _description = "Loader of Opening Stock"
+    _updates = False
 
     def _link_ids(self, domain, rows, refused):
         links = super()._link_ids(domain, rows, refused)

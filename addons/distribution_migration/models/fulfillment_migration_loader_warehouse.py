@@ -12,6 +12,7 @@ class FulfillmentMigrationLoaderWarehouse(models.AbstractModel):
     _name = "fulfillment.migration.loader.warehouse"
     _inherit = "fulfillment.migration.loader"
     _description = "Loader of Warehouses"
+    _updates = False
 
     def _values(self, domain, row, links):
         values = super()._values(domain, row, links)

@@ -29,13 +29,16 @@ class FulfillmentMigrationResult(models.Model):
         [
             ("pending", "To Do"),
             ("loaded", "Loaded"),
+            ("updated", "Updated"),
+            ("conflict", "Conflict"),
             ("known", "Known"),
             ("changed", "Changed"),
             ("refused", "Refused"),
         ],
         required=True,
         readonly=True,
-        help="Known: an earlier load brought it. Changed: it did, and the row has other values now.",
+        help="Known: an earlier load brought it. Changed: it did, and the row has other values now. Updated: "
+        "these were written. Conflict: somebody has written another value in Odoo.",
     )
     fingerprint = fields.Char(readonly=True, help="Of the values of the row.")
     res_id = fields.Integer(string="Record", readonly=True, aggregator=None)
@@ -43,6 +46,10 @@ class FulfillmentMigrationResult(models.Model):
     value = fields.Char(readonly=True)
     target = fields.Char(string="Feeds", readonly=True)
     params = fields.Json(readonly=True)
+    change_kept = fields.Json(
+        readonly=True,
+        help="Of an updated record: what it held before and after, and what the row said before.",
+    )
     message = fields.Text(readonly=True, help="What Odoo said, where Odoo refused the record.")
 
     _batch_idx = models.Index("(stage_id, batch_number)")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .fulfillment_migration_stage import STATES
+
 
 class FulfillmentMigrationRun(models.Model):
     """One load of a set: a mock, which leaves nothing behind but what it found, or the real one."""
@@ -39,6 +41,14 @@ class FulfillmentMigrationRun(models.Model):
     result_ids = fields.One2many("fulfillment.migration.result", "run_id")
     loaded_count = fields.Integer(string="Loaded", compute="_compute_counts")
     refused_count = fields.Integer(string="Refused", compute="_compute_counts")
+    updated_count = fields.Integer(
+        string="Updated", compute="_compute_counts", help="Known rows whose new values were written."
+    )
+    conflict_count = fields.Integer(
+        string="Conflicts",
+        compute="_compute_counts",
+        help="Known rows with new values where somebody has written another one in Odoo.",
+    )
     known_count = fields.Integer(
         string="Known", compute="_compute_counts", help="Rows that an earlier load brought."
     )
@@ -62,7 +72,7 @@ class FulfillmentMigrationRun(models.Model):
     @api.depends("stage_ids.counts", "stage_ids.state")
     def _compute_counts(self):
         for run in self:
-            for name in ("loaded", "refused", "known", "changed", "pending"):
+            for name in STATES:
                 run[f"{name}_count"] = sum(run.stage_ids.mapped(f"{name}_count"))
 
     @api.model

@@ -29,11 +29,13 @@ class FulfillmentMigrationRun(models.Model):
                     name=self.display_name,
                 )
             )
-        if not self._has_records():
+        updated = self.result_ids.filtered(lambda result: result.state == "updated")
+        if not updated and not self._has_records():
             raise UserError(self.env._("%(name)s made nothing that could be undone.", name=self.display_name))
         self._check_not_depended_on()
         with doing(self.env, source=MIGRATION):
             for stage in self.stage_ids.sorted("sequence", reverse=True):
+                self._restore_records(stage)
                 self._unlink_records(stage)
         self._system_write({"state": "undone", "ended_at": fields.Datetime.now()})
         return True
@@ -141,15 +143,36 @@ class FulfillmentMigrationRun(models.Model):
             )
         )
 
+    def _restore_records(self, stage):
+        """Give updated records back the values that they had before this load."""
+        loader, domain = self.env["fulfillment.migration.loader"]._of(stage.kind), stage.domain_id
+        results = self.result_ids.filtered(
+            lambda result: result.stage_id == stage and result.state == "updated"
+        )
+        Model = domain._model().with_context(active_test=False)
+        for result in results:
+            record = Model.browse(result.res_id).exists()
+            if record:
+                loader._restore(domain, record, result.change_kept)
+        self.env.cr.execute(
+            """UPDATE fulfillment_migration_xref AS xref
+            SET fingerprint = result.change_kept ->> 'fingerprint', said = result.change_kept -> 'said'
+            FROM fulfillment_migration_result AS result
+            WHERE result.stage_id = %s AND result.state = 'updated' AND xref.company_id = result.company_id
+                AND xref.kind = %s AND xref.legacy_key = result.key""",
+            [stage.id, stage.kind],
+        )
+
     def _unlink_records(self, stage):
         loader = self.env["fulfillment.migration.loader"]._of(stage.kind)
         self.env.cr.execute(
             """SELECT xref.res_id FROM fulfillment_migration_xref AS xref
-            INNER JOIN fulfillment_migration_result AS result
+            -- Rows go with their file, when it is replaced by a newer one: the record is to be found without them.
+            LEFT JOIN fulfillment_migration_result AS result
                 ON xref.res_id = result.res_id AND result.stage_id = %s AND result.state = 'loaded'
                 AND result.code IS DISTINCT FROM 'found'
             WHERE xref.run_id = %s AND xref.kind = %s
-            ORDER BY result.level DESC, xref.res_id DESC""",
+            ORDER BY coalesce(result.level, 0) DESC, xref.res_id DESC""",
             [stage.id, self.id, stage.kind],
         )
         ids = list(dict.fromkeys(res_id for (res_id,) in self.env.cr.fetchall()))

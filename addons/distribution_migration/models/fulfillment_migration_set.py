@@ -34,6 +34,11 @@ class FulfillmentMigrationSet(models.Model):
         help="Leads the migration.",
     )
     cutover_date = fields.Date(tracking=True, help="The first day on which the business works in Odoo.")
+    is_delta = fields.Boolean(
+        string="Bring Changes Along",
+        help="A load also writes what changed in rows that were loaded before, where nobody has changed it in "
+        "Odoo since. Orders, transfers and stock are not written again: undo their load instead.",
+    )
     domain_ids = fields.One2many("fulfillment.migration.domain", "set_id", copy=True)
     run_ids = fields.One2many("fulfillment.migration.run", "set_id")
     run_count = fields.Integer(compute="_compute_run_count")

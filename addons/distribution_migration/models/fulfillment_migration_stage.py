@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-STATES = ("loaded", "refused", "known", "changed", "pending")
+STATES = ("loaded", "updated", "refused", "conflict", "known", "changed", "pending")
 
 
 class FulfillmentMigrationStage(models.Model):
@@ -27,6 +27,8 @@ class FulfillmentMigrationStage(models.Model):
     counts = fields.Json(readonly=True, help="Rows by what became of them, once the stage has ended.")
     loaded_count = fields.Integer(string="Loaded", compute="_compute_counts")
     refused_count = fields.Integer(string="Refused", compute="_compute_counts")
+    updated_count = fields.Integer(string="Updated", compute="_compute_counts")
+    conflict_count = fields.Integer(string="Conflicts", compute="_compute_counts")
     known_count = fields.Integer(string="Known", compute="_compute_counts")
     changed_count = fields.Integer(string="Changed", compute="_compute_counts")
     pending_count = fields.Integer(string="To Do", compute="_compute_counts")

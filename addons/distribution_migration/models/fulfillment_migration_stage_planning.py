@@ -36,6 +36,8 @@ class FulfillmentMigrationStage(models.Model):
                     listed.fingerprint, 0,
                     CASE
                         WHEN reject.code IS NOT NULL THEN 'refused'
+                        WHEN xref.fingerprint <> listed.fingerprint AND %(updates)s AND xref.said IS NOT NULL
+                            THEN 'pending'
                         WHEN xref.fingerprint <> listed.fingerprint THEN 'changed'
                         WHEN xref.id IS NOT NULL THEN 'known'
                         ELSE 'pending'
@@ -71,8 +73,15 @@ class FulfillmentMigrationStage(models.Model):
                 kind=self.kind,
                 key=judge._key(file, parts),
                 fingerprint=self._fingerprint(file, parts),
+                updates=self._updates(),
                 joins=joins,
             )
+        )
+
+    def _updates(self):
+        """Tell whether rows of the domain that changed since they were loaded are to be written."""
+        return (
+            self.run_id.set_id.is_delta and self.env["fulfillment.migration.loader"]._of(self.kind)._updates
         )
 
     def _fingerprint(self, file, parts):

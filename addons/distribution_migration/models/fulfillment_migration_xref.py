@@ -25,6 +25,8 @@ class FulfillmentMigrationXref(models.Model):
     run_id = fields.Many2one("fulfillment.migration.run", ondelete="restrict", readonly=True)
     fingerprint = fields.Char(readonly=True, help="Of the values that the row had when it was loaded.")
 
+    said = fields.Json(readonly=True, help="What the row said when it was loaded last, by field.")
+
     _key_uniq = models.UniqueIndex("(company_id, kind, legacy_key)", "This number is known already.")
     _record_idx = models.Index("(model, res_id)")
     _run_idx = models.Index("(run_id)")

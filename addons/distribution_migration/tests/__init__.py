@@ -28,6 +28,7 @@ from . import (
     test_history_tour,
     test_load_set,
     test_load_set_concurrency,
+    test_load_set_delta,
     test_load_set_roles,
     test_matching_data,
     test_matching_groups,
