@@ -56,24 +56,27 @@ class SaleOrderLine(models.Model):
 
     @api.depends("fulfillment_former_invoiced")
     def _compute_qty_invoiced_posted(self):
-        super()._compute_qty_invoiced_posted()
+        result = super()._compute_qty_invoiced_posted()
         for line in self:
             if line.fulfillment_former_invoiced:
                 line.qty_invoiced_posted += line.fulfillment_former_invoiced
+        return result
 
     @api.depends("fulfillment_former_invoiced", "price_unit", "discount", "tax_ids")
     def _compute_untaxed_amount_invoiced(self):
-        super()._compute_untaxed_amount_invoiced()
+        result = super()._compute_untaxed_amount_invoiced()
         for line in self:
             if line.fulfillment_former_invoiced:
                 line.untaxed_amount_invoiced += line._fulfillment_former_amounts()["total_excluded"]
+        return result
 
     @api.depends("fulfillment_former_invoiced", "price_unit", "discount", "tax_ids")
     def _compute_amount_invoiced(self):
-        super()._compute_amount_invoiced()
+        result = super()._compute_amount_invoiced()
         for line in self:
             if line.fulfillment_former_invoiced:
                 line.amount_invoiced += line._fulfillment_former_amounts()["total_included"]
+        return result
 
     def _fulfillment_former_amounts(self):
         """What was invoiced before, at the price of the line, as `account.tax.compute_all` gives it."""

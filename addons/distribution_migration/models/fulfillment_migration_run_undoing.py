@@ -30,6 +30,15 @@ class FulfillmentMigrationRun(models.Model):
                 )
             )
         updated = self.result_ids.filtered(lambda result: result.state == "updated")
+        if sum(self.stage_ids.mapped("updated_count")) > len(updated):
+            # Rows go with their file, and with them what the records held before.
+            raise UserError(
+                self.env._(
+                    "%(name)s cannot be undone: a file of it was removed, and nobody knows any more what the records "
+                    "held that it updated.\nCorrect them by hand, or bring their values along by another load.",
+                    name=self.display_name,
+                )
+            )
         if not updated and not self._has_records():
             raise UserError(self.env._("%(name)s made nothing that could be undone.", name=self.display_name))
         self._check_not_depended_on()

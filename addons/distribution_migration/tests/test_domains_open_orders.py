@@ -17,13 +17,15 @@ C2,Grand Hotel
 VENDORS = """Vendor Number,Name
 V1,Mill Works
 """
-SALES = """Order Number,Line,Customer,Order Date,Delivery Date,First Promise,Status,SKU,Ordered Quantity,Delivered,Invoiced,Price,Discount,Down Payment
+SALES = """Order Number,Line,Customer,Order Date,Delivery Date,First Promise,Status,SKU,\
+Ordered Quantity,Delivered,Invoiced,Price,Discount,Down Payment
 S1,10,C1,2026-10-05,2026-12-01,2026-11-02,open,SET,10,4,2,50,10,115
 S1,20,C1,2026-10-05,2026-12-01,2026-11-02,open,CUP,5,5,0,3,,115
 S2,10,C2,2026-10-06,,,open,TEA,2,3,,20,,
 S3,10,C2,2026-10-06,,,open,TEA,4,,,20,,
 """
-PURCHASES = """PO Number,Line,Vendor,Order Date,Currency,Incoterm,Status,Item,Vendor Part Number,Quantity Ordered,Quantity Received,Quantity Billed,Unit,Price,Promised Date,First Promise
+PURCHASES = """PO Number,Line,Vendor,Order Date,Currency,Incoterm,Status,Item,Vendor Part Number,\
+Quantity Ordered,Quantity Received,Quantity Billed,Unit,Price,Promised Date,First Promise
 P1,1,V1,2026-09-01,EUR,FCA,confirmed,SET,MW-7,100,40,10,Units,21.5,2026-12-10,2026-11-01
 P1,2,V1,2026-09-01,EUR,FCA,confirmed,CUP,,50,50,,Units,1.25,2026-12-10,2026-11-01
 P2,1,V1,2026-10-01,EUR,FCA,confirmed,TEA,,20,,,kg,8,2026-12-20,

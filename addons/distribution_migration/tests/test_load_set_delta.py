@@ -96,6 +96,9 @@ class TestDelta(SetCase):
         with self.assertRaisesRegex(Exception, "was changed since"), self.cr.savepoint():
             run.action_undo()
         products["C"].list_price = 1.35
+        with self.assertRaisesRegex(Exception, "a file of it was removed"), self.cr.savepoint():
+            self.file_of(load_set, "customer").unlink()
+            run.action_undo()
         run.action_undo()
         self.assertEqual([products[key].list_price for key in "ABCD"], [1.1, 2, 1.3, 1.5])
         self.assertEqual((products["A"].weight, customers["C1"].phone), (0.2, "+44 113 496 0001"))
