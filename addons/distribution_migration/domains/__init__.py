@@ -7,6 +7,7 @@ says fulfillment.migration.domain.
 
 from . import domain, field
 from .account import ACCOUNT
+from . import domain, field, measure
 from .bom import BOM
 from .location import LOCATION
 from .lot import LOT

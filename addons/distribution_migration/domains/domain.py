@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .field import Field
+from .measure import Measure
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,9 @@ class Domain:
     of one value have numbers of one size, as the products of a category; outliers are looked for within them.
     `sole`: the key of rows that bear none, which are one document then: a trial balance is one entry.
     `balanced`: the fields of signed balance, debit and credit that come to zero over a document.
+    `measures`: what is reconciled beside the number of records. `wanted`: the fields that work suffers from where
+    they are empty, though Odoo takes the record; with the required ones they are what completeness counts.
+    `unique`: the fields in which two records with one value are one thing twice.
     """
 
     code: str
@@ -36,6 +40,9 @@ class Domain:
     alike: tuple[str, ...] = ()
     sole: str = ""
     balanced: tuple[str, str, str] | None = None
+    measures: tuple[Measure, ...] = ()
+    wanted: tuple[str, ...] = ()
+    unique: tuple[str, ...] = ()
 
     @cached_property
     def by_code(self):

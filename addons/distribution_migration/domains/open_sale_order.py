@@ -2,11 +2,23 @@
 
 from .domain import Domain
 from .field import Field, line_number
+from .measure import Measure
 from .partner import TERM
 from .product import UOM
 from .shared import PRODUCT_LINK, PRODUCT_SYNONYMS, TRANSFER_TABLES, WAREHOUSE_LINK
 
 ADDRESS_LINK = {"kind": "link", "to": ("contact", "customer"), "model": "res.partner", "by": ("ref", "name")}
+
+# All orders that are open in Odoo, whoever made them.
+OPEN = {
+    "by": ("key", "customer"),
+    "total_by": 1,
+    "model": "sale.order.line",
+    "groups": ("order_id", "order_id.partner_id"),
+    "where": (("order_id.state", "in", ("draft", "sent", "sale")), ("display_type", "=", False)),
+    "record": "order_id",
+    "everything": True,
+}
 
 OPEN_SALE_ORDER = Domain(
     code="open_sale_order",
@@ -14,6 +26,17 @@ OPEN_SALE_ORDER = Domain(
     document="order_line",
     after=("product", "uom", "customer", "contact", "pricelist", "warehouse", "location"),
     parts=("sale_order_line", *TRANSFER_TABLES),
+    measures=(
+        Measure("quantity", of=("quantity",), field="product_uom_qty", **OPEN),
+        Measure(
+            "amount",
+            of=("quantity", "price_unit"),
+            discount="discount",
+            money=True,
+            field="price_subtotal",
+            **OPEN,
+        ),
+    ),
     fields=(
         Field(
             "key",

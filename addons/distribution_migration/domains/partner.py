@@ -89,6 +89,8 @@ CUSTOMER = Domain(
     after=("pricelist",),
     parent="parent",
     defaults=(("is_company", True), ("customer_rank", 1)),
+    wanted=("street", "zip", "city", "country", "vat"),
+    unique=("vat", "ref"),
     fields=(
         key(
             "customer number",
@@ -165,6 +167,8 @@ VENDOR = Domain(
     model="res.partner",
     parent="parent",
     defaults=(("is_company", True), ("supplier_rank", 1)),
+    wanted=("street", "zip", "city", "country", "vat"),
+    unique=("vat", "ref"),
     fields=(
         key(
             *("vendor number", "supplier number", "vendor id", "supplier id", "vendor code", "supplier code"),

@@ -12,6 +12,8 @@ PRODUCT = Domain(
     inherits=("product.template", "product_tmpl_id"),
     parts=("product_value",),
     alike=("category",),
+    wanted=("barcode", "category", "standard_price"),
+    unique=("default_code",),
     fields=(
         key(
             *("item number", "product number", "sku", "item no", "article number", "product id", "item id"),

@@ -2,6 +2,7 @@
 
 from .domain import Domain
 from .field import Field
+from .measure import Measure
 from .product import UOM
 from .shared import LOCATION_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS, WAREHOUSE_LINK
 
@@ -10,6 +11,18 @@ REORDER_RULE = Domain(
     model="stock.warehouse.orderpoint",
     after=("product", "warehouse", "location", "uom"),
     key_from=("product", "warehouse", "location"),
+    # Not the maximum: an empty one becomes the minimum, as on the form.
+    measures=(
+        Measure(
+            "minimum",
+            of=("product_min_qty",),
+            by=("key", "product"),
+            model="stock.warehouse.orderpoint",
+            field="product_min_qty",
+            groups=("id", "product_id"),
+        ),
+    ),
+    wanted=("product_max_qty",),
     fields=(
         Field("key", is_key=True, synonyms=("external id", "rule number", "key", "id")),
         Field("product", field="product_id", required=True, synonyms=PRODUCT_SYNONYMS, **PRODUCT_LINK),

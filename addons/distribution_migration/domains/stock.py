@@ -2,14 +2,46 @@
 
 from .domain import Domain
 from .field import Field
+from .measure import Measure
 from .product import UOM
 from .shared import LOCATION_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS, WAREHOUSE_LINK
 
+# Where goods lie decides in which warehouse; rows without a place name that.
+PLACE = ("location.warehouse_id", "warehouse")
 STOCK = Domain(
     code="stock",
     model="stock.quant",
     after=("product", "warehouse", "location", "lot", "uom", "customer", "vendor"),
     key_from=("product", "warehouse", "location", "usage", "lot", "owner"),
+    measures=(
+        Measure(
+            "quantity",
+            of=("quantity",),
+            unit="uom",
+            by=("product", PLACE),
+            total_by=1,
+            model="stock.quant",
+            field="quantity",
+            groups=("product_id", "location_id.warehouse_id"),
+            where=(("location_id.usage", "in", ("internal", "transit")),),
+            everything=True,
+        ),
+        # By product alone: at average cost a piece is worth the same wherever it lies. What belongs to others
+        # is worth nothing. What moves are worth, not the product: a price changed later is no matter of the load.
+        Measure(
+            "value",
+            of=("quantity", "cost"),
+            unless="owner",
+            by=("product",),
+            money=True,
+            model="stock.move",
+            field="value",
+            groups=("product_id",),
+            where=(("state", "=", "done"), ("is_in", "=", True)),
+            less=(("state", "=", "done"), ("is_out", "=", True)),
+            everything=True,
+        ),
+    ),
     fields=(
         Field("key", is_key=True, synonyms=("external id", "stock id", "key", "id")),
         Field("product", field="product_id", required=True, synonyms=PRODUCT_SYNONYMS, **PRODUCT_LINK),

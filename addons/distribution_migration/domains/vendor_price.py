@@ -2,6 +2,7 @@
 
 from .domain import Domain
 from .field import Field
+from .measure import Measure
 from .product import UOM
 from .shared import PRODUCT_LINK
 
@@ -11,6 +12,18 @@ VENDOR_PRICE = Domain(
     after=("product", "vendor", "uom"),
     alike=("product",),
     key_from=("vendor", "product", "min_qty", "date_start", "currency"),
+    measures=(
+        Measure(
+            "price",
+            of=("price",),
+            by=("key", "vendor"),
+            total_by=1,
+            model="product.supplierinfo",
+            field="price",
+            groups=("id", "partner_id"),
+        ),
+    ),
+    wanted=("price", "delay"),
     fields=(
         Field("key", is_key=True, synonyms=("external id", "price id", "key", "id")),
         Field(

@@ -67,6 +67,7 @@ class FulfillmentMigrationFile(models.Model):
     def create(self, vals_list):
         files = super().create(vals_list)
         files.domain_id.set_id._check_not_running()
+        files._void_signatures()
         for file, vals in zip(files, vals_list, strict=True):
             # What a person uploads is read at once; where that fails nothing is uploaded.
             if vals.get("file"):
@@ -82,6 +83,7 @@ class FulfillmentMigrationFile(models.Model):
             self.set_id._check_not_running()
         result = super().write(vals)
         if changes:
+            self._void_signatures()
             if "file" in changes:
                 self._system_write({"checksum": False, "header_signature": False})
             self.filtered(lambda record: record.state != "draft")._system_write({"state": "draft"})
@@ -90,6 +92,7 @@ class FulfillmentMigrationFile(models.Model):
     def _mapping_changed(self):
         """A check made with another mapping says nothing any more."""
         self.set_id._check_not_running()
+        self._void_signatures()
         self.filtered(lambda record: record.state == "checked")._system_write({"state": "mapped"})
         self.env["fulfillment.migration.judge"]._forget_values(self)
 
@@ -114,3 +117,4 @@ class FulfillmentMigrationFile(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_running(self):
         self.set_id._check_not_running()
+        self._void_signatures()

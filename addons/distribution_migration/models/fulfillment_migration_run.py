@@ -99,6 +99,7 @@ class FulfillmentMigrationRun(models.Model):
             )
         for domain in domains:
             self.env["fulfillment.migration.loader"]._of(domain.kind)._get_ready(domain)
+        domains._check_quality()
         run = self.sudo().create(
             {
                 "set_id": load_set.id,
@@ -110,7 +111,9 @@ class FulfillmentMigrationRun(models.Model):
                 ],
             }
         )
-        return run.sudo(False)
+        run = run.sudo(False)
+        run._void_signed_before()
+        return run
 
     def _has_records(self):
         """Tell whether records in use come from these runs."""

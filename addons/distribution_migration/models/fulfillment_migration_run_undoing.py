@@ -47,6 +47,7 @@ class FulfillmentMigrationRun(models.Model):
                 self._restore_records(stage)
                 self._unlink_records(stage)
         self._system_write({"state": "undone", "ended_at": fields.Datetime.now()})
+        self.stage_ids.domain_id._void_signatures(self.env._("%(run)s was undone.", run=self.display_name))
         return True
 
     def _made(self):

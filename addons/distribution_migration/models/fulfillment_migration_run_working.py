@@ -109,6 +109,7 @@ class FulfillmentMigrationRun(models.Model):
             self._end("done")
             if self.kind == "real":
                 self._compare()
+                self._keep_reconciled(self._reconciled())
             return "ended"
         waiting[0]._plan()
         return "worked"
@@ -142,6 +143,8 @@ class FulfillmentMigrationRun(models.Model):
                 )
                 stages = {stage.id: (stage.state, stage.seconds) for stage in self.stage_ids}
                 state = self.state
+                # What Odoo holds of a mock is there now, and never again.
+                reconciled = self._reconciled() if state == "done" else {}
             finally:
                 savepoint.rollback()
                 savepoint.close(rollback=False)
@@ -156,3 +159,4 @@ class FulfillmentMigrationRun(models.Model):
             stage._count()
         self._end(state)
         self._compare()
+        self._keep_reconciled(reconciled)

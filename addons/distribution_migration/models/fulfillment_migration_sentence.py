@@ -188,3 +188,40 @@ class FulfillmentMigrationSentence(models.AbstractModel):
     def _field_label(self, kind, target):
         labels = self.env["fulfillment.migration.domain"]._field_labels(kind)
         return labels.get(target, "") if target else ""
+
+    def _measure(self, code):
+        """Return what a figure of a reconciliation is called."""
+        labels = {
+            "count": self.env._("Count"),
+            "quantity": self.env._("Quantity"),
+            "value": self.env._("Value"),
+            "amount": self.env._("Amount"),
+            "price": self.env._("Sum of Prices"),
+            "minimum": self.env._("Sum of Minimum Quantities"),
+            "debit": self.env._("Debit"),
+            "credit": self.env._("Credit"),
+            "balance": self.env._("Balance"),
+            "amount_currency": self.env._("Amount in Currency"),
+            "residual": self.env._("Open Amount"),
+            "residual_currency": self.env._("Open Amount in Currency"),
+        }
+        return labels.get(code, code)
+
+    def _cause(self, cause):
+        """Return what is known of a difference, and what to do."""
+        return {
+            "refused": self.env._(
+                "The row was not loaded. Correct it and load again, or explain why it is left out."
+            ),
+            "merged": self.env._("Another row of the files became the same record."),
+            "missing": self.env._("Odoo has no record of it. Load it again, or explain what became of it."),
+            "unlisted": self.env._(
+                "Odoo holds it and no file says so: it was there before, or was taken out of the files."
+            ),
+            "changed": self.env._("The record was changed in Odoo after the load."),
+            "unsaid": self.env._("The row leaves the figure out, and Odoo took its own."),
+            "control": self.env._(
+                "The report of the old system has another total than the files: they are not complete, or say more."
+            ),
+            "unknown": self.env._("The product does not know why. Look at the record and at its rows."),
+        }[cause]

@@ -36,6 +36,7 @@ from . import (
     test_matching_parties,
     test_matching_products,
     test_northwind,
+    test_reconciliation,
     test_scms_shipments,
     test_source,
 )

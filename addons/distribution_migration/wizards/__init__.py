@@ -1,1 +1,1 @@
-from . import fulfillment_history_load_delete
+from . import fulfillment_history_load_delete, fulfillment_migration_explain, fulfillment_migration_let_pass

@@ -1,0 +1,36 @@
+from odoo import api, fields, models
+
+
+class FulfillmentMigrationFigure(models.Model):
+    """A total of a reconciliation: of all, or under one name, as a warehouse."""
+
+    _name = "fulfillment.migration.figure"
+    _description = "Figure of a Reconciliation"
+    _order = "reconciliation_id, id"
+    _log_access = False
+
+    reconciliation_id = fields.Many2one(
+        "fulfillment.migration.reconciliation", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    measure = fields.Char(required=True, readonly=True)
+    measure_name = fields.Char(string="Figure", compute="_compute_measure_name")
+    label = fields.Char(string="Of", readonly=True, help="Empty: of the whole domain.")
+    source = fields.Float(string="Files", digits=(16, 4), readonly=True, aggregator=None)
+    odoo = fields.Float(string="Odoo", digits=(16, 4), readonly=True, aggregator=None)
+    difference = fields.Float(
+        digits=(16, 4),
+        compute="_compute_difference",
+        aggregator=None,
+        help="Odoo less files. Negative: Odoo holds less.",
+    )
+
+    @api.depends("measure")
+    def _compute_measure_name(self):
+        for figure in self:
+            figure.measure_name = self.env["fulfillment.migration.sentence"]._measure(figure.measure)
+
+    @api.depends("source", "odoo")
+    def _compute_difference(self):
+        for figure in self:
+            figure.difference = figure.odoo - figure.source

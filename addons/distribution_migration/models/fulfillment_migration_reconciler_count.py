@@ -1,0 +1,116 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class FulfillmentMigrationReconcilerCount(models.AbstractModel):
+    """Rows, or documents, of the files against the records that bear their numbers."""
+
+    _name = "fulfillment.migration.reconciler.count"
+    _description = "Rows against Records"
+
+    def _totals(self, run, domain):
+        """Return (rows or documents of the files, records of Odoo)."""
+        ((source, odoo),) = self.env.execute_query(
+            SQL(
+                """WITH %s
+                SELECT
+                    (SELECT count(*) FROM unit),
+                    (SELECT count(DISTINCT unit.record_id) FROM unit WHERE NOT unit.is_refused)
+                        + (SELECT count(*) FROM unlisted)""",
+                self._tables(run, domain),
+            )
+        )
+        return source, odoo
+
+    def _differing(self, run, domain):
+        """Return the rows, documents and records that stand on one side only, as plain data."""
+        return [
+            {**row, "source": float(row["source"]), "odoo": float(row["odoo"])}
+            for row in self.env.execute_query_dict(
+                SQL(
+                    """WITH %s
+                    SELECT coalesce(unit.key, '') AS label, 1 AS source, 0 AS odoo,
+                        CASE
+                            WHEN unit.is_refused THEN 'refused'
+                            WHEN unit.record_id IS NULL THEN 'missing'
+                            ELSE 'merged'
+                        END AS cause,
+                        unit.file_id, unit.row_number
+                    FROM (
+                        SELECT unit.*, row_number() OVER (
+                            PARTITION BY unit.is_refused, unit.record_id ORDER BY unit.file_id, unit.row_number
+                        ) AS occurrence
+                        FROM unit
+                    ) AS unit
+                    WHERE unit.is_refused OR unit.record_id IS NULL OR unit.occurrence > 1
+                    UNION ALL
+                    SELECT unlisted.legacy_key, 0, 1, 'unlisted', NULL, NULL FROM unlisted
+                    ORDER BY file_id, row_number, label""",
+                    self._tables(run, domain),
+                )
+            )
+        ]
+
+    def _tables(self, run, domain):
+        """Return the tables `unit` (what the files bring) and `unlisted` (records that no file brings any more)."""
+        judge, what = self.env["fulfillment.migration.judge"], domain._what()
+        table = SQL.identifier(self.env[what.model]._table)
+        files = domain.file_ids.filtered(lambda file: file.state != "draft")
+        listed = SQL(" UNION ALL ").join(
+            SQL(
+                """SELECT %s AS file_id, own.row_number, own.key FROM (%s) AS own
+                UNION ALL
+                SELECT damaged.file_id, damaged.row_number, NULL FROM fulfillment_migration_row AS damaged
+                WHERE damaged.file_id = %s AND damaged.defect IS NOT NULL""",
+                file.id,
+                judge._keys(file),
+                file.id,
+            )
+            for file in files
+        )
+        if not files:
+            listed = SQL(
+                "SELECT NULL::integer AS file_id, NULL::integer AS row_number, NULL::text AS key WHERE FALSE"
+            )
+        # A document is one, however many rows it has; rows without a number stand for themselves.
+        unit = SQL("said.file_id, said.row_number")
+        if what.document:
+            unit = SQL("coalesce(said.key, said.file_id || ' ' || said.row_number)")
+        return SQL(
+            """listed AS MATERIALIZED (%(listed)s),
+            said AS MATERIALIZED (
+                SELECT listed.*, coalesce(result.state, 'refused') = 'refused' AS is_refused,
+                    record.id AS record_id
+                FROM listed
+                LEFT JOIN fulfillment_migration_result AS result
+                    ON result.run_id = %(run)s AND result.file_id = listed.file_id
+                    AND result.row_number = listed.row_number
+                LEFT JOIN fulfillment_migration_xref AS xref
+                    ON xref.company_id = %(company)s AND xref.kind = %(kind)s AND xref.legacy_key = listed.key
+                LEFT JOIN %(table)s AS record ON record.id = xref.res_id
+                WHERE NOT EXISTS (
+                    SELECT FROM fulfillment_migration_reject AS superseded
+                    WHERE superseded.file_id = listed.file_id
+                        AND superseded.row_number = listed.row_number AND superseded.code = 'superseded'
+                )
+            ),
+            unit AS MATERIALIZED (
+                SELECT min(said.file_id) AS file_id, min(said.row_number) AS row_number, min(said.key) AS key,
+                    bool_or(said.is_refused) AS is_refused, min(said.record_id) AS record_id
+                FROM said GROUP BY %(unit)s
+            ),
+            unlisted AS MATERIALIZED (
+                SELECT xref.legacy_key FROM fulfillment_migration_xref AS xref
+                INNER JOIN fulfillment_migration_run AS brought ON xref.run_id = brought.id
+                INNER JOIN %(table)s AS record ON record.id = xref.res_id
+                WHERE xref.company_id = %(company)s AND xref.kind = %(kind)s AND brought.set_id = %(set)s
+                    AND NOT EXISTS (SELECT FROM listed WHERE listed.key = xref.legacy_key)
+            )""",
+            listed=listed,
+            run=run.id,
+            company=domain.company_id.id,
+            kind=domain.kind,
+            table=table,
+            unit=unit,
+            set=domain.set_id.id,
+        )

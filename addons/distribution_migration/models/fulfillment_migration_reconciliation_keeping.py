@@ -1,0 +1,96 @@
+from odoo import fields, models
+
+# What tells whether a difference is the one that was explained before.
+SAME = ("measure", "label", "source", "odoo", "cause")
+BATCH = 10_000
+
+
+class FulfillmentMigrationReconciliation(models.Model):
+    """How figures and differences are kept, and what becomes of explanations when they are taken again."""
+
+    _inherit = "fulfillment.migration.reconciliation"
+
+    def _keep(self, kept):
+        """Put these figures and differences in the place of those before.
+
+        :param kept: as fulfillment.migration.reconciler gives it
+        """
+        self.ensure_one()
+        self = self.sudo()
+        kept = self.domain_id._with_control_totals(kept)
+        before = self._said()
+        explained = {
+            tuple(difference[name] for name in SAME): (
+                difference.explanation,
+                difference.explained_by_id.id,
+                difference.explained_at,
+            )
+            for difference in self.difference_ids
+            if difference.explained_at
+        }
+        self.env.cr.execute(
+            "DELETE FROM fulfillment_migration_figure WHERE reconciliation_id = %s", [self.id]
+        )
+        self.env.cr.execute(
+            "DELETE FROM fulfillment_migration_difference WHERE reconciliation_id = %s", [self.id]
+        )
+        figures = [
+            (
+                self.id,
+                self.company_id.id,
+                figure["measure"],
+                figure["label"],
+                figure["source"],
+                figure["odoo"],
+            )
+            for figure in kept["figures"]
+        ]
+        self._insert_rows(
+            "fulfillment_migration_figure",
+            ("reconciliation_id", "company_id", "measure", "label", "source", "odoo"),
+            figures,
+        )
+        differences = []
+        for difference in kept["differences"]:
+            values = tuple(difference[name] for name in SAME)
+            explanation = explained.get(values, (None, None, None))
+            place = (difference.get("file_id"), difference.get("row_number"))
+            differences.append((self.id, self.company_id.id, *values, *place, *explanation))
+        self._insert_rows(
+            "fulfillment_migration_difference",
+            ("reconciliation_id", "company_id", *SAME, "file_id", "row_number")
+            + ("explanation", "explained_by_id", "explained_at"),
+            differences,
+        )
+        self.invalidate_recordset()
+        self.env["fulfillment.migration.figure"].invalidate_model()
+        self.env["fulfillment.migration.difference"].invalidate_model()
+        self.write({"reconciled_at": fields.Datetime.now(), "basis": self.domain_id._basis()})
+        self.env.add_to_compute(self._fields["state"], self)
+        if before and before != self._said():
+            self.domain_id._void_signatures(self.env._("The figures are not those that were signed."))
+
+    def _insert_rows(self, table, columns, rows):
+        """Insert many rows at once: a domain may differ in as many as its files have."""
+        for start in range(0, len(rows), BATCH):
+            self.env.cr.execute_values(
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES %s",  # noqa: S608
+                rows[start : start + BATCH],
+            )
+
+    def _said(self):
+        """Return figures and differences as plain data: what is signed, and what tells whether it changed."""
+        self.ensure_one()
+        return {
+            "figures": [
+                [figure.measure, figure.label or "", figure.source, figure.odoo] for figure in self.figure_ids
+            ],
+            "differences": [
+                [
+                    *(difference[name] or "" for name in SAME[:2]),
+                    *(difference.source, difference.odoo, difference.cause, difference.explanation or ""),
+                    *(difference.explained_by_id.id, str(difference.explained_at or "")),
+                ]
+                for difference in self.difference_ids
+            ],
+        }

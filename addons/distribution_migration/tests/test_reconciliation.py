@@ -1,0 +1,324 @@
+import io
+import json
+from collections import defaultdict
+
+import openpyxl
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from .set_common import SetCase
+
+PRODUCTS = """Item Number,Description,Unit of Measure,Stock Item
+A-1,Golden apples,Units,yes
+A-2,Red apples,Units,yes
+A-3,Pears,Units,yes
+"""
+CUSTOMERS = """Customer Number,Customer Name,Country
+C1,Green Grocer,US
+C2,Corner Shop,US
+C3,,US
+C4,Market Hall,Atlantis
+"""
+# (item, warehouse, quantity, unit, cost); the last three are refused.
+STOCK = [
+    ("A-1", "NORTH", "10", "Units", "2.50"),
+    ("A-2", "NORTH", "2", "Pack of 6", "12.00"),
+    ("A-2", "SOUTH", "7.5", "Units", "1.00"),
+    ("A-3", "SOUTH", "3", "Units", "0.333"),
+    ("A-3", "NOWHERE", "5", "Units", "1.00"),
+    ("A-9", "NORTH", "4", "Units", "9.00"),
+    ("A-1", "SOUTH", "1", "kg", "1.00"),
+]
+STOCK_NAMES = "Item Number,Warehouse,Quantity On Hand,Unit of Measure,Unit Cost"
+PACK = 6
+
+
+def stock_file(rows=STOCK):
+    return "\n".join([STOCK_NAMES, *(",".join(row) for row in rows)]) + "\n"
+
+
+class ReconciledCase(SetCase):
+    """A load set of products, customers and stock, with rows that are refused and an owner for each domain."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        Warehouse = cls.env["stock.warehouse"]
+        cls.north = Warehouse.search([("company_id", "=", cls.company.id)])
+        cls.north.write({"code": "NORTH", "name": "North"})
+        cls.south = Warehouse.create({"name": "South", "code": "SOUTH", "company_id": cls.company.id})
+        category = cls.env["product.category"].with_company(cls.company).create({"name": "Fruit"})
+        category.property_cost_method = "average"
+        cls.owner = new_test_user(
+            cls.env(su=True),
+            "set_owner",
+            groups="distribution_fulfillment_base.group_process_owner",
+            company_id=cls.company.id,
+            company_ids=cls.company.ids,
+        )
+        files = {"product": PRODUCTS, "customer": CUSTOMERS, "stock": stock_file()}
+        files["product"] = "\n".join(
+            f"{line},{'Product Category' if not number else 'Fruit'}"
+            for number, line in enumerate(files["product"].splitlines())
+        )
+        cls.load_set = cls.Set.create({"name": "Legacy", "code": "legacy"})
+        for kind, content in files.items():
+            cls.add_file(cls, cls.load_set, kind, content)
+        cls.load_set.domain_ids.owner_id = cls.owner
+        cls.load_set.action_check()
+
+    def domain(self, kind):
+        return self.load_set.domain_ids.filtered(lambda domain: domain.kind == kind)
+
+    def totals(self, reconciliation):
+        """Return {(figure, of): (files, Odoo)}."""
+        return {(f.measure, f.label or ""): (f.source, f.odoo) for f in reconciliation.figure_ids}
+
+    def differences(self, reconciliation):
+        """Return {(figure, of): (files, Odoo, cause)}."""
+        return {(d.measure, d.label): (d.source, d.odoo, d.cause) for d in reconciliation.difference_ids}
+
+
+@tagged("post_install", "-at_install")
+class TestReconciliation(ReconciledCase):
+    def naive(self):
+        """Return quantities by (item, warehouse) and values by item as plain Python reads the file."""
+        quantities, values = defaultdict(float), defaultdict(float)
+        for item, warehouse, quantity, unit, cost in STOCK:
+            pieces = float(quantity) * (PACK if unit == "Pack of 6" else 1)
+            quantities[item, warehouse] += pieces
+            values[item] += round(float(quantity) * float(cost), 2)
+        return quantities, values
+
+    def test_a_mock_is_reconciled_with_what_it_held_before_it_was_rolled_back(self):
+        self.load_set.action_mock()
+        self.assertFalse(self.loaded("product"))
+        stock = self.domain("stock").reconciliation_id
+        quantities, values = self.naive()
+        totals = self.totals(stock)
+        self.assertEqual(totals["count", ""], (7, 4))
+        self.assertEqual(totals["quantity", ""], (sum(quantities.values()), 10 + 12 + 7.5 + 3))
+        self.assertEqual(
+            totals["quantity", "North"], (sum(q for (_i, w), q in quantities.items() if w == "NORTH"), 22)
+        )
+        self.assertAlmostEqual(totals["value", ""][0], sum(values.values()))
+        self.assertAlmostEqual(totals["value", ""][1], 25 + 24 + 7.5 + 1)
+        found = self.differences(stock)
+        self.assertEqual({cause for _files, _odoo, cause in found.values()}, {"refused"})
+        self.assertEqual(
+            sorted(
+                files for (measure, _of), (files, _odoo, _cause) in found.items() if measure == "quantity"
+            ),
+            [1, 4, 5],
+        )
+        reasons = stock.difference_ids.filtered(lambda d: d.label == "A-9 / North").mapped("reason")
+        self.assertIn("A-9", reasons[0])
+        customers = self.domain("customer").reconciliation_id
+        self.assertEqual(self.totals(customers)["count", ""], (4, 2))
+        self.assertEqual({key for _m, key in self.differences(customers)}, {"C3", "C4"})
+        self.assertEqual(self.domain("product").reconciliation_id.state, "reconciled")
+
+    def test_a_mistake_beside_the_load_is_found(self):
+        """Goods counted by hand into another place of the company are no matter of the load, and differ."""
+        self.load_set.action_load()
+        stock = self.domain("stock").reconciliation_id
+        before = self.differences(stock)
+        apple = self.loaded("product")["A-1"]
+        quant = self.env["stock.quant"].with_context(inventory_mode=True)
+        quant.create(
+            {"product_id": apple.id, "location_id": self.south.lot_stock_id.id, "inventory_quantity": 6}
+        ).action_apply_inventory()
+        self.loaded("customer")["C1"].sudo().unlink()
+        stock.action_refresh()
+        self.domain("customer").reconciliation_id.action_refresh()
+        found = self.differences(stock)
+        self.assertEqual(found.keys(), before.keys())
+        place = next(key for key in found if key[0] == "quantity" and "A-1" in key[1] or "Golden" in key[1])
+        self.assertEqual(found[place][1], 6)
+        self.assertEqual(
+            self.differences(self.domain("customer").reconciliation_id)["count", "C1"], (1, 0, "missing")
+        )
+
+    def test_the_owner_signs_what_is_explained_and_a_later_load_voids_it(self):
+        self.load_set.action_load()
+        domain = self.domain("stock").with_user(self.owner)
+        reconciliation = domain.reconciliation_id
+        with self.assertRaisesRegex(AccessError, "signed by its owner"):
+            self.domain("stock").action_sign()
+        with self.assertRaisesRegex(UserError, "differences between files and Odoo are open"):
+            domain.action_sign()
+        wizard = self.env["fulfillment.migration.explain"].with_user(self.owner)
+        wizard.create(
+            {
+                "difference_ids": reconciliation.difference_ids.ids,
+                "explanation": "Counted out on 1 June",
+            }
+        ).action_explain()
+        self.assertEqual(reconciliation.state, "explained")
+        domain.action_sign()
+        signature = domain.signature_id
+        self.assertEqual((domain.progress, signature.seal), ("signed", "kept"))
+        content = json.loads(signature.content)
+        self.assertEqual(content["files"][0]["sha256"], domain.file_ids.checksum)
+        self.assertEqual(len(content["reconciliation"]["differences"]), reconciliation.difference_count)
+        with self.assertRaisesRegex(UserError, "never changed"):
+            signature.sudo().write({"record_hash": "0"})
+        with self.assertRaisesRegex(UserError, "is signed"):
+            reconciliation.difference_ids[0]._explain("something else")
+        # Taken again with the same figures, explanations and signature stand.
+        reconciliation.with_user(self.consultant).action_refresh()
+        self.assertEqual((reconciliation.open_count, signature.state, signature.seal), (0, "signed", "kept"))
+        self.env.cr.execute(
+            "UPDATE fulfillment_migration_figure SET odoo = odoo + 0.01 WHERE id = %s",
+            [reconciliation.figure_ids[1].id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(signature.seal, "changed")
+        self.load_set.action_load()
+        self.assertEqual((signature.state, domain.progress), ("voided", "differs"))
+        self.assertIn("was started", signature.void_reason)
+        self.assertTrue(signature.content)
+
+    def test_a_changed_file_voids_and_has_to_be_loaded_before_it_is_signed_again(self):
+        self.load_set.action_mock()
+        domain = self.domain("product").with_user(self.owner)
+        domain.action_sign()
+        first = domain.signature_id
+        column = self.file_of(self.load_set, "product").column_ids.filtered(lambda c: c.target == "name")
+        column.write({"transform_ids": [(0, 0, {"operation": "upper"})]})
+        self.assertEqual(first.state, "voided")
+        self.load_set.action_check()
+        with self.assertRaisesRegex(UserError, "not those that were loaded"):
+            domain.action_sign()
+        self.load_set.action_mock()
+        domain.action_sign()
+        second = domain.signature_id
+        self.assertNotEqual(first.record_hash, second.record_hash)
+        self.assertFalse(self.load_set.is_signed)
+        self.domain("product").owner_id = self.consultant
+        second._void("Another owner")
+        # Whoever loads does not sign, owner or not.
+        with self.assertRaisesRegex(AccessError, "nobody signs their own load"):
+            self.domain("product").action_sign()
+
+    def test_files_are_compared_with_control_totals_of_the_old_system(self):
+        domain = self.domain("product")
+        total = self.env["fulfillment.migration.control.total"].with_user(self.owner)
+        total.create({"domain_id": domain.id, "measure": "count", "value": 4, "source_text": "Item list"})
+        self.load_set.action_mock()
+        self.assertEqual(
+            self.differences(domain.reconciliation_id), {("count", "Item list"): (3, 4, "control")}
+        )
+        stranger = new_test_user(
+            self.env(su=True),
+            "set_other_owner",
+            groups="distribution_fulfillment_base.group_process_owner",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        with self.assertRaises(AccessError):
+            domain.control_total_ids.with_user(stranger).value = 3
+        with self.assertRaises(AccessError):
+            domain.reconciliation_id.difference_ids.with_user(stranger)._explain("no")
+        domain.control_total_ids.with_user(self.owner).value = 3
+        self.load_set.action_mock()
+        domain.with_user(self.owner).action_sign()
+        domain.control_total_ids.with_user(self.owner).value = 5
+        self.assertEqual(domain.progress, "voided")
+
+    def test_the_report_says_all_of_it_and_no_text_becomes_a_formula(self):
+        self.load_set.action_mock()
+        differences = self.domain("stock").reconciliation_id.difference_ids
+        differences.with_user(self.owner)._explain("=HYPERLINK(1)")
+        book = openpyxl.load_workbook(io.BytesIO(self.load_set.with_user(self.owner)._report_workbook()))
+        self.assertEqual(book.sheetnames, ["Totals", "Products", "Customers", "Opening Stock", "Sign-offs"])
+        rows = list(book["Totals"].values)[1:]
+        said = {(row[0], row[2], row[3] or ""): row[4:6] for row in rows}
+        self.assertEqual(said["Opening Stock", "Count", ""], (7, 4))
+        cells = [cell for row in book["Opening Stock"].iter_rows(min_row=2) for cell in row]
+        self.assertEqual(len(cells) / 10, len(differences))
+        self.assertIn("=HYPERLINK(1)", {cell.value for cell in cells})
+        self.assertFalse([cell.value for cell in cells if cell.data_type == "f"])
+        page = self.env["ir.qweb"]._render(
+            "distribution_migration.reconciliation_page",
+            {
+                "load_set": self.load_set,
+                "report": self.load_set._report(),
+                "number": self.load_set._report_number,
+            },
+        )
+        self.assertIn("A-9 / North", page)
+        self.assertIn("Not signed", page)
+
+
+@tagged("post_install", "-at_install")
+class TestDataQuality(ReconciledCase):
+    def test_each_check_leaves_a_score_that_gates_the_next_step(self):
+        stock, customer = self.domain("stock"), self.domain("customer")
+        # 2 of 7 rows name what nobody knows; C3 has no name, C4 a country that is none.
+        self.assertAlmostEqual(stock.quality_id.consistency, 100 * 5 / 7, 2)
+        self.assertAlmostEqual(stock.quality_id.validity, 100, 2)
+        quality = customer.quality_id
+        # Needed or wanted: number, name, street, zip, city, country, VAT; the file has 4, 3 and 4 of three.
+        self.assertAlmostEqual(quality.completeness, 100 * 11 / 28, 2)
+        self.assertAlmostEqual(quality.consistency, 75, 2)
+        self.assertAlmostEqual(
+            quality.score,
+            (quality.completeness + quality.validity + quality.uniqueness + quality.consistency) / 4,
+            1,
+        )
+        self.load_set.quality_threshold = 90
+        with self.assertRaisesRegex(UserError, "Customers: ") as refused:
+            self.load_set.action_mock()
+        self.assertIn(f"{quality.score:.2f}", str(refused.exception))
+        stranger = new_test_user(
+            self.env(su=True),
+            "set_stranger",
+            groups="distribution_fulfillment_base.group_process_owner",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        with self.assertRaises(AccessError):
+            customer.with_user(stranger)._let_pass("no")
+        for domain in self.load_set.domain_ids.filtered("is_below_threshold"):
+            self.env["fulfillment.migration.let.pass"].with_user(self.owner).create(
+                {"domain_id": domain.id, "reason": "Completed after go-live"}
+            ).action_pass()
+        self.assertIn("Completed after go-live", customer.message_ids[0].body)
+        self.load_set.action_mock()
+        self.load_set.action_check()
+        self.assertTrue(customer.is_below_threshold)
+        self.assertEqual(len(customer.quality_ids.filtered(lambda one: not one.file_id)), 2)
+
+    def test_another_company_sees_none_of_it(self):
+        self.load_set.action_mock()
+        self.domain("product").with_user(self.owner).action_sign()
+        other = self.env["res.company"].sudo().create({"name": "Southern Distribution"})
+        stranger = new_test_user(
+            self.env(su=True),
+            "set_southern",
+            groups="distribution_fulfillment_base.group_process_owner",
+            company_id=other.id,
+            company_ids=other.ids,
+        )
+        clerk = new_test_user(
+            self.env(su=True),
+            "set_clerk",
+            groups="distribution_fulfillment_base.group_finance",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        names = ("reconciliation", "figure", "difference", "signature", "control.total", "quality")
+        for name in names:
+            with self.subTest(model=name):
+                Model = self.env[f"fulfillment.migration.{name}"]
+                self.assertFalse(
+                    Model.with_user(stranger).search([]).filtered(lambda one: one.company_id == self.company)
+                )
+                with self.assertRaises(AccessError):
+                    Model.with_user(clerk).search([])
+                if name != "control.total":
+                    self.assertTrue(Model.with_user(self.owner).search_count([]))
+                    with self.assertRaises(AccessError):
+                        Model.with_user(self.owner).create({})
