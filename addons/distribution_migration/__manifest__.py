@@ -25,6 +25,8 @@
         "security/fulfillment_migration_rules.xml",
         "security/ir.model.access.csv",
         "data/queue_job_data.xml",
+        "data/fulfillment_rule_data.xml",
+        "views/fulfillment_data_finding_views.xml",
         "wizards/fulfillment_history_load_delete_views.xml",
         "wizards/fulfillment_migration_explain_views.xml",
         "wizards/fulfillment_migration_let_pass_views.xml",

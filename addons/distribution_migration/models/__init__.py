@@ -13,6 +13,9 @@ from . import fulfillment_migration_reconciler  # isort: skip
 from . import fulfillment_migration_reconciliation  # isort: skip
 from . import (
     account_move_line,
+    fulfillment_check_data,
+    fulfillment_data_finding,
+    fulfillment_data_watch,
     fulfillment_history_import,
     fulfillment_history_import_buttons,
     fulfillment_history_import_check,
@@ -109,4 +112,5 @@ from . import (
     fulfillment_migration_value,
     fulfillment_migration_xref,
     stock_quant,
+    fulfillment_rule_data,
 )

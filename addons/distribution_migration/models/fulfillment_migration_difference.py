@@ -21,7 +21,7 @@ class FulfillmentMigrationDifference(models.Model):
     measure_name = fields.Char(string="Figure", compute="_compute_measure_name")
     label = fields.Char(string="Of", readonly=True)
     source = fields.Float(string="Files", digits=(16, 4), readonly=True, aggregator=None)
-    odoo = fields.Float(string="Odoo", digits=(16, 4), readonly=True, aggregator=None)
+    odoo = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
     difference = fields.Float(digits=(16, 4), compute="_compute_difference", aggregator=None)
     cause = fields.Selection(
         [

@@ -23,7 +23,7 @@ class FulfillmentMigrationDomain(models.Model):
     )
     # Of the real load in use, else of the last mock.
     reconciliation_id = fields.Many2one(
-        "fulfillment.migration.reconciliation", string="Reconciliation", compute="_compute_reconciliation"
+        "fulfillment.migration.reconciliation", compute="_compute_reconciliation"
     )
     open_difference_count = fields.Integer(string="To Explain", compute="_compute_reconciliation")
     signature_id = fields.Many2one(

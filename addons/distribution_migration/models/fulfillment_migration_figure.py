@@ -17,7 +17,7 @@ class FulfillmentMigrationFigure(models.Model):
     measure_name = fields.Char(string="Figure", compute="_compute_measure_name")
     label = fields.Char(string="Of", readonly=True, help="Empty: of the whole domain.")
     source = fields.Float(string="Files", digits=(16, 4), readonly=True, aggregator=None)
-    odoo = fields.Float(string="Odoo", digits=(16, 4), readonly=True, aggregator=None)
+    odoo = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
     difference = fields.Float(
         digits=(16, 4),
         compute="_compute_difference",

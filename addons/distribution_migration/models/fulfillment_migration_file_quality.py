@@ -10,8 +10,9 @@ class FulfillmentMigrationFile(models.Model):
     _inherit = "fulfillment.migration.file"
 
     def _check_rows(self):
-        super()._check_rows()
+        result = super()._check_rows()
         self.domain_id._keep_quality()
+        return result
 
     def _quality_counts(self):
         """Return ({"rows", "filled", "cells"}, {dimension: rows with a fault of it}).

@@ -322,3 +322,27 @@ class TestDataQuality(ReconciledCase):
                     self.assertTrue(Model.with_user(self.owner).search_count([]))
                     with self.assertRaises(AccessError):
                         Model.with_user(self.owner).create({})
+
+    def test_after_go_live_faults_are_exceptions_of_the_owner_and_close_when_mended(self):
+        watch = self.env["fulfillment.data.watch"].sudo()
+        Finding = self.env["fulfillment.data.finding"]
+        watch._cron_watch()
+        self.assertFalse(Finding.search([("company_id", "=", self.company.id)]))
+        self.load_set.action_load()
+        customers = self.loaded("customer")
+        customers["C1"].email = "nobody at nowhere"
+        watch._cron_watch()
+        found = Finding.search([("domain_id", "=", self.domain("customer").id)])
+        mail = found.filtered(lambda one: (one.check_code, one.target) == ("data_invalid", "email"))
+        self.assertIn(customers["C1"].id, mail.action_open_records()["domain"][0][2])
+        variance = self.env["fulfillment.variance"].search(
+            [("res_model", "=", Finding._name), ("res_id", "=", mail.id)]
+        )
+        self.assertEqual((variance.state, variance.owner_id), ("open", self.owner))
+        for record in self.env["res.partner"].browse(mail.action_open_records()["domain"][0][2]):
+            record.sudo().email = "shop@example.com"
+        watch._cron_watch()
+        self.assertEqual(variance.state, "resolved")
+        customers["C1"].email = "gone again"
+        watch._cron_watch()
+        self.assertEqual(variance.state, "open")
