@@ -40,6 +40,7 @@
         "views/fulfillment_migration_domain_views.xml",
         "views/fulfillment_migration_file_views.xml",
         "views/fulfillment_migration_correction_views.xml",
+        "views/fulfillment_migration_match_views.xml",
         "views/fulfillment_migration_run_views.xml",
         "views/fulfillment_migration_xref_views.xml",
         "views/fulfillment_migration_mapping_views.xml",

@@ -217,7 +217,10 @@ class Migrate(LoadCommand, Command):
         result = {
             "run": run.display_name,
             "state": run.state,
-            **{name: run[f"{name}_count"] for name in ("loaded", "known", "changed", "refused", "pending")},
+            **{
+                name: run[f"{name}_count"]
+                for name in ("loaded", "known", "changed", "merged", "refused", "pending")
+            },
             "seconds": round(seconds, 2),
             "domains": {
                 stage.kind: {"loaded": stage.loaded_count, "seconds": round(stage.seconds, 2)}

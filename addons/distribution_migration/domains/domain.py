@@ -24,6 +24,8 @@ class Domain:
     `measures`: what is reconciled beside the number of records. `wanted`: the fields that work suffers from where
     they are empty, though Odoo takes the record; with the required ones they are what completeness counts.
     `unique`: the fields in which two records with one value are one thing twice.
+    `compared`: which records of `model` can be duplicates of its rows, as a domain of Odoo; a description has
+    duplicates where one of its fields says what it is to matching.
     """
 
     code: str
@@ -43,6 +45,7 @@ class Domain:
     measures: tuple[Measure, ...] = ()
     wanted: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
+    compared: tuple = ()
 
     @cached_property
     def by_code(self):
@@ -56,6 +59,11 @@ class Domain:
     def head(self):
         """The fields that all rows of a document share; of other domains, all fields."""
         return tuple(field for field in self.fields if not field.of_line)
+
+    @cached_property
+    def matched(self):
+        """The fields by which duplicates are found; none where the domain has no duplicates."""
+        return tuple(field for field in self.fields if field.match)
 
     @cached_property
     def links(self):

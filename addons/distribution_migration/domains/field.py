@@ -20,6 +20,7 @@ class Field(Target):
     the row (first) names: the state of a country. `choices`: pairs (technical value, words that mean it).
     `cleaner`: what its texts are to cleansing (cleansing.cleaners.CLEANERS), where more is known of them than
     that they are text; `country`: the field of the row whose country decides how they are read.
+    `match`: what its texts are to the finder of duplicates (matching.schema.KINDS), "" where they tell nothing.
     """
 
     field: str = ""
@@ -35,6 +36,7 @@ class Field(Target):
     is_key: bool = False
     cleaner: str = ""
     country: str = ""
+    match: str = ""
 
     @property
     def name(self):

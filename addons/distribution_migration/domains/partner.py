@@ -4,15 +4,20 @@ from .domain import Domain
 from .field import Field, key
 
 ADDRESS = (
-    Field("street", synonyms=("street", "address 1", "address line 1", "address", "street address")),
-    Field("street2", synonyms=("street2", "street 2", "address 2", "address line 2")),
+    Field(
+        "street",
+        match="street",
+        synonyms=("street", "address 1", "address line 1", "address", "street address"),
+    ),
+    Field("street2", match="street", synonyms=("street2", "street 2", "address 2", "address line 2")),
     Field(
         "zip",
+        match="postcode",
         cleaner="postal_code",
         country="country",
         synonyms=("zip", "zip code", "postal code", "postcode", "post code"),
     ),
-    Field("city", synonyms=("city", "town", "place")),
+    Field("city", match="city", synonyms=("city", "town", "place")),
     Field(
         "state",
         kind="link",
@@ -31,28 +36,38 @@ ADDRESS = (
         model="res.country",
         by=("code", "name"),
         cleaner="country",
+        match="country",
         synonyms=("country", "country code"),
     ),
     Field(
         "phone",
+        match="phone",
         cleaner="phone",
         country="country",
         synonyms=("phone", "telephone", "phone number", "tel"),
     ),
-    Field("email", cleaner="email", synonyms=("email", "e mail", "mail", "email address")),
+    Field("email", cleaner="email", match="email", synonyms=("email", "e mail", "mail", "email address")),
 )
 COMPANY = (
-    Field("name", required=True, cleaner="name", synonyms=("company name", "name", "account name", "name 1")),
+    Field(
+        "name",
+        required=True,
+        cleaner="name",
+        match="name",
+        synonyms=("company name", "name", "account name", "name 1"),
+    ),
     *ADDRESS,
     Field("website", synonyms=("website", "web", "url", "homepage")),
     Field(
         "vat",
+        match="identifier",
         cleaner="vat",
         country="country",
         synonyms=("vat", "tax id", "vat number", "vat id", "tin"),
     ),
     Field(
         "company_registry",
+        match="identifier",
         cleaner="company_number",
         country="country",
         synonyms=("company registry", "company id", "registration number", "company registration"),
@@ -82,6 +97,9 @@ COMPANY = (
     Field("is_company", kind="flag", synonyms=("is company", "is a company", "company")),
     Field("active", kind="flag", synonyms=("active",)),
 )
+# Own companies and the people who work in Odoo are nobody's duplicate.
+STRANGERS = (("partner_share", "=", True), ("ref_company_ids", "=", False))
+PARTIES = (*STRANGERS, "|", ("is_company", "=", True), ("parent_id", "=", False))
 TERM = {"kind": "link", "model": "account.payment.term", "by": ("name",)}
 CUSTOMER = Domain(
     code="customer",
@@ -91,6 +109,7 @@ CUSTOMER = Domain(
     defaults=(("is_company", True), ("customer_rank", 1)),
     wanted=("street", "zip", "city", "country", "vat"),
     unique=("vat", "ref"),
+    compared=PARTIES,
     fields=(
         key(
             "customer number",
@@ -133,12 +152,19 @@ CONTACT = Domain(
     code="contact",
     model="res.partner",
     after=("customer", "vendor"),
+    compared=(*STRANGERS, ("parent_id", "!=", False)),
     fields=(
         key("contact number", "contact id", "address id", "address code", "contact code"),
-        Field("name", cleaner="name", synonyms=("contact name", "name", "full name", "address name")),
+        Field(
+            "name",
+            cleaner="name",
+            match="name",
+            synonyms=("contact name", "name", "full name", "address name"),
+        ),
         Field(
             "parent",
             field="parent_id",
+            match="company",
             kind="link",
             required=True,
             to=("customer", "vendor"),
@@ -169,6 +195,7 @@ VENDOR = Domain(
     defaults=(("is_company", True), ("supplier_rank", 1)),
     wanted=("street", "zip", "city", "country", "vat"),
     unique=("vat", "ref"),
+    compared=PARTIES,
     fields=(
         key(
             *("vendor number", "supplier number", "vendor id", "supplier id", "vendor code", "supplier code"),

@@ -19,9 +19,10 @@ PRODUCT = Domain(
             *("item number", "product number", "sku", "item no", "article number", "product id", "item id"),
             *("item code", "product code", "material number", "part number"),
         ),
-        Field("default_code", synonyms=("internal reference", "default code", "reference")),
+        Field("default_code", match="code", synonyms=("internal reference", "default code", "reference")),
         Field(
             "name",
+            match="product",
             required=True,
             synonyms=("product name", "item name", "item description", "product", "article", "name")
             + ("description 1", "description", "designation"),
@@ -29,12 +30,14 @@ PRODUCT = Domain(
         Field(
             "barcode",
             cleaner="gtin",
+            match="identifier",
             synonyms=("gtin", "ean", "upc", "barcode", "ean code", "ean 13", "bar code"),
         ),
         Field(
             "category",
             kind="link",
             field="categ_id",
+            match="category",
             to=("product_category",),
             model="product.category",
             by=("complete_name", "name"),
@@ -68,7 +71,13 @@ PRODUCT = Domain(
             ),
             synonyms=("tracking", "tracked by", "lot tracking", "traceability"),
         ),
-        Field("uom", field="uom_id", synonyms=("unit of measure", "base unit", "unit", "uom", "um"), **UOM),
+        Field(
+            "uom",
+            field="uom_id",
+            match="category",
+            synonyms=("unit of measure", "base unit", "unit", "uom", "um"),
+            **UOM,
+        ),
         Field(
             "packagings",
             field="uom_ids",
@@ -78,6 +87,7 @@ PRODUCT = Domain(
         ),
         Field(
             "list_price",
+            match="price",
             kind="number",
             money=True,
             synonyms=("sales price", "list price", "selling price", "price", "unit price"),
@@ -103,7 +113,11 @@ PRODUCT = Domain(
         Field("sale_ok", kind="flag", synonyms=("can be sold", "sellable", "sales", "sale ok")),
         Field("purchase_ok", kind="flag", synonyms=("can be purchased", "purchasable", "purchase ok")),
         Field("active", kind="flag", synonyms=("active",)),
-        Field("description_sale", synonyms=("sales description", "long description", "description sale")),
+        Field(
+            "description_sale",
+            match="description",
+            synonyms=("sales description", "long description", "description sale"),
+        ),
         Field("description_purchase", synonyms=("purchase description", "description purchase")),
     ),
 )

@@ -22,31 +22,45 @@ class FulfillmentMigrationBatch(models.Model):
         loader = self.env["fulfillment.migration.loader"]._of(domain.kind)
         with doing(self.env, source=MIGRATION):
             rows = self._read_rows(domain)
-            new, known = [row for row in rows if not row["res_id"]], [row for row in rows if row["res_id"]]
+            new = [row for row in rows if not row["res_id"]]
+            known = [row for row in rows if row["res_id"] and row["is_known"]]
+            there = [row for row in rows if row["res_id"] and not row["is_known"]]
             made, refused = loader._load(domain, new)
             if known:
                 refused.update(self._update(domain, loader, known))
+            adopted = loader._adopt(domain, there, refused) if there else {}
         said = {row["result_id"]: self._said(row) for row in new} if loader._updates else {}
         self._keep_made(domain, run, made, said)
+        if adopted:
+            self._keep_made(domain, run, {one: found for one, (found, _replaced) in adopted.items()}, {}, "merged")
+            self._keep_replaced(adopted)
+        self._keep_merged()
         self._keep_refused(refused)
         self._keep_done(time.monotonic() - started)
 
     def _read_rows(self, domain):
-        """Return the rows of the batch as texts of values (see the judge), in the order of the files."""
+        """Return the rows of the batch as texts of values (see the judge), in the order of the files.
+
+        `res_id`: of the record that a row is the same as, None for those that become one. `is_known`: an earlier
+        load brought it.
+        """
         self.env.cr.execute(
-            """SELECT id, file_id, row_number, res_id FROM fulfillment_migration_result
-            WHERE stage_id = %s AND batch_number = %s AND state = 'pending' ORDER BY file_id, row_number""",
-            [self.stage_id.id, self.number],
+            """SELECT result.id, result.file_id, result.row_number, result.res_id, xref.id IS NOT NULL
+            FROM fulfillment_migration_result AS result
+            LEFT JOIN fulfillment_migration_xref AS xref
+                ON xref.company_id = result.company_id AND xref.kind = %s AND xref.legacy_key = result.key
+            WHERE result.stage_id = %s AND result.batch_number = %s AND result.state = 'pending'
+            ORDER BY result.file_id, result.row_number""",
+            [domain.kind, self.stage_id.id, self.number],
         )
         numbers, ids = defaultdict(list), {}
-        for result_id, file_id, row_number, res_id in self.env.cr.fetchall():
+        for result_id, file_id, row_number, res_id, is_known in self.env.cr.fetchall():
             numbers[file_id].append(row_number)
-            ids[file_id, row_number] = result_id, res_id
+            ids[file_id, row_number] = {"result_id": result_id, "res_id": res_id, "is_known": is_known}
         rows = []
         for file in domain.file_ids.browse(numbers):
             for row in self.env["fulfillment.migration.judge"]._rows(file, numbers[file.id]):
-                row["result_id"], row["res_id"] = ids[file.id, row["row_number"]]
-                rows.append(row)
+                rows.append({**row, **ids[file.id, row["row_number"]]})
         return rows
 
     def _said(self, row):
@@ -54,7 +68,7 @@ class FulfillmentMigrationBatch(models.Model):
         return {
             code: text
             for code, text in row.items()
-            if text is not None and code not in ("result_id", "res_id", "row_number", "key")
+            if text is not None and code not in ("result_id", "res_id", "is_known", "row_number", "key")
         }
 
     def _update(self, domain, loader, rows):
@@ -121,17 +135,20 @@ class FulfillmentMigrationBatch(models.Model):
             )
         self.env["fulfillment.migration.result"].flush_model()
 
-    def _keep_made(self, domain, run, made, said):
-        """Keep which record each row became: for the next load, for its undoing, and for good."""
+    def _keep_made(self, domain, run, made, said, state="loaded"):
+        """Keep which record each row became: for the next load, for its undoing, and for good.
+
+        :param state: "merged" where the records were there before
+        """
         if not made:
             return
         ids = list(made)
         self.env.cr.execute(
             """WITH done AS (
-                UPDATE fulfillment_migration_result AS result SET state = 'loaded', res_id = made.res_id
+                UPDATE fulfillment_migration_result AS result SET state = %s, res_id = made.res_id
                 FROM unnest(%s::integer[], %s::integer[], %s::jsonb[]) AS made (id, res_id, said)
                 WHERE result.id = made.id
-                RETURNING result.key, result.fingerprint, result.res_id, made.said
+                RETURNING result.key, result.code, result.fingerprint, result.res_id, made.said
             ),
             -- The rows of a document are one record, and have one key.
             record AS (SELECT DISTINCT ON (done.key) done.* FROM done ORDER BY done.key),
@@ -143,9 +160,13 @@ class FulfillmentMigrationBatch(models.Model):
                 FROM record
             )
             INSERT INTO fulfillment_migration_xref
-                (company_id, kind, legacy_key, model, res_id, run_id, fingerprint, said)
-            SELECT %s, %s, record.key, %s, record.res_id, %s, record.fingerprint, record.said FROM record""",
+                (company_id, kind, legacy_key, model, res_id, run_id, fingerprint, said, is_duplicate)
+            SELECT
+                %s, %s, record.key, %s, record.res_id, %s, record.fingerprint, record.said,
+                %s OR record.code IS NOT DISTINCT FROM 'found'
+            FROM record""",
             [
+                state,
                 ids,
                 [made[result_id] for result_id in ids],
                 [json.dumps(said[result_id]) if result_id in said else None for result_id in ids],
@@ -157,8 +178,26 @@ class FulfillmentMigrationBatch(models.Model):
                 domain.kind,
                 domain._what().model,
                 run.id,
+                state == "merged",
             ],
         )
+
+    def _keep_replaced(self, adopted):
+        self.env.cr.execute_values(
+            """UPDATE fulfillment_migration_result AS result SET replaced = told.replaced
+            FROM (VALUES %s) AS told (id, replaced) WHERE result.id = told.id""",
+            [(one, json.dumps(replaced)) for one, (_record_id, replaced) in adopted.items() if replaced],
+            template="(%s, %s::jsonb)",
+        )
+
+    def _keep_merged(self):
+        """Keep the numbers of rows that became one of this batch, in one transaction with it."""
+        self.env.cr.execute(
+            """SELECT key FROM fulfillment_migration_result
+            WHERE stage_id = %s AND batch_number = %s AND state IN ('loaded', 'merged')""",
+            [self.stage_id.id, self.number],
+        )
+        self.stage_id._keep_merged([key for (key,) in self.env.cr.fetchall()])
 
     def _keep_refused(self, refused):
         if not refused:

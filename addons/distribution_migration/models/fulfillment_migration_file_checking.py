@@ -23,6 +23,8 @@ class FulfillmentMigrationFile(models.Model):
         self._refresh_corrections()
         for record in self:
             self.env["fulfillment.migration.judge"]._read_values(record)
+        self._lay_chosen_values()
+        for record in self:
             record._check_values()
         for domain in self.domain_id:
             self.env["fulfillment.migration.loader"]._of(domain.kind)._check_unlocked(domain)
@@ -33,6 +35,7 @@ class FulfillmentMigrationFile(models.Model):
         others = self.domain_id.filtered(lambda domain: not domain._what().document).file_ids - self
         for record in self | others.filtered(lambda file: file.state == "checked"):
             record._check_keys()
+            record._pass_over_merged()
             record._check_done()
 
     def _add_rejects(self, query):
@@ -281,11 +284,7 @@ class FulfillmentMigrationFile(models.Model):
         judge = self.env["fulfillment.migration.judge"]
         files = self.domain_id.file_ids.filtered(lambda file: file.state != "draft")
         pairs = SQL(" UNION ").join(
-            SQL(
-                "SELECT own.key, own.%s AS parent FROM (%s) AS own",
-                SQL.identifier(what.parent),
-                judge._keys(file, what.parent),
-            )
+            SQL("SELECT own.key, own.parent FROM (%s) AS own", self.domain_id._with_parents(file))
             for file in files
         )
         self._add_rejects(

@@ -93,20 +93,23 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             index=index,
         )
 
-    def _parts(self, file, codes=None, where=None):
+    def _parts(self, file, codes=None, where=None, survived=True):
         """Return (columns, joins) of the query that reads rows.
 
         :param codes: the fields asked for; all by default
+        :param survived: rows that stand for their duplicates have the values chosen of those, too
         :returns: {code: (raw, value, fault code or None, fault params or None)} and the FROM clause
         """
         feeds = self._feeds(file)
         if codes is not None:
             feeds = {code: feed for code, feed in feeds.items() if code in codes}
         joins, parts = [self._staged(file, where or SQL("TRUE"), feeds.values())], {}
+        chosen = self._chosen_codes(file) if survived and file.domain_id._what().matched else frozenset()
         for code, feed in feeds.items():
             raw, pattern = self._raw(feed), feed.plain_pattern
             if pattern == "" or feed.is_literal:
                 parts[code] = (raw, raw, None, None)
+                self._lay_chosen(file, code, parts, joins, chosen)
                 continue
             name = SQL.identifier(f"value_{code}")
             known = SQL("%s.column_id = %s AND %s.raw = %s", name, feed.column_id, name, raw)
@@ -119,11 +122,46 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             joins.append(SQL("LEFT JOIN fulfillment_migration_value AS %s ON %s", name, known))
             fault = (None, None) if feed.is_sound else (SQL("%s.code", name), SQL("%s.params", name))
             parts[code] = (raw, value, *fault)
+            self._lay_chosen(file, code, parts, joins, chosen)
+        for code in chosen - parts.keys():
+            if codes is None or code in codes:
+                parts[code] = (SQL("NULL::text"), SQL("NULL::text"), None, None)
+                self._lay_chosen(file, code, parts, joins, chosen)
         return parts, SQL(" ").join(joins)
 
     @staticmethod
     def _is_plain(raw, pattern):
         return SQL("(octet_length(%s) <= %s AND %s ~ %s)", raw, PLAIN_LENGTH, raw, pattern)
+
+    def _chosen_codes(self, file):
+        """Return the fields of which rows of a file have values of their duplicates."""
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT code FROM fulfillment_migration_match_value WHERE file_id = %s", file.id)
+        )
+        return frozenset(code for (code,) in rows)
+
+    def _lay_chosen(self, file, code, parts, joins, chosen):
+        """Lay the values chosen of duplicates over those of their rows; a chosen NULL empties the field."""
+        if code not in chosen:
+            return
+        name = SQL.identifier(f"chosen_{code}")
+        joins.append(
+            SQL(
+                """LEFT JOIN fulfillment_migration_match_value AS %(name)s
+                    ON %(name)s.file_id = %(file)s AND %(name)s.code = %(code)s
+                    AND %(name)s.row_number = staged.row_number""",
+                name=name,
+                file=file.id,
+                code=code,
+            )
+        )
+        raw, value, fault, params = parts[code]
+        parts[code] = (
+            SQL("CASE WHEN %s.id IS NULL THEN %s ELSE %s.value END", name, raw, name),
+            SQL("CASE WHEN %s.id IS NULL THEN %s ELSE %s.value END", name, value, name),
+            fault and SQL("CASE WHEN %s.id IS NULL THEN %s END", name, fault),
+            params,
+        )
 
     def _key(self, file, parts):
         """Return the key of a row: of its column, or made from the fields that name it."""
@@ -144,9 +182,9 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         what = file.domain_id._what()
         return ("key", *what.key_from)
 
-    def _keys(self, file, *codes):
+    def _keys(self, file, *codes, survived=True):
         """Return the query of (row_number, key, *codes) of the undamaged rows of a file."""
-        parts, joins = self._parts(file, {*self._key_codes(file), *codes})
+        parts, joins = self._parts(file, {*self._key_codes(file), *codes}, survived=survived)
         values = [parts[code][1] if code in parts else SQL("NULL::text") for code in codes]
         return SQL(
             "SELECT %s",
@@ -167,9 +205,10 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             ),
         )
 
-    def _rows(self, file, row_numbers):
+    def _rows(self, file, row_numbers, survived=True):
         """Return [{code: text of the value}] of these rows, with `row_number` and `key`."""
-        parts, joins = self._parts(file, where=SQL("row.row_number = ANY(%s)", list(row_numbers)))
+        where = SQL("row.row_number = ANY(%s)", list(row_numbers))
+        parts, joins = self._parts(file, where=where, survived=survived)
         columns = [SQL("staged.row_number"), SQL("%s AS key", self._key(file, parts))]
         columns += [
             SQL("%s AS %s", value, SQL.identifier(code))

@@ -5,7 +5,7 @@ import psycopg2
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..reading import value_of
 from ..source.errors import ValueRefused
@@ -18,6 +18,23 @@ QUIET = {
     "mail_notrack": True,
     "import_file": True,
 }
+
+
+def plain(record, name):
+    """Return what a record holds in a field, as JSON has it: ids of records, dates as texts."""
+    value, kind = record[name], record._fields[name].type
+    if kind == "many2one":
+        return value.id
+    if kind in ("one2many", "many2many"):
+        return sorted(value.ids)
+    if kind in ("date", "datetime"):
+        return str(value) if value else False
+    return str(value) if isinstance(value, str) else value
+
+
+def writable(record, name, value):
+    """Return what `write` takes for the value that `plain` returned."""
+    return [(6, 0, value)] if record._fields[name].type in ("one2many", "many2many") else value
 
 
 class FulfillmentMigrationLoader(models.AbstractModel):
@@ -213,6 +230,59 @@ class FulfillmentMigrationLoader(models.AbstractModel):
     def _create(self, domain, values_list):
         """Create the records and return their ids, in the order of the values."""
         return self.env[domain._what().model].create(values_list).ids
+
+    def _adopt(self, domain, rows, refused):
+        """Let rows become records that are there already; written is only what somebody chose of the row.
+
+        :param rows: as for `_load`, with `res_id` of the record
+        :returns: {result id: (record id, {field of Odoo: [value before, value after]})}
+        """
+        self = self.with_company(domain.company_id).with_context(**QUIET)
+        what, adopted = domain._what(), {}
+        chosen = self._chosen(domain, [row["key"] for row in rows])
+        rows = [
+            {
+                name: text
+                for name, text in row.items()
+                if name not in what.by_code or name == "key" or name in chosen.get(row["key"], ())
+            }
+            for row in rows
+        ]
+        links = self._link_ids(domain, rows, refused)
+        records = self.env[what.model].with_context(active_test=False).browse({row["res_id"] for row in rows})
+        there = records.exists()
+        for row in rows:
+            result_id, record = row["result_id"], there.browse(row["res_id"])
+            if result_id in refused:
+                continue
+            if record not in there:
+                refused[result_id] = ("merged_gone", "key", row["key"], None)
+                continue
+            try:
+                values = self._read(domain, row, links, what.head)
+                before = {name: plain(record, name) for name in values}
+                with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                    record.write(values)
+                    self.env.flush_all()
+            except (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError) as error:
+                self.env.invalidate_all(flush=False)
+                refused[result_id] = ("odoo", None, None, self._message(domain, error))
+                continue
+            after = {name: plain(record, name) for name in values}
+            adopted[result_id] = (record.id, {name: [before[name], after[name]] for name in values})
+        return adopted
+
+    def _chosen(self, domain, keys):
+        """Return {key: codes of the fields whose values were chosen of the row}."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT merged.key, merged.codes FROM (%s) AS merged WHERE merged.key = ANY(%s)",
+                    domain._merged(),
+                    keys,
+                )
+            )
+        )
 
     def _take_back(self, domain, ids):
         """Undo the load of these records; what cannot be undone raises UserError."""

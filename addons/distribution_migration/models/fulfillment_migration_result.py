@@ -33,15 +33,22 @@ class FulfillmentMigrationResult(models.Model):
             ("conflict", "Conflict"),
             ("known", "Known"),
             ("changed", "Changed"),
+            ("merged", "Merged"),
             ("refused", "Refused"),
         ],
         required=True,
         readonly=True,
         help="Known: an earlier load brought it. Changed: it did, and the row has other values now. Updated: "
-        "these were written. Conflict: somebody has written another value in Odoo.",
+        "these were written. Conflict: somebody has written another value in Odoo. "
+        "Merged: it is the same as another row or a record of Odoo, and its number leads to that.",
     )
     fingerprint = fields.Char(readonly=True, help="Of the values of the row.")
     res_id = fields.Integer(string="Record", readonly=True, aggregator=None)
+    survivor_key = fields.Char(
+        string="Merged Into", readonly=True, help="Number of the row that it is the same as."
+    )
+    # {field of Odoo: [value before, value after]} of a record that got values of the row
+    replaced = fields.Json(readonly=True)
     code = fields.Char(readonly=True)
     value = fields.Char(readonly=True)
     target = fields.Char(string="Feeds", readonly=True)
@@ -55,4 +62,5 @@ class FulfillmentMigrationResult(models.Model):
     _batch_idx = models.Index("(stage_id, batch_number)")
     _file_idx = models.Index("(file_id)")
     _domain_idx = models.Index("(domain_id)")
+    _survivor_idx = models.Index("(stage_id, survivor_key) WHERE survivor_key IS NOT NULL")
     _key_idx = models.Index("(stage_id, key)")

@@ -55,6 +55,11 @@ class FulfillmentMigrationRun(models.Model):
     changed_count = fields.Integer(
         string="Changed", compute="_compute_counts", help="Known rows that have other values now."
     )
+    merged_count = fields.Integer(
+        string="Merged",
+        compute="_compute_counts",
+        help="Rows that are the same as another row or a record of Odoo: their numbers lead to that.",
+    )
     pending_count = fields.Integer(string="To Do", compute="_compute_counts")
     cancel_requested = fields.Boolean(readonly=True)
     error = fields.Text(readonly=True)

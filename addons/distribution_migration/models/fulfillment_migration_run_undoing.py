@@ -42,10 +42,14 @@ class FulfillmentMigrationRun(models.Model):
         if not updated and not self._has_records():
             raise UserError(self.env._("%(name)s made nothing that could be undone.", name=self.display_name))
         self._check_not_depended_on()
+        left = []
         with doing(self.env, source=MIGRATION):
             for stage in self.stage_ids.sorted("sequence", reverse=True):
                 self._restore_records(stage)
+                left += self._restore_replaced(stage)
                 self._unlink_records(stage)
+        if left:
+            self._tell_left(left)
         self._system_write({"state": "undone", "ended_at": fields.Datetime.now()})
         self.stage_ids.domain_id._void_signatures(self.env._("%(run)s was undone.", run=self.display_name))
         return True
@@ -58,12 +62,8 @@ class FulfillmentMigrationRun(models.Model):
             table = self.env[what.model]._table
             made[table] = SQL(
                 # What was there before, and only found, is not this load's.
-                """SELECT xref.res_id FROM fulfillment_migration_xref AS xref
-                WHERE xref.run_id = %s AND xref.model = %s AND NOT EXISTS (
-                    SELECT FROM fulfillment_migration_result AS result
-                    WHERE result.run_id = xref.run_id AND result.res_id = xref.res_id
-                        AND result.key = xref.legacy_key AND result.code = 'found'
-                )""",
+                "SELECT xref.res_id FROM fulfillment_migration_xref AS xref"
+                " WHERE xref.run_id = %s AND xref.model = %s AND xref.is_duplicate IS NOT TRUE",
                 self.id,
                 what.model,
             )
@@ -180,14 +180,14 @@ class FulfillmentMigrationRun(models.Model):
             -- Rows go with their file, when it is replaced by a newer one: the record is to be found without them.
             LEFT JOIN fulfillment_migration_result AS result
                 ON xref.res_id = result.res_id AND result.stage_id = %s AND result.state = 'loaded'
-                AND result.code IS DISTINCT FROM 'found'
-            WHERE xref.run_id = %s AND xref.kind = %s
+            WHERE xref.run_id = %s AND xref.kind = %s AND xref.is_duplicate IS NOT TRUE
             ORDER BY coalesce(result.level, 0) DESC, xref.res_id DESC""",
             [stage.id, self.id, stage.kind],
         )
         ids = list(dict.fromkeys(res_id for (res_id,) in self.env.cr.fetchall()))
         for start in range(0, len(ids), UNLINKED):
             loader._take_back(stage.domain_id, ids[start : start + UNLINKED])
+        self._forget_duplicates(stage, ids)
         self.env.cr.execute(
             "DELETE FROM fulfillment_migration_xref WHERE run_id = %s AND kind = %s", [self.id, stage.kind]
         )

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 KEPT = (
     "run_id, stage_id, domain_id, file_id, company_id, row_number, key, fingerprint, batch_number, level,"
-    " state, code, target, value, params, message"
+    " state, res_id, survivor_key, replaced, code, target, value, params, message"
 )
 
 
@@ -115,6 +115,7 @@ class FulfillmentMigrationRun(models.Model):
         return "worked"
 
     def _end_stage(self, stage):
+        stage._refuse_left_over()
         self.env.cr.execute(
             "SELECT coalesce(sum(seconds), 0) FROM fulfillment_migration_batch WHERE stage_id = %s",
             [stage.id],

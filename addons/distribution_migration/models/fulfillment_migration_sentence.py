@@ -39,6 +39,14 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 row=params.get("row"),
                 file=params.get("file"),
             ),
+            "merged_away": lambda: self.env._(
+                "It is the same as number %(value)s, and that one is not loaded. Correct that row, or take the "
+                "decision on the duplicates back.",
+                value=value,
+            ),
+            "merged_gone": lambda: self.env._(
+                "The record that it is the same as is gone from Odoo. Find duplicates again, and decide anew."
+            ),
             "link_unknown": lambda: self.env._(
                 "Neither this load set nor Odoo knows “%(value)s”. Correct it, replace it in the mapping, "
                 "or bring it along.",

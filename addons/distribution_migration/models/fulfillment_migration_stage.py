@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-STATES = ("loaded", "updated", "refused", "conflict", "known", "changed", "pending")
+STATES = ("loaded", "updated", "refused", "conflict", "known", "changed", "merged", "pending")
 
 
 class FulfillmentMigrationStage(models.Model):
@@ -31,6 +31,7 @@ class FulfillmentMigrationStage(models.Model):
     conflict_count = fields.Integer(string="Conflicts", compute="_compute_counts")
     known_count = fields.Integer(string="Known", compute="_compute_counts")
     changed_count = fields.Integer(string="Changed", compute="_compute_counts")
+    merged_count = fields.Integer(string="Merged", compute="_compute_counts")
     pending_count = fields.Integer(string="To Do", compute="_compute_counts")
     seconds = fields.Float(readonly=True, help="Time that the batches took, added up over all workers.")
 

@@ -15,6 +15,8 @@ class FulfillmentMigrationStage(models.Model):
             self._list_rows(file)
         # Without statistics of what was just listed the batches are planned blindly.
         self.env.cr.execute("ANALYZE fulfillment_migration_result")
+        # Of rows that earlier loads brought.
+        self._keep_merged()
         if self.domain_id._what().parent:
             self._place_children(files)
         self._make_batches()
@@ -29,7 +31,7 @@ class FulfillmentMigrationStage(models.Model):
             SQL(
                 """INSERT INTO fulfillment_migration_result (
                     run_id, stage_id, domain_id, file_id, company_id, row_number, key, fingerprint, level,
-                    state, res_id, code, target, value, params
+                    state, res_id, survivor_key, code, target, value, params
                 )
                 SELECT
                     %(run)s, %(stage)s, %(domain)s, %(file)s, %(company)s, listed.row_number, listed.key,
@@ -40,9 +42,10 @@ class FulfillmentMigrationStage(models.Model):
                             THEN 'pending'
                         WHEN xref.fingerprint <> listed.fingerprint THEN 'changed'
                         WHEN xref.id IS NOT NULL THEN 'known'
+                        WHEN merged.survivor_key IS NOT NULL THEN 'merged'
                         ELSE 'pending'
                     END,
-                    xref.res_id, reject.code, reject.target, reject.value, reject.params
+                    coalesce(xref.res_id, merged.survivor_id), merged.survivor_key, reject.code, reject.target, reject.value, reject.params
                 FROM (
                     SELECT staged.row_number, %(key)s AS key, %(fingerprint)s AS fingerprint FROM %(joins)s
                     UNION ALL
@@ -58,6 +61,7 @@ class FulfillmentMigrationStage(models.Model):
                 ) AS reject ON listed.row_number = reject.row_number
                 LEFT JOIN fulfillment_migration_xref AS xref
                     ON xref.company_id = %(company)s AND xref.kind = %(kind)s AND xref.legacy_key = listed.key
+                LEFT JOIN (%(merged)s) AS merged ON merged.key = listed.key
                 -- The row that stands in its place is listed.
                 WHERE NOT EXISTS (
                     SELECT FROM fulfillment_migration_reject AS superseded
@@ -75,6 +79,7 @@ class FulfillmentMigrationStage(models.Model):
                 fingerprint=self._fingerprint(file, parts),
                 updates=self._updates(),
                 joins=joins,
+                merged=self.domain_id._merged(),
             )
         )
 
@@ -99,8 +104,6 @@ class FulfillmentMigrationStage(models.Model):
 
     def _place_children(self, files):
         """Put rows below their parents: level 0 refers to no row that is still to be loaded."""
-        judge = self.env["fulfillment.migration.judge"]
-        parent = self.domain_id._what().parent
         self.env.cr.execute(
             SQL(
                 """WITH RECURSIVE pair AS MATERIALIZED (
@@ -123,10 +126,9 @@ class FulfillmentMigrationStage(models.Model):
                 FROM placed WHERE result.id = placed.id AND placed.level > 0""",
                 SQL(" UNION ALL ").join(
                     SQL(
-                        "SELECT %s AS file_id, own.row_number, own.%s AS parent FROM (%s) AS own",
+                        "SELECT %s AS file_id, own.row_number, own.parent FROM (%s) AS own",
                         file.id,
-                        SQL.identifier(parent),
-                        judge._keys(file, parent),
+                        self.domain_id._with_parents(file),
                     )
                     for file in files
                 ),

@@ -23,6 +23,11 @@ class FulfillmentMigrationXref(models.Model):
     )
     record_name = fields.Char(string="Now", compute="_compute_record_name")
     run_id = fields.Many2one("fulfillment.migration.run", ondelete="restrict", readonly=True)
+    is_duplicate = fields.Boolean(
+        string="Of a Duplicate",
+        readonly=True,
+        help="The row became another row's record, or one that was in Odoo before.",
+    )
     fingerprint = fields.Char(readonly=True, help="Of the values that the row had when it was loaded.")
 
     said = fields.Json(readonly=True, help="What the row said when it was loaded last, by field.")

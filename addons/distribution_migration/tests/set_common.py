@@ -1,4 +1,5 @@
 import base64
+import hashlib
 
 from odoo.models import MAGIC_COLUMNS
 from odoo.tests import TransactionCase, new_test_user
@@ -88,6 +89,10 @@ class SetCase(TransactionCase):
         done = self.env[model].with_company(self.company).load(names, rows)
         self.assertFalse(done["messages"])
         return self.env[model].browse(done["ids"])
+
+    def external_id(self, kind, key):
+        """Return the name of the external id of what was loaded under a number."""
+        return f"legacy_{kind}_{hashlib.md5(key.encode()).hexdigest()}"  # noqa: S324
 
     @classmethod
     def loaded(cls, kind):
