@@ -46,7 +46,6 @@ class FulfillmentMigrationMatchGroup(models.Model):
     )
     survivor_id = fields.Many2one(
         "fulfillment.migration.match.member",
-        string="Survivor",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",

@@ -45,7 +45,8 @@ class FulfillmentMigrationStage(models.Model):
                         WHEN merged.survivor_key IS NOT NULL THEN 'merged'
                         ELSE 'pending'
                     END,
-                    coalesce(xref.res_id, merged.survivor_id), merged.survivor_key, reject.code, reject.target, reject.value, reject.params
+                    coalesce(xref.res_id, merged.survivor_id), merged.survivor_key,
+                    reject.code, reject.target, reject.value, reject.params
                 FROM (
                     SELECT staged.row_number, %(key)s AS key, %(fingerprint)s AS fingerprint FROM %(joins)s
                     UNION ALL
