@@ -103,8 +103,13 @@ class FulfillmentMigrationMatchGroup(models.Model):
                 "percent": round(100 * pair.probability, 1),
                 "reasons": [
                     sentences._of(self.domain_id.kind, reason)
-                    for reason in sorted(pair.reasons or [], key=lambda reason: -abs(reason[4]))
+                    for reason in sorted(pair.reasons or [], key=_order)
                 ],
             }
             for pair in self.pair_ids
         ]
+
+
+def _order(reason):
+    """The strongest first; what is only a discount on the others last."""
+    return reason[0] == "together", -abs(reason[4])

@@ -14,12 +14,14 @@ class FulfillmentMigrationMatchSentence(models.AbstractModel):
         :param reason: [what was compared, level, left, right, bits], as matching says
         """
         name, level, left, right, bits = reason
+        # A discount on what is said above, and no reason of its own.
+        is_discount = name == "together"
         return {
             "field": self._respect(kind, name),
             "level": self._level(level),
             "texts": [left, right],
-            "weight": self._weight(bits),
-            "speaks": 0 if abs(bits) < 1 else (1 if bits > 0 else -1),
+            "weight": self.env._("says nothing more") if is_discount else self._weight(bits),
+            "speaks": 0 if is_discount or abs(bits) < 1 else (1 if bits > 0 else -1),
         }
 
     def _line(self, kind, reason):
