@@ -5,9 +5,8 @@ what each has to come `after`. Some need an addon that a database may lack: what
 says fulfillment.migration.domain.
 """
 
-from . import domain, field
-from .account import ACCOUNT
 from . import domain, field, measure
+from .account import ACCOUNT
 from .bom import BOM
 from .location import LOCATION
 from .lot import LOT
@@ -24,8 +23,8 @@ from .product import PRODUCT
 from .product_category import PRODUCT_CATEGORY
 from .reorder_rule import REORDER_RULE
 from .stock import STOCK
-from .unapplied_cash import UNAPPLIED_CASH
 from .transfer import TRANSFER
+from .unapplied_cash import UNAPPLIED_CASH
 from .uom import UNIT
 from .vendor_price import VENDOR_PRICE
 from .warehouse import WAREHOUSE

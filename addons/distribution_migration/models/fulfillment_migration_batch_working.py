@@ -32,7 +32,9 @@ class FulfillmentMigrationBatch(models.Model):
         said = {row["result_id"]: self._said(row) for row in new} if loader._updates else {}
         self._keep_made(domain, run, made, said)
         if adopted:
-            self._keep_made(domain, run, {one: found for one, (found, _replaced) in adopted.items()}, {}, "merged")
+            self._keep_made(
+                domain, run, {one: found for one, (found, _replaced) in adopted.items()}, {}, "merged"
+            )
             self._keep_replaced(adopted)
         self._keep_merged()
         self._keep_refused(refused)
