@@ -64,7 +64,7 @@ class ReconciledCase(SetCase):
         )
         cls.load_set = cls.Set.create({"name": "Legacy", "code": "legacy"})
         for kind, content in files.items():
-            cls.add_file(cls, cls.load_set, kind, content)
+            cls.add_file(cls.load_set, kind, content)
         cls.load_set.domain_ids.owner_id = cls.owner
         cls.load_set.action_check()
 
