@@ -199,7 +199,7 @@ class Migrate(LoadCommand, Command):
             except OperationalError as error:
                 if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY or attempt == RETRIES - 1:
                     raise
-                time.sleep(random.uniform(0.05, 0.5))
+                time.sleep(random.uniform(0.01, 0.1) * (attempt + 1))
         return "waiting"
 
     # ----------------------------------------------------------------- result

@@ -2,6 +2,7 @@ import tempfile
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import mute_logger
 
 KEPT = (
     "run_id, stage_id, domain_id, file_id, company_id, row_number, key, fingerprint, batch_number, level,"
@@ -59,8 +60,10 @@ class FulfillmentMigrationRun(models.Model):
     def _take_batch(self):
         """Return a free batch of the stage at work, held by this transaction; empty where there is none."""
         self.env["fulfillment.migration.stage"].flush_model(["run_id", "state"])
-        self.env.cr.execute(
-            """WITH left_over AS (
+        # What another worker has taken since this transaction began is an error, after which it tries again.
+        with mute_logger("odoo.sql_db"):
+            self.env.cr.execute(
+                """WITH left_over AS (
                 SELECT batch.id, batch.number, batch.level, min(batch.level) OVER () AS first_level
                 FROM fulfillment_migration_batch AS batch
                 INNER JOIN fulfillment_migration_stage AS stage ON batch.stage_id = stage.id
@@ -74,16 +77,18 @@ class FulfillmentMigrationRun(models.Model):
             ORDER BY batch.number
             LIMIT 1
             FOR UPDATE SKIP LOCKED""",
-            [self.id],
-        )
+                [self.id],
+            )
         found = self.env.cr.fetchone()
         return self.env["fulfillment.migration.batch"].browse(found)
 
     def _lock(self):
         """Hold the run, so that one worker alone moves it on; return whether it could be had."""
-        self.env.cr.execute(
-            "SELECT id FROM fulfillment_migration_run WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED", [self.id]
-        )
+        with mute_logger("odoo.sql_db"):
+            self.env.cr.execute(
+                "SELECT id FROM fulfillment_migration_run WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED",
+                [self.id],
+            )
         taken = bool(self.env.cr.fetchone())
         self.invalidate_recordset()
         return taken
