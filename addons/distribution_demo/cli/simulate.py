@@ -58,6 +58,7 @@ class Simulate(Command):
         from odoo.exceptions import UserError
 
         from odoo.addons.distribution_demo.simulation.figures import keep_figures
+        from odoo.addons.distribution_demo.simulation.rehearsal import keep_rehearsal
         from odoo.addons.distribution_demo.simulation.runner import Refusal, Runner, plan_of
 
         seed = DEFAULT_SEED if args.seed is None else args.seed
@@ -70,6 +71,8 @@ class Simulate(Command):
                 runner.run(plan, is_explicit)
                 self.refresh_figures(env)
                 keep_figures(env, runner.stored())
+                env.cr.commit()
+                keep_rehearsal(env, runner.stored())
                 env.cr.commit()
         # A UserError: a served database refreshes its figures at this moment. What is left is done next time.
         except (Refusal, UserError) as refusal:

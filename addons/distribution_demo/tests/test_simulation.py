@@ -7,6 +7,7 @@ from odoo.tests import TransactionCase, tagged
 
 from ..simulation import calendar, catalogue, demand
 from ..simulation.figures import CHARTS, TARGETS, keep_figures
+from ..simulation.rehearsal import keep_rehearsal
 from ..simulation.runner import Plan, Refusal, Runner, plan_of
 from ..simulation.world import SITES
 from .common import FIRST, LAST, SimulationCase
@@ -125,6 +126,18 @@ class TestDays(SimulationCase):
         self.assertIn(self.env.ref("distribution_demo.user_sales_manager"), approval.decider_ids)
         self.assertEqual(approval.requester_id, self.env.ref("distribution_demo.user_customer_service"))
         self.assertNotIn(approval.requester_id, approval.decider_ids)
+
+    def test_a_load_set_is_rehearsed_once(self):
+        plan = Plan(1, FIRST.isoformat(), LAST.isoformat())
+        self.assertTrue(keep_rehearsal(self.env, plan, checks_access=True))
+        self.assertFalse(keep_rehearsal(self.env, plan, checks_access=True))
+        load_set = self.env.ref("distribution_demo.load_set_harbor")
+        run = load_set.run_ids
+        self.assertEqual((run.kind, run.state, run.loaded_count, run.refused_count), ("mock", "done", 16, 3))
+        self.assertFalse(self.of("product.template", [("name", "=", "Rope clutch single")]))
+        customers = load_set.domain_ids.filtered(lambda domain: domain.kind == "customer")
+        self.assertEqual(customers.open_group_count, 1)
+        self.assertTrue(customers.file_ids.correction_rule_ids)
 
     def test_figures_are_kept_once(self):
         plan = Plan(1, FIRST.isoformat(), LAST.isoformat())
