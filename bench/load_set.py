@@ -29,6 +29,10 @@ QUIET = {
     "mail_notrack": True,
 }
 VENDORS = 200
+# Products that prices and orders name.
+BASE = 1000
+# Lines of a document, where the rows are lines.
+LINES = {"account.move": 10, "sale.order": 5}
 
 
 def categories():
@@ -115,7 +119,7 @@ def prices(count, tag):
         "Lead Time": "delay",
     }
     rows = [
-        [f"{tag}S{n:06}", f"Bench vendor {n % VENDORS}", f"baseP{n:06}", f"{tag}{n}", "1", "7.5", "5"]
+        [f"{tag}S{n:06}", f"Bench vendor {n % VENDORS}", f"baseP{n % BASE:06}", f"{tag}{n}", "1", "7.5", "5"]
         for n in range(count)
     ]
     return heading, rows
@@ -141,12 +145,31 @@ def opening(count, tag):
     return heading, rows
 
 
+def orders(count, tag):
+    """Quotations of five lines, with customers and products by name."""
+    heading = {
+        "Order Number": "id",
+        "Customer": "partner_id",
+        "Order Date": "date_order",
+        "Item Number": "order_line/product_id",
+        "Quantity": "order_line/product_uom_qty",
+        "Unit Price": "order_line/price_unit",
+    }
+    rows = [
+        [f"{tag}O{n // 5:06}", f"Bench vendor {n // 5 % VENDORS}", "2026-10-01"]
+        + [f"baseP{n % BASE:06}", f"{n % 9 + 1}", "10.5"]
+        for n in range(count)
+    ]
+    return heading, rows
+
+
 # domain, Odoo's model, rows, how many times Odoo's speed is asked for
 DATA = (
     ("vendor_price", "product.supplierinfo", prices, 30),
     ("product", "product.template", products, 8),
     ("customer", "res.partner", customers, 4),
     ("opening_ledger", "account.move", opening, 6),
+    ("open_sale_order", "sale.order", orders, 4),
 )
 
 
@@ -209,9 +232,10 @@ class Bench:
         """Load rows by Odoo's own import; return the seconds."""
         fields = list(heading.values())
         rows = [[f"bench_{row[0]}", *row[1:]] for row in rows]
-        if model == "account.move":
+        if model in LINES:
             # The first line of a document names it.
-            rows = [row if not n % 10 else ["", "", *row[2:]] for n, row in enumerate(rows)]
+            head = sum("/" not in field for field in fields)
+            rows = [row if not n % LINES[model] else [""] * head + row[head:] for n, row in enumerate(rows)]
         started = time.monotonic()
         for start in range(0, len(rows), CHUNK):
             with self.registry.cursor() as cr:
@@ -231,8 +255,8 @@ class Bench:
             cr.commit()
         self.load_set("product_category", *categories(), f"{tag}_groups")
         self.load_set("vendor", *vendors(), f"{tag}_vendors")
-        if chosen in (None, "vendor_price"):
-            self.load_set("product", *products(count, "base"), f"{tag}_base")
+        if chosen in (None, "vendor_price", "open_sale_order"):
+            self.load_set("product", *products(BASE, "base"), f"{tag}_base")
         for kind, model, made, asked in (data for data in DATA if chosen in (None, data[0])):
             ours, theirs = [], []
             for turn in range(rounds):

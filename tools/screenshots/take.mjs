@@ -3,7 +3,7 @@
  *
  *     node tools/screenshots/take.mjs [http://127.0.0.1:8069] [name ...]
  *
- * Chromium is the machine's own; the pictures land in docs/images/. A page that logs an
+ * Chromium is the machine's own; the pictures land in docs/images/, those of an addon's readme with the addon. A page that logs an
  * error to the console ends the run: what is broken is not pictured.
  */
 import {mkdirSync} from "node:fs";
@@ -11,6 +11,7 @@ import {launch, logIn} from "../browser.mjs";
 
 const [base = "http://127.0.0.1:8069", ...wanted] = process.argv.slice(2);
 const target = new URL("../../docs/images/", import.meta.url).pathname;
+const addons = new URL("../../addons/", import.meta.url).pathname;
 const DESKTOP = {width: 1280, height: 800};
 
 /** name: who looks, where, and what has to be on the screen before the picture is taken. */
@@ -99,6 +100,62 @@ const SCREENS = {
         path: "/odoo/fulfillment-history-import",
         ready: ".o_list_view, .o_view_nocontent",
     },
+    load_set: {
+        login: "consultant",
+        record: "distribution_demo.load_set_harbor",
+        path: "/odoo/fulfillment-load-set/",
+        ready: "div[name=domain_ids] .o_kanban_record:not(.o_kanban_ghost)",
+        addon: "distribution_migration",
+    },
+    load_set_file: {
+        login: "consultant",
+        record: "distribution_demo.load_set_harbor",
+        path: "/odoo/fulfillment-load-set/",
+        ready: "div[name=domain_ids] .o_kanban_record:not(.o_kanban_ghost)",
+        clicks: [
+            "div[name=domain_ids] .o_kanban_record:has-text('Products')",
+            "div[name=file_ids] .o_kanban_record:has-text('harbor_product')",
+        ],
+        then: "div[name=file_column_ids] .o_data_row",
+        addon: "distribution_migration",
+    },
+    load_set_refused: {
+        login: "consultant",
+        record: "distribution_demo.load_set_harbor",
+        path: "/odoo/fulfillment-load-set/",
+        ready: "div[name=domain_ids] .o_kanban_record:not(.o_kanban_ghost)",
+        clicks: [
+            "div[name=domain_ids] .o_kanban_record:has-text('Products')",
+            "button[name=action_open_rejects]",
+        ],
+        then: ".o_list_view .o_data_row",
+        addon: "distribution_migration",
+    },
+    load_set_duplicates: {
+        login: "consultant",
+        record: "distribution_demo.load_set_harbor",
+        path: "/odoo/fulfillment-load-set/",
+        ready: "div[name=domain_ids] .o_kanban_record:not(.o_kanban_ghost)",
+        clicks: [
+            "div[name=domain_ids] .o_kanban_record:has-text('Customers')",
+            "button[name=action_open_groups]",
+            ".o_list_view .o_data_row td:nth-child(2)",
+        ],
+        then: ".o_form_view .o_field_widget",
+        addon: "distribution_migration",
+    },
+    load_set_differences: {
+        login: "process_owner",
+        record: "distribution_demo.load_set_harbor",
+        path: "/odoo/fulfillment-load-set/",
+        ready: "div[name=domain_ids] .o_kanban_record:not(.o_kanban_ghost)",
+        clicks: [
+            "div[name=domain_ids] .o_kanban_record:has-text('Products')",
+            "button[name=action_open_reconciliation]",
+        ],
+        then: "button[name=action_open_differences]",
+        addon: "distribution_migration",
+    },
 };
 
 mkdirSync(target, {recursive: true});
@@ -146,7 +203,8 @@ for (const [name, screen] of Object.entries(SCREENS)) {
         await page.waitForSelector(screen.then, {timeout: 30000});
     }
     await page.waitForTimeout(1500); // charts and avatars come to rest
-    await page.screenshot({path: `${target}${name}.png`});
+    const folder = screen.addon ? `${addons}${screen.addon}/static/description/` : target;
+    await page.screenshot({path: `${folder}${name}.png`});
     await context.close();
     if (errors.length) {
         throw new Error(`${name}: the page logged errors:\n${errors.join("\n")}`);

@@ -36,6 +36,7 @@ class FulfillmentMigrationLoaderOpenPurchaseOrder(models.AbstractModel):
     def _create(self, domain, values_list):
         prices = [[line.pop("price_unit", None) for _c, _i, line in v["order_line"]] for v in values_list]
         states = [values.pop("state", None) for values in values_list]
+        self._tell_analytics(line for values in values_list for _c, _i, line in values["order_line"])
         orders = self.env["purchase.order"].create(values_list)
         for order, its_prices in zip(orders, prices, strict=True):
             self._keep_prices(order.order_line, its_prices)

@@ -21,6 +21,7 @@ class FulfillmentMigrationLoaderOpenSaleOrder(models.AbstractModel):
         prices = [[line.pop("price_unit", None) for _c, _i, line in v["order_line"]] for v in values_list]
         states = [values.pop("state", None) for values in values_list]
         paid = [values.pop("fixed_amount", 0) for values in values_list]
+        self._tell_analytics(line for values in values_list for _c, _i, line in values["order_line"])
         orders = self.env["sale.order"].with_context(sale_no_log_for_new_lines=True).create(values_list)
         for order, its_prices, amount in zip(orders, prices, paid, strict=True):
             self._keep_prices(order.order_line, its_prices)

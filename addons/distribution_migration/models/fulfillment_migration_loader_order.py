@@ -44,6 +44,15 @@ class FulfillmentMigrationLoaderOrder(models.AbstractModel):
     def _is_kit(self, product):
         return "is_kits" in product._fields and product.is_kits
 
+    def _tell_analytics(self, lines):
+        """Say of lines that nothing is distributed where no model distributes: Odoo would look for one a line.
+
+        :param lines: dicts of values, filled up in place
+        """
+        if not self.env["account.analytic.distribution.model"].sudo().search_count([], limit=1):
+            for line in lines:
+                line.setdefault("analytic_distribution", False)
+
     def _keep_prices(self, lines, prices):
         """Write the prices agreed on: written afterwards, they stay when the quantity changes."""
         for line, price in zip(lines.sorted("id"), prices, strict=True):
