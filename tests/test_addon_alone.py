@@ -27,7 +27,8 @@ def test_installs_and_passes_alone(name, server, clone, strange):
         lambda text: None,
         "--skip-auto-install",  # glue has its own turn
         "--test-tags",
-        f"/{name}",
+        # What knows nothing of Odoo is not another thing without the other addons: the suite has tested it.
+        f"/{name},-library",
         "--http-port",
         str(free_port()),
         log=f"alone-{name}",

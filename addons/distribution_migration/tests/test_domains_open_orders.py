@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
@@ -254,6 +255,12 @@ class TestOpenOrders(OpenOrdersCase):
             order.fulfillment_is_taken_over = False
         with self.assertRaisesRegex(Exception, "cannot be changed by hand"):
             order.order_line.fulfillment_former_done = 4
-        # What is agreed here is judged as ever.
-        with self.assertRaisesRegex(Exception, "was not confirmed"):
+        # What is agreed here is judged as ever. The refusal is kept by another transaction, which sees no
+        # company of a test.
+        point, refusals = type(self.env["fulfillment.control.point"]), []
+        with (
+            patch.object(point, "_record_refusal", lambda point, facts: refusals.extend(facts)),
+            self.assertRaisesRegex(Exception, "was not confirmed"),
+        ):
             order.copy().action_confirm()
+        self.assertTrue(refusals)

@@ -24,7 +24,7 @@ ANNA = {
 }
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "library")
 class TestMatchingParties(MatchingCase):
     def test_legal_forms_tell_nobody_apart(self):
         for name in (
