@@ -68,8 +68,9 @@ class FulfillmentMigrationColumn(models.Model):
     @api.depends("file_id.kind")
     def _compute_allowed_targets(self):
         for column in self:
-            what = self.env["fulfillment.migration.domain"]._domains().get(column.file_id.kind)
-            column.allowed_targets = list(what.by_code) if what else []
+            domains = self.env["fulfillment.migration.domain"]
+            known = column.file_id.kind in domains._domains()
+            column.allowed_targets = list(domains._field_labels(column.file_id.kind).items()) if known else []
 
     @api.model_create_multi
     def create(self, vals_list):

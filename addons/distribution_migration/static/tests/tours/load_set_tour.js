@@ -59,6 +59,10 @@ registry.category("web_tour.tours").add("distribution_migration.load_set", {
             content: "the columns are recognised",
             trigger: "div[name=file_column_ids] tr:contains(Item Number):contains(Number in the old system)",
         },
+        {
+            content: "fields have the names that they have in this domain",
+            trigger: "div[name=file_column_ids] tr:contains(Description) td[name=target]:contains(/^Name$/)",
+        },
         {trigger: "button[name=action_check]", run: "click"},
         {
             content: "one row is refused, and it is said why",
