@@ -1,1 +1,2 @@
 from . import history_rejects, migration_reconciliation, migration_refused
+from . import history_rejects, migration_refused, migration_template

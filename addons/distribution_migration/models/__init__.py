@@ -120,6 +120,7 @@ from . import (
     fulfillment_migration_signature_voiding,
     fulfillment_migration_stage,
     fulfillment_migration_stage_planning,
+    fulfillment_migration_template,
     fulfillment_migration_transform,
     fulfillment_migration_unit,
     fulfillment_migration_value,

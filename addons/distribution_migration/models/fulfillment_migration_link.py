@@ -50,12 +50,7 @@ class FulfillmentMigrationLink(models.AbstractModel):
         Translated names are known in the user's language first, then in the others that are installed.
         """
         Model = self.env[field.model].with_company(company)
-        shared = Domain.TRUE
-        if "company_id" in Model._fields:
-            shared = Domain("company_id", "in", (False, company.id))
-        elif "company_ids" in Model._fields:
-            # A branch works with the accounts of the companies above it.
-            shared = Domain("company_ids", "in", company.sudo().parent_ids.ids)
+        shared = self._shared(Model, company)
         found, left = {}, set(texts)
         for name, lang in self._ways(Model, field.by):
             if not left:
@@ -68,6 +63,15 @@ class FulfillmentMigrationLink(models.AbstractModel):
                 found[text] = named[text]
             left -= found.keys()
         return found
+
+    def _shared(self, Model, company):
+        """Return the domain of the records that a company works with."""
+        if "company_id" in Model._fields:
+            return Domain("company_id", "in", (False, company.id))
+        if "company_ids" in Model._fields:
+            # A branch works with the accounts of the companies above it.
+            return Domain("company_ids", "in", company.sudo().parent_ids.ids)
+        return Domain.TRUE
 
     def _ways(self, Model, names):
         """Yield (field, language) in which to look for a text, best first."""

@@ -68,6 +68,15 @@ class FulfillmentMigrationDomain(models.Model):
     def action_open(self):
         return _form(self)
 
+    def action_download_template(self):
+        """Download an empty file of the domain, with headings that map themselves."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/fulfillment/migration/{self.id}/template.xlsx",
+            "target": "download",
+        }
+
     def action_open_rejects(self):
         return self.file_ids._open("reject", self.env._("Refused Rows"))
 

@@ -41,4 +41,5 @@ from . import (
     test_reconciliation,
     test_scms_shipments,
     test_source,
+    test_templates,
 )
