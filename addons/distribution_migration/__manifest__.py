@@ -18,6 +18,7 @@
             "pycountry",
             "python-stdnum",
             "rapidfuzz",
+            "xlrd",
             "xlsxwriter",
         ]
     },

@@ -25,13 +25,15 @@ class Feed:
     """How one column, or one constant, feeds a field of the domain.
 
     `indexes` of the columns whose texts are joined by `joint`; none for a constant. `corrected`: those
-    of them that have cells whose corrections were accepted.
+    of them that have cells whose corrections were accepted. `is_said_once`: in the first row of a document,
+    for its other rows, too.
     """
 
     column_id: int
     field: Field
     indexes: tuple = ()
     corrected: frozenset = frozenset()
+    is_said_once: bool = False
     is_literal: bool = False
     is_sound: bool = False
     joint: str = " "
@@ -101,6 +103,10 @@ class Feed:
         return value.isoformat()[:10]
 
     def _flag(self, text):
+        word = " ".join(text.casefold().split())
+        for value, words in self.field.choices:
+            if word in words:
+                return value
         return "true" if parse_flag(text) else "false"
 
     def _choice(self, text):

@@ -7,6 +7,7 @@ from .shared import CURRENCY_LINK
 ACCOUNT = Domain(
     code="account",
     model="account.account",
+    named_by=("code",),
     fields=(
         key("account number", "gl account", "account", "account no", "account code", "ledger account"),
         Field("code", synonyms=("new account", "new account number", "odoo account", "code", "new code")),

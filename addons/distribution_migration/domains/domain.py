@@ -20,6 +20,9 @@ class Domain:
     all rows with one key become one record with a line each. `alike`: the fields whose rows
     of one value have numbers of one size, as the products of a category; outliers are looked for within them.
     `sole`: the key of rows that bear none, which are one document then: a trial balance is one entry.
+    `named_by`: the fields of which the first that says anything names a row where no column holds a key.
+    `above`: of a domain whose records are lines of another record in Odoo, the fields that name that one.
+    `lines`: what Odoo calls these records in files of what they belong to, beside the label of `document`.
     `balanced`: the fields of signed balance, debit and credit that come to zero over a document.
     `measures`: what is reconciled beside the number of records. `wanted`: the fields that work suffers from where
     they are empty, though Odoo takes the record; with the required ones they are what completeness counts.
@@ -46,6 +49,9 @@ class Domain:
     wanted: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     compared: tuple = ()
+    named_by: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
     @cached_property
     def by_code(self):
@@ -64,6 +70,13 @@ class Domain:
     def matched(self):
         """The fields by which duplicates are found; none where the domain has no duplicates."""
         return tuple(field for field in self.fields if field.match)
+
+    @cached_property
+    def said_once(self):
+        """The codes of the fields that Odoo's own files say in the first row of a document only."""
+        if self.document:
+            return frozenset(field.code for field in self.head if field.code != "line")
+        return frozenset(self.above)
 
     @cached_property
     def links(self):

@@ -17,7 +17,8 @@ class Field(Target):
     `of_line`: it belongs to the line that a row is of its document.
     `until`: a date stands for the end of its day, where Odoo keeps an instant.
     `within`: of several records of that name, the one whose field (second) holds what another link of
-    the row (first) names: the state of a country. `choices`: pairs (technical value, words that mean it).
+    the row (first) names: the state of a country. `choices`: pairs (technical value, words that mean it);
+    of a flag, words beside yes and no.
     `cleaner`: what its texts are to cleansing (cleansing.cleaners.CLEANERS), where more is known of them than
     that they are text; `country`: the field of the row whose country decides how they are read.
     `match`: what its texts are to the finder of duplicates (matching.schema.KINDS), "" where they tell nothing.

@@ -7,7 +7,12 @@ from .partner import TERM
 from .product import UOM
 from .shared import PRODUCT_LINK, PRODUCT_SYNONYMS, TRANSFER_TABLES, WAREHOUSE_LINK
 
-ADDRESS_LINK = {"kind": "link", "to": ("contact", "customer"), "model": "res.partner", "by": ("ref", "name")}
+ADDRESS_LINK = {
+    "kind": "link",
+    "to": ("contact", "customer"),
+    "model": "res.partner",
+    "by": ("ref", "name", "complete_name"),
+}
 
 # All orders that are open in Odoo, whoever made them.
 OPEN = {
@@ -50,7 +55,7 @@ OPEN_SALE_ORDER = Domain(
                 "order id",
                 "document number",
             )
-            + ("sales document", "external id"),
+            + ("order reference", "sales document", "external id"),
         ),
         line_number("order line", "line item", "order line number"),
         Field(
@@ -60,7 +65,7 @@ OPEN_SALE_ORDER = Domain(
             required=True,
             to=("customer",),
             model="res.partner",
-            by=("ref", "name"),
+            by=("ref", "name", "complete_name"),
             synonyms=(
                 "customer number",
                 "customer",

@@ -36,6 +36,7 @@ OPENING_LEDGER = Domain(
                 "account no",
                 "ledger account",
                 "account code",
+                "code",
             ),
             **ACCOUNT_LINK,
         ),
@@ -61,7 +62,14 @@ OPENING_LEDGER = Domain(
         Field(
             "balance",
             of_line=True,
-            synonyms=("balance", "closing balance", "net balance", "amount", "ending balance"),
+            synonyms=(
+                "balance",
+                "closing balance",
+                "net balance",
+                "amount",
+                "ending balance",
+                "opening balance",
+            ),
             **AMOUNT,
         ),
         Field(

@@ -94,7 +94,12 @@ COMPANY = (
         by=("name",),
         synonyms=("industry", "sector"),
     ),
-    Field("is_company", kind="flag", synonyms=("is company", "is a company", "company")),
+    Field(
+        "is_company",
+        kind="flag",
+        choices=(("true", ("company",)), ("false", ("person", "individual"))),
+        synonyms=("is company", "is a company", "company type", "company"),
+    ),
     Field("active", kind="flag", synonyms=("active",)),
 )
 # Own companies and the people who work in Odoo are nobody's duplicate.
@@ -106,6 +111,7 @@ CUSTOMER = Domain(
     model="res.partner",
     after=("pricelist",),
     parent="parent",
+    named_by=("name",),
     defaults=(("is_company", True), ("customer_rank", 1)),
     wanted=("street", "zip", "city", "country", "vat"),
     unique=("vat", "ref"),
@@ -127,8 +133,8 @@ CUSTOMER = Domain(
             kind="link",
             to=("customer",),
             model="res.partner",
-            by=("ref", "name"),
-            synonyms=("parent customer", "head office", "parent", "bill to"),
+            by=("ref", "name", "complete_name"),
+            synonyms=("parent customer", "head office", "parent", "related company", "bill to"),
         ),
         Field("credit_limit", kind="number", synonyms=("credit limit",)),
         Field(
@@ -169,7 +175,7 @@ CONTACT = Domain(
             required=True,
             to=("customer", "vendor"),
             model="res.partner",
-            by=("ref", "name"),
+            by=("ref", "name", "complete_name"),
             synonyms=("customer number", "customer", "company", "vendor number", "customer id", "account"),
         ),
         Field(
@@ -192,6 +198,7 @@ VENDOR = Domain(
     code="vendor",
     model="res.partner",
     parent="parent",
+    named_by=("name",),
     defaults=(("is_company", True), ("supplier_rank", 1)),
     wanted=("street", "zip", "city", "country", "vat"),
     unique=("vat", "ref"),
@@ -209,8 +216,8 @@ VENDOR = Domain(
             kind="link",
             to=("vendor",),
             model="res.partner",
-            by=("ref", "name"),
-            synonyms=("parent vendor", "head office", "parent"),
+            by=("ref", "name", "complete_name"),
+            synonyms=("parent vendor", "head office", "parent", "related company"),
         ),
         Field(
             "payment_term",

@@ -7,6 +7,7 @@ from .shared import CURRENCY_LINK
 PRICELIST = Domain(
     code="pricelist",
     model="product.pricelist",
+    named_by=("name",),
     fields=(
         key(
             *("price list code", "price list number", "price group code", "price list id", "pricelist id"),
@@ -15,7 +16,7 @@ PRICELIST = Domain(
         Field(
             "name",
             required=True,
-            synonyms=("price list name", "pricelist", "price list", "name", "description"),
+            synonyms=("price list name", "pricelist name", "pricelist", "price list", "name", "description"),
         ),
         Field("currency", field="currency_id", synonyms=("currency", "currency code"), **CURRENCY_LINK),
         Field(

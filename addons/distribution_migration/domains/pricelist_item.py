@@ -9,6 +9,8 @@ PRICELIST_LINK = {"kind": "link", "to": ("pricelist",), "model": "product.pricel
 PRICELIST_ITEM = Domain(
     code="pricelist_item",
     model="product.pricelist.item",
+    above=("pricelist",),
+    lines=("item_ids", "Pricelist Items", "Pricelist Rules"),
     after=("pricelist", "product", "product_category"),
     key_from=("pricelist", "product", "category", "min_quantity", "date_start"),
     fields=(
@@ -18,7 +20,7 @@ PRICELIST_ITEM = Domain(
             field="pricelist_id",
             required=True,
             synonyms=("price list", "pricelist", "price list code", "price group", "customer price group")
-            + ("price list id", "price group code"),
+            + ("pricelist name", "price list id", "price group code"),
             **PRICELIST_LINK,
         ),
         Field("product", field="product_id", synonyms=PRODUCT_SYNONYMS, **PRODUCT_LINK),

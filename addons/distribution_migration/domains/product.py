@@ -8,6 +8,7 @@ UOM = {"kind": "link", "model": "uom.uom", "by": ("name",), "to": ("uom",), "cle
 PRODUCT = Domain(
     code="product",
     model="product.product",
+    named_by=("default_code", "name"),
     after=("uom", "product_category"),
     inherits=("product.template", "product_tmpl_id"),
     parts=("product_value",),

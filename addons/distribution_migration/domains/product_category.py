@@ -7,6 +7,7 @@ PRODUCT_CATEGORY = Domain(
     code="product_category",
     model="product.category",
     parent="parent",
+    named_by=("name",),
     fields=(
         key("category code", "category id", "category number", "product group code", "group code", "code"),
         Field(

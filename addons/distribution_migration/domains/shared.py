@@ -17,8 +17,18 @@ LOCATION_LINK = {
 TRANSFER_TABLES = ("stock_picking", "stock_move", "stock_reference")
 CURRENCY_LINK = {"kind": "link", "model": "res.currency", "by": ("name",)}
 ACCOUNT_LINK = {"kind": "link", "to": ("account",), "model": "account.account", "by": ("code", "name")}
-CUSTOMER_LINK = {"kind": "link", "to": ("customer",), "model": "res.partner", "by": ("ref", "name")}
-VENDOR_LINK = {"kind": "link", "to": ("vendor",), "model": "res.partner", "by": ("ref", "name")}
+CUSTOMER_LINK = {
+    "kind": "link",
+    "to": ("customer",),
+    "model": "res.partner",
+    "by": ("ref", "name", "complete_name"),
+}
+VENDOR_LINK = {
+    "kind": "link",
+    "to": ("vendor",),
+    "model": "res.partner",
+    "by": ("ref", "name", "complete_name"),
+}
 PRODUCT_SYNONYMS = (
     *(
         "item number",

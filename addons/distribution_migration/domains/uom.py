@@ -7,6 +7,7 @@ UNIT = Domain(
     code="uom",
     model="uom.uom",
     parent="relative_uom",
+    named_by=("name",),
     fields=(
         key(
             "unit code",

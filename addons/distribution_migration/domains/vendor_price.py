@@ -11,6 +11,8 @@ VENDOR_PRICE = Domain(
     model="product.supplierinfo",
     after=("product", "vendor", "uom"),
     alike=("product",),
+    above=("product",),
+    lines=("seller_ids", "variant_seller_ids", "Vendors"),
     key_from=("vendor", "product", "min_qty", "date_start", "currency"),
     measures=(
         Measure(
@@ -33,7 +35,7 @@ VENDOR_PRICE = Domain(
             required=True,
             to=("vendor",),
             model="res.partner",
-            by=("ref", "name"),
+            by=("ref", "name", "complete_name"),
             synonyms=(
                 "vendor number",
                 "vendor",
@@ -49,7 +51,7 @@ VENDOR_PRICE = Domain(
             field="product_id",
             required=True,
             synonyms=("item number", "product", "product id", "sku", "product number", "article number")
-            + ("product tmpl id",),
+            + ("product tmpl id", "product template"),
             **PRODUCT_LINK,
         ),
         Field("product_code", synonyms=("vendor product code", "vendor item number", "supplier sku")),

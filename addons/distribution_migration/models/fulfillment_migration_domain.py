@@ -163,6 +163,8 @@ class FulfillmentMigrationDomain(models.Model):
         own = {
             "key": self.env._("Number in the old system"),
             "line": self.env._("Line number"),
+            # Of stock, Odoo calls it counted; columns show one label a code.
+            "quantity": self.env._("Quantity"),
             "original_amount": self.env._("Original amount"),
             "open_amount": self.env._("Open amount"),
             "open_amount_company": self.env._("Open amount in company currency"),

@@ -48,6 +48,13 @@ class FulfillmentMigrationFile(models.Model):
         copy=False,
         help="The workbook of refused rows, come back corrected.",
     )
+    is_layered = fields.Boolean(
+        string="Document Said Once",
+        copy=False,
+        help="The cells that tell of a document as a whole stand in its first row and are empty in the rows of its "
+        "further lines, as in Odoo's own import templates and exports.",
+    )
+    can_be_layered = fields.Boolean(compute="_compute_can_be_layered")
     checked_at = fields.Datetime(readonly=True, copy=False)
 
     @api.depends("column_ids.target")
@@ -61,7 +68,14 @@ class FulfillmentMigrationFile(models.Model):
                 continue
             labels = record.domain_id._field_labels(record.domain_id.kind)
             fed = set(columns.mapped("target"))
+            if fed.intersection(what.named_by):
+                fed.add("key")
             record.needed = ", ".join(labels[code] for code in what.required if code not in fed)
+
+    @api.depends("kind")
+    def _compute_can_be_layered(self):
+        for record in self:
+            record.can_be_layered = bool(record.kind and record.domain_id._what().said_once)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -81,6 +95,8 @@ class FulfillmentMigrationFile(models.Model):
             changes = set()
         if changes:
             self.set_id._check_not_running()
+        if "is_layered" in vals and not self.env.su:
+            self._mapping_changed()
         result = super().write(vals)
         if changes:
             self._void_signatures()

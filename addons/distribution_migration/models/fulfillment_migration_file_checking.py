@@ -3,6 +3,8 @@ import json
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .fulfillment_migration_link import BRACKETED
+
 ASKED = 5_000
 # Faults that lie in other rows, not in the row itself.
 KEY_CODES = ("repeated_key", "superseded")
@@ -22,6 +24,7 @@ class FulfillmentMigrationFile(models.Model):
         self.set_id._check_not_running()
         self._refresh_corrections()
         for record in self:
+            record._find_first_rows()
             self.env["fulfillment.migration.judge"]._read_values(record)
         self._lay_chosen_values()
         for record in self:
@@ -177,9 +180,13 @@ class FulfillmentMigrationFile(models.Model):
                 self.env.cr.execute(
                     SQL(
                         """DELETE FROM fulfillment_migration_name AS named
-                        USING (%s) AS brought WHERE brought.%s = named.text""",
+                        USING (%s) AS brought WHERE brought.%s = %s""",
                         judge._keys(other, code),
                         SQL.identifier(code),
+                        # As Odoo shows products: [A-1] Apples.
+                        SQL("coalesce(substring(named.text FROM %s), named.text)", BRACKETED.pattern)
+                        if field.model == "product.product"
+                        else SQL("named.text"),
                     )
                 )
 

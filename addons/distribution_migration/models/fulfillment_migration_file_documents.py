@@ -1,11 +1,63 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..source.staging import SEPARATOR
+
 
 class FulfillmentMigrationFile(models.Model):
     """Documents of several rows: their rows have to agree, and a document is good as a whole or not at all."""
 
     _inherit = "fulfillment.migration.file"
+
+    def _find_first_rows(self):
+        """Note for rows that tell of a line only which row tells of their document: the last one that did.
+
+        None where the row before them is damaged: it may have begun another document.
+        """
+        judge = self.env["fulfillment.migration.judge"]
+        feeds = [feed for feed in judge._feeds(self).values() if feed.is_said_once and feed.indexes]
+        if not feeds:
+            return
+        indexes = sorted({index for feed in feeds for index in feed.indexes})
+        said = SQL(" || ").join(
+            SQL("split_part(row.cells, %s, %s)", SEPARATOR, index + 1) for index in indexes
+        )
+        self.env.cr.execute(
+            SQL(
+                """UPDATE fulfillment_migration_row AS row
+                SET first_row = CASE WHEN found.last_mark %% 2 = 0 THEN found.last_mark / 2 END
+                FROM (
+                    SELECT
+                        marked.row_number,
+                        marked.mark,
+                        max(marked.mark) OVER (ORDER BY marked.row_number) AS last_mark
+                    FROM (
+                        -- The numbers rise, so that the highest mark is the last; odd ones are of damaged rows.
+                        SELECT
+                            row.row_number,
+                            CASE
+                                WHEN row.defect IS NOT NULL THEN row.row_number * 2 + 1
+                                WHEN btrim(%s) <> '' THEN row.row_number * 2
+                            END AS mark
+                        FROM fulfillment_migration_row AS row
+                        WHERE row.file_id = %s
+                    ) AS marked
+                ) AS found
+                WHERE row.file_id = %s AND row.row_number = found.row_number AND found.mark IS NULL""",
+                said,
+                self.id,
+                self.id,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """UPDATE fulfillment_migration_row AS row SET first_row = NULL
+                WHERE row.file_id = %s AND row.first_row IS NOT NULL AND btrim(%s) <> ''""",
+                self.id,
+                said,
+            )
+        )
+        self.env["fulfillment.migration.row"].invalidate_model(["first_row"])
 
     def _check_keys(self):
         if not self.domain_id._what().document:

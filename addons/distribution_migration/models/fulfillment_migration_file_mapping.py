@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..odoo_headings import OdooHeadings
 from ..source.suggest import suggest
 
 
@@ -16,7 +17,7 @@ class FulfillmentMigrationFile(models.Model):
         self = self.with_context(fulfillment_reading=True)
         self.column_ids.unlink()
         what = self.domain_id._what()
-        found = suggest(profiles, what.fields)
+        found = self._suggested(profiles, what)
         self.env["fulfillment.migration.column"].create(
             [
                 {
@@ -44,6 +45,37 @@ class FulfillmentMigrationFile(models.Model):
         if kept:
             self._apply_mapping(kept)
 
+    def _suggested(self, profiles, what):
+        """Return {column index: field code}: what Odoo's own headings say, then what others seem to say."""
+        headings = OdooHeadings(profiles, what, *self._names_of_odoo(what))
+        if not headings.is_odoo:
+            return suggest(profiles, what.fields)
+        if what.said_once:
+            self._system_write({"is_layered": headings.is_layered})
+        found, closed = headings.suggest()
+        left = [index for index in range(len(profiles)) if index not in found and index not in closed]
+        fields = [field for field in what.fields if field.code not in found.values()]
+        if headings.is_layered:
+            # Columns without a path say nothing of lines.
+            fields = [field for field in fields if field.code in what.said_once]
+        guessed = suggest([profiles[index] for index in left], fields)
+        return {**found, **{left[position]: code for position, code in guessed.items()}}
+
+    def _names_of_odoo(self, what):
+        """Return ({field code: its names in Odoo}, the names of the field that holds the lines)."""
+        Domain = self.env["fulfillment.migration.domain"]
+        spoken = (self.env, self.with_context(lang="en_US").env)
+        names = {}
+        for field in what.fields:
+            own = () if field.is_key else self._called(Domain._model_of(what, field), field.name, spoken)
+            names[field.code] = own
+        lines = self._called(self.env[what.model], what.document, spoken) if what.document else ()
+        return names, lines
+
+    @staticmethod
+    def _called(Model, name, spoken):
+        return (name, *dict.fromkeys(Model._fields[name]._description_string(env) for env in spoken))
+
     def _export_mapping(self):
         """Return the mapping as plain data: {columns: {name: settings}, constants: {target: value}}."""
         self.ensure_one()
@@ -69,7 +101,8 @@ class FulfillmentMigrationFile(models.Model):
                 ],
             }
             columns[column.name] = {name: value for name, value in settings.items() if value}
-        return {"kind": self.kind, "columns": columns, "constants": constants}
+        exported = {"kind": self.kind, "columns": columns, "constants": constants}
+        return {**exported, "is_layered": self.is_layered} if self.can_be_layered else exported
 
     def _apply_mapping(self, mapping):
         """Map as `mapping` says; columns that the file lacks and unknown fields are passed over."""
@@ -78,6 +111,8 @@ class FulfillmentMigrationFile(models.Model):
         self._drop_corrections()
         codes = self.domain_id._what().by_code
         by_name = {c.name: c for c in self.column_ids if c.source_index >= 0}
+        if "is_layered" in mapping and mapping.get("columns", {}).keys() <= by_name.keys():
+            self._system_write({"is_layered": mapping["is_layered"]})
         self.column_ids.filtered(lambda c: c.source_index < 0).unlink()
         self.column_ids.write({"target": False})
         for name, settings in mapping.get("columns", {}).items():

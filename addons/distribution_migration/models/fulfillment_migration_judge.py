@@ -25,7 +25,9 @@ class FulfillmentMigrationJudge(models.AbstractModel):
 
     def _feeds(self, file):
         """Return {code of the field: Feed} of the columns in use."""
-        fields = file.domain_id._what().by_code
+        what = file.domain_id._what()
+        fields = what.by_code
+        said_once = what.said_once if file.is_layered else ()
         corrected = file._corrected_indexes()
         return {
             column.target: Feed(
@@ -33,6 +35,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
                 field=fields[column.target],
                 indexes=column._indexes(),
                 corrected=corrected.intersection(column._indexes()),
+                is_said_once=column.target in said_once,
                 is_literal=column.is_literal,
                 is_sound=column.is_sound,
                 joint=column.joint or "",
@@ -59,36 +62,54 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         return SQL("nullif(concat_ws(%s, %s), '')", feed.joint, SQL(", ").join(texts))
 
     def _cell(self, feed, index):
-        cell = SQL("split_part(staged.cells, %s, %s)", SEPARATOR, index + 1)
+        cells = SQL("staged.head_cells") if feed.is_said_once else SQL("staged.cells")
+        cell = SQL("split_part(%s, %s, %s)", cells, SEPARATOR, index + 1)
         if index not in feed.corrected:
             return cell
-        return SQL("coalesce(%s.after, %s)", SQL.identifier(f"corrected_{index}"), cell)
+        return SQL("coalesce(%s.after, %s)", self._corrected_name(feed.is_said_once, index), cell)
 
     def _staged(self, file, where, feeds):
         """Return the undamaged rows of a file, with accepted corrections beside.
 
         :param feeds: of the columns that are asked for; those without corrections cost nothing
         """
+        heads = head_columns = SQL()
+        if any(feed.is_said_once for feed in feeds):
+            head_columns = SQL(
+                """,
+                    coalesce(head.cells, row.cells) AS head_cells,
+                    coalesce(head.row_number, row.row_number) AS head_number"""
+            )
+            heads = SQL(
+                """LEFT JOIN fulfillment_migration_row AS head
+                    ON row.file_id = head.file_id AND row.first_row = head.row_number"""
+            )
         rows = SQL(
             """(
-                SELECT row.row_number, row.cells
-                FROM fulfillment_migration_row AS row
+                SELECT row.row_number, row.cells%s
+                FROM fulfillment_migration_row AS row %s
                 WHERE row.file_id = %s AND row.defect IS NULL AND %s
             ) AS staged""",
+            head_columns,
+            heads,
             file.id,
             where,
         )
-        indexes = sorted(set().union(*(feed.corrected for feed in feeds)))
-        return SQL(" ").join([rows, *(self._corrected(file, index) for index in indexes)])
+        corrected = sorted({(feed.is_said_once, index) for feed in feeds for index in feed.corrected})
+        return SQL(" ").join([rows, *(self._corrected(file, *which) for which in corrected)])
 
-    def _corrected(self, file, index):
-        """Return the join to the accepted corrections of a column."""
-        name = SQL.identifier(f"corrected_{index}")
+    def _corrected_name(self, is_said_once, index):
+        return SQL.identifier(f"corrected_head_{index}" if is_said_once else f"corrected_{index}")
+
+    def _corrected(self, file, is_said_once, index):
+        """Return the join to the accepted corrections of a column, of the first row of the document or of its own."""
+        name = self._corrected_name(is_said_once, index)
         return SQL(
             """LEFT JOIN fulfillment_migration_correction AS %(name)s
                 ON %(name)s.file_id = %(file)s AND %(name)s.source_index = %(index)s
-                AND %(name)s.row_number = staged.row_number AND %(name)s.is_applied""",
+                AND %(name)s.row_number = %(row)s AND %(name)s.is_applied""",
             name=name,
+            row=SQL("staged.head_number") if is_said_once else SQL("staged.row_number"),
             file=file.id,
             index=index,
         )
@@ -101,7 +122,12 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         :returns: {code: (raw, value, fault code or None, fault params or None)} and the FROM clause
         """
         feeds = self._feeds(file)
+        named_by = (
+            [] if "key" in feeds else [code for code in file.domain_id._what().named_by if code in feeds]
+        )
         if codes is not None:
+            if "key" in codes:
+                codes = {*codes, *named_by}
             feeds = {code: feed for code, feed in feeds.items() if code in codes}
         joins, parts = [self._staged(file, where or SQL("TRUE"), feeds.values())], {}
         chosen = self._chosen_codes(file) if survived and file.domain_id._what().matched else frozenset()
@@ -127,6 +153,9 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             if codes is None or code in codes:
                 parts[code] = (SQL("NULL::text"), SQL("NULL::text"), None, None)
                 self._lay_chosen(file, code, parts, joins, chosen)
+        if named_by and (codes is None or "key" in codes):
+            named = SQL("coalesce(%s)", SQL(", ").join(parts[code][1] for code in named_by))
+            parts["key"] = (named, named, None, None)
         return parts, SQL(" ").join(joins)
 
     @staticmethod

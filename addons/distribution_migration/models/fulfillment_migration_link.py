@@ -1,8 +1,12 @@
+import re
 from collections import defaultdict
 
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+EXTERNAL_ID = re.compile(r"\w+\.[^\s/]+")
+BRACKETED = re.compile(r"^\[([^]]+)\]")
 
 
 class FulfillmentMigrationLink(models.AbstractModel):
@@ -62,6 +66,37 @@ class FulfillmentMigrationLink(models.AbstractModel):
             for text in left & named.keys():
                 found[text] = named[text]
             left -= found.keys()
+        if left:
+            found.update(self._search_as_exported(Model, shared, left))
+        return found
+
+    def _search_as_exported(self, Model, shared, texts):
+        """Return {text: [ids]} of records that Odoo's own exports name: by external id, products as [A-1] Apples."""
+        found, ids = {}, {}
+        pairs = {tuple(text.split(".", 1)): text for text in texts if EXTERNAL_ID.fullmatch(text)}
+        if pairs:
+            rows = self.env.execute_query(
+                SQL(
+                    """SELECT module, name, res_id FROM ir_model_data
+                    WHERE model = %s AND (module, name) IN %s""",
+                    Model._name,
+                    tuple(pairs),
+                )
+            )
+            ids = {res_id: pairs[module, name] for module, name, res_id in rows}
+        if ids:
+            # Only what the user may see, and the company works with.
+            for record in Model.search(Domain("id", "in", list(ids)) & shared):
+                found[ids[record.id]] = [record.id]
+        if Model._name == "product.product":
+            codes = {text: match[1] for text in texts if (match := BRACKETED.match(text))}
+            if codes:
+                coded = defaultdict(list)
+                for record in Model.search_fetch(
+                    Domain("default_code", "in", list(codes.values())) & shared, ["default_code"]
+                ):
+                    coded[record.default_code].append(record.id)
+                found.update({text: coded[code] for text, code in codes.items() if code in coded})
         return found
 
     def _shared(self, Model, company):

@@ -5,7 +5,7 @@ from ..staged import StagedMany2one
 
 
 class FulfillmentMigrationRow(models.Model):
-    """One row of a file, as it was read. Written once by COPY, never changed: it is what the business sent."""
+    """One row of a file, as it was read. Written once by COPY, what the business sent is never changed."""
 
     _name = "fulfillment.migration.row"
     _description = "Row of a Source File"
@@ -20,6 +20,11 @@ class FulfillmentMigrationRow(models.Model):
     )
     cells = fields.Text(required=True, readonly=True, help="The cells, with a unit separator between them.")
     defect = fields.Char(readonly=True, help="Why the row cannot be cut into columns; empty: it can.")
+    first_row = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="The row that tells of the document as a whole, where this one tells of a line only.",
+    )
     source_text = fields.Char(string="As in the File", compute="_compute_source_text")
 
     _row_uniq = models.UniqueIndex("(file_id, row_number)", "A row is staged once.")

@@ -57,7 +57,7 @@ class FulfillmentMigrationDomain(models.Model):
             if domain.kind:
                 labels = self._field_labels(domain.kind)
                 domain.needed_html = self.env._(
-                    "CSV (also .csv.gz) or XLSX, headings on top, one row a record. Needed: %(needed)s. "
+                    "CSV (also .csv.gz), XLSX or XLS, headings on top, one row a record. Needed: %(needed)s. "
                     "Also read: %(others)s.",
                     needed=", ".join(labels[code] for code in domain._what().required),
                     others=", ".join(

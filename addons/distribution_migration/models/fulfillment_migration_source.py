@@ -4,7 +4,7 @@ import os
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..source.detect import DELIMITERS, ENCODINGS, Dialect, Limits, inspect, workbook_sheets
+from ..source.detect import DELIMITERS, ENCODINGS, Dialect, Limits, inspect, sheets_of
 from ..source.errors import SourceError
 
 # Encodings that detection may name although nobody would pick them from a list.
@@ -24,7 +24,7 @@ class FulfillmentMigrationSource(models.AbstractModel):
     file = fields.Binary(attachment=True, copy=False)
     file_name = fields.Char(copy=False)
     source_kind = fields.Selection(
-        [("csv", "Text (CSV)"), ("xlsx", "Workbook (XLSX)")],
+        [("csv", "Text (CSV)"), ("xlsx", "Workbook (XLSX)"), ("xls", "Old Workbook (XLS)")],
         string="File Type",
         copy=False,
         readonly=True,
@@ -126,10 +126,10 @@ class FulfillmentMigrationSource(models.AbstractModel):
             # Another file: what was set for the one before says nothing about it.
             self._system_write({"heading_row": 0})
             return found
-        if found.kind == "xlsx":
-            sheets = tuple(workbook_sheets(opener))
+        if found.kind in ("xlsx", "xls"):
+            sheets = tuple(sheets_of(opener, found.kind))
             sheet = self.sheet or found.sheet
-            return Dialect("xlsx", sheet=sheet, sheets=sheets, checksum=found.checksum, size=found.size)
+            return Dialect(found.kind, sheet=sheet, sheets=sheets, checksum=found.checksum, size=found.size)
         return Dialect(
             "csv",
             compressed=found.compressed,
@@ -175,7 +175,7 @@ class FulfillmentMigrationSource(models.AbstractModel):
                 **params,
             ),
             "old_workbook": lambda: self.env._(
-                "%(name)s is an old Excel workbook or has a password.\n"
+                "%(name)s is a damaged or very large old Excel workbook or has a password.\n"
                 "Save it as .xlsx without a password, then upload that.",
                 **params,
             ),

@@ -115,6 +115,6 @@ class FulfillmentMigrationTemplate(models.AbstractModel):
             return ()
         shared = self.env["fulfillment.migration.link"]._shared(Model, domain.company_id)
         records = Model.search_fetch(shared, [field.by[0]], limit=OFFERED + 1)
-        if len(records) > OFFERED:
-            return ()
-        return tuple(sorted({record[field.by[0]] for record in records if record[field.by[0]]}))
+        texts = {record[field.by[0]] for record in records}
+        # A list that lacks some would be taken for all there are.
+        return tuple(sorted(texts)) if all(texts) and len(records) <= OFFERED else ()

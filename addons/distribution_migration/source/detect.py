@@ -5,6 +5,7 @@ import csv
 import gzip
 import hashlib
 import io
+import itertools
 import re
 import zipfile
 import zlib
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import chardet
 
 from .errors import SourceError
+from .old_workbook import old_sheets
 
 ENCODINGS = (
     "utf-8",
@@ -152,7 +154,10 @@ def inspect(opener, limits=None):
             raise SourceError("wrong_kind", kind="ZIP")
         return _inspect_workbook(opener, dialect, limits)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SourceError("old_workbook")
+        if compressed:
+            raise SourceError("wrong_kind", kind="XLS")
+        sheets = old_sheets(opener)
+        return Dialect(kind="xls", sheet=sheets[0], sheets=tuple(sheets), checksum=checksum, size=size)
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             raise SourceError("wrong_kind", kind=kind)
@@ -202,6 +207,11 @@ def _inspect_workbook(opener, dialect, limits):
     )
 
 
+def sheets_of(opener, kind):
+    """Return the names of the worksheets of a workbook of a kind, the first with data first."""
+    return old_sheets(opener) if kind == "xls" else workbook_sheets(opener)
+
+
 def workbook_sheets(opener):
     """Return the names of the visible worksheets, the first with data first."""
     import openpyxl  # here: it takes half a second, and most files are CSV
@@ -224,9 +234,23 @@ def workbook_sheets(opener):
 
 
 def _has_data(sheet):
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows(max_row=50, values_only=True)
+    rows = itertools.islice(sheet_rows(sheet), 50)
     return any(any(value is not None for value in row) for row in rows)
+
+
+def sheet_rows(sheet):
+    """Yield the values of the rows of a sheet; raise SourceError where its XML is damaged or a trap."""
+    # Files made by other programs often state a wrong size of the sheet.
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(values_only=True)
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except Exception as error:  # openpyxl and the parser raise many types
+            raise SourceError("zip_broken") from error
+        yield row
 
 
 def _detect_encoding(stream):

@@ -6,8 +6,9 @@ import io
 import re
 from dataclasses import dataclass
 
-from .detect import Limits, open_bytes
+from .detect import Limits, open_bytes, sheet_rows
 from .errors import SourceError
+from .old_workbook import old_records
 
 # Columns that the workbook of refused rows adds; when it comes back they are ignored.
 REJECT_COLUMNS = ("Refused row", "Refused field", "Refused value", "Reason")
@@ -36,6 +37,9 @@ def read_records(opener, dialect, limits=None):
     limits = limits or Limits()
     if dialect.kind == "xlsx":
         yield from _workbook_records(opener, dialect)
+    elif dialect.kind == "xls":
+        for number, values in old_records(opener, dialect):
+            yield number, _row_texts(values)
     else:
         yield from _text_records(opener, dialect, limits)
 
@@ -100,15 +104,18 @@ def _workbook_records(opener, dialect):
             if dialect.sheet not in book.sheetnames:
                 raise SourceError("no_sheet", sheet=dialect.sheet, sheets=", ".join(book.sheetnames))
             sheet = book[dialect.sheet]
-            # Files made by other programs often state a wrong size of the sheet.
-            sheet.reset_dimensions()
-            for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-                cells = [cell_text(value) for value in row]
-                while cells and not cells[-1]:
-                    cells.pop()
-                yield number, cells
+            for number, row in enumerate(sheet_rows(sheet), 1):
+                yield number, _row_texts(row)
         finally:
             book.close()
+
+
+def _row_texts(values):
+    """Return the cells as texts, without the empty ones at the end."""
+    cells = [cell_text(value) for value in values]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def cell_text(value):
@@ -232,7 +239,7 @@ class SourceTable:
         """Yield a Record for each row below the heading; blank rows are passed over."""
         width = len(self.names)
         limits = self.limits
-        is_workbook = self.dialect.kind == "xlsx"
+        is_workbook = self.dialect.kind in ("xlsx", "xls")
         count = 0
         for number, cells in read_records(self._opener, self.dialect, limits):
             if number <= self.heading_row:

@@ -73,7 +73,7 @@ def suggest(profiles, targets):
     candidates = []
     for target in targets:
         for index, profile in enumerate(profiles):
-            if not profile.filled or not _content_fits(profile, target):
+            if not profile.filled or not content_fits(profile, target):
                 continue
             strength = 0.0
             for rank, synonym in enumerate(target.synonyms):
@@ -90,7 +90,7 @@ def suggest(profiles, targets):
     return found
 
 
-def _content_fits(profile, target):
+def content_fits(profile, target):
     kind = profile.kind
     if target.unique:
         return profile.is_key

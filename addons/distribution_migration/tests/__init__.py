@@ -39,6 +39,7 @@ from . import (
     test_matching_products,
     test_northwind,
     test_reconciliation,
+    test_odoo_files,
     test_scms_shipments,
     test_source,
     test_templates,
