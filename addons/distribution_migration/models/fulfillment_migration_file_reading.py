@@ -1,5 +1,7 @@
 from itertools import count
 
+import psycopg2
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -69,12 +71,20 @@ class FulfillmentMigrationFile(models.Model):
         counted = {"rows": 0, "damaged": 0}
         # Asked before: while rows are copied this connection answers no other question.
         head = f"{self.id}{FIELD_MARK}{self.company_id.id}{FIELD_MARK}"
-        self.env.cr.copy_expert(
-            "COPY fulfillment_migration_row (file_id, company_id, row_number, defect, cells)"
-            f" FROM STDIN WITH ({COPY_OPTIONS})",
-            Stream(self._staged_lines(head, table, profiles, counted)),
-            size=1 << 16,
-        )
+        stream = Stream(self._staged_lines(head, table, profiles, counted))
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.copy_expert(
+                    "COPY fulfillment_migration_row (file_id, company_id, row_number, defect, cells)"
+                    f" FROM STDIN WITH ({COPY_OPTIONS})",
+                    stream,
+                    size=1 << 16,
+                )
+        except psycopg2.errors.QueryCanceled:
+            # A file may turn out to be broken at its end: say what is wrong with it, not that COPY stopped.
+            if stream.error:
+                raise stream.error from None
+            raise
         self.env["fulfillment.migration.row"].invalidate_model()
         # Without statistics of what was just copied the check is planned blindly.
         self.env.cr.execute("ANALYZE fulfillment_migration_row")

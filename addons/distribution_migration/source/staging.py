@@ -25,20 +25,28 @@ def joined(cells):
 
 
 class Stream(io.TextIOBase):
-    """Lines of a generator as the file that COPY reads; they are made as they are asked for."""
+    """Lines of a generator as the file that COPY reads; they are made as they are asked for.
+
+    `error`: what the generator raised; psycopg2 tells its text only, as a cancelled query.
+    """
 
     def __init__(self, lines):
         super().__init__()
         self._lines = iter(lines)
+        self.error = None
 
     def readable(self):
         return True
 
     def read(self, size=-1):  # pylint: disable=method-required-super
         parts, length = [], 0
-        for line in self._lines:
-            parts.append(line)
-            length += len(line)
-            if 0 <= size <= length:
-                break
+        try:
+            for line in self._lines:
+                parts.append(line)
+                length += len(line)
+                if 0 <= size <= length:
+                    break
+        except Exception as error:
+            self.error = error
+            raise
         return "".join(parts)
