@@ -73,6 +73,7 @@ from . import (
     fulfillment_migration_loader_open_return,
     fulfillment_migration_loader_open_sale_order,
     fulfillment_migration_loader_opening_ledger,
+    fulfillment_migration_loader_order_replacing,
     fulfillment_migration_loader_packaging,
     fulfillment_migration_loader_pricelist_item,
     fulfillment_migration_loader_reorder_rule,

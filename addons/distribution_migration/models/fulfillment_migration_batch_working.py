@@ -29,7 +29,7 @@ class FulfillmentMigrationBatch(models.Model):
             if known:
                 refused.update(self._update(domain, loader, known))
             adopted = loader._adopt(domain, there, refused) if there else {}
-        said = {row["result_id"]: self._said(row) for row in new} if loader._updates else {}
+        said = loader._remembered(domain, new, made) if loader._updates else {}
         self._keep_made(domain, run, made, said)
         if adopted:
             self._keep_made(
@@ -65,14 +65,6 @@ class FulfillmentMigrationBatch(models.Model):
                 rows.append({**row, **ids[file.id, row["row_number"]]})
         return rows
 
-    def _said(self, row):
-        """Return what a row says, for the day on which it says something else."""
-        return {
-            code: text
-            for code, text in row.items()
-            if text is not None and code not in ("result_id", "res_id", "is_known", "row_number", "key")
-        }
-
     def _update(self, domain, loader, rows):
         """Write what known rows say now, keep what became of each, and return those that are refused."""
         self.env.cr.execute(
@@ -86,10 +78,12 @@ class FulfillmentMigrationBatch(models.Model):
         former = {result_id: (said, mark) for result_id, said, mark in self.env.cr.fetchall()}
         said = {result_id: before for result_id, (before, _mark) in former.items()}
         updated, refused, conflicts = loader._update(domain, rows, said)
+        rows = [row for row in rows if row["result_id"] in updated]
+        says = loader._remembered(domain, rows, {row["result_id"]: row["res_id"] for row in rows})
         kept = [
             {
                 "id": row["result_id"],
-                "said": self._said(row),
+                "said": says[row["result_id"]],
                 "change": {
                     **updated[row["result_id"]],
                     "said": former[row["result_id"]][0],
@@ -97,7 +91,6 @@ class FulfillmentMigrationBatch(models.Model):
                 },
             }
             for row in rows
-            if row["result_id"] in updated
         ]
         self.env.cr.execute(
             """WITH done AS (

@@ -19,6 +19,22 @@ class FulfillmentMigrationLoader(models.AbstractModel):
     # Whether what a row says are fields of its record, so that they can be written again.
     _updates = True
 
+    def _spoken(self, row):
+        """Return what a row says, without what the load knows of it."""
+        return {
+            code: text
+            for code, text in row.items()
+            if text is not None and code not in ("result_id", "res_id", "is_known", "row_number", "key")
+        }
+
+    def _remembered(self, domain, rows, made):
+        """Return what is kept of each row for the day on which it says something else.
+
+        :param made: {result id: record id} of the records that rows became
+        :returns: {result id: data for JSON}
+        """
+        return {row["result_id"]: self._spoken(row) for row in rows}
+
     def _update(self, domain, rows, said):
         """Write what rows say now.
 

@@ -37,7 +37,8 @@ class FulfillmentMigrationSet(models.Model):
     is_delta = fields.Boolean(
         string="Bring Changes Along",
         help="A load also writes what changed in rows that were loaded before, where nobody has changed it in "
-        "Odoo since. Orders, transfers and stock are not written again: undo their load instead.",
+        "Odoo since. Open orders are replaced while nobody has worked on them. Transfers and stock are not "
+        "written again: undo their load instead.",
     )
     domain_ids = fields.One2many("fulfillment.migration.domain", "set_id", copy=True)
     run_ids = fields.One2many("fulfillment.migration.run", "set_id")
