@@ -11,6 +11,7 @@ from . import (  # isort: skip
 )
 from . import (
     account_move,
+    account_move_line_taken_over,
     account_partial_reconcile,
     account_payment_term,
     crm_team,

@@ -13,6 +13,7 @@ from . import (
     test_domains_finance,
     test_domains_goods,
     test_domains_open_orders,
+    test_domains_open_orders_cost,
     test_domains_prices,
     test_domains_queries,
     test_domains_stock,
