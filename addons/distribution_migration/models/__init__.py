@@ -3,6 +3,7 @@ from . import fulfillment_migration_protected  # isort: skip
 from . import fulfillment_migration_bulk  # isort: skip
 from . import fulfillment_migration_source  # isort: skip
 from . import fulfillment_migration_set  # isort: skip
+from . import fulfillment_migration_domain  # isort: skip
 from . import fulfillment_migration_loader  # isort: skip
 from . import fulfillment_migration_loader_document  # isort: skip
 from . import fulfillment_migration_loader_entry  # isort: skip
@@ -35,6 +36,7 @@ from . import (
     fulfillment_history_load,
     fulfillment_migration_batch,
     fulfillment_migration_batch_working,
+    fulfillment_migration_closed,
     fulfillment_migration_column,
     fulfillment_migration_control_total,
     fulfillment_migration_correction,
@@ -43,8 +45,10 @@ from . import (
     fulfillment_migration_correction_rule_deciding,
     fulfillment_migration_correction_sentence,
     fulfillment_migration_correction_sentence_problems,
+    fulfillment_migration_cutover_rule,
+    fulfillment_migration_cutover_rule_portable,
+    fulfillment_migration_decision,
     fulfillment_migration_difference,
-    fulfillment_migration_domain,
     fulfillment_migration_domain_matching,
     fulfillment_migration_domain_merged,
     fulfillment_migration_domain_quality,
@@ -54,6 +58,8 @@ from . import (
     fulfillment_migration_file_balance,
     fulfillment_migration_file_checking,
     fulfillment_migration_file_cleansing,
+    fulfillment_migration_file_closed,
+    fulfillment_migration_file_closing,
     fulfillment_migration_file_deciding,
     fulfillment_migration_file_decisions,
     fulfillment_migration_file_documents,
@@ -61,6 +67,7 @@ from . import (
     fulfillment_migration_file_matching,
     fulfillment_migration_file_quality,
     fulfillment_migration_file_reading,
+    fulfillment_migration_freeze_change,
     fulfillment_migration_judge,
     fulfillment_migration_link,
     fulfillment_migration_loader_account,
@@ -113,6 +120,8 @@ from . import (
     fulfillment_migration_run_working,
     fulfillment_migration_sentence,
     fulfillment_migration_set_books,
+    fulfillment_migration_set_deciding,
+    fulfillment_migration_set_freeze,
     fulfillment_migration_set_loading,
     fulfillment_migration_set_portable,
     fulfillment_migration_set_screen,

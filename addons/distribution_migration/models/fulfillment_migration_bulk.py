@@ -7,6 +7,7 @@ BULK = {
         "fulfillment_migration_row",
         "fulfillment_migration_value",
         "fulfillment_migration_reject",
+        "fulfillment_migration_closed",
         "fulfillment_migration_result",
     ),
     "domain_id": ("fulfillment_migration_result",),

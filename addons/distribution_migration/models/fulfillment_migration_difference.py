@@ -26,6 +26,7 @@ class FulfillmentMigrationDifference(models.Model):
     cause = fields.Selection(
         [
             ("refused", "Row Refused"),
+            ("closed", "Closed in the Old System"),
             ("merged", "Same Record"),
             ("missing", "Not in Odoo"),
             ("unlisted", "Not in the Files"),

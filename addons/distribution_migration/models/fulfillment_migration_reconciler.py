@@ -97,7 +97,13 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
         left = said["sum"] if said else Decimal()
         right = held["sum"] if held else Decimal()
         row = {"file_id": said["file_id"], "row_number": said["row_number"]} if said else {}
-        if said and said["refused"] and abs(left - right - said["refused"]) <= said["tolerance"]:
+        if said and said["closed"] and abs(left - right - said["closed"]) <= said["tolerance"]:
+            return {"cause": "closed", "file_id": said["file_id"], "row_number": said["closed_row"]}
+        if (
+            said
+            and said["refused"]
+            and abs(left - right - said["refused"] - said["closed"]) <= said["tolerance"]
+        ):
             return {"cause": "refused", "file_id": said["file_id"], "row_number": said["refused_row"]}
         if not said:
             return {"cause": "unlisted"}

@@ -31,6 +31,7 @@ class FulfillmentMigrationReconcilerCount(models.AbstractModel):
                     """WITH %s
                     SELECT coalesce(unit.key, '') AS label, 1 AS source, 0 AS odoo,
                         CASE
+                            WHEN unit.is_closed THEN 'closed'
                             WHEN unit.is_refused THEN 'refused'
                             WHEN unit.record_id IS NULL THEN 'missing'
                             ELSE 'merged'
@@ -79,7 +80,8 @@ class FulfillmentMigrationReconcilerCount(models.AbstractModel):
         return SQL(
             """listed AS MATERIALIZED (%(listed)s),
             said AS MATERIALIZED (
-                SELECT listed.*, coalesce(result.state, 'refused') = 'refused' AS is_refused,
+                SELECT listed.*, coalesce(result.state, 'refused') IN ('refused', 'closed') AS is_refused,
+                    result.state IS NOT DISTINCT FROM 'closed' AS is_closed,
                     record.id AS record_id
                 FROM listed
                 LEFT JOIN fulfillment_migration_result AS result
@@ -96,7 +98,7 @@ class FulfillmentMigrationReconcilerCount(models.AbstractModel):
             ),
             unit AS MATERIALIZED (
                 SELECT min(said.file_id) AS file_id, min(said.row_number) AS row_number, min(said.key) AS key,
-                    bool_or(said.is_refused) AS is_refused, min(said.record_id) AS record_id
+                    bool_or(said.is_refused) AS is_refused, bool_or(said.is_closed) AS is_closed, min(said.record_id) AS record_id
                 FROM said GROUP BY %(unit)s
             ),
             unlisted AS MATERIALIZED (

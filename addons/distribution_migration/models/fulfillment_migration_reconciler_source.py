@@ -14,7 +14,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
     def _source(self, run, domain, measure):
         """Return {names: …} of what the files say, refused rows with them; None where no file says it.
 
-        A figure: {"sum", "refused" (the part of it in refused rows), "tolerance": Decimal, "unsaid" (rows without
+        A figure: {"sum", "refused", "closed" (the parts of it in such rows), "tolerance": Decimal, "unsaid" (rows without
         a number), "file_id", "row_number" (one of its rows), "refused_row"}
         """
         fed = {
@@ -37,7 +37,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             figure = source.setdefault(
                 names,
                 {
-                    **{name: Decimal() for name in ("sum", "refused", "tolerance")},
+                    **{name: Decimal() for name in ("sum", "refused", "closed", "tolerance")},
                     **{"unsaid": 0, "file_id": row["file_id"], "row_number": row["first_row"]},
                     "refused_row": None,
                 },
@@ -46,7 +46,10 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             figure["sum"] += amount
             figure["tolerance"] += tolerance
             figure["unsaid"] += row["unsaid"]
-            if row["is_refused"]:
+            if row["is_closed"]:
+                figure["closed"] += amount
+                figure["closed_row"], figure["file_id"] = row["first_row"], row["file_id"]
+            elif row["is_refused"]:
                 figure["refused"] += amount
                 figure["refused_row"], figure["file_id"] = row["first_row"], row["file_id"]
         return source
@@ -64,6 +67,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
         query = SQL(
             """SELECT %(file)s AS file_id, %(named)s,
                 result.state IS NULL OR result.state = 'refused' AS is_refused,
+                result.state IS NOT DISTINCT FROM 'closed' AS is_closed,
                 min(said.row_number) AS first_row,
                 count(*) AS row_count,
                 count(*) FILTER (WHERE said.amount IS NULL) AS unsaid,
@@ -79,7 +83,8 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
                 WHERE superseded.file_id = %(file)s AND superseded.row_number = said.row_number
                     AND superseded.code = 'superseded'
             )
-            GROUP BY %(named)s, result.state IS NULL OR result.state = 'refused'""",
+            GROUP BY %(named)s, result.state IS NULL OR result.state = 'refused',
+                result.state IS NOT DISTINCT FROM 'closed'""",
             file=file.id,
             run=run.id,
             named=SQL(", ").join(SQL.identifier("said", f"by_{code}") for code in named),

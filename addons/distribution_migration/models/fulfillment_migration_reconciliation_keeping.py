@@ -50,11 +50,22 @@ class FulfillmentMigrationReconciliation(models.Model):
             ("reconciliation_id", "company_id", "measure", "label", "source", "odoo"),
             figures,
         )
+        # What a cutover rule closes has its reason: nobody has to say it again.
+        closed = self.env["fulfillment.migration.closed"]._reasons(
+            [
+                (difference["file_id"], difference["row_number"])
+                for difference in kept["differences"]
+                if difference["cause"] == "closed"
+            ]
+        )
+        now = fields.Datetime.now()
         differences = []
         for difference in kept["differences"]:
             values = tuple(difference[name] for name in SAME)
             explanation = explained.get(values, (None, None, None))
             place = (difference.get("file_id"), difference.get("row_number"))
+            if difference["cause"] == "closed" and place in closed:
+                explanation = (closed[place], None, now)
             differences.append((self.id, self.company_id.id, *values, *place, *explanation))
         self._insert_rows(
             "fulfillment_migration_difference",

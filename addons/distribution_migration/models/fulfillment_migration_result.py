@@ -34,13 +34,15 @@ class FulfillmentMigrationResult(models.Model):
             ("known", "Known"),
             ("changed", "Changed"),
             ("merged", "Merged"),
+            ("closed", "Closed in the Old System"),
             ("refused", "Refused"),
         ],
         required=True,
         readonly=True,
         help="Known: an earlier load brought it. Changed: it did, and the row has other values now. Updated: "
         "these were written. Conflict: somebody has written another value in Odoo. "
-        "Merged: it is the same as another row or a record of Odoo, and its number leads to that.",
+        "Merged: it is the same as another row or a record of Odoo, and its number leads to that. "
+        "Closed in the old system: a cutover rule says that it does not move.",
     )
     fingerprint = fields.Char(readonly=True, help="Of the values of the row.")
     res_id = fields.Integer(string="Record", readonly=True, aggregator=None)

@@ -60,6 +60,11 @@ class FulfillmentMigrationRun(models.Model):
         compute="_compute_counts",
         help="Rows that are the same as another row or a record of Odoo: their numbers lead to that.",
     )
+    closed_count = fields.Integer(
+        string="Closed in the Old System",
+        compute="_compute_counts",
+        help="Rows that do not move, by a cutover rule.",
+    )
     pending_count = fields.Integer(string="To Do", compute="_compute_counts")
     cancel_requested = fields.Boolean(readonly=True)
     error = fields.Text(readonly=True)

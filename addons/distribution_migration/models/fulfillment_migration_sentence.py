@@ -52,6 +52,16 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "or bring it along.",
                 value=params.get("text") or value,
             ),
+            "link_closed": lambda: self.env._(
+                "“%(value)s” is closed in the old system by a cutover rule. Name another one, close this row "
+                "there, too, or change the rule.",
+                value=value,
+            ),
+            "closed": lambda: (
+                self.env._("Goes with %(value)s: %(reason)s", value=value, reason=params.get("reason"))
+                if value
+                else params.get("reason")
+            ),
             "link_ambiguous": lambda: self.env._(
                 "“%(value)s” names several records. Use the number of the one that is meant.",
                 value=params.get("text") or value,
@@ -220,6 +230,9 @@ class FulfillmentMigrationSentence(models.AbstractModel):
         return {
             "refused": self.env._(
                 "The row was not loaded. Correct it and load again, or explain why it is left out."
+            ),
+            "closed": self.env._(
+                "A cutover rule says that it does not move: it is closed in the old system."
             ),
             "merged": self.env._("Another row of the files became the same record."),
             "missing": self.env._("Odoo has no record of it. Load it again, or explain what became of it."),

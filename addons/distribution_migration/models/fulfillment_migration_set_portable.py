@@ -22,10 +22,13 @@ class FulfillmentMigrationSet(models.Model):
             "name": self.name,
             "code": self.code,
             "cutover_date": self.cutover_date.isoformat() if self.cutover_date else None,
+            "freeze_date": self.freeze_date.isoformat() if self.freeze_date else None,
+            "fallback_plan": self.fallback_plan or None,
             "domains": [
                 {
                     "kind": domain.kind,
                     "owner": domain.owner_id.login or None,
+                    "cutover_rules": domain.rule_ids._export_rules(),
                     "files": [
                         {
                             "name": file.file_name,
@@ -49,7 +52,8 @@ class FulfillmentMigrationSet(models.Model):
         :raises UserError: when the data is of no load set, or names what is unknown here
         """
         self._refuse_foreign(data)
-        values = {"name": data["name"], "cutover_date": data.get("cutover_date") or False}
+        dates = {name: data[name] or False for name in ("freeze_date", "fallback_plan") if name in data}
+        values = {"name": data["name"], "cutover_date": data.get("cutover_date") or False, **dates}
         load_set = self.search([("code", "=", data["code"]), ("company_id", "=", self.env.company.id)])
         if load_set:
             load_set.write(values)
@@ -64,6 +68,7 @@ class FulfillmentMigrationSet(models.Model):
                 domain.write(values)
             else:
                 domain = domain.create({"set_id": load_set.id, "kind": told["kind"], **values})
+            domain._take_rules(told.get("cutover_rules"))
             present = {file.file_name: file for file in domain.file_ids}
             for told_file in told.get("files", []):
                 file = present.get(told_file["name"])

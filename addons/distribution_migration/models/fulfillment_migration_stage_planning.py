@@ -37,6 +37,7 @@ class FulfillmentMigrationStage(models.Model):
                     %(run)s, %(stage)s, %(domain)s, %(file)s, %(company)s, listed.row_number, listed.key,
                     listed.fingerprint, 0,
                     CASE
+                        WHEN closed.id IS NOT NULL AND xref.id IS NULL THEN 'closed'
                         WHEN reject.code IS NOT NULL THEN 'refused'
                         WHEN xref.fingerprint <> listed.fingerprint AND %(updates)s AND xref.said IS NOT NULL
                             THEN 'pending'
@@ -46,7 +47,10 @@ class FulfillmentMigrationStage(models.Model):
                         ELSE 'pending'
                     END,
                     coalesce(xref.res_id, merged.survivor_id), merged.survivor_key,
-                    reject.code, reject.target, reject.value, reject.params
+                    CASE WHEN closed.id IS NOT NULL AND xref.id IS NULL THEN 'closed' ELSE reject.code END,
+                    reject.target, coalesce(closed.goes_with, reject.value),
+                    CASE WHEN closed.id IS NULL THEN reject.params
+                        ELSE jsonb_build_object('reason', rule.reason) END
                 FROM (
                     SELECT staged.row_number, %(key)s AS key, %(fingerprint)s AS fingerprint FROM %(joins)s
                     UNION ALL
@@ -62,6 +66,9 @@ class FulfillmentMigrationStage(models.Model):
                 ) AS reject ON listed.row_number = reject.row_number
                 LEFT JOIN fulfillment_migration_xref AS xref
                     ON xref.company_id = %(company)s AND xref.kind = %(kind)s AND xref.legacy_key = listed.key
+                LEFT JOIN fulfillment_migration_closed AS closed
+                    ON closed.file_id = %(file)s AND closed.row_number = listed.row_number
+                LEFT JOIN fulfillment_migration_cutover_rule AS rule ON closed.rule_id = rule.id
                 LEFT JOIN (%(merged)s) AS merged ON merged.key = listed.key
                 -- The row that stands in its place is listed.
                 WHERE NOT EXISTS (

@@ -39,15 +39,18 @@ def write_csv(names, rows):
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def write_workbook(names, rows):
-    """Return the refused rows as XLSX bytes; every cell is text, so nothing is reinterpreted."""
+def write_workbook(names, rows, title="Refused rows", headings=REJECT_COLUMNS):
+    """Return the refused rows as XLSX bytes; every cell is text, so nothing is reinterpreted.
+
+    Other `headings` than those of refused rows: the file is not taken for corrected rows when it comes back.
+    """
     import xlsxwriter  # here: only this download needs it
 
     output = io.BytesIO()
     book = xlsxwriter.Workbook(
         output, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet("Refused rows")
+    sheet = book.add_worksheet(title)
     heading = book.add_format({"bold": True, "bg_color": "#DDE6ED"})
     fault_heading = book.add_format({"bold": True, "bg_color": "#F8D7DA"})
     text_format = book.add_format({"num_format": "@"})
@@ -59,7 +62,7 @@ def write_workbook(names, rows):
     sheet.set_column(width + 3, width + 3, 80)
     for column, name in enumerate(names):
         sheet.write_string(0, column, name, heading)
-    for column, name in enumerate(REJECT_COLUMNS, width):
+    for column, name in enumerate(headings, width):
         sheet.write_string(0, column, name, fault_heading)
     line = 0
     for line, (cells, *fault) in enumerate(rows, 1):
@@ -67,6 +70,6 @@ def write_workbook(names, rows):
             sheet.write_string(line, column, cell, text_format)
         for column, cell in enumerate(fault, width):
             sheet.write_string(line, column, str(cell), fault_format)
-    sheet.autofilter(0, 0, line, width + len(REJECT_COLUMNS) - 1)
+    sheet.autofilter(0, 0, line, width + len(headings) - 1)
     book.close()
     return output.getvalue()

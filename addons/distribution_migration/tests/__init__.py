@@ -8,6 +8,8 @@ from . import (
     test_concurrency,
     test_corrections,
     test_corrections_remembered,
+    test_cutover_rules,
+    test_cutover_window,
     test_domains_adventureworks,
     test_domains_documents,
     test_domains_finance,

@@ -26,7 +26,10 @@ class TestDeltaOfOrders(OpenOrdersCase):
 
         changes = {
             "open_sale_order": [
-                ("S1,10,C1,2026-10-05,2026-12-01,open,SET,10,4", "S1,10,C1,2026-10-05,2026-12-01,open,SET,12,6"),
+                (
+                    "S1,10,C1,2026-10-05,2026-12-01,open,SET,10,4",
+                    "S1,10,C1,2026-10-05,2026-12-01,open,SET,12,6",
+                ),
                 ("open,CUP,5,,3\nS2", "open,CUP,5,,3\nS1,30,C1,2026-10-05,2026-12-01,open,TEA,1,,20\nS2"),
                 ("CUP,6,", "CUP,8,"),
                 ("CUP,7,", "CUP,9,"),

@@ -7,6 +7,7 @@ VENDORS = "Vendor Number,Vendor Name\nV1,Orchard\nV2,Farm\nV3,Mill\n"
 MODELS = (
     *("set", "domain", "file", "column", "transform", "row", "reject", "value"),
     *("run", "stage", "batch", "result", "xref"),
+    *("cutover.rule", "closed", "freeze.change", "decision"),
 )
 
 
