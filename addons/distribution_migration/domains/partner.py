@@ -75,7 +75,12 @@ COMPANY = (
     Field("comment", synonyms=("notes", "comment", "remark", "remarks", "memo")),
     Field("function", synonyms=("job position", "job title", "function", "contact title")),
     Field(
-        "lang", kind="link", model="res.lang", by=("code", "iso_code", "name"), synonyms=("language", "lang")
+        "lang",
+        kind="link",
+        model="res.lang",
+        by=("code", "iso_code", "name"),
+        takes="code",
+        synonyms=("language", "lang"),
     ),
     Field(
         "tags",

@@ -159,12 +159,15 @@ class FulfillmentMigrationLoader(models.AbstractModel):
                 continue
             if field.kind == "link":
                 ids = links[row["result_id"], field.code]
-                values[field.name] = [(6, 0, ids)] if field.many else ids[0]
+                values[field.name] = [(6, 0, ids)] if field.many else self._linked_value(field, ids[0])
             elif field.kind == "date" and self._is_instant(domain, field):
                 values[field.name] = self._instant(domain, field, text)
             else:
                 values[field.name] = value_of(field, text)
         return values
+
+    def _linked_value(self, field, record_id):
+        return self.env[field.model].browse(record_id)[field.takes] if field.takes else record_id
 
     def _check_unit(self, row, target, uom_id, product):
         """Refuse a unit that cannot be converted to that of the product: Odoo would take 1 kg for 1 piece.

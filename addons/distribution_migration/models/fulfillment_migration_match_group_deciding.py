@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 TOLD = 20
 
@@ -94,7 +95,7 @@ class FulfillmentMigrationMatchGroup(models.Model):
     def action_accept(self):
         """Accept these groups: their members are one.
 
-        Groups with several records of Odoo are left: nothing here merges those.
+        Groups with several records of Odoo are left: those are merged in Odoo first.
         """
         self.domain_id._check_may_match()
         proposed = self.filtered(lambda group: group.state == "proposed")
@@ -108,8 +109,8 @@ class FulfillmentMigrationMatchGroup(models.Model):
                 "params": {
                     "type": "warning",
                     "message": self.env._(
-                        "%(count)s groups were left: they hold several records of Odoo. Merge those in Odoo, or take "
-                        "all but one out of the group.",
+                        "%(count)s groups were left: they hold several records of Odoo. Press Merge in Odoo on those, "
+                        "or take all but one out of the group.",
                         count=len(several),
                     ),
                     "next": {"type": "ir.actions.client", "tag": "soft_reload"},
@@ -122,7 +123,7 @@ class FulfillmentMigrationMatchGroup(models.Model):
         if not self:
             return
         self._refuse_outdated()
-        for group in self:
+        for group in self._with_survivors_of_others():
             group._absorb()
         self._system_write({"state": "merged", "is_remembered": is_remembered, **self._by_me()})
         self._apply(True)
@@ -134,17 +135,7 @@ class FulfillmentMigrationMatchGroup(models.Model):
 
     def _refuse_outdated(self):
         """Raise where rows were loaded, or records deleted, since the groups were found."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            """SELECT DISTINCT member.group_id
-            FROM fulfillment_migration_match_member AS member
-            INNER JOIN fulfillment_migration_domain AS domain ON member.domain_id = domain.id
-            INNER JOIN fulfillment_migration_xref AS xref
-                ON xref.company_id = member.company_id AND xref.kind = domain.kind AND xref.legacy_key = member.key
-            WHERE member.group_id = ANY(%s)""",
-            [self.ids],
-        )
-        stale = self.browse(group_id for (group_id,) in self.env.cr.fetchall())
+        stale = self._loaded()
         for domain, groups in self.grouped("domain_id").items():
             members = groups.member_ids.filtered("res_id")
             known = set(self.env[domain._what().model].browse(members.mapped("res_id")).exists().ids)
@@ -158,6 +149,44 @@ class FulfillmentMigrationMatchGroup(models.Model):
                     names=", ".join(stale[:5].mapped(lambda group: group.name or "")),
                 )
             )
+
+    def _loaded(self):
+        """Return those of these groups of which a row was loaded."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """SELECT DISTINCT member.group_id
+            FROM fulfillment_migration_match_member AS member
+            INNER JOIN fulfillment_migration_domain AS domain ON member.domain_id = domain.id
+            INNER JOIN fulfillment_migration_xref AS xref
+                ON xref.company_id = member.company_id AND xref.kind = domain.kind AND xref.legacy_key = member.key
+            WHERE member.group_id = ANY(%s)""",
+            [self.ids],
+        )
+        return self.browse(group_id for (group_id,) in self.env.cr.fetchall())
+
+    def _with_survivors_of_others(self):
+        """Return those of these groups of which a member is the survivor of a group that was merged before."""
+        ids = self.env.execute_query(
+            SQL(
+                """SELECT member.group_id
+                FROM fulfillment_migration_match_member AS member
+                INNER JOIN fulfillment_migration_match_member AS survivor
+                    ON member.domain_id = survivor.domain_id AND member.key = survivor.key AND survivor.is_applied
+                INNER JOIN fulfillment_migration_match_group AS other
+                    ON survivor.id = other.survivor_id AND other.state = 'merged' AND other.id <> member.group_id
+                WHERE member.group_id = ANY(%(groups)s)
+                UNION
+                SELECT member.group_id
+                FROM fulfillment_migration_match_member AS member
+                INNER JOIN fulfillment_migration_match_member AS survivor
+                    ON member.domain_id = survivor.domain_id AND member.res_id = survivor.res_id
+                INNER JOIN fulfillment_migration_match_group AS other
+                    ON survivor.id = other.survivor_id AND other.state = 'merged' AND other.id <> member.group_id
+                WHERE member.group_id = ANY(%(groups)s)""",
+                groups=self.ids,
+            )
+        )
+        return self.browse(group_id for (group_id,) in ids)
 
     def _absorb(self):
         """Take in the groups of which a member is the survivor, so that a row leads to one survivor at once."""
@@ -235,24 +264,15 @@ class FulfillmentMigrationMatchGroup(models.Model):
         return True
 
     def _refuse_outdated_reopening(self):
-        for group in self:
-            keys = group.member_ids.filtered("key").mapped("key")
-            loaded = self.env["fulfillment.migration.xref"].search_count(
-                [
-                    ("company_id", "=", group.company_id.id),
-                    ("kind", "=", group.domain_id.kind),
-                    ("legacy_key", "in", keys),
-                ],
-                limit=1,
-            )
-            if loaded or group.member_count < 2:
-                raise UserError(
-                    self.env._(
-                        "%(name)s was not taken back: it is loaded, or its records were merged.\nUndo the load "
-                        "first; merged records stay merged.",
-                        name=group.name,
-                    )
+        loaded = self._loaded() | self.filtered(lambda group: group.member_count < 2)
+        if loaded:
+            raise UserError(
+                self.env._(
+                    "%(name)s was not taken back: it is loaded, or its records were merged.\nUndo the load "
+                    "first; merged records stay merged.",
+                    name=loaded[0].name,
                 )
+            )
 
     def _by_me(self):
         return {"decided_by_id": self.env.uid, "decided_at": fields.Datetime.now()}

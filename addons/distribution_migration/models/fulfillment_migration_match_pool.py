@@ -151,6 +151,9 @@ class FulfillmentMigrationMatchPool(models.AbstractModel):
         value = record[field.name]
         if record._fields[field.name].relational:
             return ", ".join(sorted(value.mapped("display_name")))
+        if field.takes:
+            # A selection of codes; rows are spelt by the name of what they name.
+            return record._fields[field.name].convert_to_export(value, record) or ""
         if field.kind == "flag":
             return "true" if value else "false"
         if field.kind in ("number", "integer"):

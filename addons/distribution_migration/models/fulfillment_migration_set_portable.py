@@ -8,8 +8,8 @@ FILE_SETTINGS = ("encoding", "delimiter", "sheet", "heading_row")
 class FulfillmentMigrationSet(models.Model):
     """A load set as plain data, to be kept under version control and taken to another database.
 
-    It holds what was decided: domains, names of files and how they are written, mappings, corrections. The
-    files themselves belong to the business and stay outside.
+    It holds what was decided: domains, names of files and how they are written, mappings, corrections,
+    duplicates. The files themselves belong to the business and stay outside.
     """
 
     _inherit = "fulfillment.migration.set"
@@ -29,6 +29,7 @@ class FulfillmentMigrationSet(models.Model):
                     "kind": domain.kind,
                     "owner": domain.owner_id.login or None,
                     "cutover_rules": domain.rule_ids._export_rules(),
+                    "duplicates": domain._export_matches(),
                     "files": [
                         {
                             "name": file.file_name,
@@ -69,6 +70,7 @@ class FulfillmentMigrationSet(models.Model):
             else:
                 domain = domain.create({"set_id": load_set.id, "kind": told["kind"], **values})
             domain._take_rules(told.get("cutover_rules"))
+            domain._take_matches(told.get("duplicates"))
             present = {file.file_name: file for file in domain.file_ids}
             for told_file in told.get("files", []):
                 file = present.get(told_file["name"])

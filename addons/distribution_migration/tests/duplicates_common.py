@@ -1,16 +1,16 @@
 from .set_common import SetCase
 
 CUSTOMERS = """\
-Customer Number,Customer Name,Street,Zip,City,Country,Phone,Email,VAT,Parent Customer,Notes
-C1,Maple Market Inc,12 Oak Street,60601,Chicago,US,312-555-0142,office@maplemarket.example,,,
-C2,MAPLE MARKET INC.,12 Oak St,60601,Chicago,US,(312) 555 0142,,,,Closed on Mondays
-C3,Birch Foods LLC,7 Lake Road,53202,Milwaukee,US,414-555-0199,info@birchfoods.example,,,
-C4,Cedar Grocers Ltd,88 Hill Street,55401,Minneapolis,US,612-555-0107,hello@cedargrocers.example,,,
-C5,Juniper Kitchen GmbH,Lindenweg 4,10115,Berlin,DE,+49 30 5550123,kontakt@juniper.example,,,
-C6,Aspen Bakery,3 Mill Lane,80202,Denver,US,303-555-0131,mail@aspenbakery.example,,,
-C7,Aspen Bakery Inc,3 Mill Lane,80202,Denver,US,303-555-0131,,,,
-C8,Aspen Bakery,3 Mill Ln,80202,Denver,US,303 555 0131,mail@aspenbakery.example,,,
-C9,Willow Stores,41 Pine Avenue,98101,Seattle,US,206-555-0188,buy@willowstores.example,,C2,
+Customer Number,Customer Name,Street,Zip,City,Country,Phone,Email,VAT,Parent Customer,Notes,Language
+C1,Maple Market Inc,12 Oak Street,60601,Chicago,US,312-555-0142,office@maplemarket.example,,,,
+C2,MAPLE MARKET INC.,12 Oak St,60601,Chicago,US,(312) 555 0142,,,,Closed on Mondays,
+C3,Birch Foods LLC,7 Lake Road,53202,Milwaukee,US,414-555-0199,info@birchfoods.example,,,,en_US
+C4,Cedar Grocers Ltd,88 Hill Street,55401,Minneapolis,US,612-555-0107,hello@cedargrocers.example,,,,English (US)
+C5,Juniper Kitchen GmbH,Lindenweg 4,10115,Berlin,DE,+49 30 5550123,kontakt@juniper.example,,,,
+C6,Aspen Bakery,3 Mill Lane,80202,Denver,US,303-555-0131,mail@aspenbakery.example,,,,
+C7,Aspen Bakery Inc,3 Mill Lane,80202,Denver,US,303-555-0131,,,,,
+C8,Aspen Bakery,3 Mill Ln,80202,Denver,US,303 555 0131,mail@aspenbakery.example,,,,
+C9,Willow Stores,41 Pine Avenue,98101,Seattle,US,206-555-0188,buy@willowstores.example,,C2,,en
 """
 CONTACTS = """\
 Contact Number,Contact Name,Customer Number,Email

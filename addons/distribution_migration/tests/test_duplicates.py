@@ -1,3 +1,6 @@
+import base64
+import json
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -51,6 +54,8 @@ class TestDuplicates(DuplicatesCase):
             [{"name": "Maple Market Inc", "street": "12 Oak St", "email": False, "zip": "60601"}],
         )
         self.assertIn("Mondays", stands.comment)
+        # A language is kept by its code, however the file names it.
+        self.assertEqual({now[key].lang for key in ("C3", "C4", "C9")}, {"en_US"})
         # What hangs on the number of a duplicate hangs on the survivor.
         self.assertEqual(self.loaded("contact")["P1"].parent_id, stands)
         self.assertEqual(now["C9"].parent_id, stands)
@@ -142,3 +147,53 @@ class TestDuplicates(DuplicatesCase):
         for model in ("group", "member", "pair", "different", "value"):
             Model = self.env[f"fulfillment.migration.match.{model}"].with_user(stranger)
             self.assertFalse(Model.search([("company_id", "=", self.company.id)]))
+
+    def test_decisions_travel_with_the_load_set(self):
+        """What was decided in a rehearsal is decided in another database, by the numbers of the old system."""
+        load_set = self.make_set(customer=CUSTOMERS)
+        customers = load_set.domain_ids
+        groups = self.found(customers)
+        maple, aspen = groups["C1", "C2"], groups["C6", "C7", "C8"]
+        maple.action_survive(self.member(maple, "C2").id)
+        maple.action_choose("street", self.member(maple, "C1").id)
+        maple.action_choose("email", 0)
+        aspen.action_take_out(self.member(aspen, "C7").id)
+        (maple | aspen).action_accept()
+        data = json.loads(json.dumps(load_set._export_set()))
+        told = data["domains"][0]["duplicates"]
+        self.assertEqual([one["numbers"] for one in told["merged"]], [["C1", "C2"], ["C6", "C8"]])
+        self.assertEqual(told["different"], [["C6", "C7"], ["C7", "C8"]])
+
+        company = self.env["res.company"].sudo().create({"name": "Production"})
+        self.consultant.sudo().company_ids += company
+        there = self.env(context=dict(self.env.context, allowed_company_ids=company.ids))
+        data["domains"][0]["duplicates"]["merged"].append("no decision")
+        moved, missing = there["fulfillment.migration.set"]._import_set(data)
+        del told["merged"][-1]
+        self.assertEqual(moved._export_set()["domains"][0]["duplicates"], told)
+        # One row more than in the rehearsal: what it belongs to is seen by a person.
+        more = "X9,Birch Foods,7 Lake Road,53202,Milwaukee,US,414-555-0199,info@birchfoods.example,,,,\n"
+        there["fulfillment.migration.file"].create(
+            {
+                "domain_id": missing["customer.csv"].id,
+                "file": base64.b64encode((CUSTOMERS + more).encode()),
+                "file_name": "customer.csv",
+            }
+        )
+        moved._import_set(data)
+        self.assertEqual(set(self.found(moved.domain_ids)), {("C3", "X9")})
+        merged = {
+            tuple(group.member_ids.sorted("key").mapped("key")): group
+            for group in moved.domain_ids.match_group_ids
+            if group.state == "merged"
+        }
+        self.assertEqual(set(merged), {("C1", "C2"), ("C6", "C8")})
+        again = merged["C1", "C2"]
+        self.assertTrue(again.is_remembered)
+        self.assertEqual(again.survivor_id.key, "C2")
+        self.assertEqual(again.chosen["street"], self.member(again, "C1").id)
+        self.assertEqual(again.chosen["email"], 0)
+        self.assertEqual(moved._export_set()["domains"][0]["duplicates"], told)
+        # Nothing waits any more: what is taken back there stays so.
+        again.action_reopen()
+        self.assertIn(("C1", "C2"), self.found(moved.domain_ids))
