@@ -14,6 +14,7 @@ from . import fulfillment_migration_reconciler  # isort: skip
 from . import fulfillment_migration_reconciliation  # isort: skip
 from . import (
     account_move_line,
+    base_partner_merge,
     fulfillment_check_data,
     fulfillment_data_finding,
     fulfillment_data_watch,
@@ -96,6 +97,7 @@ from . import (
     fulfillment_migration_match_different,
     fulfillment_migration_match_group,
     fulfillment_migration_match_group_deciding,
+    fulfillment_migration_match_group_merging,
     fulfillment_migration_match_group_remembered,
     fulfillment_migration_match_group_screen,
     fulfillment_migration_match_member,
@@ -103,6 +105,7 @@ from . import (
     fulfillment_migration_match_pool,
     fulfillment_migration_match_sentence,
     fulfillment_migration_match_value,
+    fulfillment_migration_product_merge,
     fulfillment_migration_quality,
     fulfillment_migration_quality_pass,
     fulfillment_migration_reconciler_count,
@@ -138,6 +141,7 @@ from . import (
     fulfillment_migration_unit,
     fulfillment_migration_value,
     fulfillment_migration_xref,
+    fulfillment_migration_xref_leading,
     fulfillment_rule_data,
     stock_quant,
 )

@@ -51,6 +51,26 @@ class FulfillmentMigrationMatchDifferent(models.Model):
             [("domain_id", "=", domain.id), ("one", "in", list(idents)), ("other", "in", list(idents))]
         ).unlink()
 
+    @api.model
+    def _records_became(self, gone, survivor, kinds):
+        """What records that were merged are not, their survivor is not either."""
+        went = {f"r:{record.id}" for record in gone}
+        told = self.search(
+            [("domain_id.kind", "in", kinds), "|", ("one", "in", list(went)), ("other", "in", list(went))]
+        )
+        for domain, pairs in told.grouped("domain_id").items():
+            kept = []
+            for pair in pairs:
+                names = ((pair.one, pair.one_name), (pair.other, pair.other_name))
+                ends = [
+                    (f"r:{survivor.id}", survivor.display_name) if ident in went else (ident, name)
+                    for ident, name in names
+                ]
+                if ends[0][0] != ends[1][0]:
+                    kept.append(ends)
+            pairs.unlink()
+            self._remember(domain, kept)
+
     def action_forget(self):
         """Let these be found again."""
         self.domain_id._check_may_match()

@@ -20,6 +20,7 @@ from . import (
     test_domains_queries,
     test_domains_stock,
     test_duplicates,
+    test_duplicates_merging,
     test_history_check,
     test_history_files,
     test_history_kinds,
