@@ -47,6 +47,7 @@
         "views/fulfillment_migration_match_views.xml",
         "views/fulfillment_migration_run_views.xml",
         "views/fulfillment_migration_xref_views.xml",
+        "views/old_number_views.xml",
         "views/fulfillment_migration_mapping_views.xml",
         "views/fulfillment_history_load_views.xml",
         "views/fulfillment_migration_menus.xml",

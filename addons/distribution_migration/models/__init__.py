@@ -105,6 +105,7 @@ from . import (
     fulfillment_migration_match_pool,
     fulfillment_migration_match_sentence,
     fulfillment_migration_match_value,
+    fulfillment_migration_numbered,
     fulfillment_migration_product_merge,
     fulfillment_migration_quality,
     fulfillment_migration_quality_pass,
@@ -143,5 +144,10 @@ from . import (
     fulfillment_migration_xref,
     fulfillment_migration_xref_leading,
     fulfillment_rule_data,
+    product_product,
+    product_template,
+    purchase_order,
+    res_partner,
+    sale_order,
     stock_quant,
 )

@@ -28,11 +28,20 @@ class FulfillmentMigrationXref(models.Model):
         readonly=True,
         help="The row became another row's record, or one that was in Odoo before.",
     )
-    fingerprint = fields.Char(readonly=True, help="Of the values that the row had when it was loaded.")
-
-    said = fields.Json(readonly=True, help="What the row said when it was loaded last, by field.")
+    # What a row said can be costs and prices: everybody reads numbers, not that.
+    fingerprint = fields.Char(
+        readonly=True,
+        groups="distribution_fulfillment_base.group_process_owner",
+        help="Of the values that the row had when it was loaded.",
+    )
+    said = fields.Json(
+        readonly=True,
+        groups="distribution_fulfillment_base.group_process_owner",
+        help="What the row said when it was loaded last, by field.",
+    )
 
     _key_uniq = models.UniqueIndex("(company_id, kind, legacy_key)", "This number is known already.")
+    _number_idx = models.Index("(legacy_key, model)")
     _record_idx = models.Index("(model, res_id)")
     _run_idx = models.Index("(run_id)")
 

@@ -1,0 +1,13 @@
+from odoo import api, models
+
+
+class ProductProduct(models.Model):
+    """Products are found by the number that they had in the old system."""
+
+    _name = "product.product"
+    _inherit = ["product.product", "fulfillment.migration.numbered"]
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        found = super().name_search(name, domain, operator, limit)
+        return self._with_old_number(found, name, domain, operator, limit)
