@@ -14,7 +14,6 @@ from . import fulfillment_migration_reconciler  # isort: skip
 from . import fulfillment_migration_reconciliation  # isort: skip
 from . import (
     account_move_line,
-    base_partner_merge,
     fulfillment_check_data,
     fulfillment_data_finding,
     fulfillment_data_watch,

@@ -55,10 +55,11 @@ class FulfillmentMigrationMatchGroup(models.Model):
 
     def _chosen_of_records(self, records, survivor):
         """Return {name in Odoo: value} of what was chosen of records that go."""
-        ids = {member.id: member.res_id for member in self.member_ids}
+        by_id = {record.id: record for record in records}
+        by_member = {member.id: by_id.get(member.res_id) for member in self.member_ids}
         by_code, values = self.domain_id._what().by_code, {}
         for code, member_id in (self.chosen or {}).items():
-            record = records.filtered(lambda one, res_id=ids.get(member_id): one.id == res_id)
+            record = by_member.get(member_id)
             if record and record != survivor and code in by_code:
                 name = by_code[code].name
                 values[name] = writable(record, name, plain(record, name))

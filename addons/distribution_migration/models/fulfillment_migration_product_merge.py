@@ -34,6 +34,8 @@ class FulfillmentMigrationProductMerge(models.AbstractModel):
         """
         (gone | survivor).check_access("write")
         gone.check_access("unlink")
+        # Nobody orders what is about to go.
+        (gone | survivor).lock_for_update()
         for other in gone:
             self._refuse(other, survivor)
         self.env.flush_all()
@@ -76,6 +78,8 @@ class FulfillmentMigrationProductMerge(models.AbstractModel):
                     "group, or correct it first.",
                     field=both._fields[name]._description_string(self.env),
                 )
+        if self._is_made_of(other, survivor) or self._is_made_of(survivor, other):
+            yield self.env._("one is a component of the other. These are two products.")
         same = self._same_lots(other, survivor)
         if same:
             yield self.env._(
@@ -96,6 +100,17 @@ class FulfillmentMigrationProductMerge(models.AbstractModel):
                     "of value is booked.",
                     company=company.name,
                 )
+
+    def _is_made_of(self, product, component):
+        """Tell whether a bill of materials of a product names a component; manufacturing may be absent."""
+        if "mrp.bom.line" not in self.env:
+            return False
+        # Bills of all companies.
+        asked = [
+            ("bom_id.product_tmpl_id", "=", product.product_tmpl_id.id),
+            ("product_id", "=", component.id),
+        ]
+        return bool(self.env["mrp.bom.line"].sudo().search_count(asked, limit=1))
 
     def _same_lots(self, other, survivor):
         """Return the name of a lot that both have, "" for none."""
@@ -168,33 +183,35 @@ class FulfillmentMigrationProductMerge(models.AbstractModel):
 
     def _point(self, table, column, old, new, only):
         """Change a column from one value to another one; what would stand twice is the survivor's."""
-        names = {"table": SQL.identifier(table), "column": SQL.identifier(column), "old": old, "new": new}
-        for others in self._unique_with(table, column):
-            alike = [
-                SQL("mine.%s = theirs.%s", SQL.identifier(name), SQL.identifier(name)) for name in others
-            ]
-            self.env.cr.execute(
-                SQL(
-                    """DELETE FROM %(table)s AS theirs USING %(table)s AS mine
-                    WHERE theirs.%(column)s = %(old)s AND mine.%(column)s = %(new)s AND %(alike)s""",
-                    **names,
-                    alike=SQL(" AND ").join(alike or [SQL("TRUE")]),
-                )
-            )
+        names = {"table": SQL.identifier(table), "column": SQL.identifier(column)}
+        names.update(old=old, new=new, only=only)
         try:
             with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                for others in self._unique_with(table, column):
+                    alike = [
+                        SQL("mine.%s = theirs.%s", SQL.identifier(one), SQL.identifier(one)) for one in others
+                    ]
+                    self.env.cr.execute(
+                        SQL(
+                            """DELETE FROM %(table)s AS theirs
+                            WHERE %(column)s = %(old)s AND %(only)s AND EXISTS (
+                                SELECT FROM %(table)s AS mine WHERE mine.%(column)s = %(new)s AND %(alike)s
+                            )""",
+                            **names,
+                            alike=SQL(" AND ").join(alike or [SQL("TRUE")]),
+                        )
+                    )
                 self.env.cr.execute(
                     SQL(
                         "UPDATE %(table)s SET %(column)s = %(new)s WHERE %(column)s = %(old)s AND %(only)s",
                         **names,
-                        only=only,
                     )
                 )
         except psycopg2.IntegrityError as error:
             raise UserError(
                 self.env._(
-                    "Nothing was merged: records of %(table)s would stand twice. Delete those of one of the products "
-                    "first.\n%(detail)s",
+                    "Nothing was merged: records of %(table)s would stand twice, or others need them. Delete those of "
+                    "one of the products first.\n%(detail)s",
                     table=table,
                     detail=error.diag.message_detail or "",
                 )
@@ -253,6 +270,9 @@ class FulfillmentMigrationProductMerge(models.AbstractModel):
 
     def _settle(self, survivor):
         """Let stock that lies at one place be one, and an average cost be that of both."""
+        template = survivor.product_tmpl_id
+        if "optional_product_ids" in template._fields and template in template.optional_product_ids:
+            template.optional_product_ids -= template
         # Stock of all companies.
         self.env["stock.quant"].sudo().search([("product_id", "=", survivor.id)])._merge_quants()
         for company in self._stocked_companies(survivor):

@@ -133,9 +133,25 @@ class TestDuplicatesMerging(DuplicatesCase):
         with self.assertRaisesRegex(UserError, "another standard cost"):
             group.action_merge_in_odoo()
         gone.standard_price = 1
+        follows = su["mail.followers"].create(
+            [
+                {"res_model": model, "res_id": product.id, "partner_id": elsewhere.id}
+                for model in ("product.product", "sale.order.line")
+                for product in (survivor, gone)
+            ]
+        )
         group.action_choose("barcode", group.member_ids.filtered(lambda one: one.res_id == gone.id).id)
         group.action_merge_in_odoo()
 
+        # Who followed both follows it once; what has these ids in other models is nobody's.
+        self.assertEqual(
+            [(one.res_model, one.res_id) for one in follows.exists()],
+            [
+                ("product.product", survivor.id),
+                ("sale.order.line", survivor.id),
+                ("sale.order.line", gone.id),
+            ],
+        )
         self.assertEqual((item.product_tmpl_id, price.product_tmpl_id), (survivor.product_tmpl_id,) * 2)
         self.assertEqual(order.order_line.product_id, survivor)
         self.assertTrue(moves)
@@ -156,7 +172,7 @@ class TestDuplicatesMerging(DuplicatesCase):
         )
         self.assertEqual(self.loaded("product")["A2"], survivor)
         self.assertEqual(self.env.ref(f"__migration__.{self.external_id('product', 'A2')}"), survivor)
-        self.assertIn("#%s" % gone.id, survivor.product_tmpl_id.message_ids[0].body)
+        self.assertIn(f"#{gone.id}", survivor.product_tmpl_id.message_ids[0].body)
         # The ledger of facts knows it by its id, and only grows.
         self.assertFalse(gone.exists().active)
         self.assertEqual(group.state, "merged")

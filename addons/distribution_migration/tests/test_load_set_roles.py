@@ -63,7 +63,8 @@ class TestLoadSetRoles(SetCase):
             user = self.user(group.removeprefix("group_"))
             if user.has_group("distribution_fulfillment_base.group_process_owner"):
                 continue
-            for model in MODELS:
+            # Old numbers are read by everybody (see test_duplicates_merging), nothing else is.
+            for model in set(MODELS) - {"xref"}:
                 with self.subTest(group=group, model=model), self.assertRaises(AccessError):
                     self.env[f"fulfillment.migration.{model}"].with_user(user).search([])
 

@@ -8,5 +8,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_reference_fields(self, src_partners, dst_partner):
-        super()._update_reference_fields(src_partners, dst_partner)
+        done = super()._update_reference_fields(src_partners, dst_partner)
         self.env["fulfillment.migration.xref"]._lead_to(src_partners, dst_partner)
+        return done
