@@ -33,6 +33,7 @@
         "wizards/fulfillment_migration_decide_views.xml",
         "wizards/fulfillment_migration_explain_views.xml",
         "wizards/fulfillment_migration_let_pass_views.xml",
+        "wizards/fulfillment_migration_withdraw_views.xml",
         "views/fulfillment_migration_reconciliation_views.xml",
         "views/fulfillment_migration_quality_views.xml",
         "report/fulfillment_migration_reconciliation_templates.xml",

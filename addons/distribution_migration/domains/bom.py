@@ -2,6 +2,7 @@
 
 from .domain import Domain
 from .field import Field, line_number
+from .measure import Measure
 from .product import UOM
 from .shared import PRODUCT_LINK, PRODUCT_SYNONYMS
 
@@ -12,6 +13,17 @@ BOM = Domain(
     after=("product", "uom"),
     key_from=("product",),
     parts=("mrp_bom_line",),
+    measures=(
+        Measure(
+            "quantity",
+            of=("component_qty",),
+            by=("key", "component"),
+            model="mrp.bom.line",
+            field="product_qty",
+            groups=("bom_id", "product_id"),
+            record="bom_id",
+        ),
+    ),
     fields=(
         Field(
             "key",

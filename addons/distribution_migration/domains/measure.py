@@ -14,9 +14,11 @@ class Measure:
     Odoo counts in that of the product (`by` has to begin with the product).
 
     What Odoo holds: the sum of `field` over the records of `model` within `where`, by `groups`: a path for each of
-    `by`. `less`: records whose sum is taken off. With `everything` all records of the company count, whoever made
-    them, so that a mistake of the load cannot hide; without it those that the load set brought, found by the
-    path `record`. `company`: the path to their company.
+    `by`. `less`: records whose sum is taken off. `sign`: -1 where Odoo counts the other way. With `everything`
+    all records of the company count, whoever made them, so that a mistake of the load cannot hide, unless the
+    domain compares only what the load set brought; without it only that, found by the path `record`. `brought`:
+    where nothing but that path leads to them, as from the product of stock to its moves, what of the brought
+    records it leads to; those made since the first load count. `company`: the path to their company.
 
     `total_by`: which of `by` (counted from 0) totals are shown for. `money`: rows are rounded to the cent, of
     the currency that the field `currency` names, else of the company; else figures are quantities. Tolerance is
@@ -36,6 +38,8 @@ class Measure:
     less: tuple = ()
     everything: bool = False
     record: str = "id"
+    brought: str = ""
+    sign: int = 1
     company: str = "company_id"
     total_by: int | None = None
     money: bool = False

@@ -4,6 +4,16 @@ from .field import Field
 from .product import UOM
 from .shared import PRODUCT_LINK, PRODUCT_SYNONYMS
 
+# How goods that are awaited are reconciled: in the unit of the product, all of the company.
+STILL_TO_COME = ("waiting", "confirmed", "partially_available", "assigned")
+AWAITED = {
+    "of": ("quantity",),
+    "unit": "uom",
+    "model": "stock.move",
+    "field": "product_qty",
+    "record": "picking_id",
+    "everything": True,
+}
 GOODS = (
     Field(
         "product",

@@ -6,6 +6,7 @@ payment terms only where there is none, because Odoo works due dates out of term
 
 from .domain import Domain
 from .field import Field, key
+from .measure import Measure
 from .partner import TERM
 from .shared import ACCOUNT_LINK, CURRENCY_LINK, CUSTOMER_LINK, VENDOR_LINK
 
@@ -101,9 +102,41 @@ def _fields(partner_link, partner_synonyms, invoice, credit, key_synonyms, refer
     )
 
 
+def _measures(invoice, credit, sign):
+    """Return what is reconciled: what is open of each document, in its currency and in that of the company."""
+    shared = {
+        "by": ("key", "partner", "currency"),
+        "total_by": 2,
+        "model": "account.move",
+        "groups": ("id", "partner_id", "currency_id"),
+        "money": True,
+    }
+    posted = ("state", "=", "posted")
+    return (
+        Measure(
+            "residual_currency",
+            of=("open_amount", "move_type"),
+            currency="currency",
+            field="amount_residual",
+            where=(posted, ("move_type", "=", invoice)),
+            less=(posted, ("move_type", "=", credit)),
+            **shared,
+        ),
+        Measure(
+            "residual",
+            of=("open_amount", "open_amount_company", "move_type"),
+            field="amount_residual_signed",
+            sign=sign,
+            where=(posted,),
+            **shared,
+        ),
+    )
+
+
 _PAID_IN_PARTS = {"model": "account.move", "parts": ("account_move_line",), "batch": 500}
 OPEN_RECEIVABLE = Domain(
     code="open_receivable",
+    measures=_measures("out_invoice", "out_refund", 1),
     after=("account", "customer"),
     fields=_fields(
         CUSTOMER_LINK,
@@ -125,6 +158,8 @@ OPEN_RECEIVABLE = Domain(
 )
 OPEN_PAYABLE = Domain(
     code="open_payable",
+    # Odoo counts what the company owes below zero.
+    measures=_measures("in_invoice", "in_refund", -1),
     after=("account", "vendor"),
     fields=_fields(
         VENDOR_LINK,

@@ -2,9 +2,24 @@
 
 from .domain import Domain
 from .field import Field, line_number
+from .measure import Measure
 from .partner import TERM
 from .product import UOM
 from .shared import CURRENCY_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS, TRANSFER_TABLES, WAREHOUSE_LINK
+
+# All orders that are open in Odoo, whoever made them.
+OPEN = {
+    "by": ("key", "vendor"),
+    "total_by": 1,
+    "model": "purchase.order.line",
+    "groups": ("order_id", "order_id.partner_id"),
+    "where": (
+        ("order_id.state", "in", ("draft", "sent", "to approve", "purchase")),
+        ("display_type", "=", False),
+    ),
+    "record": "order_id",
+    "everything": True,
+}
 
 OPEN_PURCHASE_ORDER = Domain(
     code="open_purchase_order",
@@ -12,6 +27,19 @@ OPEN_PURCHASE_ORDER = Domain(
     document="order_line",
     after=("product", "uom", "vendor", "vendor_price", "warehouse", "location"),
     parts=("purchase_order_line", *TRANSFER_TABLES),
+    measures=(
+        Measure("quantity", of=("quantity",), field="product_qty", **OPEN),
+        Measure("received", of=("received",), field="qty_received", **OPEN),
+        Measure(
+            "amount",
+            of=("quantity", "price_unit"),
+            discount="discount",
+            money=True,
+            currency="currency",
+            field="price_subtotal",
+            **OPEN,
+        ),
+    ),
     fields=(
         Field(
             "key",

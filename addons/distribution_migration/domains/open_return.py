@@ -2,7 +2,8 @@
 
 from .domain import Domain
 from .field import Field, line_number
-from .moved_goods import GOODS
+from .measure import Measure
+from .moved_goods import AWAITED, GOODS, STILL_TO_COME
 from .shared import WAREHOUSE_LINK
 
 OPEN_RETURN = Domain(
@@ -11,6 +12,15 @@ OPEN_RETURN = Domain(
     document="move_ids",
     after=("product", "uom", "warehouse", "location", "lot", "customer", "open_sale_order"),
     parts=("stock_move", "stock_move_line", "stock_package_history"),
+    measures=(
+        Measure(
+            "quantity",
+            by=("product", "customer"),
+            groups=("product_id", "picking_id.partner_id"),
+            where=(("location_id.usage", "=", "customer"), ("state", "in", STILL_TO_COME)),
+            **AWAITED,
+        ),
+    ),
     fields=(
         Field(
             "key",

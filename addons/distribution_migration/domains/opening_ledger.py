@@ -6,10 +6,22 @@ in through the clearing account, so that they are counted once.
 
 from .domain import Domain
 from .field import Field
+from .measure import Measure
 from .shared import ACCOUNT_LINK, CURRENCY_LINK
 
 PARTNER_LINK = {"kind": "link", "to": ("customer", "vendor"), "model": "res.partner", "by": ("ref", "name")}
 AMOUNT = {"kind": "number", "money": True, "sign": "any"}
+
+# What an entry says: the file gives a balance, or debit and credit.
+SIDES = ("balance", "debit", "credit")
+ENTRY = {
+    "of": SIDES,
+    "money": True,
+    "model": "account.move.line",
+    "groups": ("move_id",),
+    "record": "move_id",
+    "where": (("parent_state", "=", "posted"),),
+}
 
 OPENING_LEDGER = Domain(
     code="opening_ledger",
@@ -18,8 +30,20 @@ OPENING_LEDGER = Domain(
     after=("account", "customer", "vendor"),
     parts=("account_move_line",),
     sole="opening",
-    balanced=("balance", "debit", "credit"),
+    balanced=SIDES,
     batch=1000,
+    measures=(
+        Measure("debit", field="debit", **ENTRY),
+        Measure("credit", field="credit", **ENTRY),
+        # The trial balance: accounts that details make up come in by those, so all entries count.
+        Measure(
+            "balance",
+            **ENTRY | {"groups": ("account_id",)},
+            field="balance",
+            by=("account",),
+            everything=True,
+        ),
+    ),
     fields=(
         Field("key", is_key=True, synonyms=("entry number", "journal entry", "voucher number", "entry")),
         Field("date", kind="date", synonyms=("accounting date", "posting date", "balance date", "date")),

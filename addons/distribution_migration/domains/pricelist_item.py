@@ -2,9 +2,18 @@
 
 from .domain import Domain
 from .field import Field
+from .measure import Measure
 from .shared import PRODUCT_LINK, PRODUCT_SYNONYMS
 
 PRICELIST_LINK = {"kind": "link", "to": ("pricelist",), "model": "product.pricelist", "by": ("name",)}
+
+# By price and list; what the row leaves out, as the price where it gives a percentage, is no figure of it.
+CONDITION = {
+    "by": ("key", "pricelist"),
+    "total_by": 1,
+    "model": "product.pricelist.item",
+    "groups": ("id", "pricelist_id"),
+}
 
 PRICELIST_ITEM = Domain(
     code="pricelist_item",
@@ -13,6 +22,10 @@ PRICELIST_ITEM = Domain(
     lines=("item_ids", "Pricelist Items", "Pricelist Rules"),
     after=("pricelist", "product", "product_category"),
     key_from=("pricelist", "product", "category", "min_quantity", "date_start"),
+    measures=(
+        Measure("price", of=("fixed_price",), field="fixed_price", **CONDITION),
+        Measure("percent", of=("percent_price",), field="percent_price", **CONDITION),
+    ),
     fields=(
         Field("key", is_key=True, synonyms=("external id", "condition number", "price id", "key", "id")),
         Field(

@@ -40,6 +40,8 @@ STOCK = Domain(
             where=(("state", "=", "done"), ("is_in", "=", True)),
             less=(("state", "=", "done"), ("is_out", "=", True)),
             everything=True,
+            record="product_id",
+            brought="product_id",
         ),
     ),
     fields=(

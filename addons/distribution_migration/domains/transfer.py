@@ -2,7 +2,8 @@
 
 from .domain import Domain
 from .field import Field, line_number
-from .moved_goods import GOODS
+from .measure import Measure
+from .moved_goods import AWAITED, GOODS, STILL_TO_COME
 from .shared import LOCATION_LINK, WAREHOUSE_LINK
 
 TRANSFER = Domain(
@@ -12,6 +13,16 @@ TRANSFER = Domain(
     # The goods themselves are opening stock of the transit location: counted once, with all others.
     after=("product", "uom", "warehouse", "location", "lot", "stock"),
     parts=("stock_move", "stock_move_line", "stock_package_history"),
+    measures=(
+        Measure(
+            "quantity",
+            by=("product", "warehouse"),
+            total_by=1,
+            groups=("product_id", "location_dest_id.warehouse_id"),
+            where=(("location_id.usage", "=", "transit"), ("state", "in", STILL_TO_COME)),
+            **AWAITED,
+        ),
+    ),
     fields=(
         Field(
             "key",

@@ -6,8 +6,25 @@ the money already, and a payment would wait for a line of a bank statement that 
 
 from .domain import Domain
 from .field import Field, key
+from .measure import Measure
 from .open_item import AMOUNT
 from .shared import ACCOUNT_LINK, CURRENCY_LINK, CUSTOMER_LINK, VENDOR_LINK
+
+# What customers paid stands below zero in Odoo, what vendors got above; a payment is positive in files.
+PAID = {
+    "by": (
+        "key",
+        ("from_customer.commercial_partner_id", "to_vendor.commercial_partner_id"),
+        "currency",
+    ),
+    "total_by": 2,
+    "model": "account.move.line",
+    "groups": ("move_id", "partner_id", "currency_id"),
+    "record": "move_id",
+    "money": True,
+    "where": (("parent_state", "=", "posted"), ("account_id.account_type", "=", "liability_payable")),
+    "less": (("parent_state", "=", "posted"), ("account_id.account_type", "=", "asset_receivable")),
+}
 
 UNAPPLIED_CASH = Domain(
     code="unapplied_cash",
@@ -15,6 +32,16 @@ UNAPPLIED_CASH = Domain(
     after=("account", "customer", "vendor"),
     parts=("account_move_line",),
     batch=500,
+    measures=(
+        Measure(
+            "residual_currency",
+            of=("open_amount",),
+            currency="currency",
+            field="amount_residual_currency",
+            **PAID,
+        ),
+        Measure("residual", of=("open_amount", "open_amount_company"), field="amount_residual", **PAID),
+    ),
     fields=(
         key("payment number", "receipt number", "document number", "payment id", "receipt"),
         Field(

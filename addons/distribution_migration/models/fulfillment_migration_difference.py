@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+# What a decision explains that was made before.
+EXPLAINED = ("duplicate",)
+
 
 class FulfillmentMigrationDifference(models.Model):
     """A name under which files and Odoo do not say the same: to be corrected, or explained by a person."""
@@ -28,11 +31,13 @@ class FulfillmentMigrationDifference(models.Model):
             ("refused", "Row Refused"),
             ("closed", "Closed in the Old System"),
             ("merged", "Same Record"),
+            ("duplicate", "Merged as Duplicate"),
             ("missing", "Not in Odoo"),
             ("unlisted", "Not in the Files"),
             ("changed", "Changed Since"),
             ("unsaid", "Not Said"),
             ("control", "Control Total"),
+            ("ledger", "Other in the Ledger"),
             ("unknown", "Not Known"),
         ],
         required=True,
@@ -42,6 +47,11 @@ class FulfillmentMigrationDifference(models.Model):
     reason = fields.Char(string="What Is Known", compute="_compute_reason")
     file_id = fields.Many2one("fulfillment.migration.file", readonly=True, ondelete="set null", index=True)
     row_number = fields.Integer(string="Row", readonly=True, aggregator=None)
+    is_open = fields.Boolean(
+        compute="_compute_is_open",
+        search="_search_is_open",
+        help="To be explained: nobody did, and no decision about duplicates explains it.",
+    )
     explanation = fields.Char(readonly=True)
     explained_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="restrict")
     explained_at = fields.Datetime(readonly=True)
@@ -50,6 +60,17 @@ class FulfillmentMigrationDifference(models.Model):
     def _compute_measure_name(self):
         for difference in self:
             difference.measure_name = self.env["fulfillment.migration.sentence"]._measure(difference.measure)
+
+    @api.depends("explained_at", "cause")
+    def _compute_is_open(self):
+        for difference in self:
+            difference.is_open = not difference.explained_at and difference.cause not in EXPLAINED
+
+    def _search_is_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        opened = fields.Domain("explained_at", "=", False) & fields.Domain("cause", "not in", EXPLAINED)
+        return opened if True in value else ~opened
 
     @api.depends("source", "odoo")
     def _compute_difference(self):

@@ -147,8 +147,8 @@ class FulfillmentMigrationDomain(models.Model):
         if reconciliation.basis != self._basis():
             raise UserError(
                 self.env._(
-                    "%(name)s was not signed: its files or their mapping are not those that were loaded.\n"
-                    "Check them and load again.",
+                    "%(name)s was not signed: its files, their mapping or what they are compared with are not those "
+                    "of the load.\nCheck the files and load again; figures of a real load can be compared again.",
                     name=self.display_name,
                 )
             )

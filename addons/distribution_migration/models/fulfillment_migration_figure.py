@@ -25,12 +25,16 @@ class FulfillmentMigrationFigure(models.Model):
         help="Odoo less files. Negative: Odoo holds less.",
     )
 
+    is_beside = fields.Boolean(
+        readonly=True, help="Of records that the load set did not bring: told, not compared."
+    )
+
     @api.depends("measure")
     def _compute_measure_name(self):
         for figure in self:
             figure.measure_name = self.env["fulfillment.migration.sentence"]._measure(figure.measure)
 
-    @api.depends("source", "odoo")
+    @api.depends("source", "odoo", "is_beside")
     def _compute_difference(self):
         for figure in self:
-            figure.difference = figure.odoo - figure.source
+            figure.difference = 0.0 if figure.is_beside else figure.odoo - figure.source

@@ -65,6 +65,9 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             tolerance = said["tolerance"] if said else Decimal()
             if abs(right - left) > tolerance + Decimal(5).scaleb(-digits - 1):
                 differing.append((names, said, held))
+        if measure.currency and len(set().union(*(said["currencies"] for said in source.values()))) > 1:
+            # Amounts of several currencies have no sum.
+            totals.pop(None, None)
         labels = self._labels(domain, measure, {names for names, _said, _held in differing})
         total_labels = self._total_labels(measure, totals)
         kept["figures"] += [
@@ -76,6 +79,8 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             }
             for name, (left, right) in sorted(totals.items(), key=lambda item: str(total_labels[item[0]]))
         ]
+        if measure.everything and domain.scope == "brought":
+            kept["figures"] += self._beside(domain, measure)
         for names, said, held in differing:
             kept["differences"].append(
                 {
@@ -86,6 +91,22 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
                     **self._cause(run, names, said, held),
                 }
             )
+
+    def _beside(self, domain, measure):
+        """Return the line that tells what of the company was not compared, none where there is nothing."""
+        count, total = self._others(domain, measure)
+        label = self.env._("Not compared: %(count)s records from elsewhere", count=f"{count:,}")
+        if not count:
+            return []
+        return [
+            {
+                "measure": measure.code,
+                "label": label,
+                "source": 0.0,
+                "odoo": float(total),
+                "is_beside": True,
+            }
+        ]
 
     def _digits(self, domain, measure):
         if measure.money:

@@ -34,12 +34,14 @@ class FulfillmentMigrationReconcilerCount(models.AbstractModel):
                             WHEN unit.is_closed THEN 'closed'
                             WHEN unit.is_refused THEN 'refused'
                             WHEN unit.record_id IS NULL THEN 'missing'
+                            WHEN unit.is_merged THEN 'duplicate'
                             ELSE 'merged'
                         END AS cause,
                         unit.file_id, unit.row_number
                     FROM (
                         SELECT unit.*, row_number() OVER (
-                            PARTITION BY unit.is_refused, unit.record_id ORDER BY unit.file_id, unit.row_number
+                            PARTITION BY unit.is_refused, unit.record_id
+                            ORDER BY unit.is_merged, unit.file_id, unit.row_number
                         ) AS occurrence
                         FROM unit
                     ) AS unit
@@ -82,6 +84,7 @@ class FulfillmentMigrationReconcilerCount(models.AbstractModel):
             said AS MATERIALIZED (
                 SELECT listed.*, coalesce(result.state, 'refused') IN ('refused', 'closed') AS is_refused,
                     result.state IS NOT DISTINCT FROM 'closed' AS is_closed,
+                    coalesce(result.state, '') = 'merged' OR coalesce(xref.is_duplicate, FALSE) AS is_merged,
                     record.id AS record_id
                 FROM listed
                 LEFT JOIN fulfillment_migration_result AS result
@@ -98,7 +101,8 @@ class FulfillmentMigrationReconcilerCount(models.AbstractModel):
             ),
             unit AS MATERIALIZED (
                 SELECT min(said.file_id) AS file_id, min(said.row_number) AS row_number, min(said.key) AS key,
-                    bool_or(said.is_refused) AS is_refused, bool_or(said.is_closed) AS is_closed, min(said.record_id) AS record_id
+                    bool_or(said.is_refused) AS is_refused, bool_or(said.is_closed) AS is_closed,
+                    bool_and(said.is_merged) AS is_merged, min(said.record_id) AS record_id
                 FROM said GROUP BY %(unit)s
             ),
             unlisted AS MATERIALIZED (

@@ -17,18 +17,14 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
                 continue
             for names, amount, written in self._sums(domain, measure, where):
                 found = held.setdefault(names, {"sum": Decimal(), "written": None})
-                found["sum"] += sign * Decimal(str(amount or 0.0))
+                found["sum"] += measure.sign * sign * Decimal(str(amount or 0.0))
                 found["written"] = max(filter(None, (found["written"], written)), default=None)
         return held
 
     def _sums(self, domain, measure, where):
         """Yield (names, sum, last change) of Odoo's records."""
         Model = self.env[measure.model]
-        conditions = list(where)
-        if measure.everything:
-            conditions.append((measure.company, "=", domain.company_id.id))
-        else:
-            conditions.append((measure.record, "in", self._brought(domain)))
+        conditions = self._conditions(domain, measure, where)
         if "id" in measure.groups:
             for record in Model.search(conditions):
                 yield (
@@ -44,6 +40,17 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             conditions, measure.groups, [f"{measure.field}:sum", "write_date:max"]
         ):
             yield tuple(map(self._name_of, names)), amount, written
+
+    def _conditions(self, domain, measure, where, scope=None):
+        """Return which records count: of the company, or what loads of the set brought."""
+        if measure.everything and (scope or domain.scope) != "brought":
+            return [*where, (measure.company, "=", domain.company_id.id)]
+        brought = self._brought(domain)
+        if not measure.brought:
+            return [*where, (measure.record, "in", brought)]
+        Model = self.env[domain._what().model]
+        records = Model.browse(brought).exists().mapped(measure.brought)
+        return [*where, (measure.record, "in", records.ids), ("create_date", ">=", self._first_load(domain))]
 
     def _name_of(self, value):
         if isinstance(value, models.BaseModel):
@@ -67,3 +74,36 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
                 )
             )
         ]
+
+    def _first_load(self, domain):
+        """Return when the first load of the set began that brought records of the domain (UTC)."""
+        ((began,),) = self.env.execute_query(
+            SQL(
+                """SELECT min(run.create_date) FROM fulfillment_migration_run AS run
+                WHERE run.id IN (
+                    SELECT xref.run_id FROM fulfillment_migration_xref AS xref
+                    WHERE xref.company_id = %s AND xref.kind = %s
+                ) AND run.set_id = %s""",
+                domain.company_id.id,
+                domain.kind,
+                domain.set_id.id,
+            )
+        )
+        return began or self.env.cr.now()
+
+    # ----------------------------------------------------------------- others
+
+    def _others(self, domain, measure):
+        """Return (number, sum) of the records of the company that count, and that no load of the set brought."""
+        count, total = 0, Decimal()
+        for where, sign in ((measure.where, 1), (measure.less, -1)):
+            if sign < 0 and not where:
+                continue
+            for scope, counted in (("company", 1), ("brought", -1)):
+                ((number, amount),) = self.env[measure.model]._read_group(
+                    self._conditions(domain, measure, where, scope),
+                    aggregates=["__count", f"{measure.field}:sum"],
+                )
+                count += counted * number
+                total += counted * sign * measure.sign * Decimal(str(amount or 0.0))
+        return count, total

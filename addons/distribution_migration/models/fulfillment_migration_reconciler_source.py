@@ -14,15 +14,15 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
     def _source(self, run, domain, measure):
         """Return {names: …} of what the files say, refused rows with them; None where no file says it.
 
-        A figure: {"sum", "refused", "closed" (the parts of it in such rows), "tolerance": Decimal, "unsaid" (rows without
-        a number), "file_id", "row_number" (one of its rows), "refused_row"}
+        A figure: {"sum", "refused", "closed" (the parts of it in such rows), "tolerance": Decimal, "unsaid" (rows
+        without a number), "currencies" (their texts), "file_id", "row_number" (one of its rows), "refused_row"}
         """
         fed = {
             file: set(self.env["fulfillment.migration.judge"]._feeds(file))
             for file in domain.file_ids
             if file.state != "draft"
         }
-        if not any(set(measure.of) <= codes for codes in fed.values()):
+        if not any(self._is_said(measure, codes) for codes in fed.values()):
             return None
         rows = [row for file in fed for row in self._file_groups(run, domain, measure, file)]
         names_of = self._named(domain, measure, rows)
@@ -31,7 +31,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             units = self._records_named(
                 domain, measure.unit, {row[f"by_{measure.unit}"] for row in rows} - {None}
             )
-        source = {}
+        source, own = {}, domain.company_id.currency_id.name
         for row in rows:
             names = names_of(row)
             figure = source.setdefault(
@@ -40,12 +40,15 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
                     **{name: Decimal() for name in ("sum", "refused", "closed", "tolerance")},
                     **{"unsaid": 0, "file_id": row["file_id"], "row_number": row["first_row"]},
                     "refused_row": None,
+                    "currencies": set(),
                 },
             )
             amount, tolerance = self._in_unit(measure, units, names, row)
             figure["sum"] += amount
             figure["tolerance"] += tolerance
             figure["unsaid"] += row["unsaid"]
+            if measure.currency:
+                figure["currencies"].add(row[f"by_{measure.currency}"] or own)
             if row["is_closed"]:
                 figure["closed"] += amount
                 figure["closed_row"], figure["file_id"] = row["first_row"], row["file_id"]
@@ -53,6 +56,10 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
                 figure["refused"] += amount
                 figure["refused_row"], figure["file_id"] = row["first_row"], row["file_id"]
         return source
+
+    def _is_said(self, measure, codes):
+        """Tell whether a file whose columns feed these fields says a figure."""
+        return set(measure.of) <= codes
 
     def _file_groups(self, run, domain, measure, file):
         """Return the sums of a file by the texts that name them, and by whether the rows were refused."""
@@ -101,7 +108,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
 
     def _amount(self, domain, measure, texts):
         """Return the figure of one row, NULL where the row leaves a number out."""
-        amount = SQL(" * ").join(SQL("(%s)::numeric", texts[code]) for code in measure.of)
+        amount = self._said_amount(domain, measure, texts)
         if measure.discount:
             amount = SQL("%s * (1 - coalesce((%s)::numeric, 0) / 100)", amount, texts[measure.discount])
         if not measure.money:
@@ -115,6 +122,10 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
                 digits,
             )
         return SQL("round(%s, %s)", amount, digits)
+
+    def _said_amount(self, domain, measure, texts):
+        """Return the figure of one row before discount and rounding."""
+        return SQL(" * ").join(SQL("(%s)::numeric", texts[code]) for code in measure.of)
 
     # ------------------------------------------------------------------ names
 

@@ -54,17 +54,18 @@ class FulfillmentMigrationReconciliation(models.Model):
 
     @api.depends("difference_ids.explained_at")
     def _compute_state(self):
-        groups = self.env["fulfillment.migration.difference"]._read_group(
-            [("reconciliation_id", "in", self.ids)],
-            ["reconciliation_id"],
-            ["__count", "explained_at:count"],
+        Difference = self.env["fulfillment.migration.difference"]
+        ours = [("reconciliation_id", "in", self.ids)]
+        counts = dict(Difference._read_group(ours, ["reconciliation_id"], ["__count"]))
+        left = dict(
+            Difference._read_group([*ours, ("is_open", "=", True)], ["reconciliation_id"], ["__count"])
         )
-        counts = {reconciliation: (count, explained) for reconciliation, count, explained in groups}
         for record in self:
-            count, explained = counts.get(record._origin, (0, 0))
-            record.difference_count = count
-            record.open_count = count - explained
-            record.state = "differs" if count > explained else "explained" if count else "reconciled"
+            record.difference_count = counts.get(record._origin, 0)
+            record.open_count = left.get(record._origin, 0)
+            record.state = (
+                "differs" if record.open_count else "explained" if record.difference_count else "reconciled"
+            )
 
     @api.depends("run_id", "domain_id")
     def _compute_display_name(self):

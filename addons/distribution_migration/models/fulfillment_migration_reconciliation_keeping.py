@@ -5,6 +5,16 @@ SAME = ("measure", "label", "source", "odoo", "cause")
 BATCH = 10_000
 
 
+def as_same(difference):
+    """Return what tells whether two differences are the same; figures as they are kept.
+
+    :param difference: record, or dict with the fields SAME
+    """
+    return tuple(
+        round(difference[name], 4) if name in ("source", "odoo") else difference[name] or "" for name in SAME
+    )
+
+
 class FulfillmentMigrationReconciliation(models.Model):
     """How figures and differences are kept, and what becomes of explanations when they are taken again."""
 
@@ -19,8 +29,13 @@ class FulfillmentMigrationReconciliation(models.Model):
         self = self.sudo()
         kept = self.domain_id._with_control_totals(kept)
         before = self._said()
+        now = fields.Datetime.now()
         explained = {
-            tuple(difference[name] for name in SAME): (
+            key: (explanation, user_id, now)
+            for key, (explanation, user_id) in self.domain_id._explained_elsewhere().items()
+        }
+        explained |= {
+            as_same(difference): (
                 difference.explanation,
                 difference.explained_by_id.id,
                 difference.explained_at,
@@ -42,12 +57,13 @@ class FulfillmentMigrationReconciliation(models.Model):
                 figure["label"],
                 figure["source"],
                 figure["odoo"],
+                figure.get("is_beside", False),
             )
             for figure in kept["figures"]
         ]
         self._insert_rows(
             "fulfillment_migration_figure",
-            ("reconciliation_id", "company_id", "measure", "label", "source", "odoo"),
+            ("reconciliation_id", "company_id", "measure", "label", "source", "odoo", "is_beside"),
             figures,
         )
         # What a cutover rule closes has its reason: nobody has to say it again.
@@ -62,7 +78,7 @@ class FulfillmentMigrationReconciliation(models.Model):
         differences = []
         for difference in kept["differences"]:
             values = tuple(difference[name] for name in SAME)
-            explanation = explained.get(values, (None, None, None))
+            explanation = explained.get(as_same(difference), (None, None, None))
             place = (difference.get("file_id"), difference.get("row_number"))
             if difference["cause"] == "closed" and place in closed:
                 explanation = (closed[place], None, now)
@@ -76,8 +92,9 @@ class FulfillmentMigrationReconciliation(models.Model):
         self.invalidate_recordset()
         self.env["fulfillment.migration.figure"].invalidate_model()
         self.env["fulfillment.migration.difference"].invalidate_model()
-        self.write({"reconciled_at": fields.Datetime.now(), "basis": self.domain_id._basis()})
-        self.env.add_to_compute(self._fields["state"], self)
+        self.write({"reconciled_at": now, "basis": self.domain_id._basis()})
+        # The rows were written past the ORM: whatever follows from them is to be worked out anew.
+        self.modified(["difference_ids"])
         if before and before != self._said():
             self.domain_id._void_signatures(self.env._("The figures are not those that were signed."))
 
@@ -94,7 +111,10 @@ class FulfillmentMigrationReconciliation(models.Model):
         self.ensure_one()
         return {
             "figures": [
-                [figure.measure, figure.label or "", figure.source, figure.odoo] for figure in self.figure_ids
+                [figure.measure, figure.label or "", figure.source, figure.odoo]
+                for figure in self.figure_ids
+                # What the set did not bring goes on changing every day.
+                if not figure.is_beside
             ],
             "differences": [
                 [

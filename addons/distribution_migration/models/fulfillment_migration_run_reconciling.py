@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class FulfillmentMigrationRun(models.Model):
@@ -7,6 +7,12 @@ class FulfillmentMigrationRun(models.Model):
     _inherit = "fulfillment.migration.run"
 
     reconciliation_ids = fields.One2many("fulfillment.migration.reconciliation", "run_id", readonly=True)
+
+    @api.model
+    def _start(self, load_set, kind):
+        run = super()._start(load_set, kind)
+        run.stage_ids.domain_id._decide_scope()
+        return run
 
     def _reconciled(self):
         """Return {domain id: what the reconciler found}, of all domains of the load."""

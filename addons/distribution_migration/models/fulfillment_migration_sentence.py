@@ -220,6 +220,9 @@ class FulfillmentMigrationSentence(models.AbstractModel):
             "credit": self.env._("Credit"),
             "balance": self.env._("Balance"),
             "amount_currency": self.env._("Amount in Currency"),
+            "received": self.env._("Received"),
+            "percent": self.env._("Sum of Discounts in Percent"),
+            "valuation": self.env._("Value against the Ledger"),
             "residual": self.env._("Open Amount"),
             "residual_currency": self.env._("Open Amount in Currency"),
         }
@@ -235,6 +238,14 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "A cutover rule says that it does not move: it is closed in the old system."
             ),
             "merged": self.env._("Another row of the files became the same record."),
+            "duplicate": self.env._(
+                "The row was merged with another one or with a record of Odoo, as decided under duplicates. "
+                "Nothing to explain."
+            ),
+            "ledger": self.env._(
+                "The old ledger has another value of stock than the stock files. What is between them stays on the "
+                "clearing account: correct the files, or write it off there and say so."
+            ),
             "missing": self.env._("Odoo has no record of it. Load it again, or explain what became of it."),
             "unlisted": self.env._(
                 "Odoo holds it and no file says so: it was there before, or was taken out of the files."

@@ -94,6 +94,8 @@ class FulfillmentMigrationSignature(models.Model):
                     "void_reason": reason,
                 }
             )
+            # Another signature of the domain may follow at once, and there is only one in force.
+            signature.flush_recordset(["state"])
             domain = signature.domain_id.sudo()
             domain.message_post(
                 body=self.env._(

@@ -46,6 +46,7 @@ from . import (
     test_northwind,
     test_reconciliation,
     test_odoo_files,
+    test_reconciliation_deciding,
     test_scms_shipments,
     test_source,
     test_templates,

@@ -58,6 +58,14 @@ class SetCase(TransactionCase):
         """Return {(row, field, code)} of the refusals of a file."""
         return {(r.row_number, r.target or "", r.code) for r in file.reject_ids}
 
+    def compared(self, run, kind):
+        """Return ({(figure, of): (files, Odoo)}, {(figure, of): (files, Odoo, cause)}) of a domain of a load."""
+        found = run.reconciliation_ids.filtered(lambda one: one.kind == kind)
+        return (
+            {(f.measure, f.label or ""): (f.source, f.odoo) for f in found.figure_ids},
+            {(d.measure, d.label): (d.source, d.odoo, d.cause) for d in found.difference_ids},
+        )
+
     def refused(self, run):
         """Return {number in the old system: (code, field)} of the rows that a load refused."""
         return {

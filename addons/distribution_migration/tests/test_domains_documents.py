@@ -168,6 +168,9 @@ class TestBills(SetCase):
             {"K2"},
             load_set.current_run_id.result_ids.mapped("message"),
         )
+        totals, differences = self.compared(load_set.current_run_id, "bom")
+        self.assertEqual(totals["quantity", ""], (2.75, 0.75))
+        self.assertEqual({cause for *_sums, cause in differences.values()}, {"refused"})
         products, kit = self.loaded("product"), self.loaded("bom")["K1"]
         with Form(self.env["mrp.bom"]) as form:
             form.product_tmpl_id = products["SET"].product_tmpl_id

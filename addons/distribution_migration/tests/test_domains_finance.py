@@ -128,6 +128,34 @@ class TestFinance(SetCase):
             2,
         )
 
+    def check_reconciled(self, load_set):
+        """Assert that files and books agree but for the rows that were refused."""
+        found, causes = {}, {}
+        for one in load_set.domain_ids.reconciliation_id:
+            kind = one.domain_id.kind
+            found[kind], causes[kind] = self.compared(one.run_id, kind)
+        self.assertEqual(causes["opening_ledger"], {})
+        ledger = found["opening_ledger"]
+        self.assertEqual((ledger["debit", ""], ledger["credit", ""]), ((5435.61,) * 2,) * 2)
+        self.assertEqual(ledger["balance", ""], (0, 0))
+        # Credit notes below zero; -25 of a refused invoice, 100 euros for -90 dollars, and nothing: as the file says.
+        receivable = found["open_receivable"]
+        self.assertEqual(receivable["residual_currency", "USD"], (400 - 50.5 - 25 - 25, 400 - 50.5 - 25))
+        self.assertEqual(receivable["residual_currency", "EUR"], (1100, 1000))
+        self.assertNotIn(("residual_currency", ""), receivable)
+        self.assertEqual(receivable["residual", ""], (1320.61, 1435.61))
+        self.assertEqual(
+            causes["open_receivable"]["residual", "R-2026/0105 / Grand Hotel / EUR"], (-90, 0, "refused")
+        )
+        self.assertEqual({cause for *_sums, cause in causes["open_receivable"].values()}, {"refused"})
+        self.assertEqual(causes["open_payable"], {})
+        self.assertEqual(found["open_payable"]["residual", ""], (300.25, 300.25))
+        self.assertEqual(found["unapplied_cash"]["residual", ""], (140, 120))
+        self.assertEqual({d[2] for d in causes["unapplied_cash"].values()}, {"refused"})
+        self.assertEqual(causes["stock"], {})
+        valued = [sums for (measure, _of), sums in found["stock"].items() if measure == "valuation"]
+        self.assertEqual(valued, [(500, 500)])
+
     @freeze_time("2026-11-10 09:00:00")
     def test_the_trial_balance_is_the_old_one_to_the_cent(self):
         load_set = self.all_books()
@@ -156,6 +184,7 @@ class TestFinance(SetCase):
                 "3000": (-5155.36, 0),
             },
         )
+        self.check_reconciled(load_set)
         # Stock is counted once, also when it is closed the next time.
         self.assertEqual(self.balance(self.accounts["stock"]), 500)
         self.assertEqual(sorted(quant.value for quant in self.loaded("stock").values()), [100, 400])

@@ -72,6 +72,12 @@ class TestGoods(OpenOrdersCase):
         self.products["TEA"].tracking = "lot"
         transit = self.company.internal_transit_location_id
         run = self.load(warehouse=WAREHOUSES, lot=LOTS, stock=STOCK, transfer=TRANSFERS)
+        totals, differences = self.compared(run, "transfer")
+        self.assertEqual(totals["quantity", ""], (148, 48))
+        cup = self.products["CUP"].display_name
+        quantities = {of: sums for (measure, of), sums in differences.items() if measure == "quantity"}
+        self.assertEqual(list(quantities.values()), [(128, 28, "refused")])
+        self.assertTrue(next(iter(quantities)).startswith(cup))
         refused = {key: code for key, (code, _field) in self.refused(run).items()}
         messages = run.result_ids.mapped("message")
         self.assertEqual(refused, {"300": "long_code", "T2": "odoo"}, messages)
@@ -101,6 +107,10 @@ class TestGoods(OpenOrdersCase):
     @freeze_time("2026-11-28 09:00:00")
     def test_returns_come_in_and_are_credited(self):
         run = self.load(open_sale_order=SALES, open_return=RETURNS)
+        totals, differences = self.compared(run, "open_return")
+        self.assertEqual(totals["quantity", ""], (6, 5))
+        cup = self.products["CUP"].display_name
+        self.assertEqual(differences["quantity", f"{cup} / Grand Hotel"], (1, 0, "refused"))
         self.assertEqual(
             self.refused(run), {"R3": ("other_customer", "order")}, run.result_ids.mapped("message")
         )

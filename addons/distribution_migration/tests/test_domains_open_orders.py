@@ -177,6 +177,12 @@ class TestOpenOrders(OpenOrdersCase):
     def test_a_half_done_purchase_order_goes_on_to_its_end(self):
         run = self.load(open_purchase_order=PURCHASES)
         self.assertFalse(self.refused(run), run.result_ids.mapped("message"))
+        totals, differences = self.compared(run, "open_purchase_order")
+        self.assertEqual(differences, {})
+        self.assertEqual((totals["quantity", ""], totals["received", ""]), ((180, 180), (95, 95)))
+        self.assertEqual(totals["amount", "Mill Works"], (2417.5, 2417.5))
+        # Euros and dollars are not added up.
+        self.assertNotIn(("amount", ""), totals)
         orders = self.loaded("open_purchase_order")
         order = orders["P1"]
         sets, cups = order.order_line

@@ -115,6 +115,8 @@ class TestPriceLists(SetCase):
                 "WHO/A-2//6/2026-03-31": ("odoo", ""),
             },
         )
+        _totals, differences = self.compared(run, "pricelist_item")
+        self.assertEqual({cause for *_sums, cause in differences.values()}, {"refused"})
         lists, products = self.loaded("pricelist"), self.loaded("product")
         category = self.loaded("product_category")["Fruit"]
         self.assertFalse(lists["OLD"].active)

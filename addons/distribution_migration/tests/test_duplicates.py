@@ -44,6 +44,13 @@ class TestDuplicates(DuplicatesCase):
         counts = {name: mock[f"{name}_count"] for name in ("loaded", "merged", "refused", "pending")}
         self.assertEqual({name: run[f"{name}_count"] for name in counts}, counts)
 
+        # What was decided about duplicates explains itself.
+        for one in (mock, run):
+            _totals, differences = self.compared(one, "customer")
+            self.assertEqual(differences, {("count", key): (1, 0, "duplicate") for key in ("C2", "C7", "C8")})
+        self.assertEqual((customers.open_difference_count, customers.progress), (0, "to_sign"))
+        self.assertEqual(self.compared(run, "open_sale_order")[1], {})
+
         now = self.loaded("customer")
         self.assertEqual(now["C1"], now["C2"])
         self.assertEqual(len({now["C6"], now["C7"], now["C8"]}), 1)

@@ -62,6 +62,7 @@ class ReconciledCase(SetCase):
             f"{line},{'Product Category' if not number else 'Fruit'}"
             for number, line in enumerate(files["product"].splitlines())
         )
+        cls.files = files
         cls.load_set = cls.Set.create({"name": "Legacy", "code": "legacy"})
         for kind, content in files.items():
             cls.add_file(cls.load_set, kind, content)
@@ -189,7 +190,7 @@ class TestReconciliation(ReconciledCase):
         column.write({"transform_ids": [(0, 0, {"operation": "upper"})]})
         self.assertEqual(first.state, "voided")
         self.load_set.action_check()
-        with self.assertRaisesRegex(UserError, "not those that were loaded"):
+        with self.assertRaisesRegex(UserError, "not those of the load"):
             domain.action_sign()
         self.load_set.action_mock()
         domain.action_sign()

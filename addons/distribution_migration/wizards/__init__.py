@@ -6,4 +6,7 @@ from . import (
     fulfillment_history_load_delete,
     fulfillment_migration_explain,
     fulfillment_migration_let_pass,
+    fulfillment_migration_explain,
+    fulfillment_migration_let_pass,
+    fulfillment_migration_withdraw,
 )
