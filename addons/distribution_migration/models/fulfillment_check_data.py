@@ -66,6 +66,16 @@ class FulfillmentCheckDataRepeated(models.AbstractModel):
     _check_help = _lt("Records that share a number that names one: two customers with one VAT.")
 
 
+class FulfillmentCheckDataUnpriced(models.AbstractModel):
+    _name = "fulfillment.check.data.unpriced"
+    _inherit = "fulfillment.check.data"
+    _description = "Check: bought products without vendor price"
+
+    _check_code = "data_unpriced"
+    _check_name = _lt("Bought products without vendor price")
+    _check_help = _lt("Stocked products that can be purchased, of which no vendor's price is known.")
+
+
 class FulfillmentCheckDataExpired(models.AbstractModel):
     _name = "fulfillment.check.data.expired"
     _inherit = "fulfillment.check.data"

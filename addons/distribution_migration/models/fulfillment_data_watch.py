@@ -81,7 +81,19 @@ class FulfillmentDataWatch(models.AbstractModel):
                 .search(self._watched(domain) & Domain("date_end", "<", fields.Date.today()))
                 .ids
             )
+        if what.model == "product.product":
+            found["data_unpriced", "product"] = self._unpriced(domain)
         return found
+
+    def _unpriced(self, domain):
+        """Return the ids of stocked products that are bought and have no price of a vendor in the company."""
+        prices = [("company_id", "in", (False, domain.company_id.id))]
+        bought = Domain("purchase_ok", "=", True) & Domain("is_storable", "=", True)
+        return (
+            self._model(domain)
+            .search(self._watched(domain) & bought & Domain("seller_ids", "not any", prices))
+            .ids
+        )
 
     def _model(self, domain):
         return self.env[domain._what().model].with_company(domain.company_id)
@@ -144,6 +156,9 @@ class FulfillmentDataWatch(models.AbstractModel):
             ),
             "data_repeated": lambda: self.env._(
                 "%(name)s: %(count)s of %(total)s share their %(field)s with another", **told
+            ),
+            "data_unpriced": lambda: self.env._(
+                "%(name)s: %(count)s of %(total)s are bought and have no vendor price", **told
             ),
             "data_expired": lambda: self.env._(
                 "%(name)s: %(count)s of %(total)s are no longer valid", **told

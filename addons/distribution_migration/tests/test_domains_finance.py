@@ -159,7 +159,13 @@ class TestFinance(SetCase):
     @freeze_time("2026-11-10 09:00:00")
     def test_the_trial_balance_is_the_old_one_to_the_cent(self):
         load_set = self.all_books()
+        # Odoo raises the rank of customers with invoices after the commit: those of a mock are none by then.
+        waiting = list(self.env.cr.postcommit._funcs)
+        load_set.action_mock()
+        self.assertEqual(list(self.env.cr.postcommit._funcs), waiting)
+        self.check_reconciled(load_set)
         load_set.action_load()
+        self.assertGreater(len(self.env.cr.postcommit._funcs), len(waiting))
         run = load_set.current_run_id
         self.assertEqual(
             self.refused(run),

@@ -324,6 +324,33 @@ class TestDataQuality(ReconciledCase):
                     with self.assertRaises(AccessError):
                         Model.with_user(self.owner).create({})
 
+    def check_findings_by_role(self, finding):
+        """Assert that the owner reads and nobody writes, and that other roles and companies see nothing."""
+        users = {
+            name: new_test_user(
+                self.env(su=True),
+                f"finding_{name}",
+                groups=f"distribution_fulfillment_base.group_{role}",
+                company_id=company.id,
+                company_ids=company.ids,
+            )
+            for name, role, company in (
+                ("clerk", "finance", self.company),
+                ("stranger", "process_owner", self.env["res.company"].sudo().create({"name": "Southern"})),
+            )
+        }
+        owned = finding.with_user(self.owner)
+        self.assertTrue(owned.action_open_records()["domain"][0][2])
+        for user in (self.owner, self.consultant):
+            with self.assertRaises(AccessError):
+                finding.with_user(user).write({"record_count": 0})
+            with self.assertRaises(AccessError):
+                finding.with_user(user).unlink()
+        self.assertFalse(finding.with_user(users["stranger"]).search([]))
+        for user in users.values():
+            with self.assertRaises(AccessError):
+                finding.with_user(user).action_open_records()
+
     def test_after_go_live_faults_are_exceptions_of_the_owner_and_close_when_mended(self):
         watch = self.env["fulfillment.data.watch"].sudo()
         Finding = self.env["fulfillment.data.finding"]
@@ -340,6 +367,18 @@ class TestDataQuality(ReconciledCase):
             [("res_model", "=", Finding._name), ("res_id", "=", mail.id)]
         )
         self.assertEqual((variance.state, variance.owner_id), ("open", self.owner))
+        self.check_findings_by_role(mail)
+        # Its rule is a draft: found, and no exception.
+        unpriced = Finding.search([("domain_id.set_id", "=", self.load_set.id)]).filtered(
+            lambda one: one.check_code == "data_unpriced"
+        )
+        products = self.env["product.product"].browse(unpriced.action_open_records()["domain"][0][2])
+        self.assertLessEqual({product.id for product in self.loaded("product").values()}, set(products.ids))
+        self.assertFalse(
+            self.env["fulfillment.variance"].search(
+                [("res_model", "=", Finding._name), ("res_id", "=", unpriced.id)]
+            )
+        )
         for record in self.env["res.partner"].browse(mail.action_open_records()["domain"][0][2]):
             record.sudo().email = "shop@example.com"
         watch._cron_watch()
