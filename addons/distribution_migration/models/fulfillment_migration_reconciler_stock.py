@@ -5,7 +5,7 @@ from odoo import models
 
 
 class FulfillmentMigrationReconcilerStock(models.AbstractModel):
-    """Opening stock has to be worth what the old ledger says: where it is not, the rest stays on the clearing account."""
+    """Opening stock has to be worth what the old ledger says: what is between them stays on the clearing account."""
 
     _name = "fulfillment.migration.reconciler.stock"
     _inherit = "fulfillment.migration.reconciler"
