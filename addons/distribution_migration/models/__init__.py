@@ -66,6 +66,7 @@ from . import (
     fulfillment_migration_file_cleansing,
     fulfillment_migration_file_closed,
     fulfillment_migration_file_closing,
+    fulfillment_migration_file_corrected,
     fulfillment_migration_file_deciding,
     fulfillment_migration_file_decisions,
     fulfillment_migration_file_documents,

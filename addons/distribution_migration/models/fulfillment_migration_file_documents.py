@@ -62,6 +62,7 @@ class FulfillmentMigrationFile(models.Model):
     def _check_keys(self):
         if not self.domain_id._what().document:
             return super()._check_keys()
+        self._pass_over_corrected_documents()
         self._check_one_file()
         self._check_lines()
         self._check_heads()

@@ -268,11 +268,11 @@ class TestLoadSet(SetCase):
         self.assertEqual(corrected.row_count, 3)
         load_set.action_check()
         self.assertFalse(corrected.refused_count, corrected.reject_ids.mapped("reason"))
-        # The row without a number is known by none: it stays refused where it is.
-        self.assertEqual(file.refused_count, 1)
+        # Also that of the row which had no number.
+        self.assertEqual(file.refused_count, 0)
         load_set.action_load()
         run = load_set.current_run_id
-        self.assertEqual((run.loaded_count, run.known_count, run.refused_count), (3, 2, 1))
+        self.assertEqual((run.loaded_count, run.known_count, run.refused_count), (3, 2, 0))
         self.assertEqual(set(self.loaded("product")), {"A-1", "A-2", "A-3", "A-4", "A-5"})
         self.assertEqual(self.loaded("product")["A-1"].barcode, "96385074")
 
