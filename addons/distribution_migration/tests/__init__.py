@@ -50,4 +50,5 @@ from . import (
     test_scms_shipments,
     test_source,
     test_templates,
+    test_whole_company,
 )
