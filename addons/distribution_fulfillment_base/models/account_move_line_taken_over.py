@@ -36,7 +36,7 @@ class AccountMoveLine(models.Model):
         return 0 if self._fulfillment_former_unbilled() else super()._get_posted_cogs_value()
 
     def _fulfillment_former_unbilled(self):
-        """Quantity that was delivered and not invoiced in the former system, of the product in the orders of the line."""
+        """Quantity delivered and not invoiced in the former system, of the product in the orders of the line."""
         lines = self.sale_line_ids.order_id.order_line.filtered(
             lambda line: line.product_id == self.product_id and line.fulfillment_former_done
         )

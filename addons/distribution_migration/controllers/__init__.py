@@ -1,2 +1,1 @@
-from . import history_rejects, migration_reconciliation, migration_refused
-from . import history_rejects, migration_refused, migration_template
+from . import history_rejects, migration_reconciliation, migration_refused, migration_template

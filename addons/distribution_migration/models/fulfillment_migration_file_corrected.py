@@ -14,8 +14,9 @@ class FulfillmentMigrationFile(models.Model):
     _inherit = "fulfillment.migration.file"
 
     def _check_keys(self):
-        super()._check_keys()
+        result = super()._check_keys()
         self._pass_over_corrected_rows()
+        return result
 
     def _corrections_of(self):
         """Return the files of corrected rows that came back since this one."""

@@ -70,7 +70,7 @@ class _Export:
 
     # -------------------------------------------------------------- breaking
 
-    def write(self, kind, name, rows, breakers=(), encoding="utf-8", delimiter=","):
+    def keep(self, kind, name, rows, breakers=(), encoding="utf-8", delimiter=","):
         """Keep a file of a domain: the rows as `breakers` leave them, each told as (what, how many, column, how)."""
         clean = [dict(row) for row in rows]
         dirty = [dict(row) for row in rows]
@@ -114,7 +114,7 @@ class _Export:
             {"Unit Code": code, "Unit Name": name, "Contains": factor, "Base Unit": "Units"}
             for code, (name, factor) in UNITS.items()
         ]
-        self.write("uom", "units.csv", rows)
+        self.keep("uom", "units.csv", rows)
 
     def categories(self):
         rows = [{"Category Code": "FOOD", "Category Name": "Groceries", "Parent Category": ""}]
@@ -136,7 +136,7 @@ class _Export:
             for r in _read(self.works / "ProductSubcategory.csv")
         ]
         rows.append({"Category Code": "PARTS", "Category Name": "Parts", "Parent Category": ""})
-        self.write("product_category", "categories.csv", rows)
+        self.keep("product_category", "categories.csv", rows)
 
     def own_products(self):
         groceries = [
@@ -152,7 +152,7 @@ class _Export:
             }
             for row in self.sold
         ]
-        self.write(
+        self.keep(
             "product",
             "artikel.csv",
             groceries,
@@ -180,7 +180,7 @@ class _Export:
             for row in self.products.values()
             if row["ProductID"] in self.bought
         ]
-        self.write(
+        self.keep(
             "product",
             "parts.csv",
             parts,
@@ -211,7 +211,7 @@ class _Export:
             # One that stands there twice is to be found as a duplicate.
             return row[column] not in self.company.duplicates.values() and _empty(row, column)
 
-        self.write(
+        self.keep(
             "customer",
             "kunden.csv",
             first,
@@ -233,7 +233,7 @@ class _Export:
             row[column] = broken
             return changed
 
-        self.write(
+        self.keep(
             "customer",
             "customers.csv",
             second,
@@ -248,7 +248,7 @@ class _Export:
             }
             for number, row in enumerate(rows, 1)
         ]
-        self.write(
+        self.keep(
             "contact",
             "contacts.csv",
             contacts,
@@ -269,7 +269,7 @@ class _Export:
             }
             for row in _read(self.northwind / "suppliers.csv")
         ]
-        self.write(
+        self.keep(
             "vendor",
             "lieferanten.csv",
             rows,
@@ -285,7 +285,7 @@ class _Export:
             }
             for row in _read(self.works / "Vendor.csv")
         ]
-        self.write("vendor", "vendors.csv", rows, (("blanks", 5, "Vendor Name", _blanks),))
+        self.keep("vendor", "vendors.csv", rows, (("blanks", 5, "Vendor Name", _blanks),))
 
     # ---------------------------------------------------------------- prices
 
@@ -304,7 +304,7 @@ class _Export:
                     "Valid From": _german_day(row["ModifiedDate"][:10]),
                 }
             )
-        self.write(
+        self.keep(
             "vendor_price",
             "einkaufspreise.csv",
             rows,
@@ -321,16 +321,16 @@ class _Export:
 
     def price_list(self):
         rows = [{"Price List Code": "WHO", "Price List Name": "Wholesale", "Active": "yes"}]
-        self.write("pricelist", "price_lists.csv", rows)
+        self.keep("pricelist", "price_lists.csv", rows)
         rows = [
             {"Price List": "WHO", "Item Number": f"NW-{row['ProductID']}", "Price": _plain(row["UnitPrice"])}
             for row in self.sold
         ]
-        self.write("pricelist_item", "prices.csv", rows, (("key", 1, "Price List", _empty),))
+        self.keep("pricelist_item", "prices.csv", rows, (("key", 1, "Price List", _empty),))
 
     def warehouse(self):
         rows = [{"Warehouse Code": "MAIN", "Warehouse Name": "Main warehouse", "Short Name": "MAIN"}]
-        self.write("warehouse", "warehouses.csv", rows)
+        self.keep("warehouse", "warehouses.csv", rows)
 
     def stock(self):
         rows = [
@@ -358,7 +358,7 @@ class _Export:
             for key, quantity in held.items()
             if key in self.bought and quantity
         ]
-        self.write(
+        self.keep(
             "stock",
             "stock.csv",
             rows,
@@ -392,7 +392,7 @@ class _Export:
                         "Status": "open",
                     }
                 )
-        self.write(
+        self.keep(
             "open_sale_order",
             "auftraege.csv",
             rows,
@@ -426,7 +426,7 @@ class _Export:
                         "Status": "open",
                     }
                 )
-        self.write(
+        self.keep(
             "open_purchase_order",
             "purchase_orders.csv",
             rows,

@@ -66,7 +66,7 @@ class TestWholeCompany(BaseCase):
         cls.first, cls.second = (f"{get_db_name()}_whole_{number}" for number in (1, 2))
 
     @classmethod
-    def copy(cls, source, target):
+    def clone(cls, source, target):
         """Clone a database with its files, and open it; it is dropped at the end."""
         cls.drop(target)
         cls.addClassCleanup(cls.drop, target)
@@ -363,9 +363,9 @@ class TestWholeCompany(BaseCase):
     # ------------------------------------------------------------------ test
 
     def test_from_messy_files_to_signed_domains_and_to_a_second_database(self):
-        self.copy(get_db_name(), self.first)
+        self.clone(get_db_name(), self.first)
         self.found_company()
-        self.copy(self.first, self.second)
+        self.clone(self.first, self.second)
         self.rehearse()
         for kind in KILLED_AT:
             self.kill_when(kind)

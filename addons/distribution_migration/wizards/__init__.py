@@ -1,11 +1,8 @@
 from . import (
+    base_partner_merge,
     fulfillment_history_load_delete,
     fulfillment_migration_allow_change,
     fulfillment_migration_decide,
-    base_partner_merge,
-    fulfillment_history_load_delete,
-    fulfillment_migration_explain,
-    fulfillment_migration_let_pass,
     fulfillment_migration_explain,
     fulfillment_migration_let_pass,
     fulfillment_migration_withdraw,
