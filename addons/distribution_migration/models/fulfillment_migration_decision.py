@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class FulfillmentMigrationDecision(models.Model):
@@ -7,7 +7,6 @@ class FulfillmentMigrationDecision(models.Model):
     _name = "fulfillment.migration.decision"
     _description = "Cutover Decision"
     _order = "id desc"
-    _rec_name = "kind"
 
     set_id = fields.Many2one(
         "fulfillment.migration.set", required=True, ondelete="restrict", index=True, readonly=True
@@ -23,6 +22,13 @@ class FulfillmentMigrationDecision(models.Model):
     create_uid = fields.Many2one("res.users", string="Decided By", readonly=True)
     create_date = fields.Datetime(string="Decided On", readonly=True)
 
+    @api.depends("kind", "create_uid")
+    def _compute_display_name(self):
+        labels = dict(self._selection_kind())
+        for decision in self:
+            decision.display_name = f"{labels.get(decision.kind, '')} ({decision.create_uid.name})"
+
+    @api.model
     def _selection_kind(self):
         return [
             ("go", self.env._("Go")),

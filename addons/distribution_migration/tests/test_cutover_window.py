@@ -144,3 +144,4 @@ class TestCutoverWindow(SetCase):
             as_lead._decide("fallback", "")
         as_lead._decide("fallback", "The scanners do not work")
         self.assertEqual(load_set.decision_id.kind, "fallback")
+        self.assertIn("Fall Back to the Old System", load_set.decision_id.display_name)
