@@ -24,6 +24,7 @@ from odoo.addons.distribution_migration.command import (
     read_file,
     say,
 )
+from odoo.addons.distribution_migration.rehearsal import rehearse
 
 MODEL = "fulfillment.migration.set"
 RETRIES = 20
@@ -40,6 +41,8 @@ class Migrate(LoadCommand, Command):
 
     `--set` names a load set of the database by its code, or a file that one was exported to; the files
     that this names are read from `--files`. A real load goes on where an earlier one was interrupted.
+    With `--copy` a mock load is a real one, with all workers, in a neutralised copy of the database; its rows,
+    figures and times are kept as those of a mock load, and the copy is dropped.
 
     Exit code: 0 all rows are loaded or were before; 1 rows were refused (the good ones are loaded; with
     --allow-rejects this is 0); 2 nothing was loaded.
@@ -57,11 +60,20 @@ class Migrate(LoadCommand, Command):
         step.add_argument("--load", action="store_true", help="load for good")
         step.add_argument("--export", type=Path, help="write the load set to this file, load nothing")
         add("--workers", type=int, default=0, help="processes of a real load (default: one a core)")
+        add(
+            "--copy",
+            action="store_true",
+            help="with --mock: load for real in a copy of the database, drop it then",
+        )
+        add("--keep", action="store_true", help="with --copy: keep the copy, to look at it")
         add("--allow-rejects", action="store_true", help="exit with 0 although rows were refused")
         add("--json", action="store_true", help="print the result as one JSON object")
 
     def load(self, args):
+        if (args.copy and not args.mock) or (args.keep and not args.copy):
+            raise Stop(NOTHING_LOADED, "--copy goes with --mock, and --keep with --copy.")
         registry = self.registry(args, MODEL)
+        workers = args.workers or os.cpu_count() or 1
         with registry.cursor() as cr:
             env = command_env(cr, args)
             load_set = self.find(env, args)
@@ -77,13 +89,21 @@ class Migrate(LoadCommand, Command):
                 cr.commit()
                 if args.check:
                     return self.tell_check(load_set, args)
+                if args.copy:
+                    run = rehearse(
+                        args,
+                        load_set,
+                        lambda copy, run_id: self.work(copy, args, run_id, workers),
+                        keep=args.keep,
+                    )
+                    return self.tell_run(run, args, time.monotonic() - started)
                 run = env["fulfillment.migration.run"]._start(load_set, "mock" if args.mock else "real")
             if args.mock:
                 run._rehearse()
                 cr.commit()
             else:
                 cr.commit()
-                self.work(registry, args, run, args.workers or os.cpu_count() or 1)
+                self.work(registry, args, run.id, workers)
                 cr.commit()
                 env.invalidate_all()
             return self.tell_run(run, args, time.monotonic() - started)
@@ -158,14 +178,14 @@ class Migrate(LoadCommand, Command):
 
     # ------------------------------------------------------------------- work
 
-    def work(self, registry, args, run, workers):
+    def work(self, registry, args, run_id, workers):
         """Share the run out among processes; raise when one of them broke."""
         sys.stderr.flush()
         children = []
         for _worker in range(workers):
             pid = os.fork()
             if not pid:
-                os._exit(self.worker(registry, args, run.id))
+                os._exit(self.worker(registry, args, run_id))
             children.append(pid)
         statuses = [os.waitpid(pid, 0)[1] for pid in children]
         if any(statuses):
@@ -219,7 +239,7 @@ class Migrate(LoadCommand, Command):
             "state": run.state,
             **{
                 name: run[f"{name}_count"]
-                for name in ("loaded", "known", "changed", "merged", "refused", "pending")
+                for name in ("loaded", "known", "changed", "merged", "closed", "refused", "pending")
             },
             "seconds": round(seconds, 2),
             "domains": {
