@@ -27,8 +27,8 @@ def test_installs_and_passes_alone(name, server, clone, strange):
         lambda text: None,
         "--skip-auto-install",  # glue has its own turn
         "--test-tags",
-        # What knows nothing of Odoo is not another thing without the other addons: the suite has tested it.
-        f"/{name},-library",
+        # What is no other thing without the other addons: pure libraries, and whole databases of its own.
+        f"/{name},-once",
         "--http-port",
         str(free_port()),
         log=f"alone-{name}",

@@ -16,6 +16,7 @@ KEYS = {
     "vendor_price": ("VP-1", "VP-2"),
     "pricelist": ("PL-1", "PL-2"),
     "pricelist_item": ("PI-1", "PI-2"),
+    "warehouse": ("W-1", "W-2"),
     "location": ("B-01", "B-02"),
     "lot": ("L-100", "L-200"),
     "reorder_rule": ("RR-1", "RR-2"),
@@ -27,6 +28,9 @@ KEYS = {
     "open_receivable": ("R-1001", "R-1002"),
     "open_payable": ("P-1001", "P-1002"),
     "unapplied_cash": ("Z-1001", "Z-1002"),
+    "open_purchase_order": ("PO-501", "PO-501"),
+    "transfer": ("TR-1", "TR-1"),
+    "open_return": ("RMA-1", "RMA-1"),
 }
 
 # By field, whatever the domain; "" leaves the cell empty.
@@ -63,6 +67,10 @@ COMMON = {
     "account": ("", ""),
     "open_amount_company": ("", ""),
     "payment_term": ("", ""),
+    "incoterm": ("", ""),
+    "down_payment": ("", ""),
+    "buyer": ("", ""),
+    **dict.fromkeys(("delivered", "invoiced", "received", "billed"), ("0", "0")),
 }
 
 OF_DOMAIN = {
@@ -100,6 +108,7 @@ OF_DOMAIN = {
             ("", ""),
         ),
     },
+    "warehouse": {"name": ("Harbour", "Airport"), "code": ("HAR", "AIR"), "address": ("", "")},
     "location": {
         "name": ("Zone A", "Bin A-01"),
         "usage": ("view", "internal"),
@@ -122,6 +131,25 @@ OF_DOMAIN = {
         "name": ("", ""),
         "state": ("open", "open"),
         "client_order_ref": ("PO-4711", "PO-4711"),
+    },
+    "open_purchase_order": {
+        "product": ("{product}", "{product2}"),
+        "name": ("", ""),
+        "state": ("confirmed", "confirmed"),
+        "partner_ref": ("AB-77", "AB-77"),
+    },
+    "transfer": {
+        "warehouse": ("{warehouse}", "{warehouse}"),
+        "location": ("", ""),
+        "product": ("{product}", "{product2}"),
+        "lot": ("", ""),
+        "origin": ("Old site", "Old site"),
+    },
+    "open_return": {
+        "order": ("", ""),
+        "product": ("{product}", "{product2}"),
+        "lot": ("", ""),
+        "origin": ("INV-88", "INV-88"),
     },
     "account": {
         "code": ("121000", ""),

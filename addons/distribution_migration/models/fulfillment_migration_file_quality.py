@@ -24,7 +24,7 @@ class FulfillmentMigrationFile(models.Model):
         matter = [code for code in dict.fromkeys((*what.required, *what.wanted)) if code in what.by_code]
         parts, joins = judge._parts(self, set(matter))
         filled = SQL(" + ").join(
-            [SQL("0"), *(SQL("count(%s)", parts[code][0]) for code in matter if code in parts)]
+            [SQL("count(*) * 0"), *(SQL("count(%s)", parts[code][0]) for code in matter if code in parts)]
         )
         gone = SQL(
             "SELECT row_number FROM fulfillment_migration_reject WHERE file_id = %s AND code = 'superseded'",

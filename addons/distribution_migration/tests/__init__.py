@@ -47,6 +47,7 @@ from . import (
     test_odoo_files,
     test_reconciliation,
     test_reconciliation_deciding,
+    test_rehearsal_in_copy,
     test_scms_shipments,
     test_source,
     test_templates,

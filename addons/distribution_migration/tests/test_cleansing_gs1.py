@@ -82,7 +82,7 @@ CASES = (
 )
 
 
-@tagged("post_install", "-at_install", "library")
+@tagged("post_install", "-at_install", "once")
 class TestCleansingGS1(BaseCase):
     def test_cases_of_each_identifier(self):
         for text, expected in CASES:

@@ -10,7 +10,7 @@ from .cleansing_common import rows
 FOLDER = "cleansing_dirty_clean"
 
 
-@tagged("post_install", "-at_install", "library")
+@tagged("post_install", "-at_install", "once")
 class TestCleansingMeasured(BaseCase):
     """Cell by cell against two real tables whose clean version is known."""
 

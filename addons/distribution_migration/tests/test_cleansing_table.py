@@ -42,7 +42,7 @@ class Reviewed:
         return sorted({group.rule for group in self.groups})
 
 
-@tagged("post_install", "-at_install", "library")
+@tagged("post_install", "-at_install", "once")
 class TestCleansingTable(BaseCase):
     def test_examples_in_the_docstrings_hold(self):
         for module in (odd_formats, review, spelling, table):

@@ -42,7 +42,7 @@ ANY_TEXT = st.text(max_size=60) | st.text(
 )
 
 
-@tagged("post_install", "-at_install", "library")
+@tagged("post_install", "-at_install", "once")
 class TestCleansingValues(BaseCase):
     def assertCleans(self, kind, cases, **context):
         for before, after in cases.items():

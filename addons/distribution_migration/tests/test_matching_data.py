@@ -17,7 +17,7 @@ PEOPLE = {
 PRODUCTS = {"name": "product", "description": "description", "price": "price"}
 
 
-@tagged("post_install", "-at_install", "library")
+@tagged("post_install", "-at_install", "once")
 class TestMatchingData(DataCase):
     """One configuration for all sets: a schema says what the columns hold, nothing else is told."""
 

@@ -14,7 +14,7 @@ def keys(found):
     return [tuple(member.key for member in group.members) for group in found]
 
 
-@tagged("post_install", "-at_install", "library")
+@tagged("post_install", "-at_install", "once")
 class TestMatchingGroups(MatchingCase):
     def test_three_that_are_alike_are_one_group(self):
         (group,) = groups([pair("a", "b"), pair("b", "c"), pair("a", "c", 0.8)])
@@ -71,7 +71,7 @@ class TestMatchingGroups(MatchingCase):
         self.assertEqual(keys(groups(self.pairs(CUSTOMERS, rows))), [(1, 2, 3)])
 
 
-@tagged("post_install", "-at_install", "library")
+@tagged("post_install", "-at_install", "once")
 class TestSurvivorship(MatchingCase):
     def keep(self, *sources, **rules):
         fields = ["name", "phone", "city"]

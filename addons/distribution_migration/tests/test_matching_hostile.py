@@ -36,7 +36,7 @@ HOSTILE = (
 )
 
 
-@tagged("post_install", "-at_install", "library")
+@tagged("post_install", "-at_install", "once")
 class TestMatchingHostile(BaseCase):
     def test_examples_in_the_docstrings_hold(self):
         for module in MODULES:

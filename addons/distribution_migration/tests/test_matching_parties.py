@@ -24,7 +24,7 @@ ANNA = {
 }
 
 
-@tagged("post_install", "-at_install", "library")
+@tagged("post_install", "-at_install", "once")
 class TestMatchingParties(MatchingCase):
     def test_legal_forms_tell_nobody_apart(self):
         for name in (

@@ -5,7 +5,7 @@ from .matching_common import ARTICLES, MatchingCase, named
 COLA = {"name": "Fizz Cola 6x1L", "price": "7.20"}
 
 
-@tagged("post_install", "-at_install", "library")
+@tagged("post_install", "-at_install", "once")
 class TestMatchingProducts(MatchingCase):
     def test_pack_sizes_are_articles_of_their_own(self):
         self.assertTwo(ARTICLES, COLA, COLA | {"name": "Fizz Cola 1L"}, COLA | {"name": "Fizz Cola 12 x 1L"})

@@ -15,7 +15,7 @@ def opener(content):
     return lambda: io.BytesIO(content)
 
 
-@tagged("post_install", "-at_install", "library")
+@tagged("post_install", "-at_install", "once")
 class TestSource(BaseCase):
     def test_examples_in_the_docstrings_hold(self):
         for module in (assume, dates, detect, flags, numbers, profile, reader, rejects, rows, suggest):
