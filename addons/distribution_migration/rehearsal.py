@@ -81,7 +81,7 @@ def _fill(name, copy):
     # No mail, no payment, no job leaves from a rehearsal.
     with closing(sql_db.db_connect(copy).cursor()) as cr:
         neutralize_database(cr)
-        cr.commit()
+        cr.commit()  # pylint: disable=invalid-commit; another database
 
 
 def _link_files(name, copy):
@@ -123,7 +123,7 @@ def rehearse(args, load_set, work, keep=False):
             with registry.cursor() as cr:
                 copy_set = command_env(cr, args)[load_set._name].browse(load_set.id)
                 real_id = copy_set.env[RUN]._start(copy_set, "real").id
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit; another database
             # A connection that waits in the pool would be shared by all workers, which are forks of this process.
             sql_db.close_db(registry.db_name)
             work(registry, real_id)
