@@ -62,7 +62,8 @@ class SaleOrderLine(models.Model):
                 line.qty_invoiced_posted += line.fulfillment_former_invoiced
         return result
 
-    @api.depends("fulfillment_former_invoiced", "price_unit", "discount", "tax_ids")
+    # Not on the price: what was invoiced there does not change with what is agreed here.
+    @api.depends("fulfillment_former_invoiced")
     def _compute_untaxed_amount_invoiced(self):
         result = super()._compute_untaxed_amount_invoiced()
         for line in self:
@@ -70,7 +71,8 @@ class SaleOrderLine(models.Model):
                 line.untaxed_amount_invoiced += line._fulfillment_former_amounts()["total_excluded"]
         return result
 
-    @api.depends("fulfillment_former_invoiced", "price_unit", "discount", "tax_ids")
+    # Not on the price: what was invoiced there does not change with what is agreed here.
+    @api.depends("fulfillment_former_invoiced")
     def _compute_amount_invoiced(self):
         result = super()._compute_amount_invoiced()
         for line in self:

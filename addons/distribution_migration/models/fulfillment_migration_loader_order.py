@@ -58,6 +58,8 @@ class FulfillmentMigrationLoaderOrder(models.AbstractModel):
         for line, price in zip(lines.sorted("id"), prices, strict=True):
             if price is not None and line.price_unit != price:
                 line.price_unit = price
+        # What was invoiced before was invoiced at these prices.
+        lines.filtered("fulfillment_former_invoiced").modified(["fulfillment_former_invoiced"])
 
     # ----------------------------------------------------------------- undoing
 
