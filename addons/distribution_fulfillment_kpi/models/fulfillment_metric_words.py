@@ -22,6 +22,7 @@ class FulfillmentMetricWords(models.AbstractModel):
             "dropship": self.env._("drop-shipped"),
             "no_promise": self.env._("without a promise"),
             "not_due": self.env._("not due yet"),
+            "taken_over": self.env._("taken over from the former system while open"),
             "no_confirmation": self.env._("without an order date"),
             "negative_duration": self.env._("that ended before they began"),
             "no_value": self.env._("without a value"),
