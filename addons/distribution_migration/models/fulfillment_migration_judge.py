@@ -135,7 +135,6 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             raw, pattern = self._raw(feed), feed.plain_pattern
             if pattern == "" or feed.is_literal:
                 parts[code] = (raw, raw, None, None)
-                self._lay_chosen(file, code, parts, joins, chosen)
                 continue
             name = SQL.identifier(f"value_{code}")
             known = SQL("%s.column_id = %s AND %s.raw = %s", name, feed.column_id, name, raw)
@@ -148,14 +147,13 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             joins.append(SQL("LEFT JOIN fulfillment_migration_value AS %s ON %s", name, known))
             fault = (None, None) if feed.is_sound else (SQL("%s.code", name), SQL("%s.params", name))
             parts[code] = (raw, value, *fault)
-            self._lay_chosen(file, code, parts, joins, chosen)
-        for code in chosen - parts.keys():
-            if codes is None or code in codes:
-                parts[code] = (SQL("NULL::text"), SQL("NULL::text"), None, None)
-                self._lay_chosen(file, code, parts, joins, chosen)
         if named_by and (codes is None or "key" in codes):
+            # By what the row itself says: a name chosen of a duplicate does not make it another row.
             named = SQL("coalesce(%s)", SQL(", ").join(parts[code][1] for code in named_by))
             parts["key"] = (named, named, None, None)
+        for code in chosen:
+            if code in parts or codes is None or code in codes:
+                self._lay_chosen(file, code, parts, joins)
         return parts, SQL(" ").join(joins)
 
     @staticmethod
@@ -169,10 +167,8 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         )
         return frozenset(code for (code,) in rows)
 
-    def _lay_chosen(self, file, code, parts, joins, chosen):
+    def _lay_chosen(self, file, code, parts, joins):
         """Lay the values chosen of duplicates over those of their rows; a chosen NULL empties the field."""
-        if code not in chosen:
-            return
         name = SQL.identifier(f"chosen_{code}")
         joins.append(
             SQL(
@@ -184,7 +180,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
                 code=code,
             )
         )
-        raw, value, fault, params = parts[code]
+        raw, value, fault, params = parts.get(code, (SQL("NULL::text"), SQL("NULL::text"), None, None))
         parts[code] = (
             SQL("CASE WHEN %s.id IS NULL THEN %s ELSE %s.value END", name, raw, name),
             SQL("CASE WHEN %s.id IS NULL THEN %s ELSE %s.value END", name, value, name),

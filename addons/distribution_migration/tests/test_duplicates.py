@@ -204,3 +204,21 @@ class TestDuplicates(DuplicatesCase):
         # Nothing waits any more: what is taken back there stays so.
         again.action_reopen()
         self.assertIn(("C1", "C2"), self.found(moved.domain_ids))
+
+    def test_a_row_known_by_its_name_stays_so_with_the_name_of_its_duplicate(self):
+        # Without numbers, parents and languages: the name is what a row is known by, and C8 has that of C6.
+        numbered = [line.split(",") for line in CUSTOMERS.splitlines() if not line.startswith("C8")]
+        load_set = self.make_set(customer="\n".join(",".join(line[1:9]) for line in numbered))
+        customers = load_set.domain_ids
+        self.assertEqual(customers.file_ids.refused_count, 0, self.faults(customers.file_ids))
+        maple = self.found(customers)["MAPLE MARKET INC.", "Maple Market Inc"]
+        stands = maple.survivor_id.key
+        (other,) = {"MAPLE MARKET INC.", "Maple Market Inc"} - {stands}
+        maple.action_choose("name", self.member(maple, other).id)
+        maple.action_accept()
+        load_set.action_check()
+        self.assertFalse(self.faults(customers.file_ids))
+        load_set.action_load()
+        self.assertEqual(load_set.current_run_id.merged_count, 1)
+        now = self.loaded("customer")
+        self.assertEqual((now[stands], now[stands].name), (now[other], other))
