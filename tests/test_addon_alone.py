@@ -27,7 +27,8 @@ def test_installs_and_passes_alone(name, server, clone, strange):
         lambda text: None,
         "--skip-auto-install",  # glue has its own turn
         "--test-tags",
-        # What is no other thing without the other addons: pure libraries, and whole databases of its own.
+        # What is no other thing without the other addons, and long: pure libraries, comparisons with naive
+        # references over random or real data, counts of statements. It runs once, beside the others.
         f"/{name},-once",
         "--http-port",
         str(free_port()),

@@ -10,7 +10,7 @@ from .. import backfill
 from .ledger_common import LedgerCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestBackfill(LedgerCommon):
     """The flow runs live first; the backfill of the same documents must then tell the same facts."""
 
@@ -164,7 +164,7 @@ class TestBackfill(LedgerCommon):
                 self.assertIn("actor_id", columns)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestBackfillOfCredits(LedgerCommon, AccountTestInvoicingCommon):
     @classmethod
     def setUpClass(cls):

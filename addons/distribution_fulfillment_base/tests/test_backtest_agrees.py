@@ -12,7 +12,7 @@ BASE = "distribution_fulfillment_base"
 START = datetime(2026, 1, 5, 14)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestBacktestAgrees(FulfillmentCommon):
     """On random orders the past is judged exactly as the live door judged it."""
 

@@ -16,7 +16,7 @@ ALLOWED = 6
 ALLOWED_AT_WORST = 10
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestCheckCost(FulfillmentCommon):
     @classmethod
     def setUpClass(cls):

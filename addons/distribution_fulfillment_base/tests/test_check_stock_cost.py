@@ -8,7 +8,7 @@ from .allocation_common import AllocationCommon
 ALLOWED = {"confirm": 1, "validate": 1}
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestCheckStockCost(AllocationCommon):
     @classmethod
     def setUpClass(cls):

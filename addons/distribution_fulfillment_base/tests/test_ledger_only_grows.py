@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from .ledger_common import LedgerCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLedgerOnlyGrows(LedgerCommon):
     def test_random_operations(self):
         luck = random.Random(20260105)  # noqa: S311 # a repeatable walk, no secret

@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from .ledger_common import LedgerCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestQueryCost(LedgerCommon):
     """Counted against the same flow with all capturing switched off, in the same transaction.
 

@@ -15,7 +15,7 @@ STEPS = 14
 SEEDS = (1, 2)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestCashEquality(MoneyCommon):
     def setUp(self):
         super().setUp()

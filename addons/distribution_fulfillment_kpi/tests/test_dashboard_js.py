@@ -19,7 +19,7 @@ def suite_hash(name):
     return f"{value:08x}"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestDashboardUnits(HttpCase):
     def test_units(self):
         self.browser_js(

@@ -20,7 +20,7 @@ from .random_orders import RandomOrders
 STEPS = 14
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestRefreshEquality(RandomOrders, MetricCommon):
     seeds = (1, 2, 3)
 
@@ -202,7 +202,7 @@ class TestRefreshEquality(RandomOrders, MetricCommon):
         self.assertEqual(self.env["fulfillment.refresh"]._verify(self.company), {})
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestMarksByOrm(TestRefreshEquality):
     """The same where a site refuses triggers; raw SQL is left to the nightly check."""
 

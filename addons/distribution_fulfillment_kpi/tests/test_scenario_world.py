@@ -30,7 +30,7 @@ EVERYWHERE = {
 }
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestWorld(World):
     def setUp(self):
         super().setUp()

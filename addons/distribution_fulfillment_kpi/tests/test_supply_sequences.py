@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from .supply_common import SupplyCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestSupplySequences(SupplyCommon):
     def _random_steps(self, seed, steps):
         """Do `steps` acts on three purchases, an hour to two days apart; compare now and then."""

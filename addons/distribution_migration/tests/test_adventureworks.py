@@ -6,7 +6,7 @@ from .common import RealDataCase
 NAME = "purchases.csv"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestAdventureWorks(RealDataCase):
     """Nine thousand purchase lines with receipts and rejects: header and lines in one sheet."""
 

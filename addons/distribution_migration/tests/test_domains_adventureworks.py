@@ -10,7 +10,7 @@ from .common import data_folder
 from .set_common import SetCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestAdventureWorksStock(SetCase):
     """Units, products, bins, stock and reorder points of a bicycle maker, as its database exports them."""
 

@@ -171,7 +171,7 @@ def with_sheet(content):
     return output.getvalue()
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLoadSetHostile(SetCase):
     # Odoo looks into each upload for what kind of file it is, and says of a broken one that it could not.
     @mute_logger("odoo.tools.mimetypes.guess_mimetype")

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from .common import RealDataCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestNorthwind(RealDataCase):
     """Eight hundred wholesale orders in two files, joined in one sheet as a consultant would."""
 

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from .common import ScmsCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestScmsShipments(ScmsCase):
     """Ten thousand real shipment lines, mapped without touching anything."""
 
