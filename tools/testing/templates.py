@@ -11,8 +11,8 @@ from ..runtime import databases, odoo_command, odoo_tree, paths, sources, steps
 from ..runtime.progress import step
 
 PLAIN, SUITE = "test_plain", "test_suite"
-# No addon of ours builds on them, but the figures must understand their documents: the tests meet them there.
-BESIDE = ("stock_dropshipping",)
+# No addon of ours builds on them, but the figures must understand their documents, and load sets bring their records.
+BESIDE = ("stock_dropshipping", "product_customerinfo")
 BASELINE = paths.RUNTIME / "testing" / "plain_log.json"
 
 

@@ -8,6 +8,7 @@ says fulfillment.migration.domain.
 from . import domain, field, measure
 from .account import ACCOUNT
 from .bom import BOM
+from .customer_part import CUSTOMER_PART
 from .location import LOCATION
 from .lot import LOT
 from .open_item import OPEN_PAYABLE, OPEN_RECEIVABLE
@@ -33,10 +34,9 @@ DOMAINS = {
     described.code: described
     for described in (
         *(UNIT, PRODUCT_CATEGORY, PRODUCT, PACKAGING),
-        *(CUSTOMER, VENDOR, CONTACT, VENDOR_PRICE, PRICELIST, PRICELIST_ITEM),
-        *(LOCATION, LOT, REORDER_RULE, BOM, OPEN_SALE_ORDER, STOCK),
-        *(ACCOUNT, OPENING_LEDGER, OPEN_RECEIVABLE, OPEN_PAYABLE, UNAPPLIED_CASH),
+        *(CUSTOMER, VENDOR, CONTACT, VENDOR_PRICE, CUSTOMER_PART, PRICELIST, PRICELIST_ITEM),
         *(WAREHOUSE, LOCATION, LOT, REORDER_RULE, BOM),
         *(OPEN_SALE_ORDER, OPEN_PURCHASE_ORDER, STOCK, TRANSFER, OPEN_RETURN),
+        *(ACCOUNT, OPENING_LEDGER, OPEN_RECEIVABLE, OPEN_PAYABLE, UNAPPLIED_CASH),
     )
 }

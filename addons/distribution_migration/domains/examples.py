@@ -14,6 +14,7 @@ KEYS = {
     "vendor": ("V-100", "V-200"),
     "contact": ("K-100", "K-200"),
     "vendor_price": ("VP-1", "VP-2"),
+    "customer_part": ("CP-1", "CP-2"),
     "pricelist": ("PL-1", "PL-2"),
     "pricelist_item": ("PI-1", "PI-2"),
     "warehouse": ("W-1", "W-2"),
@@ -95,6 +96,12 @@ OF_DOMAIN = {
     "vendor": {"name": ("Orchard Ltd", "Orchard Ltd, branch"), "ref": ("V-100", "V-200")},
     "contact": {"name": ("Jane Doe", "Back door"), "parent": ("{customer}", "{customer}")},
     "vendor_price": {"min_qty": ("1", "100"), "price": ("5.50", "4.90")},
+    "customer_part": {
+        "product_code": ("77-4711", "77-4712"),
+        "product_name": ("Apples, yellow", ""),
+        "min_qty": ("1", "1"),
+        "price": ("7.90", "0"),
+    },
     "pricelist": {"name": ("Retail", "Wholesale"), "country_groups": ("", "")},
     "pricelist_item": {
         "category": ("", ""),

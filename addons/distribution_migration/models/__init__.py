@@ -10,6 +10,7 @@ from . import fulfillment_migration_loader_entry  # isort: skip
 from . import fulfillment_migration_loader_open_item  # isort: skip
 from . import fulfillment_migration_loader_order  # isort: skip
 from . import fulfillment_migration_loader_transfer  # isort: skip
+from . import fulfillment_migration_loader_vendor_price  # isort: skip
 from . import fulfillment_migration_reconciler  # isort: skip
 from . import fulfillment_migration_reconciliation  # isort: skip
 from . import (
@@ -79,6 +80,7 @@ from . import (
     fulfillment_migration_link,
     fulfillment_migration_loader_account,
     fulfillment_migration_loader_bom,
+    fulfillment_migration_loader_customer_part,
     fulfillment_migration_loader_location,
     fulfillment_migration_loader_lot,
     fulfillment_migration_loader_open_payable,
@@ -95,7 +97,6 @@ from . import (
     fulfillment_migration_loader_stock_value,
     fulfillment_migration_loader_unapplied_cash,
     fulfillment_migration_loader_updating,
-    fulfillment_migration_loader_vendor_price,
     fulfillment_migration_loader_warehouse,
     fulfillment_migration_mapping,
     fulfillment_migration_match_different,

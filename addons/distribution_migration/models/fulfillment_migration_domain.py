@@ -85,6 +85,7 @@ class FulfillmentMigrationDomain(models.Model):
             "vendor": self.env._("Vendors"),
             "contact": self.env._("Contacts and Addresses"),
             "vendor_price": self.env._("Vendor Prices"),
+            "customer_part": self.env._("Customer Part Numbers"),
             "pricelist": self.env._("Price Lists"),
             "pricelist_item": self.env._("Prices and Conditions"),
             "warehouse": self.env._("Warehouses"),
@@ -92,16 +93,16 @@ class FulfillmentMigrationDomain(models.Model):
             "lot": self.env._("Lots and Serial Numbers"),
             "reorder_rule": self.env._("Reorder Rules"),
             "bom": self.env._("Kits and Bills of Materials"),
-            "stock": self.env._("Opening Stock"),
             "open_sale_order": self.env._("Open Sales Orders"),
+            "open_purchase_order": self.env._("Open Purchase Orders"),
+            "stock": self.env._("Opening Stock"),
+            "transfer": self.env._("Transfers in Transit"),
+            "open_return": self.env._("Open Returns"),
             "account": self.env._("Accounts"),
             "opening_ledger": self.env._("Opening Balances"),
             "open_receivable": self.env._("Open Receivables"),
             "open_payable": self.env._("Open Payables"),
             "unapplied_cash": self.env._("Unapplied Cash"),
-            "open_purchase_order": self.env._("Open Purchase Orders"),
-            "transfer": self.env._("Transfers in Transit"),
-            "open_return": self.env._("Open Returns"),
         }
         return {code: labels[code] for code in self._domains()}
 

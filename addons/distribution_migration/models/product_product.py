@@ -1,11 +1,26 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class ProductProduct(models.Model):
-    """Products are found by the number that they had in the old system."""
+    """Products are found by the number that they had in the old system, and by what a customer calls them."""
 
     _name = "product.product"
     _inherit = ["product.product", "fulfillment.migration.numbered"]
+
+    def _search_old_number(self, operator, value):
+        found = super()._search_old_number(operator, value)
+        # Customer part numbers are kept where OCA's product_customerinfo is installed.
+        if found is NotImplemented or "product.customerinfo" not in self.env:
+            return found
+        parts = self.env["product.customerinfo"]
+        of_one = parts._search([("product_code", operator, value), ("product_id", "!=", False)])
+        of_all = parts._search([("product_code", operator, value), ("product_id", "=", False)])
+        return (
+            Domain(found)
+            | Domain("id", "in", of_one.subselect("product_id"))
+            | Domain("product_tmpl_id", "in", of_all.subselect("product_tmpl_id"))
+        )
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
