@@ -5,7 +5,7 @@ what each has to come `after`. Some need an addon that a database may lack: what
 says fulfillment.migration.domain.
 """
 
-from . import domain, field, measure
+from . import domain, field, measure, variant
 from .account import ACCOUNT
 from .bom import BOM
 from .customer_part import CUSTOMER_PART
@@ -22,6 +22,7 @@ from .pricelist import PRICELIST
 from .pricelist_item import PRICELIST_ITEM
 from .product import PRODUCT
 from .product_category import PRODUCT_CATEGORY
+from .product_family import PRODUCT_FAMILY
 from .reorder_rule import REORDER_RULE
 from .stock import STOCK
 from .transfer import TRANSFER
@@ -33,7 +34,7 @@ from .warehouse import WAREHOUSE
 DOMAINS = {
     described.code: described
     for described in (
-        *(UNIT, PRODUCT_CATEGORY, PRODUCT, PACKAGING),
+        *(UNIT, PRODUCT_CATEGORY, PRODUCT_FAMILY, PRODUCT, PACKAGING),
         *(CUSTOMER, VENDOR, CONTACT, VENDOR_PRICE, CUSTOMER_PART, PRICELIST, PRICELIST_ITEM),
         *(WAREHOUSE, LOCATION, LOT, REORDER_RULE, BOM),
         *(OPEN_SALE_ORDER, OPEN_PURCHASE_ORDER, STOCK, TRANSFER, OPEN_RETURN),

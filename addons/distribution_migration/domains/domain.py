@@ -41,6 +41,7 @@ class Domain:
     batch: int = 200
     inherits: tuple[str, str] | None = None
     parts: tuple[str, ...] = ()
+    comes_with: tuple[tuple[str, str], ...] = ()
     document: str = ""
     alike: tuple[str, ...] = ()
     sole: str = ""

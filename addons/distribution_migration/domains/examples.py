@@ -8,6 +8,7 @@ examples of all domains fit together. What is not listed is made from the kind o
 KEYS = {
     "uom": ("BOX12", "PAL48"),
     "product_category": ("G-10", "G-11"),
+    "product_family": ("F-1", "F-1"),
     "product": ("A-100", "A-200"),
     "packaging": ("PB-1", "PB-2"),
     "customer": ("C-100", "C-200"),
@@ -74,6 +75,11 @@ COMMON = {
     **dict.fromkeys(("delivered", "invoiced", "received", "billed"), ("0", "0")),
 }
 
+PAIRS = {
+    "attribute_1": ("Size", "Size"),
+    **dict.fromkeys(("value_1", "attribute_2", "value_2", "attribute_3", "value_3"), ("", "")),
+}
+
 OF_DOMAIN = {
     "uom": {
         "name": ("Box of 12", "Pallet of 48 boxes"),
@@ -87,9 +93,24 @@ OF_DOMAIN = {
         "barcode": ("4006381333931", ""),
         "tracking": ("lot", "none"),
         "uom": ("Units", "Units"),
+        "family": ("", ""),
+        **dict.fromkeys(PAIRS, ("", "")),
         "packagings": ("{uom}", ""),
         "description_sale": ("", ""),
         "description_purchase": ("", ""),
+    },
+    "product_family": {
+        "name": ("Work gloves", "Work gloves"),
+        "category": ("{product_category}", "{product_category}"),
+        "tracking": ("none", "none"),
+        "uom": ("Units", "Units"),
+        "packagings": ("", ""),
+        "list_price": ("6.90", "6.90"),
+        "expiration_time": ("", ""),
+        "description_sale": ("", ""),
+        "description_purchase": ("", ""),
+        **PAIRS,
+        "value_1": ("M", "L"),
     },
     "packaging": {"uom": ("{uom}", "{uom}"), "barcode": ("14006381333938", "14006381333945")},
     "customer": {"name": ("Corner Shop", "Corner Shop, branch"), "ref": ("C-100", "C-200")},

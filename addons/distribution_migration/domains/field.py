@@ -1,6 +1,6 @@
 """What a column of a file can feed: a field of the records that a domain brings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..source.suggest import Target
 
@@ -44,6 +44,10 @@ class Field(Target):
     @property
     def name(self):
         return self.field or self.code
+
+    def shared(self):
+        """Return the same field for another domain of the same records, where duplicates are not looked for."""
+        return replace(self, match="")
 
 
 def key(*synonyms):

@@ -2,6 +2,7 @@
 
 from .domain import Domain
 from .field import Field, key
+from .variant import pairs
 
 UOM = {"kind": "link", "model": "uom.uom", "by": ("name",), "to": ("uom",), "cleaner": "unit"}
 
@@ -9,9 +10,9 @@ PRODUCT = Domain(
     code="product",
     model="product.product",
     named_by=("default_code", "name"),
-    after=("uom", "product_category"),
+    after=("uom", "product_category", "product_family"),
     inherits=("product.template", "product_tmpl_id"),
-    parts=("product_value",),
+    parts=("product_value", "product_template_attribute_value"),
     alike=("category",),
     wanted=("barcode", "category", "standard_price"),
     unique=("default_code",),
@@ -26,7 +27,7 @@ PRODUCT = Domain(
             match="product",
             required=True,
             synonyms=("product name", "item name", "item description", "product", "article", "name")
-            + ("description 1", "description", "designation"),
+            + ("description 1", "description", "designation", "title"),
         ),
         Field(
             "barcode",
@@ -120,5 +121,16 @@ PRODUCT = Domain(
             synonyms=("sales description", "long description", "description sale"),
         ),
         Field("description_purchase", synonyms=("purchase description", "description purchase")),
+        Field(
+            "family",
+            kind="link",
+            field="product_tmpl_id",
+            to=("product_family",),
+            model="product.template",
+            by=("default_code", "name"),
+            synonyms=("style number", "style", "family", "product family", "model number", "matrix item")
+            + ("handle", "parent sku", "style code", "family number", "parent item number"),
+        ),
+        *pairs("product_template_variant_value_ids", "product_template_attribute_value_ids"),
     ),
 )

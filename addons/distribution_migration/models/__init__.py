@@ -92,6 +92,8 @@ from . import (
     fulfillment_migration_loader_order_replacing,
     fulfillment_migration_loader_packaging,
     fulfillment_migration_loader_pricelist_item,
+    fulfillment_migration_loader_product,
+    fulfillment_migration_loader_product_family,
     fulfillment_migration_loader_reorder_rule,
     fulfillment_migration_loader_stock,
     fulfillment_migration_loader_stock_value,

@@ -79,6 +79,7 @@ class FulfillmentMigrationDomain(models.Model):
         labels = {
             "uom": self.env._("Units of Measure"),
             "product_category": self.env._("Product Categories"),
+            "product_family": self.env._("Products with Variants"),
             "product": self.env._("Products"),
             "packaging": self.env._("Packaging Barcodes"),
             "customer": self.env._("Customers"),
@@ -172,6 +173,13 @@ class FulfillmentMigrationDomain(models.Model):
             "from_customer": self.env._("Customer who paid"),
             "to_vendor": self.env._("Vendor who was paid"),
             "paid_on": self.env._("Payment date"),
+            "family": self.env._("Product with variants"),
+            "attribute_1": self.env._("Attribute 1"),
+            "value_1": self.env._("Value 1"),
+            "attribute_2": self.env._("Attribute 2"),
+            "value_2": self.env._("Value 2"),
+            "attribute_3": self.env._("Attribute 3"),
+            "value_3": self.env._("Value 3"),
         }
         return {
             field.code: own[field.code]

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -56,34 +58,58 @@ class FulfillmentMigrationRun(models.Model):
 
     def _made(self):
         """Return {table: query of the ids in it that this load made}."""
-        made = {}
+        queries = defaultdict(list)
         for domain in self.stage_ids.domain_id:
             what = domain._what()
             table = self.env[what.model]._table
-            made[table] = SQL(
+            own = SQL(
                 # What was there before, and only found, is not this load's.
                 "SELECT xref.res_id FROM fulfillment_migration_xref AS xref"
                 " WHERE xref.run_id = %s AND xref.model = %s AND xref.is_duplicate IS NOT TRUE",
                 self.id,
                 what.model,
             )
+            queries[table].append(own)
             if what.inherits:
                 model, field = what.inherits
-                made[self.env[model]._table] = SQL(
-                    "SELECT part.%s FROM %s AS part WHERE part.id IN (%s)",
-                    SQL.identifier(field),
-                    SQL.identifier(table),
-                    made[table],
+                queries[self.env[model]._table].append(
+                    SQL(
+                        # A product with variants is a row's of its own, whichever load brought its variants.
+                        """SELECT part.%s FROM %s AS part WHERE part.id IN (%s) AND NOT EXISTS (
+                            SELECT FROM fulfillment_migration_xref AS whole
+                            WHERE whole.model = %s AND whole.res_id = part.%s
+                        )""",
+                        SQL.identifier(field),
+                        SQL.identifier(table),
+                        own,
+                        model,
+                        SQL.identifier(field),
+                    )
                 )
             if what.document:
                 lines = self.env[what.model]._fields[what.document]
-                made[self.env[lines.comodel_name]._table] = SQL(
-                    "SELECT line.id FROM %s AS line WHERE line.%s IN (%s)",
-                    SQL.identifier(self.env[lines.comodel_name]._table),
-                    SQL.identifier(lines.inverse_name),
-                    made[table],
+                queries[self.env[lines.comodel_name]._table].append(
+                    SQL(
+                        "SELECT line.id FROM %s AS line WHERE line.%s IN (%s)",
+                        SQL.identifier(self.env[lines.comodel_name]._table),
+                        SQL.identifier(lines.inverse_name),
+                        own,
+                    )
                 )
-        return made
+            for model, field in what.comes_with:
+                queries[self.env[model]._table].append(
+                    SQL(
+                        """SELECT along.id FROM %s AS along WHERE along.%s IN (%s) AND NOT EXISTS (
+                            SELECT FROM fulfillment_migration_xref AS row
+                            WHERE row.model = %s AND row.res_id = along.id
+                        )""",
+                        SQL.identifier(self.env[model]._table),
+                        SQL.identifier(field),
+                        own,
+                        model,
+                    )
+                )
+        return {table: SQL(" UNION ").join(its) for table, its in queries.items()}
 
     def _check_not_depended_on(self):
         """Raise when a record that this load did not make refers to one that it made."""

@@ -104,6 +104,42 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "as an order of its own, with nothing delivered.",
                 value=value,
             ),
+            "attribute_missing": lambda: self.env._(
+                "“%(value)s” is a value of nothing. Map the name of its attribute, or a constant value.",
+                value=value,
+            ),
+            "attribute_never": lambda: self.env._(
+                "Odoo's attribute “%(value)s” never makes variants. Use another name for this one.",
+                value=value,
+            ),
+            "attribute_unknown": lambda: self.env._(
+                "The product with variants does not come in “%(value)s”. Correct it, or bring a row with it to "
+                "Products with Variants.",
+                value=value,
+            ),
+            "value_unknown": lambda: self.env._(
+                "The product with variants has no value “%(value)s”. Correct it, or bring a row with it to "
+                "Products with Variants.",
+                value=value,
+            ),
+            "value_missing": lambda: self.env._(
+                "The row says no value of “%(value)s”, and each variant has one. Complete the row.",
+                value=value,
+            ),
+            "variant_twice": lambda: self.env._(
+                "%(value)s is the same variant. Correct the values of one of the two, or decide that they are "
+                "duplicates.",
+                value=value,
+            ),
+            "variant_of_nothing": lambda: self.env._(
+                "“%(value)s” is a value of a variant, and the row does not say of which product with variants.",
+                value=value,
+            ),
+            "differs_from_family": lambda: self.env._(
+                "“%(value)s” is not what the product with variants has, and all variants share it in Odoo. Write the "
+                "same, leave it empty, or, for prices, bring the difference to Prices and Conditions.",
+                value=value,
+            ),
             "long_code": lambda: self.env._(
                 "“%(value)s” is too long: Odoo names a warehouse by up to 5 characters. Map a short name.",
                 value=value,
