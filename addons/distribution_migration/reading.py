@@ -1,14 +1,16 @@
 """One text of a column becomes the text of a value, or is refused: worked out once a different text."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from .domains.field import Field
 from .source.dates import parse_date
 from .source.errors import ValueRefused
 from .source.flags import parse_flag
 from .source.numbers import parse_number
-from .source.rows import ABSURD_AMOUNT, ABSURD_QUANTITY, WORKBOOK_ERRORS, plain_number
+from .source.rows import ABSURD_AMOUNT, ABSURD_QUANTITY, WORKBOOK_ERRORS, plain_number, read_date
 from .transforms import transformed
 
 # What stands for itself and needs no reading, as PostgreSQL's regular expressions, where it is no longer
@@ -26,7 +28,7 @@ class Feed:
 
     `indexes` of the columns whose texts are joined by `joint`; none for a constant. `corrected`: those
     of them that have cells whose corrections were accepted. `is_said_once`: in the first row of a document,
-    for its other rows, too.
+    for its other rows, too. Of history, `zone`: in which times of day were written; `today`: there.
     """
 
     column_id: int
@@ -43,6 +45,8 @@ class Feed:
     empty_values: frozenset = frozenset()
     value_map: dict = field(default_factory=dict)
     steps: tuple = ()
+    zone: ZoneInfo | None = None
+    today: date | None = None
 
     @property
     def plain_pattern(self):
@@ -61,7 +65,7 @@ class Feed:
     def read(self, raw):  # pylint: disable=method-required-super
         """Return the text of the value, None for none; raise ValueRefused.
 
-        Dates as YYYY-MM-DD, flags as "true" and "false", numbers as plain digits.
+        Dates as YYYY-MM-DD, of history with a time of day and its zone where there is one, flags as "true" and "false", numbers as plain digits.
         """
         text = raw.strip()
         if not text or text in self.empty_values:
@@ -83,7 +87,8 @@ class Feed:
             number = parse_number(text, self.decimal_mark)
         except ValueRefused as refused:
             raise ValueRefused("number", mark=self.decimal_mark) from refused
-        if number < 0 and self.field.sign != "any":
+        # What an assumption has to take away is still there.
+        if number < 0 and self.field.sign not in ("any", "taken"):
             raise ValueRefused("negative")
         if not number and self.field.sign == "positive":
             raise ValueRefused("zero")
@@ -96,6 +101,8 @@ class Feed:
     _integer = _number
 
     def _date(self, text):
+        if self.field.of_history:
+            return str(read_date(self.field, text, self.date_style, self.zone, self.today))
         try:
             value = parse_date(text, self.date_style)
         except ValueRefused as refused:

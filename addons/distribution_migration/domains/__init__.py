@@ -9,6 +9,7 @@ from . import domain, field, measure, variant
 from .account import ACCOUNT
 from .bom import BOM
 from .customer_part import CUSTOMER_PART
+from .history import HISTORY
 from .location import LOCATION
 from .lot import LOT
 from .open_item import OPEN_PAYABLE, OPEN_RECEIVABLE
@@ -39,5 +40,6 @@ DOMAINS = {
         *(WAREHOUSE, LOCATION, LOT, REORDER_RULE, BOM),
         *(OPEN_SALE_ORDER, OPEN_PURCHASE_ORDER, STOCK, TRANSFER, OPEN_RETURN),
         *(ACCOUNT, OPENING_LEDGER, OPEN_RECEIVABLE, OPEN_PAYABLE, UNAPPLIED_CASH),
+        *HISTORY,
     )
 }

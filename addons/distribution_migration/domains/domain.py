@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..source.kind import Kind
 from .field import Field
 from .measure import Measure
 
@@ -27,6 +28,8 @@ class Domain:
     `measures`: what is reconciled beside the number of records. `wanted`: the fields that work suffers from where
     they are empty, though Odoo takes the record; with the required ones they are what completeness counts.
     `unique`: the fields in which two records with one value are one thing twice.
+    `any_of`: the fields of which a file has to feed one at least. `family`: the loader and the reconciler that
+    domains of one kind share. `history`: of a domain of history, what source/ describes.
     `compared`: which records of `model` can be duplicates of its rows, as a domain of Odoo; a description has
     duplicates where one of its fields says what it is to matching.
     """
@@ -53,6 +56,9 @@ class Domain:
     named_by: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    family: str = ""
+    history: Kind | None = None
 
     @cached_property
     def by_code(self):

@@ -33,6 +33,13 @@ KEYS = {
     "open_purchase_order": ("PO-501", "PO-501"),
     "transfer": ("TR-1", "TR-1"),
     "open_return": ("RMA-1", "RMA-1"),
+    "history_sale_line": ("SOL-1", "SOL-2"),
+    "history_purchase_line": ("POL-1", "POL-2"),
+    "history_invoice": ("INV-1", "INV-2"),
+    "history_payment": ("PAY-1", "PAY-2"),
+    "history_count": ("CNT-1", "CNT-2"),
+    "history_return": ("RET-1", "RET-2"),
+    "history_pick": ("PCK-1", "PCK-2"),
 }
 
 # By field, whatever the domain; "" leaves the cell empty.
@@ -198,6 +205,30 @@ OF_DOMAIN = {
     "unapplied_cash": {"from_customer": ("{customer}", ""), "to_vendor": ("", "{vendor}")},
 }
 
+# Of history, whatever the kind: what happened lies before the cutover, and is named as the old system named it.
+OF_HISTORY = {
+    "order_ref": ("SO-0901", "SO-0902"),
+    "invoice_ref": ("{history_invoice}", "{history_invoice}"),
+    "customer_name": ("{customer}", "{customer2}"),
+    "vendor_name": ("{vendor}", "{vendor}"),
+    "product_code": ("{product}", "{product2}"),
+    "product_name": ("Golden apples", "Fruit basket"),
+    "uom_name": ("Units", "Units"),
+    "currency": ("USD", "USD"),
+    **dict.fromkeys(
+        ("ordered_at", "requested_at", "invoiced_on", "paid_on", "counted_at", "picked_at", "received_at"),
+        ("2025-03-03", "2025-03-04"),
+    ),
+    **dict.fromkeys(("first_promised_at", "last_promised_at", "due_on"), ("2025-03-07", "2025-03-08")),
+    **dict.fromkeys(("shipped_at", "delivered_at", "decided_at", "disposed_at"), ("2025-03-06", "")),
+    **dict.fromkeys(("credited_on", "found_at"), ("", "")),
+    **dict.fromkeys(("ordered_qty", "counted_qty", "book_qty", "quantity"), ("12", "8")),
+    **dict.fromkeys(("shipped_qty", "received_qty"), ("12", "0")),
+    **dict.fromkeys(("rejected_qty", "cancelled_qty", "disposed_qty", "error_line_count"), ("0", "0")),
+    "line_count": ("1", "1"),
+    **dict.fromkeys(("is_dropship", "is_credit", "is_error", "is_blind"), ("no", "no")),
+}
+
 
 def examples(what, known):
     """Return [{code of the field: text}], one a row, of a domain.
@@ -207,7 +238,7 @@ def examples(what, known):
     numbers = {}
     for kind, (first, second) in KEYS.items():
         numbers[kind], numbers[f"{kind}2"] = (first, second) if kind in known else ("", "")
-    own = OF_DOMAIN.get(what.code, {})
+    own = OF_HISTORY if what.history else OF_DOMAIN.get(what.code, {})
     rows = []
     for position in (0, 1):
         row = {}

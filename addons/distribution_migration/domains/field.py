@@ -22,6 +22,8 @@ class Field(Target):
     of a flag, words beside yes and no.
     `cleaner`: what its texts are to cleansing (cleansing.cleaners.CLEANERS), where more is known of them than
     that they are text; `country`: the field of the row whose country decides how they are read.
+    `of_history`: a date of what happened: one that tells the time of day keeps it, unless it is a day by its nature,
+    and no date outside of the years that can be meant is read.
     `match`: what its texts are to the finder of duplicates (matching.schema.KINDS), "" where they tell nothing.
     """
 
@@ -39,6 +41,7 @@ class Field(Target):
     is_key: bool = False
     cleaner: str = ""
     country: str = ""
+    of_history: bool = False
     match: str = ""
 
     @property

@@ -2,6 +2,7 @@
 from . import fulfillment_migration_protected  # isort: skip
 from . import fulfillment_migration_bulk  # isort: skip
 from . import fulfillment_migration_source  # isort: skip
+from . import fulfillment_history_assumptions  # isort: skip
 from . import fulfillment_migration_set  # isort: skip
 from . import fulfillment_migration_domain  # isort: skip
 from . import fulfillment_migration_loader  # isort: skip
@@ -35,6 +36,7 @@ from . import (
     fulfillment_history_import_run,
     fulfillment_history_import_screen,
     fulfillment_history_load,
+    fulfillment_history_load_inserting,
     fulfillment_migration_batch,
     fulfillment_migration_batch_working,
     fulfillment_migration_closed,
@@ -71,6 +73,7 @@ from . import (
     fulfillment_migration_file_deciding,
     fulfillment_migration_file_decisions,
     fulfillment_migration_file_documents,
+    fulfillment_migration_file_history,
     fulfillment_migration_file_mapping,
     fulfillment_migration_file_matching,
     fulfillment_migration_file_quality,
@@ -81,6 +84,7 @@ from . import (
     fulfillment_migration_loader_account,
     fulfillment_migration_loader_bom,
     fulfillment_migration_loader_customer_part,
+    fulfillment_migration_loader_history,
     fulfillment_migration_loader_location,
     fulfillment_migration_loader_lot,
     fulfillment_migration_loader_open_payable,
@@ -117,6 +121,7 @@ from . import (
     fulfillment_migration_quality,
     fulfillment_migration_quality_pass,
     fulfillment_migration_reconciler_count,
+    fulfillment_migration_reconciler_history,
     fulfillment_migration_reconciler_odoo,
     fulfillment_migration_reconciler_open_item,
     fulfillment_migration_reconciler_open_payable,
@@ -135,6 +140,7 @@ from . import (
     fulfillment_migration_run_buttons,
     fulfillment_migration_run_comparing,
     fulfillment_migration_run_duplicates,
+    fulfillment_migration_run_history,
     fulfillment_migration_run_reconciling,
     fulfillment_migration_run_undoing,
     fulfillment_migration_run_working,

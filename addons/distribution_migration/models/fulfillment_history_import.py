@@ -21,7 +21,12 @@ class FulfillmentHistoryImport(models.Model):
 
     _name = "fulfillment.history.import"
     _description = "History Import"
-    _inherit = ["mail.thread", "fulfillment.migration.source", "fulfillment.kept.mixin"]
+    _inherit = [
+        "mail.thread",
+        "fulfillment.migration.source",
+        "fulfillment.history.assumptions",
+        "fulfillment.kept.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -68,51 +73,6 @@ class FulfillmentHistoryImport(models.Model):
         copy=False,
         readonly=True,
         tracking=True,
-    )
-
-    # What stands in the file once stands for both; each can be switched off.
-    one_promise = fields.Boolean(
-        "One promise is first and last promise",
-        default=True,
-        help="Where a row has no last promise, the first one was kept. In a file with a single "
-        "column of promises, that column is both.",
-    )
-    delivery_is_shipment = fields.Boolean(
-        "Delivered also means shipped",
-        default=True,
-        help="In a file without shipping date, a line counts as shipped on the day it was "
-        "delivered. On-time measures of shipping then measure the delivery.",
-    )
-    shipped_is_ordered = fields.Boolean(
-        "Shipped quantity is the ordered quantity",
-        default=True,
-        help="In a file with one quantity, lines with a shipping or delivery date were shipped "
-        "in full and all others not at all. Fill rates of such a file say little.",
-    )
-
-    received_is_ordered = fields.Boolean(
-        "Received quantity is the ordered quantity",
-        default=True,
-        help="In a file with one quantity, lines with a receipt date were received in full and "
-        "all others not at all. Receiving fill rates of such a file say little.",
-    )
-    negative_is_credit = fields.Boolean(
-        "A negative amount is a credit note",
-        default=True,
-        help="Credit notes are kept with positive amounts and their mark. Switched off, negative "
-        "amounts are refused.",
-    )
-    disposed_is_returned = fields.Boolean(
-        "Disposed quantity is the returned quantity",
-        default=True,
-        help="In a file with one quantity, rows with a disposition date were disposed of in full "
-        "and all others not at all.",
-    )
-    error_kind_is_error = fields.Boolean(
-        "A kind of error means an error",
-        default=True,
-        help="In a file that marks errors by their kind alone, rows with a kind are in error and "
-        "all others are without error.",
     )
 
     column_ids = fields.One2many("fulfillment.history.import.column", "import_id")
@@ -194,9 +154,7 @@ class FulfillmentHistoryImport(models.Model):
         for record in self:
             if record.warehouse_id.company_id == record.company_id and record.warehouse_id:
                 continue
-            found = self.env["stock.warehouse"].search([("company_id", "=", record.company_id.id)], limit=2)
-            # With several, a guess would put all history under one roof.
-            record.warehouse_id = found if len(found) == 1 else False
+            record.warehouse_id = self.env["fulfillment.history.load"]._only_warehouse(record.company_id)
 
     @api.depends("warehouse_id", "company_id")
     def _compute_tz(self):

@@ -50,7 +50,9 @@ class FulfillmentHistoryImport(models.Model):
             if not self.load_id:
                 self._system_write({"load_id": self._create_load().id})
             self.env.flush_all()
-            self.env.cr.execute(self._load_statement(left))
+            # Marking the rows is a statement of its own: joined to what was just inserted, which has no
+            # statistics, it took a nested loop of rows times rows.
+            self.load_id._insert_rows(self._next_rows(left))
             self.env.cr.execute(
                 statement(
                     "mark_loaded",
@@ -61,55 +63,25 @@ class FulfillmentHistoryImport(models.Model):
                     history_table=SQL.identifier(self._history()._table),
                 )
             )
-            self._history().invalidate_model()
             self.env["fulfillment.history.import.row"].invalidate_model()
-            self.load_id.invalidate_recordset(["sale_line_ids", "row_count"])
         self._system_write({"position": self.position + count})
         return True
 
-    def _load_statement(self, limit):
-        """Return the INSERT of the next rows, made from the description of their kind.
+    def _next_rows(self, limit):
+        """Return the query of the next rows, as the history takes them.
 
         :param limit: how many rows in state 'ready' are taken
         """
-        what, history = self._what(), self._history()
-        parent = what.parent
-        gives = set(parent.gives) if parent else set()
-        others = self.env["fulfillment.history.load"]._row_model(parent.kind) if parent else history
-        columns = {target.code: target.column or target.code for target in what.targets}
-        types = {code: history._fields[column].column_type[1] for code, column in columns.items()}
-        # What the statement itself speaks of is there for every kind; without a value it is NULL.
-        types.update(product_code="varchar", product_name="varchar", warehouse="int4", tz="varchar")
-
-        def value(column, known):
-            if column in gives:
-                return SQL("coalesce(%s, %s)", known, SQL.identifier("parent", column))
-            return known
-
-        own = {
-            column: value(column, SQL.identifier("chunk", code))
-            for code, column in columns.items()
-            if code not in ("external_key", "warehouse")
-        }
-        if parent:
-            own[parent.column] = SQL.identifier("chunk", "parent_ref")
-        return statement(
-            "load_rows",
-            import_id=self.id,
-            company_id=self.company_id.id,
-            load_id=self.load_id.id,
-            user_id=self.env.uid,
-            limit=limit,
-            history_table=SQL.identifier(history._table),
-            parent_table=SQL.identifier(others._table),
-            typed_columns=SQL(", ").join(
-                SQL("%s %s", SQL.identifier(code), SQL(sql_type)) for code, sql_type in types.items()
-            ),
-            partner_name=SQL.identifier("parsed", what.partner) if what.partner else SQL("NULL::varchar"),
-            warehouse_value=value("warehouse_id", SQL.identifier("chunk", "warehouse")),
-            partner_value=value("partner_id", SQL.identifier("partner", "partner_id")),
-            own_columns=SQL(", ").join(map(SQL.identifier, own)),
-            own_values=SQL(", ").join(own.values()),
+        return SQL(
+            """SELECT
+                row_number, row_hash, parent_ref, NULL::integer AS known_partner_id,
+                NULL::integer AS known_product_id, parsed_values
+            FROM fulfillment_history_import_row
+            WHERE import_id = %s AND state = 'ready'
+            ORDER BY row_number
+            LIMIT %s""",
+            self.id,
+            limit,
         )
 
     def _create_load(self):
@@ -136,24 +108,4 @@ class FulfillmentHistoryImport(models.Model):
             self.header_signature,
             self._export_mapping(),
         )
-        load = self.load_id
-        if not load:
-            return
-        load.sudo().write({"state": "loaded", "loaded_at": now})
-        # The planner knows nothing of rows that just came; dashboards read them next.
-        self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(self._history()._table)))
-        self.env["fulfillment.event"]._record(
-            [
-                {
-                    "event_type": "history_loaded",
-                    "source": "migration",
-                    "company_id": self.company_id.id,
-                    "model": load._name,
-                    "res_id": load.id,
-                    "quantity": self.loaded_count,
-                    "unit": "rows",
-                    "new_text": self.file_name,
-                    "note": self.checksum,
-                }
-            ]
-        )
+        self.load_id._finish(self.loaded_count)

@@ -21,7 +21,7 @@ class FulfillmentMigrationBatch(models.Model):
         domain, run = self.stage_id.domain_id, self.stage_id.run_id
         loader = self.env["fulfillment.migration.loader"]._of(domain.kind)
         with doing(self.env, source=MIGRATION):
-            rows = self._read_rows(domain)
+            rows = loader._recognised(domain, self._read_rows(domain))
             new = [row for row in rows if not row["res_id"]]
             known = [row for row in rows if row["res_id"] and row["is_known"]]
             there = [row for row in rows if row["res_id"] and not row["is_known"]]
@@ -32,9 +32,8 @@ class FulfillmentMigrationBatch(models.Model):
         said = loader._remembered(domain, new, made) if loader._updates else {}
         self._keep_made(domain, run, made, said)
         if adopted:
-            self._keep_made(
-                domain, run, {one: found for one, (found, _replaced) in adopted.items()}, {}, "merged"
-            )
+            there = {one: found for one, (found, _replaced) in adopted.items()}
+            self._keep_made(domain, run, there, {}, loader._adopted)
             self._keep_replaced(adopted)
         self._keep_merged()
         self._keep_refused(refused)
@@ -58,7 +57,12 @@ class FulfillmentMigrationBatch(models.Model):
         numbers, ids = defaultdict(list), {}
         for result_id, file_id, row_number, res_id, is_known in self.env.cr.fetchall():
             numbers[file_id].append(row_number)
-            ids[file_id, row_number] = {"result_id": result_id, "res_id": res_id, "is_known": is_known}
+            ids[file_id, row_number] = {
+                "result_id": result_id,
+                "file_id": file_id,
+                "res_id": res_id,
+                "is_known": is_known,
+            }
         rows = []
         for file in domain.file_ids.browse(numbers):
             for row in self.env["fulfillment.migration.judge"]._rows(file, numbers[file.id]):
@@ -133,7 +137,7 @@ class FulfillmentMigrationBatch(models.Model):
     def _keep_made(self, domain, run, made, said, state="loaded"):
         """Keep which record each row became: for the next load, for its undoing, and for good.
 
-        :param state: "merged" where the records were there before
+        :param state: another one than "loaded" where the records were there before
         """
         if not made:
             return
@@ -153,6 +157,7 @@ class FulfillmentMigrationBatch(models.Model):
                 SELECT '__migration__', %s || md5(record.key), %s, record.res_id, TRUE, %s,
                     now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC'
                 FROM record
+                WHERE %s
             )
             INSERT INTO fulfillment_migration_xref
                 (company_id, kind, legacy_key, model, res_id, run_id, fingerprint, said, is_duplicate)
@@ -169,11 +174,12 @@ class FulfillmentMigrationBatch(models.Model):
                 domain._what().model,
                 self.env.uid,
                 self.env.uid,
+                self.env["fulfillment.migration.loader"]._of(domain.kind)._has_external_ids,
                 domain.company_id.id,
                 domain.kind,
                 domain._what().model,
                 run.id,
-                state == "merged",
+                state != "loaded",
             ],
         )
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -124,7 +126,8 @@ class FulfillmentMigrationCutoverRule(models.Model):
         if self.operator == "contains" or self.target == LEFT:
             field = None
         else:
-            field = self.domain_id._what().by_code[self.target]
+            # A day that is asked for lies in no time zone.
+            field = replace(self.domain_id._what().by_code[self.target], of_history=False)
         try:
             if self.target == LEFT:
                 return str(float(text))
@@ -164,7 +167,10 @@ class FulfillmentMigrationCutoverRule(models.Model):
         asked = self._asked()
         if self.operator == "contains":
             return SQL("coalesce(position(lower(%s) in lower(%s)) > 0, FALSE)", asked, cell)
-        if kind in ("number", "integer"):
+        if kind == "date":
+            # An instant counts as its day.
+            cell = SQL("left(%s, 10)", cell)
+        elif kind in ("number", "integer"):
             cell, asked = SQL("%s::numeric", cell), SQL("%s::numeric", asked)
         elif kind in ("text", "link"):
             cell, asked = SQL("lower(%s)", cell), SQL("lower(%s)", asked)

@@ -104,6 +104,13 @@ class FulfillmentMigrationDomain(models.Model):
             "open_receivable": self.env._("Open Receivables"),
             "open_payable": self.env._("Open Payables"),
             "unapplied_cash": self.env._("Unapplied Cash"),
+            "history_sale_line": self.env._("History: Sales Order Lines"),
+            "history_purchase_line": self.env._("History: Purchase Order Lines"),
+            "history_invoice": self.env._("History: Invoices"),
+            "history_payment": self.env._("History: Payments"),
+            "history_count": self.env._("History: Stock Counts"),
+            "history_return": self.env._("History: Returns"),
+            "history_pick": self.env._("History: Picks"),
         }
         return {code: labels[code] for code in self._domains()}
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..source.kinds import SWITCHES
+
 
 class FulfillmentMigrationFile(models.Model):
     """One file of a domain: uploaded, read, mapped and checked; loading is the matter of a run."""
@@ -9,6 +11,7 @@ class FulfillmentMigrationFile(models.Model):
     _description = "File of a Load Set"
     _inherit = [
         "fulfillment.migration.source",
+        "fulfillment.history.assumptions",
         "fulfillment.migration.protected",
         "fulfillment.migration.bulk",
     ]
@@ -70,7 +73,10 @@ class FulfillmentMigrationFile(models.Model):
             fed = set(columns.mapped("target"))
             if fed.intersection(what.named_by):
                 fed.add("key")
-            record.needed = ", ".join(labels[code] for code in what.required if code not in fed)
+            needed = [labels[code] for code in what.required if code not in fed]
+            if what.any_of and not fed.intersection(what.any_of):
+                needed.append(self.env._("one of its dates"))
+            record.needed = ", ".join(dict.fromkeys(needed))
 
     @api.depends("kind")
     def _compute_can_be_layered(self):
@@ -95,7 +101,7 @@ class FulfillmentMigrationFile(models.Model):
             changes = set()
         if changes:
             self.set_id._check_not_running()
-        if "is_layered" in vals and not self.env.su:
+        if vals.keys() & {"is_layered", *SWITCHES} and not self.env.su:
             self._mapping_changed()
         result = super().write(vals)
         if changes:

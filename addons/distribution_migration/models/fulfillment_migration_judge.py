@@ -29,6 +29,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         fields = what.by_code
         said_once = what.said_once if file.is_layered else ()
         corrected = file._corrected_indexes()
+        zone, today = file._history_clock() if what.history else (None, None)
         return {
             column.target: Feed(
                 column_id=column.id,
@@ -45,6 +46,8 @@ class FulfillmentMigrationJudge(models.AbstractModel):
                 empty_values=frozenset(column._lines(column.empty_values)),
                 value_map=column._pairs(),
                 steps=tuple((step.operation, step._arguments()) for step in column.transform_ids),
+                zone=zone,
+                today=today,
             )
             for column in file.column_ids
             if column.target in fields

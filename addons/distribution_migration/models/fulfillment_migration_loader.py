@@ -7,6 +7,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
+from ..domains import DOMAINS
 from ..reading import value_of
 from ..source.errors import ValueRefused
 
@@ -46,9 +47,14 @@ class FulfillmentMigrationLoader(models.AbstractModel):
     _name = "fulfillment.migration.loader"
     _description = "Loader of a Domain"
 
+    # Whether people will look for the records by an external id; rows that come by the million have none.
+    _has_external_ids = True
+    # What becomes of rows that are the same as a record which was there before the load.
+    _adopted = "merged"
+
     def _of(self, kind):
         """Return the loader of a domain."""
-        name = f"fulfillment.migration.loader.{kind}"
+        name = f"fulfillment.migration.loader.{DOMAINS[kind].family or kind}"
         return self.env[name if name in self.env else "fulfillment.migration.loader"]
 
     def _get_ready(self, domain):
@@ -63,10 +69,14 @@ class FulfillmentMigrationLoader(models.AbstractModel):
         :raises UserError: says what to do
         """
 
+    def _recognised(self, domain, rows):
+        """Return rows with the `res_id` of records that are there already, though no load set brought them."""
+        return rows
+
     def _load(self, domain, rows):
         """Make records of rows.
 
-        :param rows: dicts {code of the field: text of the value}, with `result_id`
+        :param rows: dicts {code of the field: text of the value}, with `result_id` and `file_id`
         :returns: ({result id: record id}, {result id: (code, target, value, message)})
         """
         self = self.with_company(domain.company_id).with_context(**QUIET)

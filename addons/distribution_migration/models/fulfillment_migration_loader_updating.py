@@ -6,6 +6,9 @@ from odoo.tools import mute_logger
 
 from .fulfillment_migration_loader import QUIET
 
+# What the load knows of a row beside what it says.
+OF_LOAD = frozenset({"result_id", "file_id", "res_id", "is_known", "row_number", "key"})
+
 
 class FulfillmentMigrationLoader(models.AbstractModel):
     """Rows that say something else since they were loaded: what changed is written, unless a person wrote there.
@@ -21,11 +24,7 @@ class FulfillmentMigrationLoader(models.AbstractModel):
 
     def _spoken(self, row):
         """Return what a row says, without what the load knows of it."""
-        return {
-            code: text
-            for code, text in row.items()
-            if text is not None and code not in ("result_id", "res_id", "is_known", "row_number", "key")
-        }
+        return {code: text for code, text in row.items() if text is not None and code not in OF_LOAD}
 
     def _remembered(self, domain, rows, made):
         """Return what is kept of each row for the day on which it says something else.

@@ -4,6 +4,8 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import SQL
 
+from ..domains import DOMAINS
+
 
 class FulfillmentMigrationReconciler(models.AbstractModel):
     """What the files of a domain say against what Odoo holds, after a load or inside of a mock.
@@ -18,7 +20,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
 
     def _of(self, kind):
         """Return the reconciler of a domain."""
-        name = f"fulfillment.migration.reconciler.{kind}"
+        name = f"fulfillment.migration.reconciler.{DOMAINS[kind].family or kind}"
         return self.env[name if name in self.env else "fulfillment.migration.reconciler"]
 
     def _reconcile(self, run, domain):

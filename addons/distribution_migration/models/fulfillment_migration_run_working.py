@@ -122,6 +122,7 @@ class FulfillmentMigrationRun(models.Model):
 
     def _end_stage(self, stage):
         stage._refuse_left_over()
+        stage._close_history()
         self.env.cr.execute(
             "SELECT coalesce(sum(seconds), 0) FROM fulfillment_migration_batch WHERE stage_id = %s",
             [stage.id],

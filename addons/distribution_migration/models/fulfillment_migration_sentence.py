@@ -232,6 +232,14 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "already. Add Open Receivables or Open Payables, or leave the row out.",
                 value=value,
             ),
+            "undated": lambda: self.env._(
+                "No column feeds any of the dates, and without one the row belongs to no period. Map at least one."
+            ),
+            "exceeds": lambda: self.env._(
+                "More than the %(limit)s of “%(whole)s”, of which it is a part.",
+                limit=params.get("limit"),
+                whole=self.env["fulfillment.history.import"]._all_target_labels().get(params.get("whole")),
+            ),
             "transform_number": lambda: self.env._("Not a number, and it was to be multiplied or divided."),
         }
         if code in own:
@@ -259,6 +267,7 @@ class FulfillmentMigrationSentence(models.AbstractModel):
             "received": self.env._("Received"),
             "percent": self.env._("Sum of Discounts in Percent"),
             "valuation": self.env._("Value against the Ledger"),
+            "book": self.env._("Book Quantity"),
             "residual": self.env._("Open Amount"),
             "residual_currency": self.env._("Open Amount in Currency"),
         }

@@ -21,6 +21,7 @@ class FulfillmentMigrationStage(models.Model):
             self._place_children(files)
         self._make_batches()
         self.env["fulfillment.migration.result"].invalidate_model()
+        self._open_history()
         self._count()
         self._system_write({"state": "working"})
 

@@ -16,6 +16,7 @@ TARGETS = (
     ),
     Target(
         "invoice_ref",
+        synonyms=("printed invoice number",),
         # Weak: a file with the number alone has it as key.
         weak=("invoice number", "invoice no", "invoice", "invoice reference", "document number")
         + ("bill number",),

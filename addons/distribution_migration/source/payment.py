@@ -21,6 +21,7 @@ TARGETS = (
     ),
     Target(
         "payment_ref",
+        synonyms=("payment document",),
         # Weak: where each row has a number of its own, that is the key.
         weak=("payment number", "payment reference", "payment", "receipt number", "reference")
         + ("cheque number", "check number"),

@@ -109,7 +109,7 @@ class RowReader:
             else:
                 values[plan.target] = value
         if not errors:
-            self._complete(values)
+            complete(values, self.context, self.mapped)
             self._judge(values, cells, errors)
         return values, errors
 
@@ -140,27 +140,9 @@ class RowReader:
         return text
 
     def _date_value(self, plan, text):
-        try:
-            value = parse_date(text, plan.date_style)
-        except ValueRefused as refused:
-            raise ValueRefused(refused.code, style=plan.date_style) from refused
         target = self.context.kind.by_code[plan.target]
-        is_moment = isinstance(value, datetime.datetime)
-        if target.is_day and is_moment and value.tzinfo:
-            value = value.astimezone(self._zone)
-        day = value.date() if is_moment else value
-        latest = self.context.today + (PROMISE_HORIZON if target.is_plan else FACT_GRACE)
-        if day < EARLIEST:
-            raise ValueRefused("date_past")
-        if day > latest:
-            raise ValueRefused("date_far" if target.is_plan else "date_future")
-        if target.is_day:
-            return day.isoformat()
-        if not is_moment:
-            value = datetime.datetime.combine(day, NOON)
-        if value.tzinfo is None:
-            value = value.replace(tzinfo=self._zone)
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        value = read_date(target, text, plan.date_style, self._zone, self.context.today)
+        return value.isoformat() if target.is_day else as_instant(value, self._zone)
 
     def _number_value(self, plan, text):
         try:
@@ -199,31 +181,81 @@ class RowReader:
             raise ValueRefused("unit_unknown")
         return text
 
-    def _complete(self, values):
-        """Fill what the file says only once; see the assumptions on the Map step."""
-        context = self.context
-        for assumption in context.kind.assumptions:
-            if not assumption.switch or assumption.switch in context.switches:
-                assumption.fill(values, self.mapped)
-        if context.warehouse_id and "warehouse" not in values:
-            values["warehouse"] = context.warehouse_id
-        values["tz"] = context.tz
-
     def _judge(self, values, cells, errors):
-        """Refuse what no single value tells: amounts without currency, parts above the whole."""
-        kind = self.context.kind
+        """Refuse what no single value tells, with the cells that say it."""
         plans = {plan.target: plan for plan in self.plans}
-        for plan in self.plans:
-            is_taken = kind.by_code[plan.target].sign == "taken"
-            if is_taken and values.get(plan.target, "").startswith("-"):
-                errors.append(RowError(plan.name, plan.target, self._raw(plan, cells), "negative"))
-        for part, whole in kind.at_most:
-            if part in values and whole in values and Decimal(values[part]) > Decimal(values[whole]):
-                plan = plans.get(part)
-                name, raw = (plan.name, self._raw(plan, cells)) if plan else ("", values[part])
-                errors.append(RowError(name, part, raw, "exceeds", {"limit": values[whole], "whole": whole}))
-        if kind.needs_currency and "currency" not in values and any(code in values for code in kind.money):
-            errors.append(RowError("", "currency", "", "missing"))
+        # In the order of the columns; last what no column says.
+        order = {target: position for position, target in enumerate(plans)}
+        found = sorted(faults(values, self.context.kind), key=lambda fault: order.get(fault[0], len(order)))
+        for target, value, code, params in found:
+            plan = plans.get(target)
+            name, raw = (plan.name, self._raw(plan, cells)) if plan else ("", value)
+            errors.append(RowError(name, target, raw, code, params))
+
+
+def read_date(target, text, style, zone, today):
+    """Return the day that a text says, or the instant where the target is one and the text tells the time.
+
+    :param zone: in which texts without a zone were written
+    :returns: date, or datetime with a zone
+    :raises ValueRefused: the text is no date of that style, or of no time that can be meant
+    """
+    try:
+        value = parse_date(text, style)
+    except ValueRefused as refused:
+        raise ValueRefused(refused.code, style=style) from refused
+    is_moment = isinstance(value, datetime.datetime)
+    if target.is_day and is_moment and value.tzinfo:
+        value = value.astimezone(zone)
+    day = value.date() if is_moment else value
+    latest = today + (PROMISE_HORIZON if target.is_plan else FACT_GRACE)
+    if day < EARLIEST:
+        raise ValueRefused("date_past")
+    if day > latest:
+        raise ValueRefused("date_far" if target.is_plan else "date_future")
+    if target.is_day or not is_moment:
+        return day
+    return value.astimezone(zone) if value.tzinfo else value.replace(tzinfo=zone)
+
+
+def as_instant(value, zone):
+    """Return an instant, or a bare day as its noon, as UTC text.
+
+    >>> as_instant(datetime.date(2024, 7, 1), zoneinfo.ZoneInfo("America/Chicago"))
+    '2024-07-01 17:00:00'
+    """
+    if not isinstance(value, datetime.datetime):
+        value = datetime.datetime.combine(value, NOON, zone)
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def complete(values, context, mapped):
+    """Fill in place what the file says only once; see the assumptions on the Map step.
+
+    :param mapped: the targets that the file feeds
+    """
+    for assumption in context.kind.assumptions:
+        if not assumption.switch or assumption.switch in context.switches:
+            assumption.fill(values, mapped)
+    if context.warehouse_id and "warehouse" not in values:
+        values["warehouse"] = context.warehouse_id
+    values["tz"] = context.tz
+
+
+def faults(values, kind):
+    """Yield what no single value tells: amounts without currency, parts above the whole.
+
+    :param values: of a row, complete
+    :returns: (target, value, code, params) of each fault
+    """
+    for target in kind.targets:
+        if target.sign == "taken" and values.get(target.code, "").startswith("-"):
+            yield target.code, values[target.code], "negative", {}
+    for part, whole in kind.at_most:
+        if part in values and whole in values and Decimal(values[part]) > Decimal(values[whole]):
+            yield part, values[part], "exceeds", {"limit": values[whole], "whole": whole}
+    if kind.needs_currency and "currency" not in values and any(code in values for code in kind.money):
+        yield "currency", "", "missing", {}
 
 
 def _bad_cell(cells, defect):

@@ -1,30 +1,25 @@
--- Loads the next chunk of checked rows into the history table of their kind.
--- Grain: one row of the file, one history row. Rows are taken by row number and written
--- in the order of their keys: two loads of the same file wait for each other, they never
--- lock each other out. A key that another transaction wrote meanwhile makes PostgreSQL
--- raise a serialization failure (repeatable read): the chunk is then run again and finds it.
--- Marking the rows as loaded is a statement of its own (mark_loaded.sql): joined to what was
--- just inserted, which has no statistics, it took a nested loop of rows times rows.
--- Partner and product are joined where exactly one active record bears the name or code;
--- without one the text stands alone. Where rows refer to rows of another kind, those are
--- known already (find_parents.sql); else the join to a parent finds nothing.
--- typed_columns, own_columns, own_values, partner_name and parent_table come from the
--- description of the kind (models/fulfillment_history_import_load.py).
--- Source: fulfillment_history_import_row (state 'ready').
+-- Loads checked rows into the history table of their kind.
+-- Grain: one row of the file, one history row, written in the order of their keys: two loads of
+-- the same file wait for each other, they never lock each other out. A key that another
+-- transaction wrote meanwhile makes PostgreSQL raise a serialization failure (repeatable read):
+-- the rows are then loaded again, and it is found.
+-- Partner and product are those that the source knows already, else joined where exactly one
+-- active record bears the name or code; without one the text stands alone. Where rows refer to
+-- rows of another kind, those are known (parent_ref); else the join to a parent finds nothing.
+-- Source: the query `source`, rows of (row_number, row_hash, parent_ref, known_partner_id,
+-- known_product_id, parsed_values). It, typed_columns, own_columns, own_values, partner_name and
+-- parent_table come from models/fulfillment_history_load_inserting.py.
+-- Returns id and key of the rows that were written.
 WITH chunk AS (
     SELECT
         staged.row_number,
         staged.row_hash,
         staged.parent_ref,
+        staged.known_partner_id,
+        staged.known_product_id,
         %(partner_name)s AS partner_name,
         parsed.*
-    FROM (
-        SELECT source.row_number, source.row_hash, source.parent_ref, source.parsed_values
-        FROM fulfillment_history_import_row AS source
-        WHERE source.import_id = %(import_id)s AND source.state = 'ready'
-        ORDER BY source.row_number
-        LIMIT %(limit)s
-    ) AS staged
+    FROM (%(source)s) AS staged
     CROSS JOIN LATERAL jsonb_to_record(staged.parsed_values) AS parsed (%(typed_columns)s)
 ),
 
@@ -98,7 +93,7 @@ SELECT
     chunk.tz,
     %(warehouse_value)s,
     %(partner_value)s,
-    coalesce(coded_product.product_id, named_product.product_id),
+    coalesce(chunk.known_product_id, coded_product.product_id, named_product.product_id),
     %(own_values)s,
     %(user_id)s AS create_uid,
     now() AT TIME ZONE 'UTC' AS create_date,
@@ -112,3 +107,4 @@ LEFT JOIN named_product
 LEFT JOIN %(parent_table)s AS parent ON chunk.parent_ref = parent.id
 ORDER BY chunk.external_key
 ON CONFLICT (company_id, external_key) DO NOTHING
+RETURNING id, external_key

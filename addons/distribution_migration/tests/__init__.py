@@ -35,6 +35,7 @@ from . import (
     test_load_set_concurrency,
     test_load_set_delta,
     test_load_set_delta_orders,
+    test_load_set_history,
     test_load_set_hostile,
     test_load_set_roles,
     test_load_set_tour,
