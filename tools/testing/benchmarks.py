@@ -11,6 +11,7 @@ COPIES = {PLAIN: templates.PLAIN, SUITE: templates.SUITE, SMALL: templates.SUITE
 BENCHES = {
     "order_flow": {"--plain": PLAIN, "--suite": SUITE},
     "backtest": {"--suite": SUITE},
+    "classification": {},
     "cleansing": {},
     "duplicates": {},
     "load_domains": {"--suite": SUITE},

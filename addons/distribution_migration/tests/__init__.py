@@ -1,5 +1,6 @@
 from . import (
     test_adventureworks,
+    test_classification,
     test_cleansing_gs1,
     test_cleansing_measured,
     test_cleansing_table,
