@@ -19,7 +19,7 @@ from . import (
 from .stages import Stages
 
 
-def review(table, kinds=None, keys=(), categories=()):
+def review(table, kinds=None, keys=(), categories=(), last=()):
     """Return the groups of proposals for a Table, in the order in which they were found.
 
     A stage sees the table as the stages before would leave it, so that a cell is not proposed
@@ -28,6 +28,7 @@ def review(table, kinds=None, keys=(), categories=()):
     :param kinds: {column: declared_kinds.Kind}, where the mapping tells what a column holds
     :param keys: tuples of columns that together name a thing: its rows should agree
     :param categories: columns within whose values numbers are compared
+    :param last: further finders, which see the table as all others would leave it
 
     >>> from .table import Table
     >>> table = Table.of(["size"], [["12 oz"], ["12.0 OZ."], ["16 oz"]] * 5)
@@ -46,6 +47,7 @@ def review(table, kinds=None, keys=(), categories=()):
         (partial(broken_dependencies.find, keys=keys), partial(duplicate_keys.find, keys=keys)),
         (rare_spellings.find,),
         (odd_formats.find, partial(outliers.find, categories=categories)),
+        last,
     ):
         for find in rules:
             find(stages)

@@ -17,6 +17,8 @@ TABLE = frozenset(
     " swapped variant misspelt_against unusual_against differs missing_against key_conflict rare_spelling"
     " rare_word odd_form outlier negative placeholder".split()
 )
+# Of an item, told by the items that are most like it.
+ITEMS = frozenset("similar_items unlike_items".split())
 PROBLEMS = frozenset(
     "too_long unreadable number number_absurd date_style date_calendar date_ambiguous date_absurd"
     " phone_several phone_country phone_form phone_invalid email_several email_form vat_country number_kind"
@@ -25,4 +27,4 @@ PROBLEMS = frozenset(
     " gs1_check_digit gs1_day gs1_time country_unknown state_unknown state_ambiguous state_country"
     " postal_code_form city_empty unit_unknown quantity_form".split()
 )
-RULES = TEXT | VALUE | TABLE | PROBLEMS
+RULES = TEXT | VALUE | TABLE | ITEMS | PROBLEMS

@@ -30,6 +30,7 @@ class Domain:
     `unique`: the fields in which two records with one value are one thing twice.
     `any_of`: the fields of which a file has to feed one at least. `family`: the loader and the reconciler that
     domains of one kind share. `history`: of a domain of history, what source/ describes.
+    `classified`: the field whose value similar rows tell where it is missing: the category of a product.
     `compared`: which records of `model` can be duplicates of its rows, as a domain of Odoo; a description has
     duplicates where one of its fields says what it is to matching.
     """
@@ -53,6 +54,7 @@ class Domain:
     wanted: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     compared: tuple = ()
+    classified: str = ""
     named_by: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()

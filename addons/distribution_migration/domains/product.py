@@ -16,6 +16,7 @@ PRODUCT = Domain(
     alike=("category",),
     wanted=("barcode", "category", "standard_price"),
     unique=("default_code",),
+    classified="category",
     fields=(
         key(
             *("item number", "product number", "sku", "item no", "article number", "product id", "item id"),

@@ -66,6 +66,7 @@ from . import (
     fulfillment_migration_file,
     fulfillment_migration_file_balance,
     fulfillment_migration_file_checking,
+    fulfillment_migration_file_classifying,
     fulfillment_migration_file_cleansing,
     fulfillment_migration_file_closed,
     fulfillment_migration_file_closing,

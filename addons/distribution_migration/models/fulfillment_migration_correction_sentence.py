@@ -11,10 +11,17 @@ class FulfillmentMigrationCorrectionSentence(models.AbstractModel):
         """Return the sentence of a rule, filled by the parameters that all of its cells share."""
         known = {name: self._shown(value) for name, value in (params or {}).items()}
         params = {
-            **dict.fromkeys(("unit", "remark", "text", "other", "by", "key", "spellings"), ""),
+            **dict.fromkeys(
+                ("unit", "remark", "text", "other", "by", "key", "spellings", "share", "examples"), ""
+            ),
             **known,
         }
-        for sentences in (self._text_sentences, self._value_sentences, self._table_sentences):
+        for sentences in (
+            self._text_sentences,
+            self._value_sentences,
+            self._table_sentences,
+            self._item_sentences,
+        ):
             found = sentences(params)
             if rule in found:
                 return found[rule]()
@@ -49,6 +56,8 @@ class FulfillmentMigrationCorrectionSentence(models.AbstractModel):
             ),
             "outlier": ("median", lambda: self.env._("Half of its kind is below %(median)s.", **shown)),
             "odd_form": ("form", lambda: self.env._("Form: %(form)s", **shown)),
+            "similar_items": ("like", lambda: self.env._("Like %(count)s items: %(like)s.", **shown)),
+            "unlike_items": ("like", lambda: self.env._("Like %(count)s items: %(like)s.", **shown)),
             "unit_remark": ("remark", lambda: self.env._("Also taken away: “%(remark)s”.", **shown)),
         }
         name, sentence = told.get(rule, ("", None))
@@ -185,4 +194,25 @@ class FulfillmentMigrationCorrectionSentence(models.AbstractModel):
             "odd_form": lambda: self.env._("Of another form than nearly all values of the column."),
             "outlier": lambda: self.env._("Far from the other numbers of its kind."),
             "negative": lambda: self.env._("Negative, where nearly all numbers of the column are positive."),
+        }
+
+    def _item_sentences(self, params):
+        """Of an item beside similar ones."""
+        return {
+            "similar_items": lambda: (
+                self.env._(
+                    "No category, or none that is known; that of the most similar items would be taken. Tried on the "
+                    "%(examples)s items as near to others whose category is known, it was right for %(share)s %%.",
+                    **params,
+                )
+                if params["examples"]
+                else self.env._(
+                    "No category, or none that is known; that of the most similar items would be taken. No item with "
+                    "a category tells how often this is right."
+                )
+            ),
+            "unlike_items": lambda: self.env._(
+                "All of the most similar items have another category, which would be taken. It may well be right as "
+                "it stands."
+            ),
         }

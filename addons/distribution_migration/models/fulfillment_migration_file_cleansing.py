@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ..cleansing.declared_kinds import Kind
 from ..cleansing.places import clean_country
 from ..cleansing.review import review
-from ..cleansing.rules import PROBLEMS, VALUE
+from ..cleansing.rules import ITEMS, PROBLEMS, VALUE
 from ..cleansing.table import Table
 from ..cleansing.values import Cleaned
 from ..corrections import Kept
@@ -96,6 +96,7 @@ class FulfillmentMigrationFile(models.Model):
                 kinds=self._kinds(feeds, names),
                 keys=(named_by,) if named_by else (),
                 categories=[names[code] for code in what.alike if code in names],
+                last=self._last_stages(feeds, names),
             )
             self._keep_groups(groups, row_numbers, feeds, {name: index for index, name in columns.items()})
         self._system_write(
@@ -207,6 +208,9 @@ class FulfillmentMigrationFile(models.Model):
                 passed_over = handled[name] | (
                     known.get(name, set()) if group.rule in VALUE | PROBLEMS else set()
                 )
+                if group.rule in ITEMS:
+                    # What the mapping reads as empty is what a value is proposed for.
+                    passed_over = frozenset()
                 kept = Kept(group, fed[position], passed_over)
                 for row, cell in kept.cells():
                     yield f"{heads[position]}{FIELD_MARK}{row_numbers[row]}{FIELD_MARK}{cell}\n"

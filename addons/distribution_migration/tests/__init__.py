@@ -51,6 +51,7 @@ from . import (
     test_reconciliation_deciding,
     test_rehearsal_in_copy,
     test_scms_shipments,
+    test_similar_items,
     test_source,
     test_templates,
     test_whole_company,
