@@ -8,9 +8,10 @@ BULK = {
         "fulfillment_migration_value",
         "fulfillment_migration_reject",
         "fulfillment_migration_closed",
+        "fulfillment_migration_item",
         "fulfillment_migration_result",
     ),
-    "domain_id": ("fulfillment_migration_result",),
+    "domain_id": ("fulfillment_migration_result", "fulfillment_migration_item"),
     "run_id": ("fulfillment_migration_result",),
 }
 

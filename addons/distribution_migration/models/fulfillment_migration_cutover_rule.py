@@ -8,7 +8,7 @@ from ..reading import Feed
 from ..source.errors import ValueRefused
 
 LEFT = "left"
-VALUELESS = ("empty", "set")
+VALUELESS = ("empty", "set", "listed")
 SIGNS = {"eq": SQL("="), "ne": SQL("<>"), "lt": SQL("<"), "gt": SQL(">")}
 
 
@@ -41,6 +41,7 @@ class FulfillmentMigrationCutoverRule(models.Model):
             ("contains", "contains"),
             ("empty", "is empty"),
             ("set", "is not empty"),
+            ("listed", "was decided to stay behind"),
         ],
         required=True,
         default="eq",
@@ -162,6 +163,8 @@ class FulfillmentMigrationCutoverRule(models.Model):
             cell = SQL("greatest(%s - %s, 0)", ordered, done)
         else:
             cell = SQL.identifier("own", self.target)
+        if self.operator == "listed":
+            return self._is_listed()
         if self.operator in VALUELESS:
             return SQL("%s IS NULL" if self.operator == "empty" else "%s IS NOT NULL", cell)
         asked = self._asked()

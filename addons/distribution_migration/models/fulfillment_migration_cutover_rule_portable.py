@@ -10,8 +10,14 @@ class FulfillmentMigrationCutoverRule(models.Model):
     _inherit = "fulfillment.migration.cutover.rule"
 
     def _export_rules(self):
-        """Return the rules as dicts of plain data, in their order."""
-        return [{name: rule[name] or None for name in TAKEN} for rule in self]
+        """Return the rules as dicts of plain data, in their order.
+
+        Those that stand for decisions on items are told with these.
+        """
+        return [{name: rule[name] or None for name in TAKEN} for rule in self._written_by_hand()]
+
+    def _written_by_hand(self):
+        return self.filtered(lambda rule: rule.operator != "listed")
 
 
 class FulfillmentMigrationDomain(models.Model):
@@ -31,7 +37,7 @@ class FulfillmentMigrationDomain(models.Model):
                     "The cutover rules of %(name)s cannot be read. Export the load set again.", name=self.kind
                 )
             )
-        self.rule_ids.unlink()
+        self.rule_ids._written_by_hand().unlink()
         self.env["fulfillment.migration.cutover.rule"].create(
             [
                 {"domain_id": self.id, "sequence": position, **{name: rule.get(name) for name in TAKEN}}

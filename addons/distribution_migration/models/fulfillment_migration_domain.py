@@ -14,7 +14,10 @@ class FulfillmentMigrationDomain(models.Model):
     _inherit = ["mail.thread", "fulfillment.migration.protected", "fulfillment.migration.bulk"]
     _order = "set_id, sequence, id"
     _check_company_auto = True
-    _protected = frozenset({"state", "is_matching", "matched_at", "match_group_ids"})
+    _protected = frozenset(
+        {"state", "is_matching", "matched_at", "match_group_ids"}
+        | {"is_reviewing", "items_reviewed_at", "items_until", "item_decision_ids"}
+    )
     _bulk, _bulk_below = "domain_id", ("file_ids",)
 
     set_id = fields.Many2one("fulfillment.migration.set", required=True, ondelete="cascade", index=True)

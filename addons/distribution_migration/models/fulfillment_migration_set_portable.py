@@ -9,8 +9,8 @@ class FulfillmentMigrationSet(models.Model):
     """A load set as plain data, to be kept under version control and taken to another database.
 
     It holds what was decided: domains, owners, thresholds, control totals, names of files and how they are written,
-    mappings, corrections, duplicates, explanations of differences. The files themselves belong to the business
-    and stay outside.
+    mappings, corrections, duplicates, items that stay behind, explanations of differences. The files themselves
+    belong to the business and stay outside.
     """
 
     _inherit = "fulfillment.migration.set"
@@ -26,12 +26,14 @@ class FulfillmentMigrationSet(models.Model):
             "freeze_date": self.freeze_date.isoformat() if self.freeze_date else None,
             "fallback_plan": self.fallback_plan or None,
             "threshold": self.quality_threshold or None,
+            "classes": self._export_classes(),
             "domains": [
                 {
                     "kind": domain.kind,
                     "owner": domain.owner_id.login or None,
                     "cutover_rules": domain.rule_ids._export_rules(),
                     "duplicates": domain._export_matches(),
+                    "items": domain._export_items(),
                     **domain._export_figures(),
                     "files": [
                         {
@@ -61,6 +63,7 @@ class FulfillmentMigrationSet(models.Model):
             "cutover_date": data.get("cutover_date") or False,
             **{name: data[name] or False for name in ("freeze_date", "fallback_plan") if name in data},
         }
+        values.update(self._classes_from(data))
         if "threshold" in data:
             values["quality_threshold"] = data["threshold"] or 0.0
         load_set = self.search([("code", "=", data["code"]), ("company_id", "=", self.env.company.id)])
@@ -79,6 +82,7 @@ class FulfillmentMigrationSet(models.Model):
             domain.owner_id = owner if owner and domain._can_own(owner) else False
             domain._take_rules(told.get("cutover_rules"))
             domain._take_matches(told.get("duplicates"))
+            domain._take_items(told.get("items"))
             domain._take_figures(told)
             present = {file.file_name: file for file in domain.file_ids}
             for told_file in told.get("files", []):

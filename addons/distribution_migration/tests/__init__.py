@@ -32,6 +32,7 @@ from . import (
     test_history_roles,
     test_history_run,
     test_history_tour,
+    test_item_review,
     test_load_set,
     test_load_set_concurrency,
     test_load_set_delta,
