@@ -16,6 +16,7 @@ BENCHES = {
     "duplicates": {},
     "load_domains": {"--suite": SUITE},
     "kpi": {"--small": SMALL, "--suite": SUITE},
+    "load_history": {"--suite": SUITE},
     "load_set": {"--suite": SUITE},
 }
 

@@ -5,6 +5,8 @@ from . import fulfillment_migration_source  # isort: skip
 from . import fulfillment_history_assumptions  # isort: skip
 from . import fulfillment_migration_set  # isort: skip
 from . import fulfillment_migration_domain  # isort: skip
+from . import fulfillment_migration_file  # isort: skip
+from . import fulfillment_migration_file_mapping  # isort: skip
 from . import fulfillment_migration_loader  # isort: skip
 from . import fulfillment_migration_loader_document  # isort: skip
 from . import fulfillment_migration_loader_entry  # isort: skip
@@ -66,7 +68,6 @@ from . import (
     fulfillment_migration_domain_signing,
     fulfillment_migration_domain_withdrawing,
     fulfillment_migration_figure,
-    fulfillment_migration_file,
     fulfillment_migration_file_balance,
     fulfillment_migration_file_checking,
     fulfillment_migration_file_classifying,
@@ -78,7 +79,6 @@ from . import (
     fulfillment_migration_file_decisions,
     fulfillment_migration_file_documents,
     fulfillment_migration_file_history,
-    fulfillment_migration_file_mapping,
     fulfillment_migration_file_matching,
     fulfillment_migration_file_quality,
     fulfillment_migration_file_reading,

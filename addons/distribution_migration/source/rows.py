@@ -189,7 +189,8 @@ class RowReader:
         found = sorted(faults(values, self.context.kind), key=lambda fault: order.get(fault[0], len(order)))
         for target, value, code, params in found:
             plan = plans.get(target)
-            name, raw = (plan.name, self._raw(plan, cells)) if plan else ("", value)
+            # What is missing stands in no column.
+            name, raw = (plan.name, self._raw(plan, cells)) if plan and value else ("", value)
             errors.append(RowError(name, target, raw, code, params))
 
 
