@@ -4,16 +4,20 @@ import os
 import shutil
 import subprocess
 import tempfile
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
-from odoo import sql_db
+from psycopg2.errors import SerializationFailure
+
+from odoo import SUPERUSER_ID, sql_db
+from odoo.api import Environment
 from odoo.modules.neutralize import neutralize_database
 from odoo.modules.registry import Registry
-from odoo.tools import SQL, config
+from odoo.tools import SQL, config, mute_logger
 from odoo.tools.misc import exec_pg_environ, find_pg_tool
 
 from .command import NOTHING_LOADED, Stop, command_env, say
-from .models.fulfillment_migration_run_working import KEPT
+from .models.fulfillment_migration_run_rehearsing import KEPT
+from .watch import watched
 
 RUN = "fulfillment.migration.run"
 ENDING = "_rehearsal"
@@ -110,7 +114,7 @@ def _drop(copy):
 def rehearse(args, load_set, work, keep=False):
     """Load a set for real in a copy, and keep what became of it as a mock load of the set.
 
-    :param work: called with (registry, id of the run) to do the work
+    :param work: called with (registry, id of the run, function to call now and then) to do the work
     :returns: the mock load
     """
     env = load_set.env
@@ -118,25 +122,54 @@ def rehearse(args, load_set, work, keep=False):
     with copied(env.cr.dbname, keep) as registry:
         # Begun after the copy, so that none is going on there; from here on the files stay as they are.
         run = env[RUN]._start(load_set, "mock")
-        env.cr.commit()
-        try:
+        with in_sight(run) as watch:
             with registry.cursor() as cr:
                 copy_set = command_env(cr, args)[load_set._name].browse(load_set.id)
                 real_id = copy_set.env[RUN]._start(copy_set, "real").id
                 cr.commit()  # pylint: disable=invalid-commit; another database
             # A connection that waits in the pool would be shared by all workers, which are forks of this process.
             sql_db.close_db(registry.db_name)
-            work(registry, real_id)
+            work(registry, real_id, lambda: _pass_on(registry, real_id, watch))
             with registry.cursor() as cr:
                 _bring_back(command_env(cr, args)[RUN].browse(real_id), run)
-        except BaseException:
-            env.cr.rollback()
-            run.invalidate_recordset()
-            run._end("failed")
-            env.cr.commit()
-            raise
-        env.cr.commit()
     return run
+
+
+@contextmanager
+def in_sight(run):
+    """Commit a mock load, so that others see how far it is and stop it, and in the end commit what it was.
+
+    Yields the watch (see `watch`). A load that breaks inside has failed.
+    """
+    cr = run.env.cr
+    run._announce()
+    cr.commit()  # pylint: disable=invalid-commit; the command's own
+    try:
+        with watched(run) as watch:
+            yield watch
+            run.env.flush_all()
+            cr.commit()  # pylint: disable=invalid-commit; the command's own
+    except BaseException as error:
+        cr.rollback()
+        run.env.invalidate_all(flush=False)
+        run._end("failed")
+        run._system_write({"error": run._broken(str(error) or type(error).__name__)})
+        run.env.flush_all()
+        cr.commit()  # pylint: disable=invalid-commit; the command's own
+        raise
+
+
+def _pass_on(registry, real_id, watch):
+    """Tell the original how far the load in the copy is, and the copy that it is to stop."""
+    with registry.cursor() as cr:
+        real = Environment(cr, SUPERUSER_ID, {})[RUN].browse(real_id)
+        if watch.tell(*real._measured()) and real.state == "running":
+            # Where a worker moves the load on this very moment, it is told the next time.
+            with suppress(SerializationFailure), mute_logger("odoo.sql_db"):
+                real._system_write({"cancel_requested": True})
+                real.env.flush_all()
+                cr.commit()  # pylint: disable=invalid-commit; another database
+        cr.rollback()
 
 
 def _bring_back(real, run):
@@ -164,7 +197,8 @@ def _bring_back(real, run):
         stage._system_write({"state": done.state, "seconds": done.seconds})
         stage._count()
     run._end(real.state)
-    run._compare()
+    if real.state == "done":
+        run._compare()
     run._keep_reconciled(
         {
             reconciliation.domain_id.id: {

@@ -24,12 +24,14 @@ from odoo.addons.distribution_migration.command import (
     read_file,
     say,
 )
-from odoo.addons.distribution_migration.rehearsal import rehearse
+from odoo.addons.distribution_migration.rehearsal import in_sight, rehearse
 
 MODEL = "fulfillment.migration.set"
 RETRIES = 20
 # How long a worker waits for batches that others hold, in seconds.
 PATIENCE = 0.2
+# How often it is told how far a load in a copy is, in seconds.
+LOOK = 2
 
 
 class Migrate(LoadCommand, Command):
@@ -93,14 +95,14 @@ class Migrate(LoadCommand, Command):
                     run = rehearse(
                         args,
                         load_set,
-                        lambda copy, run_id: self.work(copy, args, run_id, workers),
+                        lambda copy, run_id, look: self.work(copy, args, run_id, workers, look),
                         keep=args.keep,
                     )
                     return self.tell_run(run, args, time.monotonic() - started)
                 run = env["fulfillment.migration.run"]._start(load_set, "mock" if args.mock else "real")
             if args.mock:
-                run._rehearse()
-                cr.commit()
+                with in_sight(run) as watch:
+                    run._rehearse(watch)
             else:
                 cr.commit()
                 self.work(registry, args, run.id, workers)
@@ -178,8 +180,11 @@ class Migrate(LoadCommand, Command):
 
     # ------------------------------------------------------------------- work
 
-    def work(self, registry, args, run_id, workers):
-        """Share the run out among processes; raise when one of them broke."""
+    def work(self, registry, args, run_id, workers, look=None):
+        """Share the run out among processes; say when one of them broke.
+
+        :param look: called every other second while they work
+        """
         sys.stderr.flush()
         children = []
         for _worker in range(workers):
@@ -187,9 +192,19 @@ class Migrate(LoadCommand, Command):
             if not pid:
                 os._exit(self.worker(registry, args, run_id))
             children.append(pid)
-        statuses = [os.waitpid(pid, 0)[1] for pid in children]
+        statuses = [self.status(pid, look) for pid in children]
         if any(statuses):
             say("A worker ended before its time. What is loaded stays; run the command again to go on.")
+
+    def status(self, pid, look):
+        """Wait for the end of a process; return its status."""
+        while look:
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                return status
+            look()
+            time.sleep(LOOK)
+        return os.waitpid(pid, 0)[1]
 
     def worker(self, registry, args, run_id):
         """Work as a process of its own until nothing is left; return its exit code."""

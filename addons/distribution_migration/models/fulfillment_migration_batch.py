@@ -17,6 +17,7 @@ class FulfillmentMigrationBatch(models.Model):
     level = fields.Integer(
         required=True, readonly=True, aggregator=None, help="Parents are loaded before what lies below them."
     )
+    row_count = fields.Integer(readonly=True)
     is_done = fields.Boolean(readonly=True)
     seconds = fields.Float(readonly=True)
 

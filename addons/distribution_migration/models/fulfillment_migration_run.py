@@ -91,6 +91,7 @@ class FulfillmentMigrationRun(models.Model):
 
         :raises UserError: when files are not checked, or another run is going on
         """
+        load_set._check_not_starting()
         load_set._check_not_running()
         domains = load_set._in_order().filtered("file_ids")
         if not domains:
@@ -134,6 +135,8 @@ class FulfillmentMigrationRun(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_real(self):
         for run in self:
+            if run.state == "running" and run.kind == "mock":
+                run._check_nobody_works()
             if run._has_records():
                 raise UserError(
                     self.env._(

@@ -52,7 +52,9 @@ class FulfillmentMigrationRun(models.Model):
             run.check_access("write")
             if run.state != "running":
                 continue
-            if run._lock() and not run._is_worked_on():
+            if run.kind == "mock":
+                run._stop_mock()
+            elif run._lock() and not run._is_worked_on():
                 run._end("stopped")
             else:
                 run._system_write({"cancel_requested": True})
@@ -99,6 +101,8 @@ class FulfillmentMigrationRun(models.Model):
 
     def _enqueue(self):
         """Start as many chains of jobs as there are workers; a mock is one transaction, and one job."""
+        if self.kind == "mock":
+            self._announce()
         workers = 1 if self.kind == "mock" else self._workers()
         for worker in range(workers):
             self._enqueue_step(worker)
@@ -119,8 +123,7 @@ class FulfillmentMigrationRun(models.Model):
     def _job_step(self, worker, position):
         """Job: do one piece of work, then enqueue the next. Each commits with its job."""
         if self.kind == "mock":
-            self._rehearse()
-            return self.env._("Done.")
+            return self._job_rehearse()
         outcome = self._step()
         if outcome != "ended":
             self._enqueue_step(worker, position + 1, eta=5 if outcome == "waiting" else None)
@@ -132,10 +135,19 @@ class FulfillmentMigrationRun(models.Model):
             {
                 "state": "failed",
                 "ended_at": fields.Datetime.now(),
-                "error": self.env._(
-                    "The load broke: %(error)s\nWhat is loaded stays. Press Resume; if it breaks again, send "
-                    "the log of the job to your administrator.",
-                    error=exc_message or exc_name or "",
-                ),
+                "error": self._broken(exc_message or exc_name or ""),
             }
+        )
+
+    def _broken(self, error):
+        if self.kind == "mock":
+            return self.env._(
+                "The mock load broke: %(error)s\nNothing of it stays. Start another one; if it breaks again, send "
+                "the log of the job to your administrator.",
+                error=error,
+            )
+        return self.env._(
+            "The load broke: %(error)s\nWhat is loaded stays. Press Resume; if it breaks again, send "
+            "the log of the job to your administrator.",
+            error=error,
         )

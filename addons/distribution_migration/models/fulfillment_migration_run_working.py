@@ -1,14 +1,5 @@
-import tempfile
-from contextlib import contextmanager
-
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.tools import mute_logger
-
-KEPT = (
-    "run_id, stage_id, domain_id, file_id, company_id, row_number, key, fingerprint, batch_number, level,"
-    " state, res_id, survivor_key, replaced, code, target, value, params, message"
-)
 
 
 class FulfillmentMigrationRun(models.Model):
@@ -41,22 +32,6 @@ class FulfillmentMigrationRun(models.Model):
         if self.state != "running":
             return "ended"
         return self._advance()
-
-    def _work_alone(self):
-        """Do all of the work in this transaction, which nobody else sees.
-
-        :raises UserError: when another process holds a part of it after all
-        """
-        while True:
-            outcome = self._step()
-            if outcome == "ended":
-                return
-            if outcome == "waiting":
-                raise UserError(
-                    self.env._(
-                        "%(name)s is being worked on by another process. Wait for it.", name=self.display_name
-                    )
-                )
 
     def _take_batch(self):
         """Return a free batch of the stage at work, held by this transaction; empty where there is none."""
@@ -132,56 +107,3 @@ class FulfillmentMigrationRun(models.Model):
 
     def _end(self, state):
         self._system_write({"state": state, "ended_at": fields.Datetime.now(), "cancel_requested": False})
-
-    # ------------------------------------------------------------------- mock
-
-    @contextmanager
-    def _no_afterwards(self):
-        """Forget what Odoo puts off inside until the commit: it would be about records that are no more.
-
-        As the ranks of customers with invoices, which are raised then.
-        """
-        postcommit = self.env.cr.postcommit
-        waiting, data = list(postcommit._funcs), dict(postcommit.data)
-        postcommit.clear()
-        try:
-            yield
-        finally:
-            postcommit.clear()
-            postcommit.data.update(data)
-            for function in waiting:
-                postcommit.add(function)
-
-    def _rehearse(self):
-        """Do all of the work and take it back; what became of each row stays.
-
-        The rows are kept in a file meanwhile: rolling back takes them away, and memory may not hold them.
-        """
-        self.ensure_one()
-        with tempfile.TemporaryFile() as kept, self._no_afterwards():
-            savepoint = self.env.cr.savepoint()
-            try:
-                self._work_alone()
-                self.env.cr.copy_expert(
-                    f"COPY (SELECT {KEPT} FROM fulfillment_migration_result WHERE run_id = {self.id:d}) TO STDOUT",  # noqa: S608
-                    kept,
-                )
-                stages = {stage.id: (stage.state, stage.seconds) for stage in self.stage_ids}
-                state = self.state
-                # What Odoo holds of a mock is there now, and never again.
-                reconciled = self._reconciled() if state == "done" else {}
-            finally:
-                savepoint.rollback()
-                savepoint.close(rollback=False)
-                # Records that are no more must not be answered from memory.
-                self.env.registry.clear_all_caches()
-                self.env.invalidate_all(flush=False)
-            kept.seek(0)
-            self.env.cr.copy_expert(f"COPY fulfillment_migration_result ({KEPT}) FROM STDIN", kept)
-        for stage in self.stage_ids:
-            stage_state, seconds = stages[stage.id]
-            stage._system_write({"state": stage_state, "seconds": seconds})
-            stage._count()
-        self._end(state)
-        self._compare()
-        self._keep_reconciled(reconciled)

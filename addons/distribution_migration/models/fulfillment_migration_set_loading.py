@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..watch import STARTING, hold
+
 
 class FulfillmentMigrationSet(models.Model):
     """What the buttons of a load set do."""
@@ -33,9 +35,11 @@ class FulfillmentMigrationSet(models.Model):
     def _check_not_running(self):
         """Raise while a load of one of these sets is going on: what it reads stays as it is."""
         running = self.env["fulfillment.migration.run"].search(
-            [("set_id", "in", self.ids), ("state", "=", "running")], limit=1
+            [("set_id", "in", self.ids), ("state", "=", "running")]
         )
+        running -= running._fail_abandoned()
         if running:
+            running = running[0]
             raise UserError(
                 self.env._(
                     "%(run)s of %(set)s is running; nothing was changed.\nWait for it, or press Stop.",
@@ -43,3 +47,19 @@ class FulfillmentMigrationSet(models.Model):
                     set=running.set_id.name,
                 )
             )
+
+    def _check_not_starting(self):
+        """Raise while somebody else starts a load of this set, or does one within the request: one at a time."""
+        if not hold(self.env, STARTING, self.id):
+            raise UserError(
+                self.env._(
+                    "Somebody else is loading %(set)s at this moment; no second load was started.\nWait for it.",
+                    set=self.name,
+                )
+            )
+
+    def refresh_running(self):
+        """Find out whether somebody still works on the loads of these sets (see the load)."""
+        self.check_access("read")
+        self.run_ids.refresh_running()
+        return True

@@ -19,6 +19,7 @@ class FulfillmentMigrationSet(models.Model):
 
     row_count = fields.Integer(compute="_compute_row_count")
     is_running = fields.Boolean(compute="_compute_is_running")
+    progress_text = fields.Char(compute="_compute_is_running")
 
     @api.depends("domain_ids.row_count")
     def _compute_row_count(self):
@@ -28,7 +29,9 @@ class FulfillmentMigrationSet(models.Model):
     @api.depends("run_ids.state")
     def _compute_is_running(self):
         for record in self:
-            record.is_running = "running" in record.run_ids.mapped("state")
+            running = record.run_ids.filtered(lambda run: run.state == "running")
+            record.is_running = bool(running)
+            record.progress_text = running[:1].progress_text
 
     def action_open_runs(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

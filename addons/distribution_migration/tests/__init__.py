@@ -46,6 +46,7 @@ from . import (
     test_matching_hostile,
     test_matching_parties,
     test_matching_products,
+    test_mock_watched,
     test_northwind,
     test_odoo_files,
     test_reconciliation,

@@ -6,7 +6,7 @@ from .set_common import SetCase
 VENDORS = "Vendor Number,Vendor Name\nV1,Orchard\nV2,Farm\nV3,Mill\n"
 MODELS = (
     *("set", "domain", "file", "column", "transform", "row", "reject", "value"),
-    *("run", "stage", "batch", "result", "xref"),
+    *("run", "progress", "stage", "batch", "result", "xref"),
     *("cutover.rule", "closed", "freeze.change", "decision"),
 )
 
@@ -33,6 +33,8 @@ class TestLoadSetRoles(SetCase):
         load_set = self.load_set.with_user(owner)
         self.assertEqual(load_set.name, "Legacy")
         self.assertEqual(load_set.current_run_id.loaded_count, 3)
+        # An open form asks whether a load is at work still.
+        load_set.refresh_running()
         file = load_set.domain_ids.file_ids
         self.assertTrue(file.reject_ids.mapped("reason"))
         for act in (
@@ -77,3 +79,5 @@ class TestLoadSetRoles(SetCase):
                 self.assertFalse(Model.search([]).filtered(lambda record: record.company_id == self.company))
         with self.assertRaises(AccessError):
             self.load_set.with_user(stranger).action_mock()
+        with self.assertRaises(AccessError):
+            self.load_set.current_run_id.with_user(stranger).refresh_running()

@@ -28,3 +28,18 @@ class TestLoadSetTour(SetCase, HttpCase):
         )
         self.assertEqual(load_set.domain_ids.progress, "signed")
         self.assertEqual(load_set.domain_ids.signature_ids.signed_by_id, owner)
+
+    def test_units(self):
+        """The units of our screens; Hoot calls a suite by the hash of its name."""
+        suite = 0
+        for char in "@distribution_migration":
+            suite = ((suite << 5) - suite + ord(char)) & 0xFFFFFFFF
+        self.browser_js(
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite:08x}",
+            "",
+            "",
+            login="admin",
+            timeout=300,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=lambda message: "[HOOT]" not in message,
+        )

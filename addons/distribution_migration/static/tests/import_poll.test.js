@@ -1,6 +1,6 @@
 import {advanceTime, expect, test} from "@odoo/hoot";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
-import {defineModels, fields, models, mountView, onRpc, contains} from "@web/../tests/web_test_helpers";
+import {MockServer, contains, defineModels, fields, models, mountView, onRpc} from "@web/../tests/web_test_helpers";
 import {POLL_MS} from "@distribution_migration/import_poll/import_poll";
 
 class HistoryImport extends models.Model {
@@ -37,7 +37,7 @@ test("a running step is read again until it is done", async () => {
     expect(".fa-spinner").toHaveCount(1);
     await advanceTime(POLL_MS);
     expect.verifySteps(["read"]);
-    HistoryImport._records[0].job_state = "idle";
+    MockServer.env["history.import"].write([1], {job_state: "idle"});
     await advanceTime(POLL_MS);
     await advanceTime(POLL_MS);
     expect.verifySteps(["read", "read"]);
