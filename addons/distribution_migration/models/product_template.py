@@ -1,22 +1,28 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class ProductTemplate(models.Model):
-    """Products are found by the number that they had in the old system: loads bring variants."""
+    """Products are found by the numbers that they had in the old system: their own as a whole, and their variants'."""
 
     _name = "product.template"
     _inherit = ["product.template", "fulfillment.migration.numbered"]
 
+    @api.depends_context("allowed_company_ids")
     def _compute_old_number(self):
+        super()._compute_old_number()
         for template in self:
             variants = template.with_context(active_test=False).product_variant_ids
-            template.old_number = ", ".join(filter(None, variants.mapped("old_number"))) or False
+            numbers = filter(None, (template.old_number, *variants.mapped("old_number")))
+            template.old_number = ", ".join(numbers) or False
 
     def _search_old_number(self, operator, value):
+        found = super()._search_old_number(operator, value)
+        if found is NotImplemented:
+            return found
         products = self.env["product.product"].with_context(active_test=False)
-        return [
-            ("id", "in", products._search([("old_number", operator, value)]).subselect("product_tmpl_id"))
-        ]
+        variants = products._search([("old_number", operator, value)])
+        return Domain(found) | Domain("id", "in", variants.subselect("product_tmpl_id"))
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):

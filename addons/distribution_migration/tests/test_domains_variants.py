@@ -62,6 +62,9 @@ class TestVariants(SetCase):
         totals, differences = self.compared(run, "product")
         self.assertFalse([d for d in differences.values() if d[0]])
 
+        self.assertEqual(self.env["product.template"].search([("old_number", "=", "GL")]), families["GL"])
+        self.assertEqual(families["GL"].old_number, "GL, GL-M, GL-L")
+
         # What somebody makes on the form is the same, field by field.
         Template, Attribute = self.env["product.template"], self.env["product.attribute"]
         size = families["GL"].attribute_line_ids.attribute_id
