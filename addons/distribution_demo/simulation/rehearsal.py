@@ -70,6 +70,7 @@ def keep_rehearsal(env, plan, checks_access=False):
     files["customer"].action_propose_corrections()
     load_set.action_check()
     files["customer"].domain_id.action_find_duplicates()
+    files["product"].domain_id.action_review_items()
     load_set.action_mock()
     env.flush_all()
     return True
