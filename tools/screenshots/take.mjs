@@ -144,6 +144,18 @@ const SCREENS = {
         then: ".o_form_view .o_field_widget",
         addon: "distribution_migration",
     },
+    load_set_items: {
+        login: "consultant",
+        record: "distribution_demo.load_set_harbor",
+        path: "/odoo/fulfillment-load-set/",
+        ready: "div[name=domain_ids] .o_kanban_record:not(.o_kanban_ghost)",
+        clicks: [
+            "div[name=domain_ids] .o_kanban_record:has-text('Products')",
+            "button[name=action_open_items]",
+        ],
+        then: ".o_fulfillment_item_matrix",
+        addon: "distribution_migration",
+    },
     load_set_differences: {
         login: "process_owner",
         record: "distribution_demo.load_set_harbor",

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-# Items that are compared with one: those that share its rarest traits. What it shares with more is common.
-COMPARED = 20_000
+# Items that are compared with one: those that share its rarest traits. What many more share is common, and only
+# adds to how similar these are.
+COMPARED = 5_000
 LEAST = 0.1
 
 
@@ -15,38 +16,60 @@ def nearest(vectors, is_example, count):
     """
     found = np.full((vectors.count, count), -1, np.int32)
     similar = np.zeros((vectors.count, count), np.float32)
-    scores = np.zeros(vectors.count, np.float32)
+    # Of all rows, so that no row costs more than what it is compared with; what was written is wiped out again.
+    scores, places = np.zeros(vectors.count, np.float32), np.zeros(vectors.count, np.int32)
     for row in range(vectors.count):
-        traits, weights = vectors.row(row)
-        if not len(traits):
-            continue
-        touched = _score(vectors, traits, weights, scores)
-        near = touched[(scores[touched] >= LEAST) & is_example[touched]]
-        near = np.unique(near)
-        near = near[near != row]
-        if len(near) > count:
-            kth = np.partition(scores[near], len(near) - count)[len(near) - count]
-            near = near[scores[near] >= kth]
-        near = near[np.argsort(-scores[near], kind="stable")][:count]
+        touched = _score(vectors, row, scores, places)
+        told = scores[touched]
+        near = touched[(told >= LEAST) & is_example[touched] & (touched != row)]
+        near = _first(near, scores, count)
         found[row, : len(near)], similar[row, : len(near)] = near, scores[near]
         scores[touched] = 0.0
     return found, similar
 
 
-def _score(vectors, traits, weights, scores):
-    """Add up in `scores` what the rows share with one; return the rows that are touched, some several times.
+def _first(near, scores, count):
+    """Return the rows of the highest scores, best first."""
+    if len(near) > count:
+        told = scores[near]
+        least = np.partition(told, len(near) - count)[len(near) - count]
+        better, equal = near[told > least], near[told == least]
+        wanted = count - len(better)
+        # Hundreds of items may be equally similar.
+        equal = np.partition(equal, wanted - 1)[:wanted]
+        near = np.concatenate([better, equal])
+    return near[np.lexsort((near, -scores[near]))]
 
-    Rare traits come first. Once enough rows are touched, a common trait adds to those only.
+
+def _score(vectors, row, scores, places):
+    """Add up in `scores` what rows share with one, and return these rows, each once.
+
+    :param places: scratch, a number a row
     """
-    touched, left = [], COMPARED
+    traits, weights = vectors.row(row)
     sizes = vectors.size(traits)
-    for place in np.argsort(sizes, kind="stable"):
+    order = np.argsort(sizes, kind="stable")
+    touched, left, common = [], COMPARED, []
+    for place in order:
         rows, shares = vectors.postings(traits[place])
         if sizes[place] > left:
-            shared = scores[rows] > 0
-            scores[rows[shared]] += weights[place] * shares[shared]
-            continue
+            if touched:
+                common.append((weights[place], rows, shares))
+                continue
+            # Nothing rare is known of it: some of the many that are like it tell as much as all.
+            step = -(-len(rows) // left)
+            rows, shares = rows[::step], shares[::step]
         scores[rows] += weights[place] * shares
         touched.append(rows)
-        left -= sizes[place]
-    return np.concatenate(touched) if touched else np.empty(0, np.int32)
+        left -= len(rows)
+    if not touched:
+        return np.empty(0, np.int32)
+    rows = np.concatenate(touched)
+    # Each once, without sorting: the last place that a row has stays.
+    places[rows] = np.arange(len(rows))
+    rows = rows[places[rows] == np.arange(len(rows))]
+    for weight, having, shares in common:
+        found = np.minimum(np.searchsorted(having, rows), len(having) - 1)
+        has_it = having[found] == rows
+        scores[rows[has_it]] += weight * shares[found[has_it]]
+    return rows

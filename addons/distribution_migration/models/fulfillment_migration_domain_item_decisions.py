@@ -9,6 +9,14 @@ class FulfillmentMigrationDomain(models.Model):
 
     item_decision_ids = fields.One2many("fulfillment.migration.item.decision", "domain_id", readonly=True)
 
+    def copy_data(self, default=None):
+        """Decisions belong to the rows of one set: another one is decided anew, or takes what was exported."""
+        copied = super().copy_data(default)
+        for values in copied:
+            rules = values.get("rule_ids") or []
+            values["rule_ids"] = [rule for rule in rules if rule[2].get("operator") != "listed"]
+        return copied
+
     def _rule_of_decisions(self, reason):
         """Return the cutover rule of the items that stay behind for a reason."""
         self.ensure_one()

@@ -83,6 +83,8 @@ class FulfillmentMigrationItem(models.Model):
         string="With History", readonly=True, help="It was sold, bought or received at least once."
     )
 
+    remarks = fields.Char(compute="_compute_remarks")
+
     decision_id = fields.Many2one("fulfillment.migration.item.decision", ondelete="set null", readonly=True)
     decision = fields.Selection(related="decision_id.decision", string="Decided")
     reason = fields.Char(related="decision_id.reason")
@@ -98,6 +100,17 @@ class FulfillmentMigrationItem(models.Model):
         for item in self:
             number = item.key or item.code
             item.display_name = f"[{number}] {item.name or ''}" if number else item.name or ""
+
+    @api.depends("is_never_sold", "is_obsolete", "has_history", "is_archived")
+    def _compute_remarks(self):
+        for item in self:
+            told = (
+                (item.is_never_sold, self.env._("never sold")),
+                (item.is_obsolete, self.env._("obsolete")),
+                (not item.has_history and not item.is_never_sold, self.env._("without history")),
+                (item.is_archived, self.env._("archived")),
+            )
+            item.remarks = ", ".join(word for is_so, word in told if is_so)
 
     def _is_busy(self):
         """Tell whether something hangs on the item that would stay behind with it."""

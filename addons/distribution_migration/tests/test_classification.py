@@ -3,12 +3,22 @@ import math
 import random
 import statistics
 from collections import Counter, defaultdict
+from unittest.mock import patch
 
 import numpy as np
 
 from odoo.tests import BaseCase, tagged
 
-from ..classification import abc_classes, abc_xyz, classify, features, similar_items, variation, xyz_class
+from ..classification import (
+    abc_classes,
+    abc_xyz,
+    classify,
+    features,
+    neighbours,
+    similar_items,
+    variation,
+    xyz_class,
+)
 from ..classification.neighbours import LEAST, nearest
 from ..classification.vectors import DOUBT, Vectors
 from .cleansing_common import rows
@@ -93,6 +103,21 @@ class TestClassification(BaseCase):
             for one, other, told in zip(found, ranked, similar[item], strict=False):
                 self.assertAlmostEqual(cosines[one], cosines[other], 5)
                 self.assertAlmostEqual(float(told), cosines[one], 5)
+
+    def test_items_without_anything_rare_have_neighbours_too(self):
+        """Where all traits are common, some of the items that have them are compared; what they share is added up."""
+        random_ = random.Random(6)
+        items = [{word: 1.0 for word in random_.sample(WORDS[:5], 3)} for _ in range(60)]
+        labels = np.array([place % 3 for place in range(60)], np.int32)
+        cosines = naive_cosines(items, labels)
+        with patch.object(neighbours, "COMPARED", 8):
+            near, similar = nearest(Vectors(items, labels), labels >= 0, 4)
+        self.assertTrue((near >= 0).all())
+        for item in range(60):
+            self.assertNotIn(item, near[item])
+            self.assertEqual(len(set(near[item])), 4)
+            for one, told in zip(near[item], similar[item], strict=True):
+                self.assertAlmostEqual(float(told), cosines[item][one], 5)
 
     def test_what_is_certain_is_right_on_products_whose_category_was_hidden(self):
         """A third of the products of a bicycle maker lose their subcategory, three times over."""

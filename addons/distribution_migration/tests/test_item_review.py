@@ -268,6 +268,9 @@ class TestItemReview(SetCase):
                 {"domain_id": products.id, "target": "key", "operator": "listed", "reason": "By hand"}
             )
         rule.reason = "Dropped in 2026"
+        copied = load_set.copy({"code": "copied"}).domain_ids
+        self.assertTrue(copied)
+        self.assertFalse(copied.rule_ids, "decisions belong to the rows of one set")
         load_set.obsolete_months = 36
         told = json.loads(json.dumps(load_set._export_set()))
         self.assertEqual(

@@ -55,6 +55,14 @@ class TestSimilarItems(SetCase):
         self.assertEqual((now["He-2"].categ_id.name, now["Pa-8"].categ_id.name), ("Bolts", "Paper goods"))
         self.assertEqual(now["He-30"].categ_id.name, "Samples", "was only pointed to")
 
+        # What is accepted after the load comes with the next changes.
+        self.rules(file)["unlike_items", "look"].action_accept()
+        load_set.is_delta = True
+        load_set.action_check()
+        load_set.action_load()
+        self.assertEqual(load_set.current_run_id.updated_count, 1)
+        self.assertEqual(now["He-30"].categ_id.name, "Bolts")
+
         # What is in Odoo is an example for a file that tells no category at all, spelt as Odoo spells it.
         late = self.add_file(
             load_set,
