@@ -14,6 +14,7 @@ from . import fulfillment_migration_loader_open_item  # isort: skip
 from . import fulfillment_migration_loader_order  # isort: skip
 from . import fulfillment_migration_loader_transfer  # isort: skip
 from . import fulfillment_migration_loader_vendor_price  # isort: skip
+from . import fulfillment_migration_numbered  # isort: skip
 from . import fulfillment_migration_reconciler  # isort: skip
 from . import fulfillment_migration_reconciliation  # isort: skip
 from . import (
@@ -128,7 +129,6 @@ from . import (
     fulfillment_migration_match_pool,
     fulfillment_migration_match_sentence,
     fulfillment_migration_match_value,
-    fulfillment_migration_numbered,
     fulfillment_migration_product_merge,
     fulfillment_migration_progress,
     fulfillment_migration_quality,
@@ -172,6 +172,7 @@ from . import (
     fulfillment_migration_signature_voiding,
     fulfillment_migration_stage,
     fulfillment_migration_stage_planning,
+    fulfillment_migration_taken_over,
     fulfillment_migration_template,
     fulfillment_migration_transform,
     fulfillment_migration_unit,
@@ -184,5 +185,6 @@ from . import (
     purchase_order,
     res_partner,
     sale_order,
+    stock_picking,
     stock_quant,
 )

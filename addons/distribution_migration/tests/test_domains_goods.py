@@ -88,6 +88,11 @@ class TestGoods(OpenOrdersCase):
         self.assertEqual(
             (first.state, first.picking_type_id, first.origin), ("assigned", north.in_type_id, "200")
         )
+        self.check_it_says_so(
+            first,
+            "Taken over from the former system (Legacy), where it was T1.",
+            "The goods left there, and have not arrived.",
+        )
         lines = first.move_line_ids
         held = {(line.product_id.default_code or line.product_id.name, line.lot_id.name) for line in lines}
         self.assertEqual(held, {("Tea", "L1"), ("Tea", "L2"), ("Cup", False)})
@@ -121,6 +126,11 @@ class TestGoods(OpenOrdersCase):
         self.assertEqual((picking.state, picking.origin), ("assigned", "INV-7"))
         self.assertEqual((picking.location_id.usage, picking.picking_type_code), ("customer", "incoming"))
         self.assertEqual(picking.sale_id, order)
+        self.assertIn("where it was R1", picking.taken_over_text)
+        self.assertEqual(
+            picking.taken_over_done, "The customer announced the goods there, and they have not come back."
+        )
+        self.assertFalse(order.picking_ids.filtered(lambda one: one != picking and one.taken_over_text))
         self.move_all(picking)
         self.assertEqual((line.qty_delivered, line.qty_to_invoice), (6, -4))
         credit = order._create_invoices(final=True)

@@ -1,8 +1,9 @@
+import re
 from datetime import datetime
 from unittest.mock import patch
 
 from odoo.fields import Command
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from .set_common import SetCase
 
@@ -79,6 +80,22 @@ class OpenOrdersCase(SetCase):
             move.picked = True
         pickings.with_context(skip_backorder=True).button_validate()
 
+    def check_it_says_so(self, record, text, done):
+        """Whoever may read a document reads on it what was done before; amounts without their currency here."""
+        groups = (
+            "sales_team.group_sale_salesman_all_leads,purchase.group_purchase_user,stock.group_stock_user"
+        )
+        reader = new_test_user(
+            self.env(su=True), "taken_over_reader", groups=groups, **{"company_id": self.company.id}
+        )
+        reader.company_ids = self.company
+        seen = record.with_user(reader)
+        self.assertEqual((seen.taken_over_text, re.sub(r"[$€\xa0]", "", seen.taken_over_done)), (text, done))
+        action = seen.action_open_old_numbers()
+        xref = self.env["fulfillment.migration.xref"].with_user(reader).search(action["domain"])
+        self.assertEqual(xref.res_id, record.id)
+        self.assertFalse(record.copy().taken_over_text)
+
 
 @tagged("post_install", "-at_install")
 class TestOpenOrders(OpenOrdersCase):
@@ -92,6 +109,11 @@ class TestOpenOrders(OpenOrdersCase):
         sets, cups = order.order_line.filtered("product_id")
         self.assertEqual((order.state, str(order.date_order)), ("sale", "2026-10-04 22:00:00"))
         self.assertTrue(order.fulfillment_is_taken_over)
+        self.check_it_says_so(
+            order,
+            "Taken over from the former system (Legacy), where it was S1.",
+            "Delivered there: 195.00 of 465.00; invoiced there: 90.00 (without taxes). Paid ahead there: 115.00.",
+        )
         self.assertEqual([sets.product_uom_qty, sets.qty_delivered, sets.qty_invoiced], [10, 4, 2])
         self.assertEqual([cups.product_uom_qty, cups.qty_delivered, cups.qty_to_invoice], [5, 5, 5])
         self.assertEqual(order.picking_ids.move_ids.mapped("product_uom_qty"), [6])
@@ -185,6 +207,12 @@ class TestOpenOrders(OpenOrdersCase):
         self.assertNotIn(("amount", ""), totals)
         orders = self.loaded("open_purchase_order")
         order = orders["P1"]
+        self.check_it_says_so(
+            order,
+            "Taken over from the former system (Legacy), where it was P1.",
+            "Received there: 922.50 of 2,212.50; billed there: 215.00 (without taxes).",
+        )
+        self.assertEqual(orders["P2"].taken_over_done, "Nothing of it was received or billed there.")
         sets, cups = order.order_line
         self.assertEqual(
             (order.state, order.currency_id, order.incoterm_id.code), ("purchase", self.euro, "FCA")
