@@ -76,6 +76,18 @@ class FulfillmentCheckDataUnpriced(models.AbstractModel):
     _check_help = _lt("Stocked products that can be purchased, of which no vendor's price is known.")
 
 
+class FulfillmentCheckDataUnruled(models.AbstractModel):
+    _name = "fulfillment.check.data.unruled"
+    _inherit = "fulfillment.check.data"
+    _description = "Check: products that sell without reorder rule"
+
+    _check_code = "data_unruled"
+    _check_name = _lt("Products that sell without reorder rule")
+    _check_help = _lt(
+        "Stocked products that left a warehouse for customers in the last 90 days, and have no reorder rule there."
+    )
+
+
 class FulfillmentCheckDataExpired(models.AbstractModel):
     _name = "fulfillment.check.data.expired"
     _inherit = "fulfillment.check.data"

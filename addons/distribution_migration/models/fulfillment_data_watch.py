@@ -1,11 +1,16 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..cleansing.cleaners import BY_COUNTRY, CLEANERS
 from ..cleansing.values import Problem
 
 # Of these it is known for sure when a value is none.
 KNOWN = frozenset({"email", "gtin", "vat"})
+# A product sells when customers got some of it in these days: a quarter, so that what is ordered monthly is seen.
+SOLD_DAYS = 90
 
 
 class FulfillmentDataWatch(models.AbstractModel):
@@ -83,6 +88,7 @@ class FulfillmentDataWatch(models.AbstractModel):
             )
         if what.model == "product.product":
             found["data_unpriced", "product"] = self._unpriced(domain)
+            found["data_unruled", "product"] = self._unruled(domain)
         return found
 
     def _unpriced(self, domain):
@@ -94,6 +100,42 @@ class FulfillmentDataWatch(models.AbstractModel):
             .search(self._watched(domain) & bought & Domain("seller_ids", "not any", prices))
             .ids
         )
+
+    def _unruled(self, domain):
+        """Return the ids of stocked products that customers get from a warehouse without a reorder rule for them.
+
+        By what left the warehouse in the last SOLD_DAYS days: of a kit, its parts. What is bought for an order needs none.
+        """
+        company = domain.company_id
+        self.env["stock.move"].flush_model()
+        self.env["stock.warehouse.orderpoint"].flush_model()
+        sold = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT move.product_id
+                FROM stock_move AS move
+                INNER JOIN stock_location AS source ON move.location_id = source.id
+                INNER JOIN stock_location AS target ON move.location_dest_id = target.id
+                WHERE move.state = 'done' AND move.company_id = %(company)s AND move.date >= %(since)s
+                    AND target.usage = 'customer' AND source.warehouse_id IS NOT NULL
+                    AND NOT EXISTS (
+                        SELECT FROM stock_warehouse_orderpoint AS rule
+                        WHERE rule.product_id = move.product_id AND rule.active
+                            AND rule.warehouse_id = source.warehouse_id
+                    )""",
+                company=company.id,
+                since=fields.Datetime.now() - timedelta(days=SOLD_DAYS),
+            )
+        )
+        to_order = self.env.ref("stock.route_warehouse0_mto", raise_if_not_found=False)
+        routes = to_order.ids if to_order else []
+        categories = self.env["product.category"].search([("route_ids", "in", routes)])
+        stocked = (
+            Domain("id", "in", [product_id for (product_id,) in sold])
+            & Domain("is_storable", "=", True)
+            & Domain("route_ids", "not in", routes)
+            & ~Domain("categ_id", "child_of", categories.ids)
+        )
+        return self._model(domain).search(self._watched(domain) & stocked).ids
 
     def _model(self, domain):
         return self.env[domain._what().model].with_company(domain.company_id)
@@ -159,6 +201,10 @@ class FulfillmentDataWatch(models.AbstractModel):
             ),
             "data_unpriced": lambda: self.env._(
                 "%(name)s: %(count)s of %(total)s are bought and have no vendor price", **told
+            ),
+            "data_unruled": lambda: self.env._(
+                "%(name)s: %(count)s of %(total)s sell from a warehouse without a reorder rule for them",
+                **told,
             ),
             "data_expired": lambda: self.env._(
                 "%(name)s: %(count)s of %(total)s are no longer valid", **told

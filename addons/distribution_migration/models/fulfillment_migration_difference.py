@@ -137,9 +137,31 @@ class FulfillmentMigrationDifference(models.Model):
                 )
             )
 
-    def _explain(self, explanation):
-        """Keep why these differences are right; an empty text takes back what was said."""
+    def _explain(self, explanation, seen_at=None):
+        """Keep why these differences are right; an empty text takes back what was said.
+
+        :param seen_at: when the user saw them last; what others have said since is kept
+        :raises UserError: where others have
+        """
         self._check_may_explain()
+        meanwhile = self.filtered(
+            lambda difference: (
+                seen_at
+                and difference.explained_at
+                and difference.explained_at >= seen_at
+                and difference.explained_by_id != self.env.user
+            )
+        )
+        if meanwhile:
+            raise UserError(
+                self.env._(
+                    "%(user)s has explained %(name)s meanwhile: “%(explanation)s”. Nothing was changed.\n"
+                    "Discard, look at it, and explain it again where you see it otherwise.",
+                    user=meanwhile[0].explained_by_id.name,
+                    name=meanwhile[0].label or meanwhile[0].display_name,
+                    explanation=meanwhile[0].explanation,
+                )
+            )
         explanation = explanation.strip()
         self.sudo().write(
             {

@@ -1,9 +1,11 @@
 import io
 import json
 from collections import defaultdict
+from datetime import timedelta
 
 import openpyxl
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -157,7 +159,20 @@ class TestReconciliation(ReconciledCase):
             }
         ).action_explain()
         self.assertEqual(reconciliation.state, "explained")
+        # Somebody else had the dialog open meanwhile.
+        late = wizard.with_user(self.consultant).create(
+            {
+                "difference_ids": reconciliation.difference_ids.ids,
+                "seen_at": fields.Datetime.now() - timedelta(minutes=1),
+                "explanation": "Thrown away",
+            }
+        )
+        with self.assertRaisesRegex(UserError, "meanwhile: “Counted out on 1 June”"):
+            late.action_explain()
+        self.assertEqual(set(reconciliation.difference_ids.mapped("explanation")), {"Counted out on 1 June"})
         domain.action_sign()
+        with self.assertRaisesRegex(UserError, "is signed already"):
+            domain.action_sign()
         signature = domain.signature_id
         self.assertEqual((domain.progress, signature.seal), ("signed", "kept"))
         content = json.loads(signature.content)
@@ -386,3 +401,67 @@ class TestDataQuality(ReconciledCase):
         customers["C1"].email = "gone again"
         watch._cron_watch()
         self.assertEqual(variance.state, "open")
+
+    def ship(self, code, warehouse):
+        """Deliver one piece to a customer, past the order; return the move."""
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.loaded("product")[code].id,
+                "product_uom_qty": 1,
+                "location_id": warehouse.lot_stock_id.id,
+                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+                "company_id": self.company.id,
+            }
+        )
+        move._action_confirm()
+        move.write({"quantity": 1, "picked": True})
+        move._action_done()
+        return move
+
+    def test_products_that_sell_are_missed_by_the_reorder_rules_of_their_warehouse(self):
+        self.load_set.action_load()
+        watch, domain, products = (
+            self.env["fulfillment.data.watch"],
+            self.domain("product"),
+            self.loaded("product"),
+        )
+
+        def missed():
+            ids = watch._found(domain)["data_unruled", "product"]
+            return {code for code, product in products.items() if product.id in ids}
+
+        self.assertEqual(missed(), set())
+        for code in products:
+            self.ship(code, self.south)
+        long_ago = self.ship("A-3", self.north)
+        self.assertEqual(missed(), {"A-1", "A-2", "A-3"})
+        # A rule of another warehouse does not fill this one, and one that is archived fills none.
+        Orderpoint = self.env["stock.warehouse.orderpoint"].sudo()
+        rules = Orderpoint.create(
+            [
+                {"product_id": products[code].id, "warehouse_id": warehouse.id, "company_id": self.company.id}
+                | {"location_id": warehouse.lot_stock_id.id, "product_min_qty": 5, "product_max_qty": 9}
+                for code, warehouse in (("A-1", self.north), ("A-2", self.south), ("A-3", self.south))
+            ]
+        )
+        self.assertEqual(missed(), {"A-1", "A-3"})
+        # What was sold there long ago is none of today's.
+        long_ago.sudo().date = "2020-01-01 12:00:00"
+        self.assertEqual(missed(), {"A-1"})
+        rules[1].active = False
+        self.assertEqual(missed(), {"A-1", "A-2"})
+        # What is bought for each order needs none, by itself or by its category.
+        to_order = self.env.ref("stock.route_warehouse0_mto").sudo()
+        to_order.active = True
+        products["A-1"].sudo().route_ids = to_order
+        self.assertEqual(missed(), {"A-2"})
+        products["A-2"].categ_id.sudo().route_ids = to_order
+        self.assertEqual(missed(), set())
+        products["A-2"].categ_id.sudo().route_ids = False
+        watch.sudo()._watch(domain)
+        finding = self.env["fulfillment.data.finding"].search([("check_code", "=", "data_unruled")])
+        self.assertEqual(finding.record_count, 1)
+        self.assertIn("1 of", finding.name)
+        self.assertEqual(
+            finding.with_user(self.owner).action_open_records()["domain"], [("id", "in", products["A-2"].ids)]
+        )
