@@ -98,7 +98,7 @@ class FulfillmentMigrationMatchGroup(models.Model):
         Groups with several records of Odoo are left: those are merged in Odoo first.
         """
         self.domain_id._check_may_match()
-        proposed = self.filtered(lambda group: group.state == "proposed")
+        proposed = self._undecided()
         several = proposed.filtered(lambda group: group.record_count > 1)
         ready = proposed - several
         ready._merge()
@@ -117,6 +117,25 @@ class FulfillmentMigrationMatchGroup(models.Model):
                 },
             }
         return True
+
+    def _undecided(self):
+        """Return those of these groups that nobody has decided on.
+
+        :raises UserError: where somebody was quicker with all of them
+        """
+        undecided = self.filtered(lambda group: group.state == "proposed")
+        if self and not undecided:
+            first = self[0]
+            raise UserError(
+                self.env._(
+                    "%(name)s was decided on meanwhile, by %(user)s: %(state)s. Nothing was changed.\n"
+                    "Reload the page; Take Back reopens it.",
+                    name=first.name,
+                    user=first.decided_by_id.name or "–",
+                    state=dict(first._fields["state"]._description_selection(self.env))[first.state],
+                )
+            )
+        return undecided
 
     def _merge(self, is_remembered=False):
         """Let the members of these groups be one: for the check, the mock load and the real load."""
@@ -222,7 +241,7 @@ class FulfillmentMigrationMatchGroup(models.Model):
     def action_separate(self):
         """Say of these groups that no two members are the same; they are not found again."""
         self.domain_id._check_may_match()
-        proposed = self.filtered(lambda group: group.state == "proposed")
+        proposed = self._undecided()
         for domain, groups in proposed.grouped("domain_id").items():
             pairs = []
             for group in groups:

@@ -107,6 +107,11 @@ class TestDuplicates(DuplicatesCase):
             cedar.action_survive(self.member(cedar, "C4").id)
         cedar.action_choose("phone", self.member(cedar, "C4").id)
         groups["C1", "C2"].action_separate()
+        # Whoever decides second is told, and changes nothing.
+        for late in (groups["C1", "C2"].action_accept, groups["C1", "C2"].action_separate):
+            with self.assertRaisesRegex(UserError, "on meanwhile, by .*: Not Duplicates"):
+                late()
+        self.assertEqual(groups["C1", "C2"].state, "separate")
         aspen = groups["C6", "C7", "C8"]
         aspen.action_take_out(self.member(aspen, "C7").id)
         (cedar | aspen).action_accept()
