@@ -122,6 +122,8 @@ class FulfillmentMigrationRun(models.Model):
 
     def _job_step(self, worker, position):
         """Job: do one piece of work, then enqueue the next. Each commits with its job."""
+        if not self.exists():
+            return "ended"
         if self.kind == "mock":
             return self._job_rehearse()
         outcome = self._step()

@@ -160,8 +160,9 @@ class FulfillmentMigrationRun(models.Model):
             progress.is_stop_requested = True
 
     def _check_nobody_works(self):
-        """Raise while a worker is at a mock load: it holds the rows that are to be deleted."""
-        if not hold(self.env, WORKING, self.id):
+        """Raise while a worker is at a mock load, or it waits for one: what the worker holds is not deleted."""
+        progress = self._told().get(self.id)
+        if (progress and not progress.began_at) or not hold(self.env, WORKING, self.id):
             raise UserError(
                 self.env._(
                     "%(name)s is running and was not deleted.\nPress Stop first.", name=self.display_name

@@ -54,7 +54,7 @@ class TestMockWatched(LoadSetRealCase):
                 after_batch(len(done))
 
         with patch.object(Batch, "_work", observed):
-            run._job_rehearse()
+            run._job_step(0, 0)
         run.env.flush_all()
         run.env.cr.commit()
         return len(done)
@@ -108,11 +108,17 @@ class TestMockWatched(LoadSetRealCase):
             run.action_resume()
         # Before a job has begun, a load is stopped at once, and its job finds nothing to do.
         waiting = self.run_of(self.announced())
+        with self.assertRaisesRegex(UserError, "Press Stop first"):
+            waiting.unlink()
         waiting.action_stop()
         waiting.env.cr.commit()
         self.assertEqual(waiting.state, "stopped")
         self.assertEqual(self.work(waiting.id), 0)
         self.assertEqual(self.run_of(waiting.id).state, "stopped")
+        # Nor does a job of a load that is no more.
+        waiting.unlink()
+        waiting.env.cr.commit()
+        self.assertEqual(self.work(waiting.id), 0)
 
     def worker_at(self, run_id):
         """Return the watch of a worker that has begun a mock load."""
