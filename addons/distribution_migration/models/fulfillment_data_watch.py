@@ -104,7 +104,7 @@ class FulfillmentDataWatch(models.AbstractModel):
     def _unruled(self, domain):
         """Return the ids of stocked products that customers get from a warehouse without a reorder rule for them.
 
-        By what left the warehouse in the last SOLD_DAYS days: of a kit, its parts. What is bought for an order needs none.
+        By what left it in the last SOLD_DAYS days: of a kit, its parts. What is bought for an order needs none.
         """
         company = domain.company_id
         self.env["stock.move"].flush_model()
