@@ -65,7 +65,8 @@ class Feed:
     def read(self, raw):  # pylint: disable=method-required-super
         """Return the text of the value, None for none; raise ValueRefused.
 
-        Dates as YYYY-MM-DD, of history with a time of day and its zone where there is one, flags as "true" and "false", numbers as plain digits.
+        Dates as YYYY-MM-DD, of history with a time of day and its zone where there is one, flags as "true" and
+        "false", numbers as plain digits.
         """
         text = raw.strip()
         if not text or text in self.empty_values:

@@ -3,6 +3,7 @@ import json
 import zoneinfo
 from collections import defaultdict
 from decimal import Decimal
+from functools import lru_cache
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -236,6 +237,8 @@ class FulfillmentMigrationLoaderHistory(models.AbstractModel):
         self.env[domain._what().model].sudo().browse(ids).exists().load_id.unlink()
 
 
+# Days come again and again.
+@lru_cache(maxsize=10_000)
 def _instant(text, zone):
     """Return the UTC text of what a feed read: a day, or an instant with its zone."""
     value = datetime.date.fromisoformat(text) if len(text) == 10 else datetime.datetime.fromisoformat(text)

@@ -58,14 +58,15 @@ class FulfillmentMigrationDomain(models.Model):
         for domain in self:
             domain.needed_html = False
             if domain.kind:
-                labels = self._field_labels(domain.kind)
+                labels, what = self._field_labels(domain.kind), domain._what()
+                needed = [labels[code] for code in what.required]
+                if what.any_of and not set(what.any_of) & set(what.required):
+                    needed.append(self.env._("one of its dates"))
                 domain.needed_html = self.env._(
                     "CSV (also .csv.gz), XLSX or XLS, headings on top, one row a record. Needed: %(needed)s. "
                     "Also read: %(others)s.",
-                    needed=", ".join(labels[code] for code in domain._what().required),
-                    others=", ".join(
-                        label for code, label in labels.items() if code not in domain._what().required
-                    ),
+                    needed=", ".join(needed),
+                    others=", ".join(label for code, label in labels.items() if code not in what.required),
                 )
 
     def action_open(self):

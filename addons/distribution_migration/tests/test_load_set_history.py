@@ -266,6 +266,9 @@ class TestLoadSetHistory(HistorySetCase):
         self.assertEqual(self.counts(mock, history.kind), {"loaded": 2, "closed": 1, "refused": 1})
         totals, differences = self.compared(mock, history.kind)
         self.assertEqual(totals["count", ""], (4, 2))
+        # What a rule leaves out is one line, however many rows.
+        rule = history.rule_ids.reason
+        self.assertEqual(differences["count", rule], (1, 0, "closed"))
         self.assertEqual(totals["quantity", ""], (60, 50))
         self.assertEqual(differences["quantity", "2023-12 / Airport"], (10, 0, "closed"))
         self.assertEqual(totals["value", "USD"], (1000, 500))
