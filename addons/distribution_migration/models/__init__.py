@@ -19,6 +19,7 @@ from . import fulfillment_migration_reconciler  # isort: skip
 from . import fulfillment_migration_reconciliation  # isort: skip
 from . import (
     account_move_line,
+    base,
     fulfillment_check_data,
     fulfillment_data_finding,
     fulfillment_data_watch,
@@ -180,11 +181,14 @@ from . import (
     fulfillment_migration_xref,
     fulfillment_migration_xref_leading,
     fulfillment_rule_data,
+    ir_sequence,
     product_product,
     product_template,
     purchase_order,
     res_partner,
+    res_users,
     sale_order,
     stock_picking,
+    sale_order_line,
     stock_quant,
 )

@@ -10,6 +10,7 @@ from odoo.tools import SQL, mute_logger
 from ..domains import DOMAINS
 from ..reading import value_of
 from ..source.errors import ValueRefused
+from .base import MADE_TOGETHER
 
 # What a load leaves out, as Odoo's own import does: no tracking, no subscriptions, no log of the creation.
 QUIET = {
@@ -18,6 +19,7 @@ QUIET = {
     "mail_create_nolog": True,
     "mail_notrack": True,
     "import_file": True,
+    "fulfillment_together": MADE_TOGETHER,
 }
 
 
@@ -243,6 +245,17 @@ class FulfillmentMigrationLoader(models.AbstractModel):
     def _create(self, domain, values_list):
         """Create the records and return their ids, in the order of the values."""
         return self.env[domain._what().model].create(values_list).ids
+
+    def _tell_links(self, Model, values_list):
+        """Say which records Odoo links by default: it would look for them once for every record.
+
+        :param values_list: dicts of values, filled up in place
+        """
+        linked = [name for name, field in Model._fields.items() if field.relational and not field.inherited]
+        missing = [name for name in linked if not any(name in values for values in values_list)]
+        usual = Model.default_get(missing)
+        for values in values_list:
+            values.update(usual)
 
     def _adopt(self, domain, rows, refused):
         """Let rows become records that are there already; written is only what somebody chose of the row.

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .sale_order_line import AGREED_PRICES
+
 OPEN = "sale"
 
 
@@ -18,13 +20,15 @@ class FulfillmentMigrationLoaderOpenSaleOrder(models.AbstractModel):
     _former = (("delivered", "fulfillment_former_done"), ("invoiced", "fulfillment_former_invoiced"))
 
     def _create(self, domain, values_list):
-        prices = [[line.pop("price_unit", None) for _c, _i, line in v["order_line"]] for v in values_list]
         states = [values.pop("state", None) for values in values_list]
         paid = [values.pop("fixed_amount", 0) for values in values_list]
         self._tell_analytics(line for values in values_list for _c, _i, line in values["order_line"])
-        orders = self.env["sale.order"].with_context(sale_no_log_for_new_lines=True).create(values_list)
-        for order, its_prices, amount in zip(orders, prices, paid, strict=True):
-            self._keep_prices(order.order_line, its_prices)
+        Order = self.env["sale.order"].with_context(
+            sale_no_log_for_new_lines=True, fulfillment_prices=AGREED_PRICES
+        )
+        self._tell_links(Order, values_list)
+        orders = self.env["sale.order"].browse(Order.create(values_list).ids)
+        for order, amount in zip(orders, paid, strict=True):
             if amount:
                 self._add_down_payment(order, amount)
         opened = orders.browse(order.id for order, state in zip(orders, states, strict=True) if state == OPEN)

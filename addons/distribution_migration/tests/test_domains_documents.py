@@ -1,5 +1,8 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
+from ..models.fulfillment_migration_loader import QUIET
 from .set_common import SetCase
 
 PRODUCTS = """Item Number,Description,Unit of Measure,Sales Price,Stock Item
@@ -95,6 +98,94 @@ class TestDocuments(SetCase):
         agreed, listed = self.loaded("open_sale_order")["S1"].order_line
         (agreed | listed).write({"product_uom_qty": 5})
         self.assertEqual((agreed.price_unit, listed.price_unit), (44.5, 3))
+
+    @freeze_time("2026-11-02 09:00:00")
+    def test_agreed_prices_are_those_written_after_the_lines_were_made(self):
+        """What is worked out once with the price is what Odoo works out twice: without it, and when it is written."""
+        self.env["account.chart.template"].sudo().try_loading(
+            "generic_coa", company=self.company, install_demo=False
+        )
+        load_set = self.make_set(product=PRODUCTS, customer=CUSTOMERS)
+        load_set.action_load()
+        products, customers = self.loaded("product"), self.loaded("customer")
+        taxes = self.env["account.tax"].sudo().with_company(self.company)
+        taxes = taxes.create(
+            [
+                {"name": "Added", "amount": 19, "price_include_override": "tax_excluded"},
+                {"name": "Included", "amount": 7, "price_include_override": "tax_included"},
+            ]
+        )
+        for product, its_taxes in zip(products.values(), (taxes[0], taxes[1], taxes), strict=True):
+            product.taxes_id = its_taxes
+        item = {"compute_price": "percentage", "percent_price": 12.5, "min_quantity": 3}
+        pricelist = (
+            self.env["product.pricelist"]
+            .sudo()
+            .create(
+                {
+                    "name": "Wholesale",
+                    "company_id": self.company.id,
+                    "item_ids": [Command.create({**item, "applied_on": "3_global"})],
+                }
+            )
+        )
+        # As Odoo would ask, a cent more, much more, nothing, and no price at all; other units, discounts.
+        said = [("SET", 4, "", "50", ""), ("SET", 4, "", "50.01", "10"), ("CUP", 7, "Pack of 6", "99.999", "")]
+        said += [("CUP", 1, "", "0", ""), ("TEA", 2.5, "", "", ""), ("TEA", 2, "kg", "21", ""), ("SET", 1, "", "", "5")]
+        lines = "".join(
+            f"{order},{number},{customer},2026-10-05,{listed},quotation,{code},{quantity},{unit},{price},{discount}\n"
+            for order, customer, listed in (("A", "C1", "Wholesale"), ("B", "C2", ""))
+            for number, (code, quantity, unit, price, discount) in enumerate(said)
+        )
+        head = "Order Number,Line,Customer,Order Date,Price List,Status,SKU,Quantity,Unit,Price,Discount\n"
+        self.add_file(load_set, "open_sale_order", head + lines)
+        load_set.action_check()
+        load_set.action_load()
+        run = load_set.current_run_id
+        self.assertEqual(self.faults(self.file_of(load_set, "open_sale_order")), set())
+        self.assertFalse(self.refused(run), run.result_ids.filtered("message").mapped("message"))
+        units = {unit.name: unit.id for unit in self.env["uom.uom"].search([])}
+        by_key = self.loaded("open_sale_order")
+        for key, customer, listed in (("A", "C1", pricelist), ("B", "C2", pricelist.browse())):
+            values = {"partner_id": customers[customer].id, "date_order": by_key[key].date_order}
+            if listed:
+                values["pricelist_id"] = listed.id
+            order = self.env["sale.order"].with_company(self.company).create(values)
+            for code, quantity, unit, price, discount in said:
+                line = {"order_id": order.id, "product_id": products[code].id, "product_uom_qty": quantity}
+                if unit:
+                    line["product_uom_id"] = units[unit]
+                if discount:
+                    line["discount"] = float(discount)
+                line = self.env["sale.order.line"].with_company(self.company).create(line)
+                if price:
+                    line.price_unit = float(price)
+            loaded = by_key[key]
+            self.assertEqual(
+                self.kept(loaded.order_line, "order_id"), self.kept(order.order_line, "order_id")
+            )
+            own = ("name", "access_token", "fulfillment_is_taken_over")
+            self.assertEqual(self.kept(loaded, *own), self.kept(order, *own))
+            for orders in (loaded, order):
+                orders.order_line.product_uom_qty = 11
+            self.assertEqual(loaded.order_line.mapped("price_unit"), order.order_line.mapped("price_unit"))
+
+    def test_orders_made_together_are_of_one_company(self):
+        """Asked together or one by one, Odoo says which line links what is not of its company."""
+        load_set = self.make_set(product=PRODUCTS, customer=CUSTOMERS)
+        load_set.action_load()
+        other = self.env["res.company"].sudo().create({"name": "Southern Distribution"})
+        foreign = self.loaded("product")["CUP"].sudo()
+        foreign.product_tmpl_id.company_id = other
+        loader = self.env["fulfillment.migration.loader"].with_company(self.company)
+        lines = [
+            Command.create({"product_id": product.id, "product_uom_qty": 1})
+            for product in self.loaded("product").values()
+        ]
+        values = {"partner_id": self.loaded("customer")["C1"].id, "order_line": lines}
+        Order = loader.env["sale.order"].with_context(**QUIET)
+        with self.assertRaisesRegex(UserError, "Cup.*belongs to another company"):
+            Order.create([values, values])
 
     def test_documents_are_loaded_once_and_known_as_a_whole(self):
         load_set = self.orders()
