@@ -190,5 +190,6 @@ from . import (
     sale_order,
     stock_picking,
     sale_order_line,
+    stock_location,
     stock_quant,
 )

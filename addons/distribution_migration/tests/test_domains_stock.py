@@ -1,4 +1,6 @@
+from odoo import fields
 from odoo.tests import Form, tagged
+from odoo.tools import SQL
 
 from .set_common import SetCase
 
@@ -236,10 +238,20 @@ class TestOpeningStock(SetCase):
             load_set, "stock", "Key,Item Number,Bin,Quantity on Hand\nNEW,B-1,P1,3\nNEW2,B-2,P2,4\n"
         )
         load_set.action_check()
+        place, before = self.loaded("location")["P2"], self.version_of_place("P2")
+        self.assertEqual(place.last_inventory_date, fields.Date.today())
         load_set.action_load()
         run = load_set.current_run_id
         self.assertEqual(self.refused(run)["NEW"], ("odoo", ""))
         self.assertIn("NEW2", self.loaded("stock"))
+        # Workers that count into one place would wait for one another, to note a day that is noted.
+        self.assertEqual(self.version_of_place("P2"), before)
+
+    def version_of_place(self, key):
+        """Return what changes with every UPDATE of the place."""
+        self.env.flush_all()
+        place = self.loaded("location")[key]
+        return self.env.execute_query(SQL("SELECT ctid::text FROM stock_location WHERE id = %s", place.id))
 
     def test_stock_is_taken_back(self):
         load_set = self.make_set(product=STOCKED, lot=BATCHES, location=BINS)
