@@ -17,6 +17,7 @@ BENCHES = {
     "load_domains": {"--suite": SUITE},
     "kpi": {"--small": SMALL, "--suite": SUITE},
     "load_history": {"--suite": SUITE},
+    "load_memory": {"--suite": SUITE},
     "load_set": {"--suite": SUITE},
 }
 

@@ -5,6 +5,7 @@ import psycopg2
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import SQL, mute_logger
 
 from ..domains import DOMAINS
@@ -244,18 +245,34 @@ class FulfillmentMigrationLoader(models.AbstractModel):
 
     def _create(self, domain, values_list):
         """Create the records and return their ids, in the order of the values."""
-        return self.env[domain._what().model].create(values_list).ids
+        Model = self.env[domain._what().model]
+        self._tell_defaults(Model, values_list)
+        return Model.create(values_list).ids
 
-    def _tell_links(self, Model, values_list):
-        """Say which records Odoo links by default: it would look for them once for every record.
+    def _tell_defaults(self, Model, values_list):
+        """Say which records Odoo links by default, and what it ticks: it would look for that once a record.
+
+        Not what may differ from record to record, as numbers and names do.
 
         :param values_list: dicts of values, filled up in place
         """
-        linked = [name for name, field in Model._fields.items() if field.relational and not field.inherited]
-        missing = [name for name in linked if not any(name in values for values in values_list)]
-        usual = Model.default_get(missing)
+        given = set().union(*values_list)
+        # Of a parent that is there already, nothing is asked.
+        with_parent = given.isdisjoint(Model._inherits.values())
+        names = [
+            name
+            for name, field in Model._fields.items()
+            if field.type in ("many2one", "many2many", "boolean")
+            and (with_parent or not field.inherited)
+            and Model._has_field_access(field, "write")
+        ]
+        usual = Model.default_get(names)
+        for name, value in usual.items():
+            if Model._fields[name].type == "many2many" and value and isinstance(value[0], int):
+                usual[name] = [Command.set(value)]
         for values in values_list:
-            values.update(usual)
+            for name, value in usual.items():
+                values.setdefault(name, value)
 
     def _adopt(self, domain, rows, refused):
         """Let rows become records that are there already; written is only what somebody chose of the row.

@@ -26,7 +26,7 @@ class FulfillmentMigrationLoaderOpenSaleOrder(models.AbstractModel):
         Order = self.env["sale.order"].with_context(
             sale_no_log_for_new_lines=True, fulfillment_prices=AGREED_PRICES
         )
-        self._tell_links(Order, values_list)
+        self._tell_defaults(Order, values_list)
         orders = self.env["sale.order"].browse(Order.create(values_list).ids)
         for order, amount in zip(orders, paid, strict=True):
             if amount:

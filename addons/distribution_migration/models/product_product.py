@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from .base import MADE_TOGETHER
+
 
 class ProductProduct(models.Model):
     """Products are found by the number that they had in the old system, and by what a customer calls them."""
@@ -26,3 +28,10 @@ class ProductProduct(models.Model):
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
         found = super().name_search(name, domain, operator, limit)
         return self._with_old_number(found, name, domain, operator, limit)
+
+    def _get_remaining_moves(self):
+        if self.env.context.get("fulfillment_together") is MADE_TOGETHER:
+            # Products of which nothing was ever moved, as those that were just made, are not asked one by one.
+            moved = self.env["stock.move"].sudo()._read_group([("product_id", "in", self.ids)], ["product_id"])
+            self = self.browse(product.id for (product,) in moved)
+        return super()._get_remaining_moves()

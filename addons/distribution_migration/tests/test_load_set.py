@@ -62,6 +62,73 @@ class TestLoadSet(SetCase):
         self.assertEqual((price.price, price.min_qty, price.delay), (5.5, 10, 7))
         self.assertEqual(str(price.date_start), "2026-01-31")
 
+    def test_records_are_those_that_odoo_makes_of_the_same_values(self):
+        """What is asked once for a batch, and what is not asked of new products, makes no other record."""
+        self.env["stock.route"].sudo().search([], limit=1).product_selectable = True
+        load_set = self.make_set(**self.company_files())
+        load_set.action_load()
+        categories = self.loaded("product_category")
+        units = {"A-3": self.env.ref("uom.product_uom_hour").id}
+        said = [
+            {
+                "name": name,
+                "barcode": barcode,
+                "categ_id": categories[category].id,
+                "uom_id": units.get(number, self.env.ref("uom.product_uom_unit").id),
+                "list_price": price,
+                "standard_price": cost,
+                "is_storable": is_stored,
+            }
+            for number, name, barcode, category, price, cost, is_stored in (
+                ("A-1", "Golden apples", "4006381333931", "G3", 1234.5, 7.25, True),
+                ("A-2", "Red apples", False, "G3", 2, 1, True),
+                ("A-3", "Advice", False, "G1", 80, 0, False),
+            )
+        ]
+        loaded = self.env["product.product"].union(*self.loaded("product").values()).sorted("id")
+        of_products = ("product_tmpl_id", "barcode")
+        of_values = ("product_id", "date")
+        values = self.env["product.value"].sudo()
+        by_us = [
+            self.kept(loaded, *of_products),
+            self.kept(loaded.product_tmpl_id.sorted("id")),
+            self.kept(values.search([("product_id", "in", loaded.ids)], order="id"), *of_values),
+        ]
+        partners = self.env["res.partner"].union(*self.loaded("vendor").values()).sorted("id")
+        partners_by_us = self.kept(partners, "commercial_partner_id")
+        loaded.barcode = False
+        ours = self.env["product.product"].with_company(self.company)
+        by_odoo = ours.browse(ours.create(one).id for one in said)
+        self.assertEqual(
+            by_us,
+            [
+                self.kept(by_odoo, *of_products),
+                self.kept(by_odoo.product_tmpl_id.sorted("id")),
+                self.kept(values.search([("product_id", "in", by_odoo.ids)], order="id"), *of_values),
+            ],
+        )
+        country = self.env.ref("base.us").id
+        others = self.env["res.partner"].with_company(self.company)
+        others = others.create(
+            [
+                {
+                    "name": "Orchard Ltd",
+                    "is_company": True,
+                    "country_id": country,
+                    "state_id": self.env.ref("base.state_us_5").id,
+                    "email": "sales@orchard.example",
+                    "supplier_rank": 1,
+                },
+                {
+                    "name": "Farm GmbH",
+                    "is_company": True,
+                    "country_id": self.env.ref("base.de").id,
+                    "supplier_rank": 1,
+                },
+            ]
+        )
+        self.assertEqual(partners_by_us, self.kept(others, "commercial_partner_id"))
+
     def test_loading_again_makes_nothing_twice(self):
         load_set = self.make_set(**self.company_files())
         load_set.action_load()
