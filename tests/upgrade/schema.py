@@ -1,0 +1,29 @@
+"""What the tables of a database look like, and what Odoo knows of them, a line a thing."""
+
+SCHEMA = """
+    SELECT concat('column ', table_name, '.', column_name, ' ', data_type, ' ', numeric_precision, ' ', is_nullable,
+        ' ', column_default)
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION SELECT concat('index ', indexdef) FROM pg_indexes WHERE schemaname = 'public'
+    -- PostgreSQL counts NOT NULL among them; that stands with the columns.
+    UNION SELECT concat('constraint ', conrelid::regclass, ' ', conname, ' ', pg_get_constraintdef(oid))
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+    UNION SELECT concat('trigger ', pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal
+    UNION SELECT concat('function ', oid::regprocedure, ' ', md5(prosrc), ' ', provolatile, proparallel, proisstrict)
+        FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION SELECT concat('view ', oid::regclass, ' ', md5(pg_get_viewdef(oid)))
+        FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')
+    UNION SELECT concat('sequence ', sequencename) FROM pg_sequences
+        -- Counters of documents are data of a company.
+        WHERE schemaname = 'public' AND sequencename !~ '^ir_sequence_[0-9]+'
+    UNION SELECT concat('model ', model, ' ', name) FROM ir_model
+    UNION SELECT concat('field ', model, '.', name, ' ', ttype, ' ', relation, ' ', relation_field, ' ', relation_table,
+        ' ', store, ' ', required, ' ', index, ' ', on_delete, ' ', field_description)
+    FROM ir_model_fields
+    UNION SELECT concat('choice ', field.model, '.', field.name, ' ', choice.value, ' ', choice.name)
+    FROM ir_model_fields_selection AS choice INNER JOIN ir_model_fields AS field ON choice.field_id = field.id
+    UNION SELECT concat('known constraint ', model.model, ' ', ir_model_constraint.name, ' ', type)
+    FROM ir_model_constraint INNER JOIN ir_model AS model ON ir_model_constraint.model = model.id
+    UNION SELECT concat('known relation ', name) FROM ir_model_relation
+    ORDER BY 1
+"""
