@@ -89,8 +89,7 @@ def test_what_nobody_touched_is_as_it_comes_today(server, upgraded):
 
 def test_people_go_on(upgraded):
     database, _log = upgraded
-    script = "\n".join((release.HERE / name).read_text() for name in ("figures.py", "afterwards.py"))
-    release.shell(database, f"{script}\ngo_on(env)\n", "upgraded-afterwards")
+    release.shell(database, "from upgrade.afterwards import go_on; go_on(env)", "upgraded-afterwards")
 
 
 def test_a_clone_without_the_release_is_told_what_to_do(tmp_path):

@@ -17,8 +17,8 @@ from tools.testing import templates
 
 RELEASES = paths.ROOT / "releases.json"
 HERE = Path(__file__).parent
-# Run with the addons of the release, one after the other.
-SCRIPTS = ("figures.py", "story.py")
+# What decides what stands in the template.
+PARTS = ("figures.py", "story.py", "takeover.py", "kept.py")
 
 
 def first():
@@ -70,7 +70,7 @@ def template(server):
     name = f"test_release_{version.replace('.', '_')}"
     wanted = {
         "commit": commit,
-        "story": steps.fingerprint(*(HERE / file for file in (*SCRIPTS, "kept.py"))),
+        "story": steps.fingerprint(*(HERE / file for file in PARTS)),
         "plain": databases.stamp(server, templates.PLAIN),
     }
     with steps.only_one(lambda: None, f"lock-{name}"):
@@ -86,14 +86,13 @@ def _build(server, name, folder):
     path = f"--addons-path={folder}"
     databases.install(draft, names(folder), lambda text: None, path, log=f"{name}-install")
     server.sql(kept.KEEP_SHIPPED, draft)
-    script = "\n".join((HERE / file).read_text() for file in SCRIPTS)
-    shell(draft, f"{script}\ntell(env)\n", f"{name}-story", path)
+    shell(draft, "from upgrade.story import tell; tell(env)", f"{name}-story", path)
     server.sql(kept.KEEP_TABLES, draft)
     databases.rename(server, draft, name)
 
 
 def shell(database, script, log, *arguments):
-    """Run a script in `odoo shell`; return the path of the log.
+    """Run a script, which finds this package, in `odoo shell`; return the path of the log.
 
     :raises Problem: where it failed, with its last error
     """
@@ -107,5 +106,5 @@ def shell(database, script, log, *arguments):
         "-d",
         database,
         "--no-http",
-        script=script,
+        script=f"import sys; sys.path.insert(0, {str(HERE.parent)!r}); {script}\n",
     )
