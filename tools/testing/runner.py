@@ -99,6 +99,8 @@ def _guess(name):
     kind, _space, addon = name.rpartition(" ")
     if kind.endswith("uninstalled"):
         return 70
+    if addon == "tests/test_upgrade":
+        return 110
     folder = paths.ADDONS / addon / "tests"
     size = sum(file.stat().st_size for file in folder.glob("*.py")) if folder.is_dir() else 0
     return 60 + size / 700
