@@ -69,6 +69,13 @@ def test_nothing_is_left_over(server, upgraded):
     assert not differing, "\n".join([f"compared with {templates.SUITE}:", *differing])
 
 
+def test_every_choice_is_known(server, upgraded):
+    """Odoo leaves the text of a choice in the column when the choice goes."""
+    database, _log = upgraded
+    unknown = server.sql(schema.UNKNOWN_CHOICES, database)
+    assert not unknown, f"field, value and how many: {unknown}"
+
+
 def test_what_nobody_touched_is_as_it_comes_today(server, upgraded):
     """Records that an upgrade leaves alone (noupdate), and nobody changed: a script brings them up."""
     database, _log = upgraded

@@ -27,3 +27,32 @@ SCHEMA = """
     UNION SELECT concat('known relation ', name) FROM ir_model_relation
     ORDER BY 1
 """
+# Values of selections that no choice stands for any more; no list is known of those that a method offers.
+UNKNOWN_CHOICES = """
+    CREATE FUNCTION pg_temp.unknown_choices() RETURNS TABLE (field text, value text, often bigint)
+        LANGUAGE plpgsql AS $$
+    DECLARE
+        choice record;
+    BEGIN
+        FOR choice IN
+            SELECT asked.id, asked.model, asked.name, replace(asked.model, '.', '_') AS place
+            FROM ir_model_fields AS asked
+            WHERE asked.ttype = 'selection' AND asked.store AND asked.model LIKE 'fulfillment.%'
+                AND EXISTS (SELECT FROM ir_model_fields_selection AS known WHERE known.field_id = asked.id)
+                AND to_regclass('public.' || replace(asked.model, '.', '_')) IS NOT NULL
+            ORDER BY asked.model, asked.name
+        LOOP
+            RETURN QUERY EXECUTE format(
+                $query$
+                SELECT %1$L, held.%2$I::text, count(*) FROM %3$I AS held
+                WHERE held.%2$I NOT IN (
+                    SELECT known.value FROM ir_model_fields_selection AS known WHERE known.field_id = %4$s
+                )
+                GROUP BY held.%2$I
+                $query$,
+                choice.model || '.' || choice.name, choice.name, choice.place, choice.id
+            );
+        END LOOP;
+    END $$;
+    SELECT field, value, often FROM pg_temp.unknown_choices()
+"""
