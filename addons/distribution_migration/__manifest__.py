@@ -1,7 +1,7 @@
 {
     "name": "Distribution Migration",
     "summary": "Load sets and history of the old system: map, check, rehearse, load, undo",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Supply Chain",
     "license": "AGPL-3",
     "author": "SysGenPro",
