@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..source.conventions import date_styles, decimal_marks
 from ..source.suggest import currency_in_headings, suggest
 from .fulfillment_history_import_read import note
 
@@ -15,14 +16,19 @@ class FulfillmentHistoryImport(models.Model):
         targets = self._targets(self.kind)
         found = suggest(profiles, targets)
         kinds = {target.code: target.kind for target in targets}
+        marks, styles = decimal_marks(profiles), date_styles(profiles)
         rows = []
         for index, profile in enumerate(profiles):
             kind = profile.kind
             target = found.get(index)
             used_as = kinds.get(target) if kinds.get(target) in ("date", "number") else kind
             placeholders = profile.placeholders(used_as) if used_as in ("date", "number") else {}
-            style, _share, is_rival = profile.date_style if used_as == "date" else (None, 0, False)
-            mark, in_doubt = profile.decimal_mark if used_as == "number" else (None, False)
+            style, is_rival = (
+                styles.get(index, profile.date_style[::2]) if used_as == "date" else (None, False)
+            )
+            mark, in_doubt = (
+                marks.get(index, profile.decimal_mark) if used_as == "number" else (None, False)
+            )
             if is_rival and style in ("dmy", "mdy"):
                 style = self._local_day_order()
             rows.append(

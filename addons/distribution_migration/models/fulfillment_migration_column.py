@@ -22,6 +22,12 @@ class FulfillmentMigrationColumn(models.Model):
     allowed_targets = fields.Json(compute="_compute_allowed_targets")
     date_style = fields.Selection("_selection_date_style", string="Dates Written As")
     decimal_mark = fields.Selection([(".", "1,234.50"), (",", "1.234,50")], string="Numbers")
+    is_doubtful = fields.Boolean(
+        string="In Doubt",
+        copy=False,
+        help="Nothing in the file tells whether 1,234 is a thousand or a little more than one, or which of 3/4 is the "
+        "month. Compare the values with the old system, choose how they are written, and untick.",
+    )
     empty_values = fields.Text(string="Read as Empty", help="Texts that stand for no value, one a line.")
     value_map = fields.Text(string="Replace", help="Old and new value, one pair a line: EA = Units")
     constant = fields.Char(string="Constant Value", help="The same value for every row.")
@@ -82,6 +88,9 @@ class FulfillmentMigrationColumn(models.Model):
         self._edited()
         if not self.env.context.get("fulfillment_reading"):
             self._forget_corrections(vals)
+            if vals.keys() & {"date_style", "decimal_mark"}:
+                # Who chooses has looked.
+                vals = {"is_doubtful": False, **vals}
         return super().write(vals)
 
     def unlink(self):

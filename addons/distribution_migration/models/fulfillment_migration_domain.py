@@ -31,7 +31,7 @@ class FulfillmentMigrationDomain(models.Model):
     state = fields.Selection(
         [
             ("empty", "No Files"),
-            ("open", "To Map"),
+            ("open", "To Check"),
             ("refused", "Rows Refused"),
             ("ready", "Ready"),
             ("loaded", "Loaded"),

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..odoo_headings import OdooHeadings
+from ..source.conventions import date_styles, decimal_marks
 from ..source.suggest import suggest
 
 
@@ -18,6 +19,7 @@ class FulfillmentMigrationFile(models.Model):
         self.column_ids.unlink()
         what = self.domain_id._what()
         found = self._suggested(profiles, what)
+        marks, styles = decimal_marks(profiles), date_styles(profiles)
         self.env["fulfillment.migration.column"].create(
             [
                 {
@@ -26,8 +28,9 @@ class FulfillmentMigrationFile(models.Model):
                     "source_index": index,
                     "name": profile.name,
                     "target": found.get(index, False),
-                    "date_style": profile.date_style[0] if profile.kind == "date" else False,
-                    "decimal_mark": profile.decimal_mark[0] if profile.kind == "number" else False,
+                    "date_style": styles.get(index, (False, False))[0],
+                    "decimal_mark": marks.get(index, (False, False))[0],
+                    "is_doubtful": marks.get(index, styles.get(index, (False, False)))[1],
                     "detected_kind": profile.kind,
                     "samples": " · ".join(text[:40] for text in profile.samples()),
                 }
@@ -91,6 +94,7 @@ class FulfillmentMigrationFile(models.Model):
                 "target": column.target,
                 "date_style": column.date_style,
                 "decimal_mark": column.decimal_mark,
+                "is_doubtful": column.is_doubtful,
                 "empty_values": column._lines(column.empty_values),
                 "value_map": column._pairs(),
                 "followed_by": [names[index] for index in column.join_index or [] if index in names],
@@ -120,11 +124,15 @@ class FulfillmentMigrationFile(models.Model):
             if not column or settings.get("target") not in codes:
                 continue
             column.transform_ids.unlink()
+            # What was in doubt then is no better known than what this file says itself.
+            told = {} if settings.get("is_doubtful") else settings
+            style, mark = told.get("date_style"), told.get("decimal_mark")
             column.write(
                 {
                     "target": settings["target"],
-                    "date_style": settings.get("date_style") or column.date_style,
-                    "decimal_mark": settings.get("decimal_mark") or column.decimal_mark,
+                    "date_style": style or column.date_style,
+                    "decimal_mark": mark or column.decimal_mark,
+                    "is_doubtful": column.is_doubtful and not (style or mark),
                     "empty_values": "\n".join(settings.get("empty_values", [])) or False,
                     "value_map": "\n".join(
                         f"{old} = {new}" for old, new in settings.get("value_map", {}).items()

@@ -89,6 +89,11 @@ class ColumnProfile:
         """(decimal mark, whether the values leave a doubt)."""
         return detect_decimal_mark(self._sample)
 
+    @property
+    def tells_decimal_mark(self):
+        """Whether any number has a point or a comma: whole numbers say nothing of how others are written."""
+        return any("." in text or "," in text for text in self._sample)
+
     @cached_property
     def number_share(self):
         mark, total = self.decimal_mark[0], sum(self._sample.values())

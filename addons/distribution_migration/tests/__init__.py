@@ -39,6 +39,7 @@ from . import (
     test_load_set_delta_orders,
     test_load_set_history,
     test_load_set_hostile,
+    test_load_set_mapping,
     test_load_set_roles,
     test_load_set_tour,
     test_matching_data,
