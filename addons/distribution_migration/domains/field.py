@@ -13,6 +13,7 @@ class Field(Target):
     not called as the code; "" with `is_key` and others that Odoo does not keep.
     A `link` names a record: one that the domains `to` bring, by its key there, or one of `model`
     that bears the text in exactly one of the fields `by`, best first. `many`: several of them.
+    A text with `to` stays as it is, and leads to the record of that number where there is one.
     `takes`: what Odoo keeps of the record that a link names, where it does not refer to it: the code of a language.
     `keeper`: the model that keeps it, where another one than that of the domain does.
     `of_line`: it belongs to the line that a row is of its document.

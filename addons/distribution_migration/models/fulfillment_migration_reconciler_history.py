@@ -15,23 +15,24 @@ class FulfillmentMigrationReconcilerHistory(models.AbstractModel):
     _inherit = "fulfillment.migration.reconciler"
     _description = "History of Files against Odoo"
 
-    def _parts_of(self, domain, measure):
+    def _parts_of(self, measure):
         """Return (the numbers that are multiplied, the flag that turns the sign or None) of a measure."""
-        by_code = domain._what().by_code
-        numbers = [code for code in measure.of if by_code[code].kind == "number"]
-        return numbers, next((code for code in measure.of if by_code[code].kind == "flag"), None)
+        own = self.env[measure.model]._fields
+        flags = [code for code in measure.of if own[code].type == "boolean"]
+        return [code for code in measure.of if code not in flags], next(iter(flags), None)
 
     # ------------------------------------------------------------------ files
 
     def _is_said(self, measure, codes):
-        return measure.of[0] in codes
+        numbers, _flag = self._parts_of(measure)
+        return set(numbers) <= codes
 
     def _said_text(self, domain, code, text):
         field = domain._what().by_code[code]
         return SQL("left(%s, 7)", text) if field.kind == "date" else text
 
     def _said_amount(self, domain, measure, texts):
-        numbers, flag = self._parts_of(domain, measure)
+        numbers, flag = self._parts_of(measure)
         amount = SQL(" * ").join(SQL("(%s)::numeric", texts[code]) for code in numbers)
         if not flag:
             return amount
@@ -54,7 +55,7 @@ class FulfillmentMigrationReconcilerHistory(models.AbstractModel):
     # ------------------------------------------------------------------- Odoo
 
     def _odoo(self, run, domain, measure):
-        numbers, flag = self._parts_of(domain, measure)
+        numbers, flag = self._parts_of(measure)
         model = self.env[measure.model]
         amount = SQL(" * ").join(SQL.identifier("line", code) for code in numbers)
         if flag:
