@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 
 from odoo import sql_db
 from odoo.tools import mute_logger
@@ -67,6 +68,8 @@ def apart(act):
             sql_db._Pool = sql_db._Pool_readonly = None
             act()
             code = 0
+        except BaseException:  # pylint: disable=broad-except
+            traceback.print_exc()
         finally:
             sys.stdout.flush()
             os._exit(code)

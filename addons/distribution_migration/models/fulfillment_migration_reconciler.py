@@ -32,9 +32,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
         self = self.with_company(domain.company_id).with_context(active_test=False)
         kept = self._counted(run, domain)
         for measure in domain._what().measures:
-            source = self._source(run, domain, measure)
-            if source is not None:
-                self._compare(run, domain, measure, source, kept)
+            self._compare(run, domain, measure, kept)
         return kept
 
     # ------------------------------------------------------------------ count
@@ -51,23 +49,28 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
 
     # ---------------------------------------------------------------- compare
 
-    def _compare(self, run, domain, measure, source, kept):
+    def _compare(self, run, domain, measure, kept):
         """Add totals of a measure to `kept`, and the names under which both sides differ."""
-        odoo = self._odoo(run, domain, measure)
         digits = self._digits(domain, measure)
-        totals = defaultdict(lambda: [Decimal(), Decimal()])
+        totals, currencies = defaultdict(lambda: [Decimal(), Decimal()]), set()
         differing = []
-        for names in source.keys() | odoo.keys():
-            said, held = source.get(names), odoo.get(names)
-            left = said["sum"] if said else Decimal()
-            right = held["sum"] if held else Decimal()
-            for total in (None,) if measure.total_by is None else (None, names[measure.total_by]):
-                totals[total][0] += left
-                totals[total][1] += right
-            tolerance = said["tolerance"] if said else Decimal()
-            if abs(right - left) > tolerance + Decimal(5).scaleb(-digits - 1):
-                differing.append((names, said, held))
-        if measure.currency and len(set().union(*(said["currencies"] for said in source.values()))) > 1:
+        for part in self._parts(domain, measure):
+            source = self._source(run, domain, measure, part)
+            if source is None:
+                return
+            odoo = self._odoo(run, domain, measure, part)
+            for names in source.keys() | odoo.keys():
+                said, held = source.get(names), odoo.get(names)
+                left = said["sum"] if said else Decimal()
+                right = held["sum"] if held else Decimal()
+                for total in (None,) if measure.total_by is None else (None, names[measure.total_by]):
+                    totals[total][0] += left
+                    totals[total][1] += right
+                tolerance = said["tolerance"] if said else Decimal()
+                if abs(right - left) > tolerance + Decimal(5).scaleb(-digits - 1):
+                    differing.append((names, said, held))
+            currencies.update(*(said["currencies"] for said in source.values()))
+        if measure.currency and len(currencies) > 1:
             # Amounts of several currencies have no sum.
             totals.pop(None, None)
         labels = self._labels(domain, measure, {names for names, _said, _held in differing})

@@ -1,7 +1,13 @@
 from decimal import Decimal
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
+
+# Records that are compared at a time.
+PART = 50_000
+# Records that are read at a time, and forgotten again.
+READ = 1_000
+
 
 
 class FulfillmentMigrationReconciler(models.AbstractModel):
@@ -9,43 +15,51 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
 
     _inherit = "fulfillment.migration.reconciler"
 
-    def _odoo(self, run, domain, measure):
-        """Return {names: {"sum": Decimal, "written": last change (UTC)}} of what Odoo holds now."""
+    def _odoo(self, run, domain, measure, part=None):
+        """Return {names: {"sum": Decimal, "written": last change (UTC)}} of what Odoo holds now.
+
+        :param part: of the records (see `_parts`); all by default
+        """
         held = {}
         for where, sign in ((measure.where, 1), (measure.less, -1)):
             if sign < 0 and not where:
                 continue
-            for names, amount, written in self._sums(domain, measure, where):
+            for names, amount, written in self._sums(domain, measure, where, part):
                 found = held.setdefault(names, {"sum": Decimal(), "written": None})
                 found["sum"] += measure.sign * sign * Decimal(str(amount or 0.0))
                 found["written"] = max(filter(None, (found["written"], written)), default=None)
         return held
 
-    def _sums(self, domain, measure, where):
+    def _sums(self, domain, measure, where, part):
         """Yield (names, sum, last change) of Odoo's records."""
         Model = self.env[measure.model]
-        conditions = self._conditions(domain, measure, where)
+        conditions = self._conditions(domain, measure, where, part=part)
         if "id" in measure.groups:
-            for record in Model.search(conditions):
-                yield (
-                    tuple(
-                        self._name_of(record if path == "id" else record.mapped(path))
-                        for path in measure.groups
-                    ),
-                    record[measure.field],
-                    record.write_date,
-                )
+            names = {measure.field, "write_date", *(path.split(".")[0] for path in measure.groups)} - {"id"}
+            for ids in split_every(READ, Model.search(conditions).ids):
+                records = Model.browse(ids)
+                records.fetch(names)
+                for record in records:
+                    yield (
+                        tuple(
+                            self._name_of(record if path == "id" else record.mapped(path))
+                            for path in measure.groups
+                        ),
+                        record[measure.field],
+                        record.write_date,
+                    )
+                records.invalidate_recordset(flush=False)
             return
         for *names, amount, written in Model._read_group(
             conditions, measure.groups, [f"{measure.field}:sum", "write_date:max"]
         ):
             yield tuple(map(self._name_of, names)), amount, written
 
-    def _conditions(self, domain, measure, where, scope=None):
+    def _conditions(self, domain, measure, where, scope=None, part=None):
         """Return which records count: of the company, or what loads of the set brought."""
         if measure.everything and (scope or domain.scope) != "brought":
             return [*where, (measure.company, "=", domain.company_id.id)]
-        brought = self._brought(domain)
+        brought = self._brought(domain, part)
         if not measure.brought:
             return [*where, (measure.record, "in", brought)]
         Model = self.env[domain._what().model]
@@ -59,21 +73,62 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             value = value[0] if value else ""
         return value or ""
 
-    def _brought(self, domain):
+    def _brought(self, domain, part=None):
         """Return the ids of the records that loads of the set brought."""
-        return [
-            res_id
-            for (res_id,) in self.env.execute_query(
-                SQL(
-                    """SELECT DISTINCT xref.res_id FROM fulfillment_migration_xref AS xref
-                    INNER JOIN fulfillment_migration_run AS run ON xref.run_id = run.id
-                    WHERE xref.company_id = %s AND xref.kind = %s AND run.set_id = %s""",
-                    domain.company_id.id,
-                    domain.kind,
-                    domain.set_id.id,
-                )
+        brought = SQL(
+            "SELECT brought.res_id FROM (%s) AS brought WHERE %s",
+            self._of_loads(domain),
+            self._within("brought.res_id", part),
+        )
+        return [res_id for (res_id,) in self.env.execute_query(brought)]
+
+    def _of_loads(self, domain):
+        """Return the query of (res_id) of the records that loads of the set brought."""
+        return SQL(
+            """SELECT DISTINCT xref.res_id FROM fulfillment_migration_xref AS xref
+            INNER JOIN fulfillment_migration_run AS run ON xref.run_id = run.id
+            WHERE xref.company_id = %s AND xref.kind = %s AND run.set_id = %s""",
+            domain.company_id.id,
+            domain.kind,
+            domain.set_id.id,
+        )
+
+    def _within(self, name, part):
+        """Return the condition that a record, by its id, is of a part of them; 0 is of the first.
+
+        :param name: of the column with the id, as SQL writes it
+        """
+        if not part:
+            return SQL("TRUE")
+        low, high = part
+        return SQL(
+            "(%(low)s::integer IS NULL OR %(id)s > %(low)s) AND (%(high)s::integer IS NULL OR %(id)s <= %(high)s)",
+            low=low,
+            high=high,
+            id=SQL(name),  # pylint: disable=sql-injection  # a name of our own
+        )
+
+    def _parts(self, domain, measure):
+        """Return [(low, high)] of the ids of records that are compared at a time: memory holds a part of them.
+
+        Only where each record stands for itself, and loads of the set brought it; [None]: all at once.
+        """
+        if (measure.by[0], measure.groups[0], measure.record) != ("key", "id", "id") or (
+            measure.everything and domain.scope != "brought"
+        ):
+            return [None]
+        ends = self.env.execute_query(
+            SQL(
+                """SELECT max(placed.res_id) FROM (
+                    SELECT brought.res_id, (row_number() OVER (ORDER BY brought.res_id) - 1) / %s AS place
+                    FROM (%s) AS brought
+                ) AS placed GROUP BY placed.place ORDER BY placed.place""",
+                PART,
+                self._of_loads(domain),
             )
-        ]
+        )
+        bounds = [None, *(end for (end,) in ends[:-1]), None]
+        return list(zip(bounds, bounds[1:], strict=False))
 
     def _first_load(self, domain):
         """Return when the first load of the set began that brought records of the domain (UTC)."""

@@ -26,9 +26,9 @@ class FulfillmentMigrationReconcilerOpeningLedger(models.AbstractModel):
         # A row with both sides becomes one line of what is left.
         return SQL(OF_BALANCE[measure.code], balance)
 
-    def _conditions(self, domain, measure, where, scope=None):
+    def _conditions(self, domain, measure, where, scope=None, part=None):
         if measure.code != "balance":
-            return super()._conditions(domain, measure, where, scope)
+            return super()._conditions(domain, measure, where, scope, part)
         conditions = [
             *where,
             ("company_id", "=", domain.company_id.id),

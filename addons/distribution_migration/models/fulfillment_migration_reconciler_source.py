@@ -11,9 +11,10 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
 
     _inherit = "fulfillment.migration.reconciler"
 
-    def _source(self, run, domain, measure):
+    def _source(self, run, domain, measure, part=None):
         """Return {names: …} of what the files say, refused rows with them; None where no file says it.
 
+        :param part: of the records (see `_parts`); all by default
         A figure: {"sum", "refused", "closed" (the parts of it in such rows), "tolerance": Decimal, "unsaid" (rows
         without a number), "currencies" (their texts), "file_id", "row_number" (one of its rows), "refused_row"}
         """
@@ -24,7 +25,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
         }
         if not any(self._is_said(measure, codes) for codes in fed.values()):
             return None
-        rows = [row for file in fed for row in self._file_groups(run, domain, measure, file)]
+        rows = [row for file in fed for row in self._file_groups(run, domain, measure, file, part)]
         names_of = self._named(domain, measure, rows)
         units = {}
         if measure.unit:
@@ -61,7 +62,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
         """Tell whether a file whose columns feed these fields says a figure."""
         return set(measure.of) <= codes
 
-    def _file_groups(self, run, domain, measure, file):
+    def _file_groups(self, run, domain, measure, file, part=None):
         """Return the sums of a file by the texts that name them, and by whether the rows were refused."""
         judge = self.env["fulfillment.migration.judge"]
         codes = sorted(measure.codes)
@@ -88,7 +89,8 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             LEFT JOIN fulfillment_migration_result AS result
                 ON result.run_id = %(run)s AND result.file_id = %(file)s
                 AND result.row_number = said.row_number
-            WHERE %(counts)s AND NOT EXISTS (
+            %(known)s
+            WHERE %(counts)s AND %(within)s AND NOT EXISTS (
                 SELECT FROM fulfillment_migration_reject AS superseded
                 WHERE superseded.file_id = %(file)s AND superseded.row_number = said.row_number
                     AND superseded.code = 'superseded'
@@ -103,6 +105,8 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             ),
             amount=self._amount(domain, measure, texts),
             joins=joins,
+            known=self._known_rows(domain) if part else SQL(),
+            within=self._within("coalesce(xref.res_id, 0)", part),
             counts=SQL("%s IS NULL", SQL.identifier("said", f"by_{measure.unless}"))
             if measure.unless
             else SQL("TRUE"),
@@ -112,6 +116,15 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
     def _said_text(self, domain, code, text):
         """Return what of the text of a field counts."""
         return text
+
+    def _known_rows(self, domain):
+        """Return the join to the records that rows became."""
+        return SQL(
+            """LEFT JOIN fulfillment_migration_xref AS xref
+                ON xref.company_id = %s AND xref.kind = %s AND xref.legacy_key = said.by_key""",
+            domain.company_id.id,
+            domain.kind,
+        )
 
     def _amount(self, domain, measure, texts):
         """Return the figure of one row, NULL where the row leaves a number out."""
