@@ -142,7 +142,11 @@ class Memory(Bench):
 
         args, worker = argparse.Namespace(user="admin", company=""), Migrate()
         with self.registry.cursor() as cr:
-            run_id = self.environment(cr)["fulfillment.migration.run"]._start(self.of(self.environment(cr), count), "real").id
+            run_id = (
+                self.environment(cr)["fulfillment.migration.run"]
+                ._start(self.of(self.environment(cr), count), "real")
+                .id
+            )
             cr.commit()
         # The connection is taken from the pool again and again: it is one backend.
         self.measured("load", count, lambda env: self.work_on(env, worker, args, run_id))
@@ -185,7 +189,9 @@ def main():
     parser.add_argument("-c", "--config", required=True)
     parser.add_argument("--suite", required=True, help="database, a copy that is thrown away")
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--load", type=int, default=1_000_000, help="files up to so many rows are loaded, too")
+    parser.add_argument(
+        "--load", type=int, default=1_000_000, help="files up to so many rows are loaded, too"
+    )
     args = parser.parse_args()
     (registry,) = measure.boot(args.config, args.suite)
     measure.nice()

@@ -9,7 +9,6 @@ PART = 50_000
 READ = 1_000
 
 
-
 class FulfillmentMigrationReconciler(models.AbstractModel):
     """What Odoo holds: asked of its own records, not of what the load noted."""
 

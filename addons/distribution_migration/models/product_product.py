@@ -32,6 +32,8 @@ class ProductProduct(models.Model):
     def _get_remaining_moves(self):
         if self.env.context.get("fulfillment_together") is MADE_TOGETHER:
             # Products of which nothing was ever moved, as those that were just made, are not asked one by one.
-            moved = self.env["stock.move"].sudo()._read_group([("product_id", "in", self.ids)], ["product_id"])
+            moved = (
+                self.env["stock.move"].sudo()._read_group([("product_id", "in", self.ids)], ["product_id"])
+            )
             self = self.browse(product.id for (product,) in moved)
         return super()._get_remaining_moves()

@@ -130,8 +130,17 @@ class TestDocuments(SetCase):
             )
         )
         # As Odoo would ask, a cent more, much more, nothing, and no price at all; other units, discounts.
-        said = [("SET", 4, "", "50", ""), ("SET", 4, "", "50.01", "10"), ("CUP", 7, "Pack of 6", "99.999", "")]
-        said += [("CUP", 1, "", "0", ""), ("TEA", 2.5, "", "", ""), ("TEA", 2, "kg", "21", ""), ("SET", 1, "", "", "5")]
+        said = [
+            ("SET", 4, "", "50", ""),
+            ("SET", 4, "", "50.01", "10"),
+            ("CUP", 7, "Pack of 6", "99.999", ""),
+        ]
+        said += [
+            ("CUP", 1, "", "0", ""),
+            ("TEA", 2.5, "", "", ""),
+            ("TEA", 2, "kg", "21", ""),
+            ("SET", 1, "", "", "5"),
+        ]
         lines = "".join(
             f"{order},{number},{customer},2026-10-05,{listed},quotation,{code},{quantity},{unit},{price},{discount}\n"
             for order, customer, listed in (("A", "C1", "Wholesale"), ("B", "C2", ""))

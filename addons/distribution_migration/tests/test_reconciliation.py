@@ -174,7 +174,11 @@ class TestReconciliation(ReconciledCase):
         self.assertAlmostEqual(totals["price", ""][0], 5.5 + 4 + 0.8 + 7 + 3 + 9)
         self.assertAlmostEqual(totals["price", ""][1], 5.5 + 40 + 0.8 + 7)
         # Refused, changed in Odoo, deleted there.
-        of_price = [(left, right) for (measure, _of), (left, right, _cause) in differences.items() if measure == "price"]
+        of_price = [
+            (left, right)
+            for (measure, _of), (left, right, _cause) in differences.items()
+            if measure == "price"
+        ]
         self.assertEqual(sorted(of_price), [(3, 0), (4, 40), (9, 0)])
 
     def test_the_owner_signs_what_is_explained_and_a_later_load_voids_it(self):
