@@ -5,7 +5,7 @@ from .field import Field, line_number
 from .measure import Measure
 from .partner import TERM
 from .product import UOM
-from .shared import CURRENCY_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS, TRANSFER_TABLES, WAREHOUSE_LINK
+from .shared import CURRENCY_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS, WAREHOUSE_LINK
 
 # All orders that are open in Odoo, whoever made them.
 OPEN = {
@@ -26,7 +26,7 @@ OPEN_PURCHASE_ORDER = Domain(
     model="purchase.order",
     document="order_line",
     after=("product", "uom", "vendor", "vendor_price", "warehouse", "location"),
-    parts=("purchase_order_line", *TRANSFER_TABLES),
+    parts=("purchase_order_line",),
     measures=(
         Measure("quantity", of=("quantity",), field="product_qty", **OPEN),
         Measure("received", of=("received",), field="qty_received", **OPEN),

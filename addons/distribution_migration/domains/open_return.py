@@ -11,7 +11,7 @@ OPEN_RETURN = Domain(
     model="stock.picking",
     document="move_ids",
     after=("product", "uom", "warehouse", "location", "lot", "customer", "open_sale_order"),
-    parts=("stock_move", "stock_move_line", "stock_package_history"),
+    parts=("stock_package_history",),
     measures=(
         Measure(
             "quantity",

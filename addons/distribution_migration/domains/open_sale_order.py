@@ -5,7 +5,7 @@ from .field import Field, line_number
 from .measure import Measure
 from .partner import TERM
 from .product import UOM
-from .shared import PRODUCT_LINK, PRODUCT_SYNONYMS, TRANSFER_TABLES, WAREHOUSE_LINK
+from .shared import PRODUCT_LINK, PRODUCT_SYNONYMS, WAREHOUSE_LINK
 
 ADDRESS_LINK = {
     "kind": "link",
@@ -30,7 +30,7 @@ OPEN_SALE_ORDER = Domain(
     model="sale.order",
     document="order_line",
     after=("product", "uom", "customer", "contact", "pricelist", "warehouse", "location"),
-    parts=("sale_order_line", *TRANSFER_TABLES),
+    parts=("sale_order_line",),
     measures=(
         Measure("quantity", of=("quantity",), field="product_uom_qty", **OPEN),
         Measure(

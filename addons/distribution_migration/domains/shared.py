@@ -13,8 +13,6 @@ LOCATION_LINK = {
     "model": "stock.location",
     "by": ("complete_name", "barcode", "name"),
 }
-# What a confirmed order makes with it. Goods that were moved are looked at before an order is taken back.
-TRANSFER_TABLES = ("stock_picking", "stock_move", "stock_reference")
 CURRENCY_LINK = {"kind": "link", "model": "res.currency", "by": ("name",)}
 ACCOUNT_LINK = {"kind": "link", "to": ("account",), "model": "account.account", "by": ("code", "name")}
 CUSTOMER_LINK = {

@@ -12,7 +12,7 @@ TRANSFER = Domain(
     document="move_ids",
     # The goods themselves are opening stock of the transit location: counted once, with all others.
     after=("product", "uom", "warehouse", "location", "lot", "stock"),
-    parts=("stock_move", "stock_move_line", "stock_package_history"),
+    parts=("stock_package_history",),
     measures=(
         Measure(
             "quantity",

@@ -327,10 +327,6 @@ class FulfillmentMigrationLoader(models.AbstractModel):
             )
         )
 
-    def _take_back(self, domain, ids):
-        """Undo the load of these records; what cannot be undone raises UserError."""
-        self.env[domain._what().model].browse(ids).exists().unlink()
-
     def _message(self, domain, error):
         if isinstance(error, psycopg2.Error):
             return self.env[domain._what().model]._sql_error_to_message(error)

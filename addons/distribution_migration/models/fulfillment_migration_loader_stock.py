@@ -98,6 +98,7 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
         quants = self._counting(domain, run_name).create([dict(values) for values in values_list])
         before = self._last_move()
         quants.action_apply_inventory()
+        self._mark(self._moves_after(before, quants), domain.set_id.current_run_id)
         self._value_moves(quants, costs, before)
         if self._enters_value(domain):
             self._enter_value(domain, self._moves_after(before, quants).filtered("is_in"), run_name)
@@ -164,22 +165,3 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
             if cost is not None and move.company_id.currency_id.compare_amounts(value, move.value):
                 adjusted.append({"move_id": move.id, "value": value, "company_id": move.company_id.id})
         self.env["product.value"].create(adjusted)
-
-    def _take_back(self, domain, ids):
-        """Count the places empty again: moves of stock stay, and so do those that took it back."""
-        quants = self.env["stock.quant"].browse(ids).exists()
-        used = quants.filtered("reserved_quantity")
-        if used:
-            raise UserError(
-                self.env._(
-                    "Opening stock was not taken back: %(products)s is reserved.\nUnreserve it first.",
-                    products=used.product_id[0].display_name,
-                )
-            )
-        name = self.env._("Opening stock of %(set)s taken back", set=domain.set_id.name)
-        quants = quants.with_env(self._counting(domain, name).env)
-        before = self._last_move()
-        quants.inventory_quantity = 0
-        quants.action_apply_inventory()
-        if self._enters_value(domain):
-            self._enter_value(domain, self._moves_after(before, quants).filtered("is_out"), name)

@@ -38,13 +38,16 @@ class FulfillmentMigrationLoaderWarehouse(models.AbstractModel):
                 ("location_dest_id", "in", locations.ids),
             ]
         ).unlink()
-        routes = warehouses.reception_route_id | warehouses.delivery_route_id
+        # Of all ways of receiving, making and delivering; ids, since the records are asked for when theirs are gone.
+        routes = self.env["stock.route"].browse(
+            warehouse[name].id for warehouse in warehouses for name in warehouse._get_routes_values()
+        )
         types = self.env["stock.picking.type"].with_context(active_test=False)
         types = types.search([("warehouse_id", "in", warehouses.ids)])
         # Not emptied first: whoever writes on a warehouse makes its rules anew.
         types.unlink()
         warehouses.unlink()
-        routes.unlink()
+        routes.exists().unlink()
         locations.unlink()
 
     def _check_unused(self, warehouses, locations):

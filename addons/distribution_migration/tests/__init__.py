@@ -58,4 +58,5 @@ from . import (
     test_source,
     test_templates,
     test_whole_company,
+    test_undo_whole,
 )

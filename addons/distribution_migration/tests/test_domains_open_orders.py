@@ -2,6 +2,7 @@ import re
 from datetime import datetime
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 
@@ -147,7 +148,8 @@ class TestOpenOrders(OpenOrdersCase):
         self.assertEqual(paid.mapped("account_id.account_type"), ["income"])
         self.assertEqual(set(order.order_line.filtered("product_id").mapped("qty_to_invoice")), {0})
         self.assertEqual(order.invoice_status, "invoiced")
-        with self.assertRaisesRegex(Exception, "goods were moved"):
+        moved = rf"1 × Transfer \(of Open Sales Orders: {order.picking_ids.name}\)"
+        with self.assertRaisesRegex(UserError, moved):
             run.action_undo()
 
     def half_done_by_hand(self):
