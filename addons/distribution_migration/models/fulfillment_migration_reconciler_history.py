@@ -54,7 +54,7 @@ class FulfillmentMigrationReconcilerHistory(models.AbstractModel):
 
     # ------------------------------------------------------------------- Odoo
 
-    def _odoo(self, run, domain, measure):
+    def _odoo(self, run, domain, measure, part=None):
         numbers, flag = self._parts_of(measure)
         model = self.env[measure.model]
         amount = SQL(" * ").join(SQL.identifier("line", code) for code in numbers)
