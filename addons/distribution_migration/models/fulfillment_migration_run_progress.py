@@ -32,7 +32,7 @@ class FulfillmentMigrationRun(models.Model):
         """Return (code of the domain at work, rows done, rows in all), as this transaction sees it."""
         self.ensure_one()
         self.env.cr.execute(
-            """SELECT batch.stage_id, sum(batch.row_count)
+            """SELECT batch.stage_id, coalesce(sum(batch.row_count), 0)
             FROM fulfillment_migration_batch AS batch
             WHERE batch.stage_id = ANY(%s) AND batch.is_done IS NOT TRUE
             GROUP BY batch.stage_id""",
