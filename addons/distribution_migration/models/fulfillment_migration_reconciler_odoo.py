@@ -4,7 +4,7 @@ from odoo import models
 from odoo.tools import SQL, split_every
 
 # Records that are compared at a time.
-PART = 50_000
+PART = 20_000
 # Records that are read at a time, and forgotten again.
 READ = 1_000
 
