@@ -191,9 +191,9 @@ from . import (
     res_partner,
     res_users,
     sale_order,
-    stock_picking,
     sale_order_line,
     stock_location,
     stock_move,
+    stock_picking,
     stock_quant,
 )

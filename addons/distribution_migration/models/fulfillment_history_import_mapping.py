@@ -26,9 +26,7 @@ class FulfillmentHistoryImport(models.Model):
             style, is_rival = (
                 styles.get(index, profile.date_style[::2]) if used_as == "date" else (None, False)
             )
-            mark, in_doubt = (
-                marks.get(index, profile.decimal_mark) if used_as == "number" else (None, False)
-            )
+            mark, in_doubt = marks.get(index, profile.decimal_mark) if used_as == "number" else (None, False)
             if is_rival and style in ("dmy", "mdy"):
                 style = self._local_day_order()
             rows.append(

@@ -137,7 +137,7 @@ class FulfillmentMigrationLoaderProductFamily(models.AbstractModel):
         )
 
     def _take_back(self, domain, ids):
-        super()._take_back(domain, ids)
+        result = super()._take_back(domain, ids)
         self.env.flush_all()
         for model, users in (
             ("product.attribute.value", ("pav_attribute_line_ids",)),
@@ -146,6 +146,7 @@ class FulfillmentMigrationLoaderProductFamily(models.AbstractModel):
             self._made_here(domain, model).filtered(
                 lambda record, users=users: not any(record[name] for name in users)
             ).unlink()
+        return result
 
     def _made_here(self, domain, model):
         """Return the attributes or values that loads of the set made."""

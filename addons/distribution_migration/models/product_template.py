@@ -10,11 +10,12 @@ class ProductTemplate(models.Model):
 
     @api.depends_context("allowed_company_ids")
     def _compute_old_number(self):
-        super()._compute_old_number()
+        result = super()._compute_old_number()
         for template in self:
             variants = template.with_context(active_test=False).product_variant_ids
             numbers = filter(None, (template.old_number, *variants.mapped("old_number")))
             template.old_number = ", ".join(numbers) or False
+        return result
 
     def _search_old_number(self, operator, value):
         found = super()._search_old_number(operator, value)

@@ -6,4 +6,18 @@ What goes wrong is raised as an error with a code; the sentence the user reads i
 made where there is a language (models/history_import_messages.py).
 """
 
-from . import assume, conventions, dates, detect, errors, flags, kinds, numbers, profile, reader, rejects, rows, suggest
+from . import (
+    assume,
+    conventions,
+    dates,
+    detect,
+    errors,
+    flags,
+    kinds,
+    numbers,
+    profile,
+    reader,
+    rejects,
+    rows,
+    suggest,
+)

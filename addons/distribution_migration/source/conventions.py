@@ -28,7 +28,9 @@ def date_styles(profiles):
     """
     dates = {index: profile for index, profile in enumerate(profiles) if profile.kind == "date"}
     votes = Counter(
-        style for style, _share, is_rival in (profile.date_style for profile in dates.values()) if not is_rival
+        style
+        for style, _share, is_rival in (profile.date_style for profile in dates.values())
+        if not is_rival
     )
     told = _only(Counter({style: votes[style] for style in ("dmy", "mdy") if votes[style]}))
     found = {}

@@ -57,6 +57,6 @@ from . import (
     test_similar_items,
     test_source,
     test_templates,
-    test_whole_company,
     test_undo_whole,
+    test_whole_company,
 )

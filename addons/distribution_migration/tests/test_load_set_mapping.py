@@ -24,11 +24,15 @@ class TestLoadSetMapping(SetCase):
         columns = self.columns(load_set, "open_sale_order")
         for name in ("Ordered Quantity", "Unit Price"):
             self.assertEqual((columns[name].decimal_mark, columns[name].is_doubtful), (",", False), name)
-        self.assertEqual((columns["Order Date"].date_style, columns["Order Date"].is_doubtful), ("dmy", False))
+        self.assertEqual(
+            (columns["Order Date"].date_style, columns["Order Date"].is_doubtful), ("dmy", False)
+        )
         self.assertFalse(file.in_doubt)
 
         other = self.add_file(
-            load_set, "reorder_rule", "Item Number,Warehouse,Minimum,Maximum\nA-1,WH,1,'1,500'\n".replace("'", '"')
+            load_set,
+            "reorder_rule",
+            "Item Number,Warehouse,Minimum,Maximum\nA-1,WH,1,'1,500'\n".replace("'", '"'),
         )
         self.assertEqual(other.in_doubt, "Maximum")
         column = self.columns(load_set, "reorder_rule")["Maximum"]
