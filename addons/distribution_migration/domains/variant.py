@@ -1,4 +1,4 @@
-"""How a row says which variant it is of: up to three attributes with a value each, as shops and item masters list them."""
+"""How a row says which variant it is: up to three attributes with a value each, as shops and item masters do."""
 
 from .field import Field
 

@@ -106,7 +106,8 @@ class FulfillmentMigrationLoaderProductFamily(models.AbstractModel):
     def _known_attributes(self, names):
         """Return what Odoo has of these attributes; there are few, and few values of each."""
         known = {}
-        for attribute in self.env["product.attribute"].search([]):
+        # Names are compared without their case.
+        for attribute in self.env["product.attribute"].search([]):  # pylint: disable=no-search-all
             name = attribute.name.strip().casefold()
             if name in names:
                 there = known.get(name, (attribute.browse(), {}))
