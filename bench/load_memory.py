@@ -119,12 +119,11 @@ class Memory(Bench):
                 # A thousand at a time: this is not what is measured.
                 for n, row in enumerate(prices(BASE, "m")[1]):
                     row[0] = f"m{count}S{start + n:07}"
-                    writer.writerow([*row, *(f"said {n % 97} of {name}" for name in filled)])
+                    writer.writerow([*row, *(f"{name[-2:]} {n % 97}" for name in filled)])
 
     def upload(self, path, count):
         with self.registry.cursor() as cr, open(path, "rb") as source:
             env = self.environment(cr)
-            env["ir.config_parameter"].sudo().set_param("distribution_migration.max_file_mb", "2000")
             load_set = env["fulfillment.migration.set"].create({"name": f"m{count}", "code": f"m{count}"})
             domain = env["fulfillment.migration.domain"].create(
                 {"set_id": load_set.id, "kind": "vendor_price"}
@@ -168,6 +167,11 @@ class Memory(Bench):
 
     def run(self, counts, load):
         tag = f"m{int(time.time()) % 100000}"
+        with self.registry.cursor() as cr:
+            # Here: what is kept of parameters in memory goes along to the processes of the steps.
+            parameters = self.environment(cr)["ir.config_parameter"].sudo()
+            parameters.set_param("distribution_migration.max_file_mb", "2000")
+            cr.commit()
         self.load_set("product_category", *categories(), f"{tag}_groups")
         self.load_set("vendor", *vendors(), f"{tag}_vendors")
         self.load_set("product", *products(BASE, "base"), f"{tag}_base")
