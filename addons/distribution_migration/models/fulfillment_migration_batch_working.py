@@ -49,10 +49,11 @@ class FulfillmentMigrationBatch(models.Model):
             """SELECT result.id, result.file_id, result.row_number, result.res_id, xref.id IS NOT NULL
             FROM fulfillment_migration_result AS result
             LEFT JOIN fulfillment_migration_xref AS xref
-                ON xref.company_id = result.company_id AND xref.kind = %s AND xref.legacy_key = result.key
+                ON xref.company_id = result.company_id AND xref.system = %s AND xref.kind = %s
+                AND xref.legacy_key = result.key
             WHERE result.stage_id = %s AND result.batch_number = %s AND result.state = 'pending'
             ORDER BY result.file_id, result.row_number""",
-            [domain.kind, self.stage_id.id, self.number],
+            [domain.set_id.system, domain.kind, self.stage_id.id, self.number],
         )
         numbers, ids = defaultdict(list), {}
         for result_id, file_id, row_number, res_id, is_known in self.env.cr.fetchall():
@@ -75,9 +76,10 @@ class FulfillmentMigrationBatch(models.Model):
             """SELECT result.id, xref.said, xref.fingerprint
             FROM fulfillment_migration_result AS result
             INNER JOIN fulfillment_migration_xref AS xref
-                ON xref.company_id = result.company_id AND xref.kind = %s AND xref.legacy_key = result.key
+                ON xref.company_id = result.company_id AND xref.system = %s AND xref.kind = %s
+                AND xref.legacy_key = result.key
             WHERE result.id = ANY(%s)""",
-            [domain.kind, [row["result_id"] for row in rows]],
+            [domain.set_id.system, domain.kind, [row["result_id"] for row in rows]],
         )
         former = {result_id: (said, mark) for result_id, said, mark in self.env.cr.fetchall()}
         said = {result_id: before for result_id, (before, _mark) in former.items()}
@@ -105,8 +107,9 @@ class FulfillmentMigrationBatch(models.Model):
             )
             UPDATE fulfillment_migration_xref AS xref SET fingerprint = done.fingerprint, said = done.said
             FROM done
-            WHERE xref.company_id = done.company_id AND xref.kind = %s AND xref.legacy_key = done.key""",
-            [json.dumps(kept), domain.kind],
+            WHERE xref.company_id = done.company_id AND xref.system = %s AND xref.kind = %s
+                AND xref.legacy_key = done.key""",
+            [json.dumps(kept), domain.set_id.system, domain.kind],
         )
         self._keep_conflicts(domain, conflicts)
         self.env["fulfillment.migration.xref"].invalidate_model()
@@ -160,9 +163,9 @@ class FulfillmentMigrationBatch(models.Model):
                 WHERE %s
             )
             INSERT INTO fulfillment_migration_xref
-                (company_id, kind, legacy_key, model, res_id, run_id, fingerprint, said, is_duplicate)
+                (company_id, system, kind, legacy_key, model, res_id, run_id, fingerprint, said, is_duplicate)
             SELECT
-                %s, %s, record.key, %s, record.res_id, %s, record.fingerprint, record.said,
+                %s, %s, %s, record.key, %s, record.res_id, %s, record.fingerprint, record.said,
                 %s OR record.code IS NOT DISTINCT FROM 'found'
             FROM record""",
             [
@@ -176,6 +179,7 @@ class FulfillmentMigrationBatch(models.Model):
                 self.env.uid,
                 self.env["fulfillment.migration.loader"]._of(domain.kind)._has_external_ids,
                 domain.company_id.id,
+                domain.set_id.system,
                 domain.kind,
                 domain._what().model,
                 run.id,

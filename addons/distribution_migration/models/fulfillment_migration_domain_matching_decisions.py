@@ -58,9 +58,10 @@ class FulfillmentMigrationDomain(models.Model):
             SQL(
                 """SELECT res_id, array_agg(legacy_key ORDER BY is_duplicate NULLS FIRST, legacy_key)
                 FROM fulfillment_migration_xref
-                WHERE company_id = %s AND kind = %s AND model = %s AND res_id = ANY(%s)
+                WHERE company_id = %s AND system = %s AND kind = %s AND model = %s AND res_id = ANY(%s)
                 GROUP BY res_id""",
                 self.company_id.id,
+                self.set_id.system,
                 self.kind,
                 self._what().model,
                 ids,
@@ -92,8 +93,9 @@ class FulfillmentMigrationDomain(models.Model):
         brought = self.env.execute_query(
             SQL(
                 """SELECT legacy_key, res_id FROM fulfillment_migration_xref
-                WHERE company_id = %s AND kind = %s AND legacy_key = ANY(%s)""",
+                WHERE company_id = %s AND system = %s AND kind = %s AND legacy_key = ANY(%s)""",
                 self.company_id.id,
+                self.set_id.system,
                 self.kind,
                 list(asked),
             )

@@ -154,9 +154,16 @@ class FulfillmentMigrationFile(models.Model):
         judge = self.env["fulfillment.migration.judge"]
         self.env.cr.execute(
             """DELETE FROM fulfillment_migration_name AS named
-            USING fulfillment_migration_xref AS xref
-            WHERE xref.company_id = %s AND xref.kind = ANY(%s) AND xref.legacy_key = named.text""",
-            [self.company_id.id, list(field.to)],
+            USING (
+                SELECT asked.text FROM fulfillment_migration_name AS asked
+                INNER JOIN fulfillment_migration_xref AS xref ON asked.text = xref.legacy_key
+                WHERE xref.company_id = %s AND xref.kind = ANY(%s)
+                GROUP BY asked.text
+                -- Other old systems may mean several things by a number.
+                HAVING bool_or(xref.system = %s) OR count(DISTINCT xref.res_id) = 1
+            ) AS known
+            WHERE known.text = named.text""",
+            [self.company_id.id, list(field.to), self.set_id.system],
         )
         others = self.set_id.domain_ids.filtered(lambda domain: domain.kind in field.to).file_ids
         for other in others.filtered(lambda other: other.state != "draft"):

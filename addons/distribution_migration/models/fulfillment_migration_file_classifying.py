@@ -78,7 +78,7 @@ class FulfillmentMigrationFile(models.Model):
         texts = set(read) - {""}
         link, found, asked = self.env["fulfillment.migration.link"], {}, sorted(texts)
         for start in range(0, len(asked), FETCHED):
-            found.update(link._resolve(feed.field, self.company_id, asked[start : start + FETCHED]))
+            found.update(link._resolve(feed.field, self.domain_id, asked[start : start + FETCHED]))
         records = {text: ids[0] for text, ids in found.items() if len(ids) == 1}
         known = records.keys() | (texts & self._brought_by_the_set(feed.field))
         means = {text: records.get(text, text) for text in (known or texts)}

@@ -250,5 +250,5 @@ class FulfillmentMigrationFile(models.Model):
                 break
         link, found, asked = self.env["fulfillment.migration.link"], set(), sorted(texts - {""})
         for start in range(0, len(asked), FETCHED):
-            found.update(link._resolve(field, self.company_id, asked[start : start + FETCHED]))
+            found.update(link._resolve(field, self.domain_id, asked[start : start + FETCHED]))
         return found

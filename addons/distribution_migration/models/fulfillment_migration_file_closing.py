@@ -96,11 +96,13 @@ class FulfillmentMigrationFile(models.Model):
             """SELECT closed.key, min(closed.rule_id) AS rule_id FROM fulfillment_migration_closed AS closed
             WHERE closed.file_id = ANY(%s) AND closed.key IS NOT NULL AND NOT EXISTS (
                 SELECT FROM fulfillment_migration_xref AS xref
-                WHERE xref.company_id = %s AND xref.kind = ANY(%s) AND xref.legacy_key = closed.key
+                WHERE xref.company_id = %s AND xref.system = %s AND xref.kind = ANY(%s)
+                    AND xref.legacy_key = closed.key
             )
             GROUP BY closed.key""",
             files.ids,
             self.company_id.id,
+            self.set_id.system,
             list(field.to),
         )
 

@@ -47,11 +47,13 @@ class FulfillmentMigrationItemGoods(models.AbstractModel):
             INNER JOIN fulfillment_migration_item_name AS named ON named.text = own.product
             WHERE NOT EXISTS (
                 SELECT FROM fulfillment_migration_xref AS xref
-                WHERE xref.company_id = %(company)s AND xref.kind = %(kind)s AND xref.legacy_key = own.key
+                WHERE xref.company_id = %(company)s AND xref.system = %(system)s AND xref.kind = %(kind)s
+                    AND xref.legacy_key = own.key
             )""",
             quantity=quantity,
             own=self.env["fulfillment.migration.judge"]._keys(file, *codes),
             company=file.company_id.id,
+            system=file.set_id.system,
             kind=file.kind,
         )
 

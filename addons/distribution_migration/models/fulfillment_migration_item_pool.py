@@ -38,12 +38,14 @@ class FulfillmentMigrationItemPool(models.AbstractModel):
                 LEFT JOIN (%(merged)s) AS merged ON merged.key = own.key
                 WHERE own.key IS NOT NULL AND merged.key IS NULL AND NOT EXISTS (
                     SELECT FROM fulfillment_migration_xref AS xref
-                    WHERE xref.company_id = %(company)s AND xref.kind = %(kind)s AND xref.legacy_key = own.key
+                    WHERE xref.company_id = %(company)s AND xref.system = %(system)s AND xref.kind = %(kind)s
+                        AND xref.legacy_key = own.key
                 )
                 ORDER BY own.row_number
                 ON CONFLICT (domain_id, key) DO NOTHING""",
                 domain=domain.id,
                 company=domain.company_id.id,
+                system=domain.set_id.system,
                 file=file.id,
                 kind=domain.kind,
                 own=self.env["fulfillment.migration.judge"]._keys(file, *SHOWN),
@@ -70,7 +72,7 @@ class FulfillmentMigrationItemPool(models.AbstractModel):
                 LEFT JOIN LATERAL (
                     SELECT known.legacy_key FROM fulfillment_migration_xref AS known
                     WHERE known.model = 'product.product' AND known.res_id = product.id
-                        AND known.company_id = %(company)s
+                        AND known.company_id = %(company)s AND known.system = %(system)s
                     ORDER BY known.is_duplicate, known.id LIMIT 1
                 ) AS xref ON TRUE
                 WHERE product.id IN %(goods)s
@@ -78,6 +80,7 @@ class FulfillmentMigrationItemPool(models.AbstractModel):
                 ON CONFLICT (domain_id, key) DO NOTHING""",
                 domain=domain.id,
                 company=domain.company_id.id,
+                system=domain.set_id.system,
                 lang=self.env.lang or "en_US",
                 goods=goods.subselect("product_product.id"),
             )
@@ -99,11 +102,12 @@ class FulfillmentMigrationItemPool(models.AbstractModel):
                         SELECT item.id AS item_id, told.text, told.rank
                         FROM fulfillment_migration_item AS item
                         CROSS JOIN LATERAL (
-                            VALUES (item.key, 1), (item.code, 2), (item.barcode, 3), (item.name, 4)
+                            VALUES (item.key, 1), (item.code, 3), (item.barcode, 4), (item.name, 5)
                         ) AS told (text, rank)
                         WHERE item.domain_id = %(domain)s
                         UNION ALL
-                        SELECT item.id, xref.legacy_key, 1
+                        -- Its number in another old system where this one has no such number.
+                        SELECT item.id, xref.legacy_key, CASE WHEN xref.system = %(system)s THEN 1 ELSE 2 END
                         FROM fulfillment_migration_item AS item
                         INNER JOIN fulfillment_migration_xref AS xref
                             ON xref.model = 'product.product' AND xref.res_id = item.product_id
@@ -123,6 +127,7 @@ class FulfillmentMigrationItemPool(models.AbstractModel):
                 ORDER BY alone.text, alone.rank""",
                 domain=domain.id,
                 company=domain.company_id.id,
+                system=domain.set_id.system,
                 merged=domain._merged(),
             )
         )

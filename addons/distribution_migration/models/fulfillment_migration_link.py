@@ -18,35 +18,65 @@ class FulfillmentMigrationLink(models.AbstractModel):
     _name = "fulfillment.migration.link"
     _description = "Records Named by Texts"
 
-    def _resolve(self, field, company, texts):
+    def _resolve(self, field, domain, texts):
         """Return {text: [ids]} of the records that these texts name; none or several is for the caller.
 
         :param field: of a domain, of kind `link`
+        :param domain: the domain of a load set whose rows name them
         """
         texts = set(texts)
-        found = self._brought(field, company, texts)
+        found = self._brought(field, domain, texts)
         left = texts - found.keys()
         if left:
-            found.update(self._search(field, company, left))
-        return found
+            found.update(self._search(field, domain.company_id, left))
+        return {text: ids for text, ids in found.items() if ids}
 
-    def _brought(self, field, company, texts):
-        """Return {text: [ids]} of what loads brought under these numbers."""
+    def _brought(self, field, domain, texts):
+        """Return {text: [ids]} of what loads brought under these numbers, those of the domain's old system first.
+
+        A number that only other systems brought is theirs, unless this system has such a number, too, and did not
+        bring it: that one names nothing ([]) rather than what it means elsewhere.
+        """
         if not field.to or not texts:
             return {}
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """SELECT xref.legacy_key, array_agg(DISTINCT xref.res_id)
-                    FROM fulfillment_migration_xref AS xref
-                    WHERE xref.company_id = %s AND xref.kind = ANY(%s) AND xref.legacy_key = ANY(%s)
-                    GROUP BY xref.legacy_key""",
-                    company.id,
-                    list(field.to),
-                    list(texts),
-                )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT xref.legacy_key, xref.system = %(system)s AS is_own, array_agg(DISTINCT xref.res_id)
+                FROM fulfillment_migration_xref AS xref
+                WHERE xref.company_id = %(company)s AND xref.kind = ANY(%(kinds)s)
+                    AND xref.legacy_key = ANY(%(texts)s)
+                GROUP BY xref.legacy_key, is_own""",
+                system=domain.set_id.system,
+                company=domain.company_id.id,
+                kinds=list(field.to),
+                texts=list(texts),
             )
         )
+        own = {text: ids for text, is_own, ids in rows if is_own}
+        others = {text: ids for text, is_own, ids in rows if not is_own and text not in own}
+        return {**others, **dict.fromkeys(self._listed(field, domain, others), ()), **own}
+
+    def _listed(self, field, domain, texts):
+        """Return those of these numbers that rows of the domain's old system bore in a load."""
+        if not texts:
+            return []
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT result.key
+                FROM fulfillment_migration_set AS load_set
+                INNER JOIN fulfillment_migration_domain AS domain ON load_set.id = domain.set_id
+                INNER JOIN fulfillment_migration_stage AS stage ON domain.id = stage.domain_id
+                INNER JOIN fulfillment_migration_result AS result
+                    ON stage.id = result.stage_id AND result.key = ANY(%(texts)s)
+                WHERE load_set.company_id = %(company)s AND load_set.system = %(system)s
+                    AND domain.kind = ANY(%(kinds)s)""",
+                texts=list(texts),
+                company=domain.company_id.id,
+                system=domain.set_id.system,
+                kinds=list(field.to),
+            )
+        )
+        return [text for (text,) in rows]
 
     def _search(self, field, company, texts):
         """Return {text: [ids]} of Odoo's records that bear these texts in the first field that knows them.

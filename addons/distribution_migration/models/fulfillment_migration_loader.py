@@ -117,7 +117,7 @@ class FulfillmentMigrationLoader(models.AbstractModel):
             if not named:
                 continue
             texts = {text for names in named.values() for text in names}
-            found = link._resolve(field, domain.company_id, texts)
+            found = link._resolve(field, domain, texts)
             if field.within:
                 several = {one for known in found.values() if len(known) > 1 for one in known}
                 self.env[field.model].browse(several).fetch([field.within[1]])

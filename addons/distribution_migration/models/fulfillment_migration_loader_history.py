@@ -108,7 +108,7 @@ class FulfillmentMigrationLoaderHistory(models.AbstractModel):
         texts = {row.get("uom_name") for row in rows} - {None}
         if not field or not texts:
             return {}
-        brought = self.env["fulfillment.migration.link"]._brought(field, domain.company_id, texts)
+        brought = self.env["fulfillment.migration.link"]._brought(field, domain, texts)
         units = self.env["uom.uom"].with_context(lang="en_US")
         return {text: units.browse(ids[0]).name for text, ids in brought.items() if len(ids) == 1}
 
@@ -148,7 +148,7 @@ class FulfillmentMigrationLoaderHistory(models.AbstractModel):
         for field in domain._what().fields:
             if field.kind == "text" and field.to and field.code != "uom_name":
                 texts = {row.get(field.code) for row in rows} - {None}
-                brought = link._brought(field, domain.company_id, texts)
+                brought = link._brought(field, domain, texts)
                 found[field.code] = {text: ids[0] for text, ids in brought.items() if len(ids) == 1}
         return found
 

@@ -140,7 +140,8 @@ class FulfillmentMigrationLoaderOrder(models.AbstractModel):
             SELECT '__migration__', %s || md5(xref.legacy_key), %s, %s, TRUE, %s,
                 now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC'
             FROM fulfillment_migration_xref AS xref
-            WHERE xref.company_id = %s AND xref.kind = %s AND xref.model = %s AND xref.res_id = %s
+            WHERE xref.company_id = %s AND xref.system = %s AND xref.kind = %s AND xref.model = %s
+                AND xref.res_id = %s
             ON CONFLICT (module, name) DO UPDATE SET res_id = excluded.res_id""",
             [
                 f"{domain.set_id.code}_{domain.kind}_",
@@ -149,6 +150,7 @@ class FulfillmentMigrationLoaderOrder(models.AbstractModel):
                 self.env.uid,
                 self.env.uid,
                 domain.company_id.id,
+                domain.set_id.system,
                 domain.kind,
                 model,
                 new_id,
@@ -168,6 +170,7 @@ class FulfillmentMigrationLoaderOrder(models.AbstractModel):
             [
                 ("kind", "=", domain.kind),
                 ("company_id", "=", domain.company_id.id),
+                ("system", "=", domain.set_id.system),
                 ("res_id", "=", record.id),
             ],
             limit=1,

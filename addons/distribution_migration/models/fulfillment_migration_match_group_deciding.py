@@ -176,8 +176,10 @@ class FulfillmentMigrationMatchGroup(models.Model):
             """SELECT DISTINCT member.group_id
             FROM fulfillment_migration_match_member AS member
             INNER JOIN fulfillment_migration_domain AS domain ON member.domain_id = domain.id
+            INNER JOIN fulfillment_migration_set AS load_set ON domain.set_id = load_set.id
             INNER JOIN fulfillment_migration_xref AS xref
                 ON xref.company_id = member.company_id AND xref.kind = domain.kind AND xref.legacy_key = member.key
+                AND xref.system = load_set.system
             WHERE member.group_id = ANY(%s)""",
             [self.ids],
         )

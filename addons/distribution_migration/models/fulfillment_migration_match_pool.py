@@ -58,11 +58,13 @@ class FulfillmentMigrationMatchPool(models.AbstractModel):
                 """SELECT own.* FROM (%s) AS own
                 WHERE own.key IS NOT NULL AND NOT EXISTS (
                     SELECT FROM fulfillment_migration_xref AS xref
-                    WHERE xref.company_id = %s AND xref.kind = %s AND xref.legacy_key = own.key
+                    WHERE xref.company_id = %s AND xref.system = %s AND xref.kind = %s
+                        AND xref.legacy_key = own.key
                 )
                 ORDER BY own.row_number""",
                 judge._keys(file, *fed, survived=False),
                 domain.company_id.id,
+                domain.set_id.system,
                 domain.kind,
             )
         )
@@ -84,7 +86,7 @@ class FulfillmentMigrationMatchPool(models.AbstractModel):
             names = self._brought_names(domain, field, parts)
             found, asked = {}, sorted(parts - names.keys() - {""})
             for start in range(0, len(asked), FETCHED):
-                found.update(link._resolve(field, domain.company_id, asked[start : start + FETCHED]))
+                found.update(link._resolve(field, domain, asked[start : start + FETCHED]))
             known = {text: ids[0] for text, ids in found.items() if len(ids) == 1}
             records = self.env[field.model].browse(set(known.values())).exists()
             shown = {record.id: record.display_name for record in records}

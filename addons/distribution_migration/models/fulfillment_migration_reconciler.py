@@ -164,8 +164,10 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
                 self.env.execute_query(
                     SQL(
                         """SELECT res_id, min(legacy_key) FROM fulfillment_migration_xref
-                        WHERE company_id = %s AND kind = %s AND res_id = ANY(%s) GROUP BY res_id""",
+                        WHERE company_id = %s AND system = %s AND kind = %s AND res_id = ANY(%s)
+                        GROUP BY res_id""",
                         domain.company_id.id,
+                        domain.set_id.system,
                         domain.kind,
                         list(records),
                     )

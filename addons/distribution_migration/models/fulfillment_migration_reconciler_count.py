@@ -108,6 +108,7 @@ class FulfillmentMigrationReconcilerCount(models.AbstractModel):
                     AND result.row_number = listed.row_number
                 LEFT JOIN fulfillment_migration_xref AS xref
                     ON xref.company_id = %(company)s AND xref.kind = %(kind)s AND xref.legacy_key = listed.key
+                    AND xref.system = %(system)s
                 LEFT JOIN %(table)s AS record ON record.id = xref.res_id
                 WHERE NOT EXISTS (
                     SELECT FROM fulfillment_migration_reject AS superseded
@@ -132,6 +133,7 @@ class FulfillmentMigrationReconcilerCount(models.AbstractModel):
             run=run.id,
             company=domain.company_id.id,
             kind=domain.kind,
+            system=domain.set_id.system,
             table=table,
             unit=unit,
             set=domain.set_id.id,

@@ -175,8 +175,9 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
                 self.env.execute_query(
                     SQL(
                         """SELECT legacy_key, res_id FROM fulfillment_migration_xref
-                        WHERE company_id = %s AND kind = %s AND legacy_key = ANY(%s)""",
+                        WHERE company_id = %s AND system = %s AND kind = %s AND legacy_key = ANY(%s)""",
                         domain.company_id.id,
+                        domain.set_id.system,
                         domain.kind,
                         list(texts),
                     )
@@ -185,7 +186,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
         field = domain._what().by_code[code]
         if field.kind != "link":
             return {}
-        found = self.env["fulfillment.migration.link"]._resolve(field, domain.company_id, texts)
+        found = self.env["fulfillment.migration.link"]._resolve(field, domain, texts)
         found = {text: ids[0] for text, ids in found.items() if len(ids) == 1}
         if path:
             records = self.env[field.model].browse(found.values()).exists()

@@ -26,7 +26,7 @@ class FulfillmentMigrationStage(models.Model):
                     FROM fulfillment_migration_xref AS xref
                     WHERE result.stage_id = %(stage)s AND result.state = 'merged' AND result.res_id IS NULL
                         AND result.survivor_key IS NOT NULL AND %(asked)s
-                        AND xref.company_id = %(company)s AND xref.kind = %(kind)s
+                        AND xref.company_id = %(company)s AND xref.system = %(system)s AND xref.kind = %(kind)s
                         AND xref.legacy_key = result.survivor_key
                     RETURNING result.key, result.fingerprint, result.res_id
                 ),
@@ -39,12 +39,14 @@ class FulfillmentMigrationStage(models.Model):
                     ON CONFLICT (module, name) DO UPDATE SET res_id = EXCLUDED.res_id
                 )
                 INSERT INTO fulfillment_migration_xref
-                    (company_id, kind, legacy_key, model, res_id, run_id, fingerprint, is_duplicate)
-                SELECT %(company)s, %(kind)s, done.key, %(model)s, done.res_id, %(run)s, done.fingerprint, TRUE
+                    (company_id, system, kind, legacy_key, model, res_id, run_id, fingerprint, is_duplicate)
+                SELECT %(company)s, %(system)s, %(kind)s, done.key, %(model)s, done.res_id, %(run)s,
+                    done.fingerprint, TRUE
                 FROM done""",
                 stage=self.id,
                 asked=asked,
                 company=domain.company_id.id,
+                system=domain.set_id.system,
                 kind=domain.kind,
                 prefix=f"{run.set_id.code}_{domain.kind}_",
                 model=domain._what().model,

@@ -68,8 +68,8 @@ class FulfillmentMigrationRun(models.Model):
             SET fingerprint = result.change_kept ->> 'fingerprint', said = result.change_kept -> 'said'
             FROM fulfillment_migration_result AS result
             WHERE result.stage_id = %s AND result.state = 'updated' AND xref.company_id = result.company_id
-                AND xref.kind = %s AND xref.legacy_key = result.key""",
-            [stage.id, stage.kind],
+                AND xref.system = %s AND xref.kind = %s AND xref.legacy_key = result.key""",
+            [stage.id, self.set_id.system, stage.kind],
         )
 
     def _unlink_records(self, stage):

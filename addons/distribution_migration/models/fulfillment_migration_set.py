@@ -19,8 +19,20 @@ class FulfillmentMigrationSet(models.Model):
     code = fields.Char(
         required=True,
         copy=False,
-        help="Short name of the old system: letters, digits and underscores. External ids of what is "
+        help="Short name of the load set: letters, digits and underscores. External ids of what is "
         "loaded begin with it.",
+    )
+    system = fields.Char(
+        string="Old System",
+        compute="_compute_system",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        tracking=True,
+        help="Whose numbers the files bear: one number means one record in all load sets of an old system, and "
+        "another one in those of another system. It is the code, unless several load sets come from one system "
+        "(changes of the last days, or other domains): those bear the same name here.",
     )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -57,6 +69,31 @@ class FulfillmentMigrationSet(models.Model):
             count, latest = found.get(record.id, (0, False))
             record.run_count = count
             record.current_run_id = latest
+
+    @api.depends("code")
+    def _compute_system(self):
+        for record in self:
+            # A code that is corrected later leaves alone to which system the numbers belong.
+            if not record._origin or not record.system:
+                record.system = record.code
+
+    def write(self, vals):
+        if "system" in vals:
+            self.filtered(lambda record: record.system != vals["system"])._check_may_change_system()
+        return super().write(vals)
+
+    def _check_may_change_system(self):
+        self._check_not_running()
+        loaded = self.run_ids.filtered(lambda run: run.kind == "real" and run.state != "undone")
+        if loaded:
+            raise UserError(
+                self.env._(
+                    "%(name)s keeps its old system: %(run)s brought or changed records by the numbers of it.\n"
+                    "Undo its loads first, or make a new load set.",
+                    name=loaded[0].set_id.name,
+                    run=loaded[0].display_name,
+                )
+            )
 
     @api.constrains("code")
     def _check_code(self):

@@ -22,6 +22,7 @@ class FulfillmentMigrationSet(models.Model):
             "format": FORMAT,
             "name": self.name,
             "code": self.code,
+            "system": self.system,
             "cutover_date": self.cutover_date.isoformat() if self.cutover_date else None,
             "freeze_date": self.freeze_date.isoformat() if self.freeze_date else None,
             "fallback_plan": self.fallback_plan or None,
@@ -66,6 +67,9 @@ class FulfillmentMigrationSet(models.Model):
         values.update(self._classes_from(data))
         if "threshold" in data:
             values["quality_threshold"] = data["threshold"] or 0.0
+        # Files of before say none: the numbers are those of the system that the set is called by.
+        if data.get("system"):
+            values["system"] = data["system"]
         load_set = self.search([("code", "=", data["code"]), ("company_id", "=", self.env.company.id)])
         if load_set:
             load_set.write(values)
@@ -102,7 +106,11 @@ class FulfillmentMigrationSet(models.Model):
             raise UserError(
                 self.env._("This is no load set of format %(format)s. Export it again.", format=FORMAT)
             )
-        missing = [name for name in ("name", "code") if not isinstance(data.get(name), str)]
+        missing = [
+            name
+            for name in ("name", "code", "system")
+            if not isinstance(data.get(name, data.get("code")), str)
+        ]
         if missing:
             raise UserError(self.env._("The load set says no %(names)s.", names=", ".join(missing)))
         kinds = [told.get("kind") if isinstance(told, dict) else None for told in domains]

@@ -96,9 +96,7 @@ class FulfillmentMigrationSet(models.Model):
                 )
             ):
                 sums[text] += balance
-        known = self.env["fulfillment.migration.link"]._resolve(
-            what.by_code["account"], self.company_id, sums
-        )
+        known = self.env["fulfillment.migration.link"]._resolve(what.by_code["account"], domain, sums)
         old, numbers = defaultdict(float), {}
         for text, balance in sums.items():
             ids = known.get(text, ())

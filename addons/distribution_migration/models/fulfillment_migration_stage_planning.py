@@ -67,7 +67,8 @@ class FulfillmentMigrationStage(models.Model):
                     ORDER BY fault.row_number, fault.id
                 ) AS reject ON listed.row_number = reject.row_number
                 LEFT JOIN fulfillment_migration_xref AS xref
-                    ON xref.company_id = %(company)s AND xref.kind = %(kind)s AND xref.legacy_key = listed.key
+                    ON xref.company_id = %(company)s AND xref.system = %(system)s AND xref.kind = %(kind)s
+                    AND xref.legacy_key = listed.key
                 LEFT JOIN fulfillment_migration_closed AS closed
                     ON closed.file_id = %(file)s AND closed.row_number = listed.row_number
                 LEFT JOIN fulfillment_migration_cutover_rule AS rule ON closed.rule_id = rule.id
@@ -84,6 +85,7 @@ class FulfillmentMigrationStage(models.Model):
                 domain=self.domain_id.id,
                 file=file.id,
                 company=self.company_id.id,
+                system=self.run_id.set_id.system,
                 kind=self.kind,
                 key=judge._key(file, parts),
                 fingerprint=self._fingerprint(file, parts),

@@ -16,6 +16,12 @@ class FulfillmentMigrationXref(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     kind = fields.Selection("_selection_kind", string="Domain", required=True, readonly=True)
+    system = fields.Char(
+        string="Old System",
+        required=True,
+        readonly=True,
+        help="Of the load set that brought the number: another system may call something else by it.",
+    )
     legacy_key = fields.Char(string="Number in the Old System", required=True, readonly=True)
     model = fields.Char(required=True, readonly=True)
     res_id = fields.Many2oneReference(
@@ -40,7 +46,9 @@ class FulfillmentMigrationXref(models.Model):
         help="What the row said when it was loaded last, by field.",
     )
 
-    _key_uniq = models.UniqueIndex("(company_id, kind, legacy_key)", "This number is known already.")
+    _key_uniq = models.UniqueIndex(
+        "(company_id, kind, legacy_key, system)", "This number of the old system is known already."
+    )
     _number_idx = models.Index("(legacy_key, model)")
     _record_idx = models.Index("(model, res_id)")
     _run_idx = models.Index("(run_id)")

@@ -10,8 +10,9 @@ class FulfillmentMigrationXref(models.Model):
     def _lead_to(self, gone, survivor):
         """Let old numbers, rows of loads and duplicates of records lead to their survivor.
 
-        A number names one record a company and domain, so that none can stand twice afterwards. The records stay
-        when the load that brought the number is undone: as with other duplicates, it did not make the survivor.
+        A number names one record a company, old system and domain, so that none can stand twice afterwards. The
+        records stay when the load that brought the number is undone: as with other duplicates, it did not make the
+        survivor.
         :param gone: records of one model that are about to be deleted or archived
         :param survivor: one record of that model, in any company
         """
@@ -22,6 +23,8 @@ class FulfillmentMigrationXref(models.Model):
             FROM fulfillment_migration_xref AS xref
             INNER JOIN fulfillment_migration_domain AS domain
                 ON xref.company_id = domain.company_id AND xref.kind = domain.kind
+            INNER JOIN fulfillment_migration_set AS load_set
+                ON domain.set_id = load_set.id AND load_set.system = xref.system
             INNER JOIN fulfillment_migration_stage AS stage ON domain.id = stage.domain_id
             WHERE xref.model = %(model)s AND xref.res_id = ANY(%(gone)s)
                 AND result.stage_id = stage.id AND result.key = xref.legacy_key AND result.res_id = xref.res_id""",

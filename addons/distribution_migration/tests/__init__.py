@@ -41,6 +41,7 @@ from . import (
     test_load_set_hostile,
     test_load_set_mapping,
     test_load_set_roles,
+    test_load_set_systems,
     test_load_set_tour,
     test_matching_data,
     test_matching_groups,
