@@ -55,6 +55,14 @@ class FulfillmentMigrationDifference(models.Model):
     explanation = fields.Char(readonly=True)
     explained_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="restrict")
     explained_at = fields.Datetime(readonly=True)
+    explained_run_id = fields.Many2one(
+        "fulfillment.migration.run",
+        string="Explained In",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="An earlier load in which this very difference was explained, and which it was brought from.",
+    )
 
     @api.depends("measure")
     def _compute_measure_name(self):
@@ -168,5 +176,6 @@ class FulfillmentMigrationDifference(models.Model):
                 "explanation": explanation or False,
                 "explained_by_id": self.env.user.id if explanation else False,
                 "explained_at": fields.Datetime.now() if explanation else False,
+                "explained_run_id": False,
             }
         )

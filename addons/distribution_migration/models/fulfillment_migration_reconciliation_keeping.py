@@ -31,14 +31,17 @@ class FulfillmentMigrationReconciliation(models.Model):
         before = self._said()
         now = fields.Datetime.now()
         explained = {
-            key: (explanation, user_id, now)
+            key: (explanation, user_id, now, None)
             for key, (explanation, user_id) in self.domain_id._explained_elsewhere().items()
         }
+        if not self.reconciled_at:
+            explained |= self._explained_before()
         explained |= {
             as_same(difference): (
                 difference.explanation,
-                difference.explained_by_id.id,
+                difference.explained_by_id.id or None,
                 difference.explained_at,
+                difference.explained_run_id.id or None,
             )
             for difference in self.difference_ids
             if difference.explained_at
@@ -78,15 +81,15 @@ class FulfillmentMigrationReconciliation(models.Model):
         differences = []
         for difference in kept["differences"]:
             values = tuple(difference[name] for name in SAME)
-            explanation = explained.get(as_same(difference), (None, None, None))
+            explanation = explained.get(as_same(difference), (None, None, None, None))
             place = (difference.get("file_id"), difference.get("row_number"))
             if difference["cause"] == "closed" and place in closed:
-                explanation = (closed[place], None, now)
+                explanation = (closed[place], None, now, None)
             differences.append((self.id, self.company_id.id, *values, *place, *explanation))
         self._insert_rows(
             "fulfillment_migration_difference",
             ("reconciliation_id", "company_id", *SAME, "file_id", "row_number")
-            + ("explanation", "explained_by_id", "explained_at"),
+            + ("explanation", "explained_by_id", "explained_at", "explained_run_id"),
             differences,
         )
         self.invalidate_recordset()
@@ -97,6 +100,29 @@ class FulfillmentMigrationReconciliation(models.Model):
         self.modified(["difference_ids"])
         if before and before != self._said():
             self.domain_id._void_signatures(self.env._("The figures are not those that were signed."))
+
+    def _explained_before(self):
+        """Return {difference as `as_same` has it: (explanation, who, when, id of the load)} of the load before.
+
+        What somebody said of a difference holds for the same one in the next load, and stands there with where it
+        comes from. A signature does not: it is given for one load.
+        """
+        before = self.search(
+            [("domain_id", "=", self.domain_id.id), ("run_id", "<", self.run_id.id)],
+            order="run_id DESC",
+            limit=1,
+        )
+        return {
+            as_same(difference): (
+                difference.explanation,
+                difference.explained_by_id.id or None,
+                difference.explained_at,
+                (difference.explained_run_id or before.run_id).id,
+            )
+            for difference in before.difference_ids
+            # What no person said has its reason in the rules, anew each time.
+            if difference.explained_at and difference.explained_by_id
+        }
 
     def _insert_rows(self, table, columns, rows):
         """Insert many rows at once: a domain may differ in as many as its files have."""

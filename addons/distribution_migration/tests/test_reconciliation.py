@@ -123,6 +123,16 @@ class TestReconciliation(ReconciledCase):
         customers = self.domain("customer").reconciliation_id
         self.assertEqual(self.totals(customers)["count", ""], (4, 2))
         self.assertEqual({key for _m, key in self.differences(customers)}, {"C3", "C4"})
+        # What was explained of a difference stands beside the same one in the next load, with where it is from.
+        first = self.load_set.current_run_id
+        customers.difference_ids.filtered(lambda one: one.label == "C3")._explain("Left out for good")
+        for _again in range(2):
+            self.load_set.action_mock()
+            again = self.domain("customer").reconciliation_id
+            self.assertNotEqual(again, customers)
+            told = {one.label: (one.explanation, one.explained_run_id) for one in again.difference_ids}
+            self.assertEqual(told, {"C3": ("Left out for good", first), "C4": (False, first.browse())})
+            self.assertEqual((again.open_count, again.signature_id.id), (1, False))
         self.assertEqual(self.domain("product").reconciliation_id.state, "reconciled")
 
     def test_a_mistake_beside_the_load_is_found(self):
