@@ -151,6 +151,7 @@ from . import (
     fulfillment_migration_refused,
     fulfillment_migration_reject,
     fulfillment_migration_result,
+    fulfillment_migration_result_differing,
     fulfillment_migration_row,
     fulfillment_migration_run,
     fulfillment_migration_run_buttons,

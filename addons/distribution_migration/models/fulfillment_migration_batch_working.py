@@ -83,6 +83,8 @@ class FulfillmentMigrationBatch(models.Model):
         )
         former = {result_id: (said, mark) for result_id, said, mark in self.env.cr.fetchall()}
         said = {result_id: before for result_id, (before, _mark) in former.items()}
+        mentioned = {row["result_id"]: len(loader._spoken(row)) for row in rows}
+        rows = loader._completed_by(domain, rows, said)
         updated, refused, conflicts = loader._update(domain, rows, said)
         rows = [row for row in rows if row["result_id"] in updated]
         says = loader._remembered(domain, rows, {row["result_id"]: row["res_id"] for row in rows})
@@ -90,6 +92,8 @@ class FulfillmentMigrationBatch(models.Model):
             {
                 "id": row["result_id"],
                 "said": says[row["result_id"]],
+                # Of a file with fewer columns: the next one is compared with all that was said.
+                "is_partly": len(loader._spoken(row)) > mentioned[row["result_id"]],
                 "change": {
                     **updated[row["result_id"]],
                     "said": former[row["result_id"]][0],
@@ -101,11 +105,12 @@ class FulfillmentMigrationBatch(models.Model):
         self.env.cr.execute(
             """WITH done AS (
                 UPDATE fulfillment_migration_result AS result SET state = 'updated', change_kept = kept.change
-                FROM jsonb_to_recordset(%s::jsonb) AS kept (id integer, said jsonb, change jsonb)
+                FROM jsonb_to_recordset(%s::jsonb) AS kept (id integer, said jsonb, is_partly boolean, change jsonb)
                 WHERE result.id = kept.id
-                RETURNING result.key, result.company_id, result.fingerprint, kept.said
+                RETURNING result.key, result.company_id, result.fingerprint, kept.said, kept.is_partly
             )
-            UPDATE fulfillment_migration_xref AS xref SET fingerprint = done.fingerprint, said = done.said
+            UPDATE fulfillment_migration_xref AS xref
+            SET fingerprint = CASE WHEN done.is_partly THEN '' ELSE done.fingerprint END, said = done.said
             FROM done
             WHERE xref.company_id = done.company_id AND xref.system = %s AND xref.kind = %s
                 AND xref.legacy_key = done.key""",

@@ -16,6 +16,7 @@ class FulfillmentMigrationFile(models.Model):
         :param kept: the mapping of these columns so far (see _export_mapping), or None
         """
         self = self.with_context(fulfillment_reading=True)
+        there = set(self._column_names().values())
         self.column_ids.unlink()
         what = self.domain_id._what()
         found = self._suggested(profiles, what)
@@ -37,16 +38,44 @@ class FulfillmentMigrationFile(models.Model):
                 for index, profile in enumerate(profiles)
             ]
         )
+        remembered = self._remembered_mapping()
         if not kept:
-            remembered = self.env["fulfillment.migration.mapping"]._find(
-                self.company_id, self.kind, self.header_signature
-            )
-            kept = remembered.mapping
+            kept = remembered
             if not self.decisions and kept and kept.get("corrections"):
                 # For the file of then; what was decided on texts by themselves is offered for this one.
                 self._system_write({"decisions": kept["corrections"]})
+        elif not there.issuperset(self._column_names().values()):
+            kept = self._with_new_columns(kept, there, remembered)
         if kept:
             self._apply_mapping(kept)
+
+    def _remembered_mapping(self):
+        """Return how a file with these headings was mapped the last time, or None."""
+        mappings = self.env["fulfillment.migration.mapping"]
+        return mappings._find(self.company_id, self.kind, self.header_signature).mapping or None
+
+    def _column_names(self):
+        """Return {position: heading} of the columns of the file."""
+        return {column.source_index: column.name for column in self.column_ids if column.source_index >= 0}
+
+    def _with_new_columns(self, kept, there, remembered):
+        """Return a mapping with columns that the file before did not have, as remembered or as proposed now.
+
+        A file of changes mentions less than the full one in whose place it was; when the full one comes back,
+        nothing was decided about the columns in between.
+        :param kept: the mapping of the file before
+        :param there: the headings of that file, in use or not
+        """
+        known = remembered or self._export_mapping()
+        here = set(self._column_names().values())
+        fed = {settings["target"] for name, settings in kept["columns"].items() if name in here}
+        fed |= kept["constants"].keys()
+        new = {
+            name: settings
+            for name, settings in known["columns"].items()
+            if name not in there and settings["target"] not in fed
+        }
+        return {**kept, "columns": {**kept["columns"], **new}}
 
     def _suggested(self, profiles, what):
         """Return {column index: field code}: what Odoo's own headings say, then what others seem to say."""

@@ -206,6 +206,39 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         said = [SQL("%s || '=' || %s", code, parts[code][1]) for code in sorted(parts)]
         return SQL("md5(concat_ws(%s, %s))", SEPARATOR, SQL(", ").join(said)) if said else SQL("''")
 
+    def _said(self, parts):
+        """Return what a row says as jsonb {code: text}, without what is empty and without its number."""
+        values = [
+            SQL("%s, %s", code, value) for code, (_raw, value, *_fault) in parts.items() if code != "key"
+        ]
+        if not values:
+            return SQL("'{}'::jsonb")
+        return SQL(
+            "jsonb_strip_nulls(%s)",
+            # A function takes a hundred arguments.
+            SQL(" || ").join(
+                SQL("jsonb_build_object(%s)", SQL(", ").join(values[start : start + 40]))
+                for start in range(0, len(values), 40)
+            ),
+        )
+
+    def _differs(self, before, now, codes):
+        """Return {code: [text before, text now]} as jsonb of the fields that say something else; NULL for none.
+
+        :param before, now: what a row said and says, as `_said` has it
+        :param codes: of the fields to be compared, as text[]; the others are not mentioned
+        """
+        return SQL(
+            """(
+                SELECT jsonb_object_agg(told.code, jsonb_build_array(%(before)s ->> told.code, %(now)s ->> told.code))
+                FROM unnest(%(codes)s) AS told (code)
+                WHERE told.code <> 'key' AND %(before)s ->> told.code IS DISTINCT FROM %(now)s ->> told.code
+            )""",
+            before=before,
+            now=now,
+            codes=codes,
+        )
+
     def _key_codes(self, file):
         what = file.domain_id._what()
         return ("key", *what.key_from)

@@ -40,6 +40,35 @@ class FulfillmentMigrationLoaderOrder(models.AbstractModel):
             remembered.update(dict.fromkeys((row["result_id"] for row in its_rows), said))
         return remembered
 
+    def _completed_by(self, domain, rows, said):
+        """Return rows with what their orders said before in the fields that their file does not feed.
+
+        What belongs to a line is that of the line of the same number; where lines have none, or new ones, only what
+        all lines of the order say is known.
+        """
+        what, documents, completed = domain._what(), defaultdict(list), []
+        for row in rows:
+            documents[row["key"]].append(row)
+        of_line = {field.code for field in what.fields if field.of_line or field.code == "line"}
+        for its_rows in documents.values():
+            before = said[its_rows[0]["result_id"]]["rows"]
+            head = {
+                code: text
+                for row in before
+                for code, text in self._spoken(row).items()
+                if code not in of_line
+            }
+            lines = [self._spoken(row) for row in before]
+            has_numbers = all(row.get("line") for row in [*its_rows, *lines])
+            numbered = {row["line"]: row for row in lines} if has_numbers else {}
+            for place, row in enumerate(its_rows):
+                if has_numbers:
+                    line = numbered.get(row["line"], {})
+                else:
+                    line = lines[place] if len(lines) == len(its_rows) else {}
+                completed.append({**head, **line, **row})
+        return completed
+
     def _held(self, domain, order):
         """Return what an order holds in the fields that a file can feed, as JSON has it, with its lines in order."""
         what = domain._what()
@@ -79,6 +108,10 @@ class FulfillmentMigrationLoaderOrder(models.AbstractModel):
             result_ids = [row["result_id"] for row in its_rows]
             order = self.env[domain._what().model].browse(its_rows[0]["res_id"]).exists()
             before = said[result_ids[0]]
+            if [self._spoken(row) for row in its_rows] == [self._spoken(row) for row in before["rows"]]:
+                # The file mentions less, and nothing else: the order stays as people have it.
+                updated.update(dict.fromkeys(result_ids, {"before": before, "after": {}}))
+                continue
             touched = self._touched(domain, order, before["held"]) if order else []
             if touched or not order:
                 conflicts.update(dict.fromkeys(result_ids, touched))

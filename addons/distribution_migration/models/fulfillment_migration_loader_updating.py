@@ -14,7 +14,8 @@ class FulfillmentMigrationLoader(models.AbstractModel):
     """Rows that say something else since they were loaded: what changed is written, unless a person wrote there.
 
     A field at a time: what the row said, what it says now, and what Odoo holds. Where Odoo holds a third value,
-    somebody meant it, and the row is a conflict; other fields that people changed stay as they are.
+    somebody meant it, and the row is a conflict; other fields that people changed stay as they are. A file of changes
+    may have fewer columns: what it does not mention stays as it was said before, what it leaves empty is emptied.
     """
 
     _inherit = "fulfillment.migration.loader"
@@ -25,6 +26,13 @@ class FulfillmentMigrationLoader(models.AbstractModel):
     def _spoken(self, row):
         """Return what a row says, without what the load knows of it."""
         return {code: text for code, text in row.items() if text is not None and code not in OF_LOAD}
+
+    def _completed_by(self, domain, rows, said):
+        """Return rows with what they said before in the fields that their file does not feed.
+
+        :param said: {result id: what `_remembered` kept}
+        """
+        return [{**said[row["result_id"]], **row} for row in rows]
 
     def _remembered(self, domain, rows, made):
         """Return what is kept of each row for the day on which it says something else.

@@ -45,6 +45,14 @@ class FulfillmentMigrationResult(models.Model):
         "Closed in the old system: a cutover rule says that it does not move.",
     )
     fingerprint = fields.Char(readonly=True, help="Of the values of the row.")
+    said = fields.Json(
+        readonly=True, help="The values of the row, by field; of history, nothing is kept here."
+    )
+    # {field of the domain: [text before, text now]}
+    differs = fields.Json(
+        readonly=True,
+        help="What a known row said when it was loaded, and says now; of other rows, what it said in the load before.",
+    )
     res_id = fields.Integer(string="Record", readonly=True, aggregator=None)
     survivor_key = fields.Char(
         string="Merged Into", readonly=True, help="Number of the row that it is the same as."

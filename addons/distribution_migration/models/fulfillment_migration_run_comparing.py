@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 CHANGES = ("new", "gone", "mended", "broken", "changed")
 
@@ -57,53 +58,95 @@ class FulfillmentMigrationRun(models.Model):
         if not before:
             return
         self.env["fulfillment.migration.result"].flush_model()
+        judge = self.env["fulfillment.migration.judge"]
+        files = self.stage_ids.domain_id.file_ids
         self.env.cr.execute(
-            """UPDATE fulfillment_migration_result AS result SET change = compared.change
-            FROM (
-                SELECT
-                    this.id,
-                    CASE
-                        WHEN other.id IS NULL THEN 'new'
-                        WHEN other.state = 'refused' AND this.state <> 'refused' THEN 'mended'
-                        WHEN other.state <> 'refused' AND this.state = 'refused' THEN 'broken'
-                        WHEN other.fingerprint IS DISTINCT FROM this.fingerprint THEN 'changed'
-                    END AS change
-                FROM fulfillment_migration_result AS this
-                LEFT JOIN fulfillment_migration_result AS other
-                    ON other.run_id = %s AND this.domain_id = other.domain_id AND this.key = other.key
-                WHERE this.run_id = %s AND this.key IS NOT NULL
-            ) AS compared
-            WHERE result.id = compared.id AND compared.change IS NOT NULL""",
-            [before.id, self.id],
+            SQL(
+                """UPDATE fulfillment_migration_result AS result
+                SET change = compared.change,
+                    differs = CASE compared.change WHEN 'changed' THEN coalesce(result.differs, compared.differs)
+                        ELSE result.differs END
+                FROM (
+                    SELECT
+                        this.id,
+                        CASE
+                            WHEN other.id IS NULL THEN 'new'
+                            WHEN other.state = 'refused' AND this.state <> 'refused' THEN 'mended'
+                            WHEN other.state <> 'refused' AND this.state = 'refused' THEN 'broken'
+                            -- What the file does not mention any more did not change.
+                            WHEN other.fingerprint IS DISTINCT FROM this.fingerprint AND (
+                                told.differs IS NOT NULL OR fed.is_document OR other.said IS NULL OR this.said IS NULL
+                            ) THEN 'changed'
+                        END AS change,
+                        told.differs
+                    FROM (%(now)s) AS place
+                    INNER JOIN fulfillment_migration_result AS this ON place.id = this.id
+                    INNER JOIN unnest(%(files)s::integer[], %(codes)s::text[], %(documents)s::boolean[])
+                        AS fed (file_id, codes, is_document) ON this.file_id = fed.file_id
+                    LEFT JOIN (%(before)s) AS former
+                        ON place.domain_id = former.domain_id AND place.key = former.key
+                        AND place.place = former.place
+                    LEFT JOIN fulfillment_migration_result AS other ON former.id = other.id
+                    LEFT JOIN LATERAL (SELECT %(differs)s AS differs) AS told
+                        ON other.fingerprint IS DISTINCT FROM this.fingerprint
+                        AND other.said IS NOT NULL AND this.said IS NOT NULL
+                ) AS compared
+                WHERE result.id = compared.id AND compared.change IS NOT NULL""",
+                now=self._places(),
+                before=before._places(),
+                files=files.ids,
+                codes=[",".join(judge._feeds(file)) for file in files],
+                documents=[bool(file.domain_id._what().document) for file in files],
+                differs=judge._differs(
+                    SQL("other.said"), SQL("this.said"), SQL("string_to_array(fed.codes, ',')")
+                ),
+            )
         )
         self.env.cr.execute(
-            """SELECT change, count(*) FROM fulfillment_migration_result
-            WHERE run_id = %(run)s AND change IS NOT NULL GROUP BY change
-            UNION ALL
-            SELECT 'gone', count(*) FROM fulfillment_migration_result AS other
-            WHERE other.run_id = %(before)s AND other.key IS NOT NULL AND NOT EXISTS (
-                SELECT FROM fulfillment_migration_result AS this
-                WHERE this.run_id = %(run)s AND this.domain_id = other.domain_id AND this.key = other.key
-            )""",
-            {"run": self.id, "before": before.id},
+            SQL(
+                """SELECT change, count(*) FROM fulfillment_migration_result
+                WHERE run_id = %s AND change IS NOT NULL GROUP BY change
+                UNION ALL
+                SELECT 'gone', count(*) FROM (%s) AS gone""",
+                self.id,
+                self._gone_since(before),
+            )
         )
         changes = {change: count for change, count in self.env.cr.fetchall() if count}
         self._system_write({"previous_id": before.id, "changes": changes})
         self.env["fulfillment.migration.result"].invalidate_model()
+
+    def _places(self):
+        """Return the query of (id, domain_id, key, place) of the rows of the load that bear a number.
+
+        Several rows of one number, as those of a document or one refused for it, have places in their order: by
+        the number alone each would be compared with each.
+        """
+        return SQL(
+            """SELECT row.id, row.domain_id, row.key, row_number() OVER (
+                PARTITION BY row.domain_id, row.key ORDER BY row.file_id, row.row_number
+            ) AS place
+            FROM fulfillment_migration_result AS row
+            WHERE row.run_id = %s AND row.key IS NOT NULL""",
+            self.id,
+        )
+
+    def _gone_since(self, before):
+        """Return the query of the ids of the rows of an earlier load that this one has not."""
+        return SQL(
+            """SELECT former.id FROM (%s) AS former
+            LEFT JOIN (%s) AS this
+                ON former.domain_id = this.domain_id AND former.key = this.key AND former.place = this.place
+            WHERE this.id IS NULL""",
+            before._places(),
+            self._places(),
+        )
 
     def action_open_changes(self):
         """List the rows that differ from the load before; those that are gone stand in that one."""
         self.ensure_one()
         action = self.action_open_results()
         if self.env.context.get("gone"):
-            self.env.cr.execute(
-                """SELECT other.id FROM fulfillment_migration_result AS other
-                WHERE other.run_id = %s AND other.key IS NOT NULL AND NOT EXISTS (
-                    SELECT FROM fulfillment_migration_result AS this
-                    WHERE this.run_id = %s AND this.domain_id = other.domain_id AND this.key = other.key
-                )""",
-                [self.previous_id.id, self.id],
-            )
-            ids = [result_id for (result_id,) in self.env.cr.fetchall()]
+            ids = [result_id for (result_id,) in self.env.execute_query(self._gone_since(self.previous_id))]
             return {**action, "domain": [("id", "in", ids)], "context": {}}
         return action

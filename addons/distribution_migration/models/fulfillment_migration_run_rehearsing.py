@@ -10,7 +10,7 @@ from ..watch import WORKING, NotToDo, hold, watched
 
 KEPT = (
     "run_id, stage_id, domain_id, file_id, company_id, row_number, key, fingerprint, batch_number, level,"
-    " state, res_id, survivor_key, replaced, code, target, value, params, message"
+    " state, res_id, survivor_key, replaced, code, target, value, params, message, said, differs, change_kept"
 )
 
 

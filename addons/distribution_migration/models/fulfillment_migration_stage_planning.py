@@ -33,7 +33,7 @@ class FulfillmentMigrationStage(models.Model):
             SQL(
                 """INSERT INTO fulfillment_migration_result (
                     run_id, stage_id, domain_id, file_id, company_id, row_number, key, fingerprint, level,
-                    state, res_id, survivor_key, code, target, value, params
+                    state, res_id, survivor_key, code, target, value, params, said, differs
                 )
                 SELECT
                     %(run)s, %(stage)s, %(domain)s, %(file)s, %(company)s, listed.row_number, listed.key,
@@ -41,9 +41,8 @@ class FulfillmentMigrationStage(models.Model):
                     CASE
                         WHEN closed.id IS NOT NULL AND xref.id IS NULL THEN 'closed'
                         WHEN reject.code IS NOT NULL THEN 'refused'
-                        WHEN xref.fingerprint <> listed.fingerprint AND %(updates)s AND xref.said IS NOT NULL
-                            THEN 'pending'
-                        WHEN xref.fingerprint <> listed.fingerprint THEN 'changed'
+                        WHEN %(changed)s AND %(updates)s AND xref.said IS NOT NULL THEN 'pending'
+                        WHEN %(changed)s THEN 'changed'
                         WHEN xref.id IS NOT NULL THEN 'known'
                         WHEN merged.survivor_key IS NOT NULL THEN 'merged'
                         ELSE 'pending'
@@ -52,11 +51,13 @@ class FulfillmentMigrationStage(models.Model):
                     CASE WHEN closed.id IS NOT NULL AND xref.id IS NULL THEN 'closed' ELSE reject.code END,
                     reject.target, coalesce(closed.goes_with, reject.value),
                     CASE WHEN closed.id IS NULL THEN reject.params
-                        ELSE jsonb_build_object('reason', rule.reason) END
+                        ELSE jsonb_build_object('reason', rule.reason) END,
+                    listed.said, CASE WHEN %(changed)s THEN %(differs)s END
                 FROM (
-                    SELECT staged.row_number, %(key)s AS key, %(fingerprint)s AS fingerprint FROM %(joins)s
+                    SELECT staged.row_number, %(key)s AS key, %(fingerprint)s AS fingerprint, %(said)s AS said
+                    FROM %(joins)s
                     UNION ALL
-                    SELECT damaged.row_number, NULL, NULL FROM fulfillment_migration_row AS damaged
+                    SELECT damaged.row_number, NULL, NULL, NULL FROM fulfillment_migration_row AS damaged
                     WHERE damaged.file_id = %(file)s AND damaged.defect IS NOT NULL
                 ) AS listed
                 LEFT JOIN (
@@ -89,6 +90,11 @@ class FulfillmentMigrationStage(models.Model):
                 kind=self.kind,
                 key=judge._key(file, parts),
                 fingerprint=self._fingerprint(file, parts),
+                changed=self._changed(parts),
+                said=judge._said(parts) if not self.domain_id._what().history else SQL("NULL::jsonb"),
+                differs=judge._differs(SQL("xref.said"), SQL("listed.said"), SQL("%s::text[]", list(parts)))
+                if not self.domain_id._what().document
+                else SQL("NULL::jsonb"),
                 updates=self._updates(),
                 joins=joins,
                 merged=self.domain_id._merged(),
@@ -100,6 +106,20 @@ class FulfillmentMigrationStage(models.Model):
         return (
             self.run_id.set_id.is_delta and self.env["fulfillment.migration.loader"]._of(self.kind)._updates
         )
+
+    def _changed(self, parts):
+        """Return the condition that a known row says something else, in the fields that its file feeds."""
+        changed = SQL("xref.fingerprint <> listed.fingerprint")
+        if self.domain_id._what().document:
+            return changed
+        # Of a file with other columns than that of before; the number, by which the row is known, is the same.
+        texts = {
+            code: SQL("listed.key") if code == "key" else SQL("(xref.said ->> %s)", code) for code in parts
+        }
+        said = self.env["fulfillment.migration.judge"]._fingerprint(
+            {code: (None, text) for code, text in texts.items()}
+        )
+        return SQL("(%s AND (xref.said IS NULL OR %s <> listed.fingerprint))", changed, said)
 
     def _fingerprint(self, file, parts):
         """Return what tells a changed record from an unchanged one: of a document, all of its rows."""

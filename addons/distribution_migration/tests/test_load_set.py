@@ -288,13 +288,20 @@ class TestLoadSet(SetCase):
             self.Set._import_set({"format": 1})
 
     def test_a_mock_says_what_differs_from_the_one_before(self):
-        load_set = self.make_set(vendor=VENDORS + "V3,Mill,US,ZZ,\nV4,Dairy,US,CA,\n")
+        # One number twice: each row is compared with itself.
+        twice = "V9,Twin,US,CA,\nV9,Other twin,US,CA,\n"
+        load_set = self.make_set(vendor=VENDORS + "V3,Mill,US,ZZ,\nV4,Dairy,US,CA,\n" + twice)
         load_set.action_mock()
         first = load_set.current_run_id
-        self.assertEqual((first.loaded_count, first.refused_count, first.previous_id.id), (3, 1, False))
+        self.assertEqual((first.loaded_count, first.refused_count, first.previous_id.id), (4, 2, False))
+        load_set.action_mock()
+        self.assertFalse(load_set.current_run_id.changes)
+        first = load_set.current_run_id
         file = self.file_of(load_set, "vendor")
         changed = (
-            VENDORS.replace("Farm GmbH", "Farm AG").replace("V1,", ",") + "V3,Mill,US,CA,\nV5,Bakery,US,CA,\n"
+            VENDORS.replace("Farm GmbH", "Farm AG").replace("V1,", ",")
+            + "V3,Mill,US,CA,\nV5,Bakery,US,CA,\n"
+            + twice
         )
         file.write({"file": base64.b64encode(changed.encode()), "file_name": "vendors.csv"})
         file.action_read()
@@ -305,6 +312,8 @@ class TestLoadSet(SetCase):
         self.assertEqual(second.changes, {"new": 1, "gone": 2, "mended": 1, "changed": 1})
         change = {result.key: result.change for result in second.result_ids if result.change}
         self.assertEqual(change, {"V2": "changed", "V3": "mended", "V5": "new"})
+        changed = second.result_ids.filtered(lambda result: result.change == "changed")
+        self.assertEqual(changed.changed_values, "Name: Farm GmbH → Farm AG")
         gone = second.with_context(gone=True).action_open_changes()
         results = self.env[gone["res_model"]].search(gone["domain"])
         self.assertEqual(set(results.mapped("key")), {"V1", "V4"})

@@ -1,3 +1,5 @@
+import base64
+
 from odoo.tests import tagged
 
 from .set_common import SetCase
@@ -28,6 +30,59 @@ class TestDelta(SetCase):
             content = content.replace(before, after)
         old.unlink()
         self.add_file(load_set, kind, content).domain_id.action_check()
+
+    def replace(self, load_set, kind, content):
+        """Put another text in the place of a file, as a person does on its screen."""
+        file = self.file_of(load_set, kind)
+        file.write({"file": base64.b64encode(content.encode()), "file_name": f"{kind}.csv"})
+        file.action_read()
+        file.action_check()
+        return file
+
+    def test_what_a_narrow_file_does_not_mention_stays(self):
+        load_set = self.make_set(customer=CUSTOMERS.replace("York,,", "York,+44 1904 496000,"))
+        file = self.file_of(load_set, "customer")
+        file.column_ids.filtered(lambda column: column.target == "phone").value_map = "none = "
+        load_set.action_check()
+        mapping = file._export_mapping()
+        load_set.action_load()
+        customers = self.loaded("customer")
+        load_set.is_delta = True
+        narrow = "Customer Number,Name,City\nC1,Corner Shop,Bradford\nC2,Grand Hotel,York\n"
+        self.replace(load_set, "customer", narrow)
+        load_set.action_mock()
+        mock = load_set.current_run_id
+        self.assertEqual(self.states(mock), {("customer", "C1"): "updated"})
+        row = mock.result_ids.filtered(lambda result: result.key == "C1")
+        self.assertEqual((row.change, row.changed_values), ("changed", "City: Leeds → Bradford"))
+        self.assertEqual(mock.changes, {"changed": 1})
+        load_set.action_load()
+        self.assertEqual(
+            customers["C1"].read(["city", "phone", "name"])[0] | {"id": 0},
+            {"id": 0, "city": "Bradford", "phone": "+44 113 496 0001", "name": "Corner Shop"},
+        )
+        self.assertEqual(customers["C2"].phone, "+44 1904 496000")
+        # What a column that is there leaves empty is emptied.
+        self.replace(load_set, "customer", narrow.replace(",York", ","))
+        load_set.action_load()
+        run = load_set.current_run_id
+        self.assertEqual(self.states(run), {("customer", "C2"): "updated"})
+        self.assertEqual(
+            run.result_ids.filtered(lambda one: one.key == "C2").changed_values, "City: York → empty"
+        )
+        self.assertEqual((customers["C2"].city, customers["C2"].phone), (False, "+44 1904 496000"))
+
+        # The full file comes back as it was mapped, and is compared with all that was said.
+        full = CUSTOMERS.replace("Leeds", "Bradford").replace("+44 113 496 0001", "")
+        file = self.replace(load_set, "customer", full)
+        self.assertEqual(file._export_mapping(), mapping)
+        load_set.action_load()
+        run = load_set.current_run_id
+        self.assertEqual(set(self.states(run).values()), {"updated"})
+        self.assertEqual([customers[key].phone for key in ("C1", "C2")], [False, False])
+        self.assertEqual((customers["C1"].city, customers["C2"].city), ("Bradford", "York"))
+        load_set.action_load()
+        self.assertEqual(self.states(load_set.current_run_id), {})
 
     def states(self, run):
         return {

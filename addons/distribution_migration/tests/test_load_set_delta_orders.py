@@ -84,3 +84,24 @@ class TestDeltaOfOrders(OpenOrdersCase):
         self.assertEqual(self.env.ref("__migration__." + self.external_id("open_sale_order", "S1")), back)
         load_set.action_load()
         self.assertEqual(load_set.current_run_id.updated_count, 3 + 2)
+
+        # A file that mentions less: dates, prices and what was delivered stay as they were said.
+        self.file_of(load_set, "open_sale_order").unlink()
+        narrow = """Order Number,Line,Customer,SKU,Ordered Quantity
+S1,10,C1,SET,14
+S1,20,C1,CUP,5
+S1,30,C1,TEA,1
+S2,10,C1,CUP,5
+"""
+        self.add_file(load_set, "open_sale_order", narrow).domain_id.action_check()
+        there = self.loaded("open_sale_order")
+        day = there["S1"].date_order
+        told = there["S1"].order_line.mapped(lambda line: (line.price_unit, line.qty_delivered))
+        load_set.action_load()
+        now = self.loaded("open_sale_order")
+        self.assertEqual(now["S1"].order_line.mapped("product_uom_qty"), [14, 5, 1])
+        self.assertEqual(
+            now["S1"].order_line.mapped(lambda line: (line.price_unit, line.qty_delivered)), told
+        )
+        self.assertEqual((now["S1"].state, now["S1"].date_order), ("sale", day))
+        self.assertEqual((now["S1"] == there["S1"], now["S2"] == there["S2"]), (False, True))
