@@ -40,6 +40,8 @@ class FulfillmentMigrationFile(models.Model):
             record._check_keys()
             record._pass_over_merged()
             record._check_done()
+        for record in self:
+            record._remember_mapping()
 
     def _add_rejects(self, query):
         """Refuse rows: `query` gives (row_number, target, value, code, params)."""
@@ -339,6 +341,9 @@ class FulfillmentMigrationFile(models.Model):
                 "checked_at": fields.Datetime.now(),
             }
         )
+
+    def _remember_mapping(self):
+        """Offer the mapping for the next file with these headings; that of a file nobody checks now is older."""
         if not self.needed:
             self.env["fulfillment.migration.mapping"].sudo()._remember(
                 self.name or self.file_name,
