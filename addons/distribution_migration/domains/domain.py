@@ -22,6 +22,8 @@ class Domain:
     of one value have numbers of one size, as the products of a category; outliers are looked for within them.
     `sole`: the key of rows that bear none, which are one document then: a trial balance is one entry.
     `named_by`: the fields of which the first that says anything names a row where no column holds a key.
+    `number`: the field in which people look for the number that names a row: fed by its column, too, where no
+    other column feeds it.
     `above`: of a domain whose records are lines of another record in Odoo, the fields that name that one.
     `lines`: what Odoo calls these records in files of what they belong to, beside the label of `document`.
     `balanced`: the fields of signed balance, debit and credit that come to zero over a document.
@@ -56,6 +58,7 @@ class Domain:
     compared: tuple = ()
     classified: str = ""
     named_by: tuple[str, ...] = ()
+    number: str = ""
     above: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ PRODUCT = Domain(
     code="product",
     model="product.product",
     named_by=("default_code", "name"),
+    number="default_code",
     after=("uom", "product_category", "product_family"),
     inherits=("product.template", "product_tmpl_id"),
     parts=("product_value", "product_template_attribute_value"),

@@ -4,7 +4,10 @@ from ..source.dates import STYLES
 
 
 class FulfillmentMigrationColumn(models.Model):
-    """One column of a file, or one constant, and the field it feeds. Columns in no use stay visible."""
+    """One column of a file, or one constant, and the field it feeds. Columns in no use stay visible.
+
+    A column that feeds a second field has a line of its own for that, like a constant, which says where from.
+    """
 
     _name = "fulfillment.migration.column"
     _description = "Column of a Source File"
@@ -33,6 +36,13 @@ class FulfillmentMigrationColumn(models.Model):
     constant = fields.Char(string="Constant Value", help="The same value for every row.")
     join_index = fields.Json(
         string="Followed By", help="Positions of other columns whose text follows, in their order."
+    )
+    from_column_id = fields.Many2one(
+        "fulfillment.migration.column",
+        string="From Column",
+        compute="_compute_from_column_id",
+        inverse="_inverse_from_column_id",
+        help="The column of the file whose texts feed this field as well.",
     )
     joint = fields.Char(string="Joined With", default=" ", help="What stands between joined columns.")
     transform_ids = fields.One2many("fulfillment.migration.transform", "column_id", copy=True)
@@ -78,6 +88,30 @@ class FulfillmentMigrationColumn(models.Model):
             known = column.file_id.kind in domains._domains()
             column.allowed_targets = list(domains._field_labels(column.file_id.kind).items()) if known else []
 
+    @api.depends("join_index", "source_index", "file_id")
+    def _compute_from_column_id(self):
+        for column in self:
+            first = column.join_index[0] if column.source_index < 0 and column.join_index else -1
+            column.from_column_id = first >= 0 and column.file_id.column_ids.filtered(
+                lambda other, first=first: other.source_index == first
+            )
+
+    def _inverse_from_column_id(self):
+        for column in self.filtered(lambda column: column.source_index < 0):
+            source = column.from_column_id
+            if source:
+                column.write(
+                    {
+                        "join_index": [source.source_index],
+                        "name": source.name,
+                        "constant": False,
+                        "date_style": column.date_style or source.date_style,
+                        "decimal_mark": column.decimal_mark or source.decimal_mark,
+                    }
+                )
+            elif column.join_index:
+                column.write({"join_index": False, "name": False})
+
     @api.model_create_multi
     def create(self, vals_list):
         columns = super().create(vals_list)
@@ -104,7 +138,7 @@ class FulfillmentMigrationColumn(models.Model):
     def _indexes(self):
         """Return the positions of the columns whose texts become the value; none for a constant."""
         self.ensure_one()
-        return (self.source_index, *(self.join_index or ())) if self.source_index >= 0 else ()
+        return tuple(index for index in (self.source_index, *(self.join_index or ())) if index >= 0)
 
     def _lines(self, text):
         return [line.strip() for line in (text or "").splitlines() if line.strip()]

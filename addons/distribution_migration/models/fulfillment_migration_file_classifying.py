@@ -114,7 +114,10 @@ class FulfillmentMigrationFile(models.Model):
         kinds = {
             names[other]: KINDS[by_code[other].match]
             for other in names
-            if other != code and by_code[other].match in KINDS and names[other] != names[code]
+            # The number of a row is no trait, also where it is the code that people search by.
+            if other != code
+            and by_code[other].match in KINDS
+            and names[other] not in (names[code], names.get("key"))
         }
         columns = [stages.table[name] for name in kinds]
         unused = {

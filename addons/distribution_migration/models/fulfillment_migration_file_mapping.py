@@ -38,6 +38,7 @@ class FulfillmentMigrationFile(models.Model):
                 for index, profile in enumerate(profiles)
             ]
         )
+        self._propose_number(profiles, found, what)
         remembered = self._remembered_mapping()
         if not kept:
             kept = remembered
@@ -48,6 +49,19 @@ class FulfillmentMigrationFile(models.Model):
             kept = self._with_new_columns(kept, there, remembered)
         if kept:
             self._apply_mapping(kept)
+
+    def _propose_number(self, profiles, found, what):
+        """Let the column of the key feed the field that shows people the number, too, where no column does.
+
+        Odoo's own files have an external id there, which nobody looks for.
+        """
+        key = next((index for index, code in found.items() if code == "key"), None)
+        if not what.number or key is None or what.number in found.values():
+            return
+        if not OdooHeadings(profiles, what, *self._names_of_odoo(what)).is_odoo:
+            self.env["fulfillment.migration.column"].create(
+                {"file_id": self.id, "target": what.number, "name": profiles[key].name, "join_index": [key]}
+            )
 
     def _remembered_mapping(self):
         """Return how a file with these headings was mapped the last time, or None."""
@@ -69,7 +83,7 @@ class FulfillmentMigrationFile(models.Model):
         known = remembered or self._export_mapping()
         here = set(self._column_names().values())
         fed = {settings["target"] for name, settings in kept["columns"].items() if name in here}
-        fed |= kept["constants"].keys()
+        fed |= kept["constants"].keys() | kept.get("second_fields", {}).keys()
         new = {
             name: settings
             for name, settings in known["columns"].items()
@@ -109,14 +123,18 @@ class FulfillmentMigrationFile(models.Model):
         return (name, *dict.fromkeys(Model._fields[name]._description_string(env) for env in spoken))
 
     def _export_mapping(self):
-        """Return the mapping as plain data: {columns: {name: settings}, constants: {target: value}}."""
+        """Return the mapping as plain data.
+
+        {columns: {name: settings}, constants: {target: value}}, and where columns feed a second field,
+        second_fields: {target: settings}, which name their columns in `followed_by`.
+        """
         self.ensure_one()
-        names = {c.source_index: c.name for c in self.column_ids if c.source_index >= 0}
-        columns, constants = {}, {}
+        names = self._column_names()
+        columns, constants, second = {}, {}, {}
         for column in self.column_ids:
             if not column.target:
                 continue
-            if column.source_index < 0:
+            if not column._indexes():
                 constants[column.target] = column.constant or ""
                 continue
             settings = {
@@ -133,8 +151,14 @@ class FulfillmentMigrationFile(models.Model):
                     for transform in column.transform_ids
                 ],
             }
-            columns[column.name] = {name: value for name, value in settings.items() if value}
+            settings = {name: value for name, value in settings.items() if value}
+            if column.source_index < 0:
+                second[column.target] = settings
+            else:
+                columns[column.name] = settings
         exported = {"kind": self.kind, "columns": columns, "constants": constants}
+        if second:
+            exported["second_fields"] = second
         return {**exported, "is_layered": self.is_layered} if self.can_be_layered else exported
 
     def _apply_mapping(self, mapping):
@@ -153,33 +177,15 @@ class FulfillmentMigrationFile(models.Model):
             if not column or settings.get("target") not in codes:
                 continue
             column.transform_ids.unlink()
-            # What was in doubt then is no better known than what this file says itself.
-            told = {} if settings.get("is_doubtful") else settings
-            style, mark = told.get("date_style"), told.get("decimal_mark")
-            column.write(
-                {
-                    "target": settings["target"],
-                    "date_style": style or column.date_style,
-                    "decimal_mark": mark or column.decimal_mark,
-                    "is_doubtful": column.is_doubtful and not (style or mark),
-                    "empty_values": "\n".join(settings.get("empty_values", [])) or False,
-                    "value_map": "\n".join(
-                        f"{old} = {new}" for old, new in settings.get("value_map", {}).items()
-                    )
-                    or False,
-                    "join_index": [
-                        by_name[other].source_index
-                        for other in settings.get("followed_by", [])
-                        if other in by_name
-                    ]
-                    or False,
-                    "joint": settings.get("joint", " "),
-                    "transform_ids": [
-                        (0, 0, {"sequence": position, **transform})
-                        for position, transform in enumerate(settings.get("transforms", []))
-                    ],
-                }
-            )
+            column.write(self._column_values(column, settings, by_name))
+        for target, settings in mapping.get("second_fields", {}).items():
+            sources = [name for name in settings.get("followed_by", ()) if name in by_name]
+            if sources and target in codes:
+                source = by_name[sources[0]]
+                values = self._column_values(source, {**settings, "target": target}, by_name)
+                self.env["fulfillment.migration.column"].create(
+                    {"file_id": self.id, "name": source.name, **values}
+                )
         self.env["fulfillment.migration.column"].create(
             [
                 {"file_id": self.id, "target": target, "constant": value}
@@ -187,3 +193,31 @@ class FulfillmentMigrationFile(models.Model):
                 if target in codes
             ]
         )
+
+    @staticmethod
+    def _column_values(column, settings, by_name):
+        """Return what a column holds by the settings of a mapping; what they leave open is as found in `column`.
+
+        :param by_name: {heading: column} of the file
+        """
+        # What was in doubt then is no better known than what this file says itself.
+        told = {} if settings.get("is_doubtful") else settings
+        style, mark = told.get("date_style"), told.get("decimal_mark")
+        return {
+            "target": settings["target"],
+            "date_style": style or column.date_style,
+            "decimal_mark": mark or column.decimal_mark,
+            "is_doubtful": column.is_doubtful and not (style or mark),
+            "empty_values": "\n".join(settings.get("empty_values", [])) or False,
+            "value_map": "\n".join(f"{old} = {new}" for old, new in settings.get("value_map", {}).items())
+            or False,
+            "join_index": [
+                by_name[other].source_index for other in settings.get("followed_by", []) if other in by_name
+            ]
+            or False,
+            "joint": settings.get("joint", " "),
+            "transform_ids": [
+                (0, 0, {"sequence": position, **transform})
+                for position, transform in enumerate(settings.get("transforms", []))
+            ],
+        }

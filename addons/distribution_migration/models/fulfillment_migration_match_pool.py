@@ -50,8 +50,11 @@ class FulfillmentMigrationMatchPool(models.AbstractModel):
     def _read_rows(self, domain, file):
         """Return the Entries of the rows of a file that have a number and that no load brought yet."""
         judge, what = self.env["fulfillment.migration.judge"], domain._what()
-        codes = [field.code for field in what.head if not field.is_key]
-        fed = [code for code in codes if code in judge._feeds(file)]
+        codes, feeds = [field.code for field in what.head if not field.is_key], judge._feeds(file)
+        if "key" in feeds and what.number in feeds and feeds[what.number].indexes == feeds["key"].indexes:
+            # The number again: no two rows have the same, and that says nothing about what they are.
+            codes.remove(what.number)
+        fed = [code for code in codes if code in feeds]
         cr, entries = self.env.cr, []
         cr.execute(
             SQL(

@@ -251,6 +251,57 @@ class TestLoadSet(SetCase):
             again.column_ids.filtered(lambda column: column.target == "country")._pairs(), {"DE": "FR"}
         )
 
+    def test_a_column_feeds_a_second_field(self):
+        load_set = self.make_set(product=PRODUCTS.replace("G3", "").replace("G1", ""))
+        file = self.file_of(load_set, "product")
+        proposed = file.constant_ids
+        self.assertEqual((proposed.target, proposed.from_column_id.name), ("default_code", "Item Number"))
+        # By hand: another field from a column.
+        name = file.column_ids.filtered(lambda column: column.target == "name")
+        second = self.env["fulfillment.migration.column"].create(
+            {"file_id": file.id, "target": "description_sale", "from_column_id": name.id}
+        )
+        second.transform_ids.create({"column_id": second.id, "operation": "upper"})
+        mapping = file._export_mapping()
+        file._apply_mapping(mapping)
+        self.assertEqual(file._export_mapping(), mapping)
+        # What is corrected in the column is corrected for both.
+        rule = (
+            self.env["fulfillment.migration.correction.rule"]
+            .sudo()
+            .create(
+                {
+                    **{"file_id": file.id, "source_index": 0, "rule": "blanks", "confidence": "certain"},
+                    **{"corrects": True, "state": "accepted", "cell_count": 1, "applied_count": 1},
+                }
+            )
+        )
+        self.env["fulfillment.migration.correction"].sudo().create(
+            {
+                **{"file_id": file.id, "company_id": self.company.id, "rule_id": rule.id},
+                **{"source_index": 0, "row_number": 3},
+                **{"before": "A-2", "after": "A-22", "state": "accepted", "is_applied": True},
+            }
+        )
+        load_set.action_check()
+        self.assertFalse(file.refused_count, file.reject_ids.mapped("reason"))
+        load_set.action_load()
+        products = self.loaded("product")
+        self.assertEqual(
+            {key: product.default_code for key, product in products.items()},
+            {"A-1": "A-1", "A-22": "A-22", "A-3": "A-3"},
+        )
+        self.assertEqual(products["A-1"].description_sale, "GOLDEN APPLES")
+        self.assertEqual(self.env["product.product"].name_search("A-22")[0][0], products["A-22"].id)
+        again = self.add_file(load_set, "product", PRODUCTS.replace("A-", "B-"))
+        self.assertEqual(set(again.constant_ids.mapped("target")), {"default_code", "description_sale"})
+        # Read anew, the line that was taken out is not proposed again; a file of the same headings has it neither.
+        again.constant_ids.unlink()
+        again.action_check()
+        again.action_read()
+        self.assertFalse(again.constant_ids)
+        self.assertFalse(self.add_file(load_set, "product", PRODUCTS.replace("A-", "C-")).constant_ids)
+
     def test_a_load_is_undone_while_nothing_depends_on_it(self):
         before = self.env["product.product"].search_count([])
         load_set = self.make_set(**self.company_files())
