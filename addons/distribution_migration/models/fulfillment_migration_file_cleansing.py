@@ -242,7 +242,7 @@ class FulfillmentMigrationFile(models.Model):
         return found
 
     def _known_names(self, field, groups, name):
-        """Return the texts of a column that Odoo knows as they stand: they need no other spelling."""
+        """Return the texts of a column that Odoo, or this load set, knows as they stand."""
         texts = set()
         for group in groups:
             if group.raw.name == name and group.rule in VALUE | PROBLEMS:
@@ -251,4 +251,20 @@ class FulfillmentMigrationFile(models.Model):
         link, found, asked = self.env["fulfillment.migration.link"], set(), sorted(texts - {""})
         for start in range(0, len(asked), FETCHED):
             found.update(link._resolve(field, self.domain_id, asked[start : start + FETCHED]))
-        return found
+        return found | self._brought_names(field, sorted(texts - {""} - found))
+
+    def _brought_names(self, field, names):
+        """Return those of the names that the load set brings, or brought before."""
+        if not names or not field.to:
+            return set()
+        self.env.cr.execute("DROP TABLE IF EXISTS fulfillment_migration_name")
+        self.env.cr.execute(
+            """CREATE TEMPORARY TABLE fulfillment_migration_name ON COMMIT DROP AS
+            SELECT unnest(%s::text[]) AS text""",
+            [names],
+        )
+        self._drop_known_names(field)
+        self.env.cr.execute("SELECT text FROM fulfillment_migration_name")
+        left = {text for (text,) in self.env.cr.fetchall()}
+        self.env.cr.execute("DROP TABLE fulfillment_migration_name")
+        return set(names) - left

@@ -47,6 +47,15 @@ class TestCorrections(CorrectionCase):
 
     def test_from_upload_to_load(self):
         load_set, file = self.vendors()
+        # What the set itself brings is known, whatever Odoo calls it.
+        self.add_file(
+            load_set, "uom", "Unit Code,Unit Name,Contains,Base Unit\nEA,Stück,,\nPK/6,Sechserpack,6,EA\n"
+        )
+        products = self.add_file(load_set, "product", PRODUCTS)
+        self.proposed(products)
+        units = products.correction_rule_ids.filtered(lambda rule: rule.column_name == "Unit of Measure")
+        self.assertFalse({"EA", "PK/6"} & set(units.correction_ids.mapped("before")))
+        load_set.domain_ids.filtered(lambda domain: domain.kind in ("uom", "product")).unlink()
         rows = file.row_ids.mapped("cells")
         self.proposed(file)
         self.assertEqual(
