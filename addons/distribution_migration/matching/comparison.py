@@ -10,6 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
 from .tokens import POPULATION, TokenSets
+from .values import is_valid
 
 NOT_TOLD, DIFFERENT = 0, 1
 # So many spellings are as near to a text as one with a slip of the pen.
@@ -28,6 +29,8 @@ class Comparison:
     U = (0.99, 0.01)
     # Whether the model may learn m and u, or keeps what is believed.
     LEARNS = True
+    # {level: bits that it never says more than}, where by its meaning it cannot.
+    AT_MOST = {}
 
     def __init__(self, name, group=""):
         self.name, self.group = name, group
@@ -167,6 +170,8 @@ class ProductTextComparison(TextComparison):
     M = (0.05, 0.2, 0.15, 0.15, 0.2, 0.25)
     RARE = 0.0002
     RARE_FROM = TextComparison.LITTLE
+    # However rare the one word in common is: who has little in common with another is not strongly that one.
+    AT_MOST = {TextComparison.LITTLE: 3.9}
 
 
 class ValueComparison(Comparison):
@@ -209,6 +214,27 @@ class ValueComparison(Comparison):
 
     def shown(self, row):
         return self.texts[row]
+
+
+class IdentifierComparison(ValueComparison):
+    """Numbers that one party or product has. Two that are valid, each by its check digit, are no slips of one."""
+
+    LABELS = ("not told", "two valid numbers", "different", "similar", "one sign differs", "same")
+    OTHER, DIFFERENT, SIMILAR, NEAR, SAME = range(1, 6)
+    M = (0.02, 0.08, 0.05, 0.1, 0.75)
+    U = (0.4, 0.5849, 0.01, 0.005, 0.0001)
+    AT_MOST = {OTHER: -6.0}
+
+    def __init__(self, name, texts, sets, group=""):
+        super().__init__(name, texts, sets, group)
+        valid = {value for values in sets for value in values if is_valid(value)}
+        self._valid = np.array([bool(values) and valid.issuperset(values) for values in sets], dtype=bool)
+
+    def compare(self, left, right):
+        levels, often = super().compare(left, right)
+        valid = self._valid[left] & self._valid[right] & (levels != self.SAME) & (levels != NOT_TOLD)
+        levels[valid] = self.OTHER
+        return levels, often
 
 
 class CategoryComparison(ValueComparison):

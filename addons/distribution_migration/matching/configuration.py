@@ -8,6 +8,7 @@ from .comparison import (
     LOCATION,
     WORDING,
     CategoryComparison,
+    IdentifierComparison,
     ProductTextComparison,
     TextComparison,
     ValueComparison,
@@ -96,9 +97,12 @@ def _values(table):
         if columns := table.schema.of_kind(kind):
             # A number is the same number, whether it stands under phone or mobile.
             yield ValueComparison(kind, table.texts(kind), table.sets(columns, read), group)
-    for kind, read in (("identifier", values.identifier), ("date", values.date)):
+    for kind, read, compared in (
+        ("identifier", values.identifier, IdentifierComparison),
+        ("date", values.date, ValueComparison),
+    ):
         for column in table.schema.of_kind(kind):
-            yield ValueComparison(column, table.column(column), table.sets([column], read))
+            yield compared(column, table.column(column), table.sets([column], read))
     for column in table.schema.of_kind("category"):
         yield CategoryComparison(column, table.column(column), table.sets([column], _plain))
 

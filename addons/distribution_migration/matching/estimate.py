@@ -87,6 +87,8 @@ class Model:
         weight[levels == 0] = 0.0
         if self.comparisons[number].LEARNS:
             np.clip(weight, -MOST_AGAINST, MOST_FOR, out=weight)
+        for level, most in self.comparisons[number].AT_MOST.items():
+            weight[levels == level] = np.minimum(weight[levels == level], most)
         return weight
 
     def evidence(self, agreement):

@@ -7,6 +7,10 @@ from .decisions import Decisions
 # Two parts of a group are joined when on average so much speaks for each pair between them; a pair that was not
 # even found speaks against. So a - b - c with nothing between a and c stays apart from a, b or c, whichever is weakest.
 HOLDS = 0.5
+# Two are certainly one from this probability on, and a part that holds two of them is a core. It takes in others
+# only if so much speaks for each pair with them: a shared town is no reason to ask about two firms at once, and about
+# neither with certainty. What is left out is found again once the core is one.
+CERTAIN, JOINS_CORE = 0.99, 0.9
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,13 @@ class Group:
     """Records that are one. `members`: `Member`s, at least two. `cohesion`: mean probability of all their pairs.
 
     `weakest`: the least probability of any two members, 0 where two of them were not found to be alike.
+    `strongest`: the greatest.
     """
 
     members: tuple
     cohesion: float
     weakest: float
+    strongest: float
 
 
 def groups(pairs, decisions=None):
@@ -52,7 +58,7 @@ def groups(pairs, decisions=None):
 class _Forming:
     def __init__(self, pairs, decisions):
         self.pairs = pairs
-        self.part, self.parts, self.links = {}, {}, {}
+        self.part, self.parts, self.links, self.cores = {}, {}, {}, set()
         for pair in pairs:
             one, two = _members(pair)
             for member in (one, two):
@@ -75,14 +81,21 @@ class _Forming:
     def join(self, one, two, asked=True):
         """Join the parts of two members, if they hold together or it need not be asked."""
         one, two = self.part[one], self.part[two]
-        if one == two or self._parted(one, two) or (asked and self._between(one, two) < HOLDS):
+        if one == two or self._parted(one, two):
             return
+        between = self._between(one, two)
+        if asked and between < (JOINS_CORE if self.cores & {one, two} else HOLDS):
+            return
+        is_core = between >= CERTAIN or self.cores & {one, two}
         # The smaller part moves, so that no record moves more than log2 of all times.
         if len(self.parts[one]) < len(self.parts[two]):
             one, two = two, one
         for member in self.parts[two]:
             self.part[member] = one
         self.parts[one] += self.parts.pop(two)
+        self.cores.discard(two)
+        if is_core:
+            self.cores.add(one)
 
     def _between(self, one, two):
         """Return the mean probability of the pairs between two parts."""
@@ -114,7 +127,7 @@ class _Forming:
         between = [
             self.links[one].get(two, 0.0) for place, one in enumerate(members) for two in members[place + 1 :]
         ]
-        return Group(tuple(members), sum(between) / len(between), min(between))
+        return Group(tuple(members), sum(between) / len(between), min(between), max(between))
 
 
 def _members(pair):

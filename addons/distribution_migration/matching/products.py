@@ -1,5 +1,6 @@
 """Comparisons that only products have: model numbers, pack sizes, prices."""
 
+import re
 from os.path import commonprefix
 
 import numpy as np
@@ -10,6 +11,11 @@ from .tokens import TokenSets
 
 # A number of fewer signs is a size or a count, not what a model is called.
 SHORTEST_CODE = 4
+# What a size is written with, after a number or several: 400g, 6x1l, 100pcs, 12v.
+_SIZE = re.compile(
+    r"(?:[0-9]+[x*])*[0-9]+(?:[mcd]?l|lt|ltr|[mk]?g|gr|kgs|gram|grams|oz|lbs?|[mck]?m|mm|inch|in|ft|k?w|watt|k?v|volt|m?ah?"
+    r"|[kmg]?hz|[kmgt]b|pk|packs?|pcs?|pieces|ct|count|stk|stuck|er)"
+)
 # A text with more numbers is a table: only its first ones are compared sign by sign.
 MOST_CODES = 6
 
@@ -19,8 +25,13 @@ def is_code(token):
 
     >>> is_code("kxts108w"), is_code("706018"), is_code("42"), is_code("2gb")
     (True, True, False, False)
+
+    What is a number with a unit is a size, which all articles of a series may have.
+
+    >>> is_code("400g"), is_code("12x500ml"), is_code("5013g2")
+    (False, False, True)
     """
-    return len(token) >= SHORTEST_CODE
+    return len(token) >= SHORTEST_CODE and not _SIZE.fullmatch(token)
 
 
 class CodeComparison(Comparison):

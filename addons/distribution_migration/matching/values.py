@@ -2,6 +2,9 @@
 
 import re
 
+from stdnum import ean
+from stdnum.eu import vat
+
 from .normal import fold
 
 VALUE_LIMIT = 100
@@ -52,6 +55,17 @@ def identifier(text):
     value = _ALNUM.sub("", fold(text[:VALUE_LIMIT]))
     # One sign over and over (0000000, xxx) fills a field that must not be empty.
     return value if len(set(value)) > 1 or 0 < len(value) < 3 and value != "0" else ""
+
+
+def is_valid(value):
+    """Tell whether an identifier is right by its check digits: a GTIN, or a VAT number of the European Union.
+
+    >>> is_valid("4012340000405"), is_valid("4012340000400"), is_valid("de136695976"), is_valid("1234567")
+    (False, True, True, False)
+    """
+    if value.isascii() and value.isdigit():
+        return len(value) in (8, 12, 13, 14) and ean.calc_check_digit(value[:-1]) == value[-1]
+    return value[:2].isalpha() and vat.is_valid(value)
 
 
 def date(text):

@@ -45,6 +45,7 @@ class FulfillmentMigrationDomain(models.Model):
                         "domain_id": self.id,
                         "name": name_of(entries[survivor]),
                         "probability": group.weakest,
+                        "strongest": group.strongest,
                         "member_count": len(group.members),
                         "record_count": sum(bool(entries[m.key].res_id) for m in group.members),
                         "rules": rules,

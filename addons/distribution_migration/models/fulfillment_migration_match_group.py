@@ -10,9 +10,10 @@ class FulfillmentMigrationMatchGroup(models.Model):
     _name = "fulfillment.migration.match.group"
     _description = "Possible Duplicates"
     _inherit = "fulfillment.migration.protected"
-    _order = "domain_id, state, probability DESC, id"
+    _order = "domain_id, state, strongest DESC, probability DESC, id"
     _protected = frozenset(
         {"domain_id", "state", "probability", "certainty", "survivor_id", "chosen", "rules", "is_remembered"}
+        | {"strongest"}
         | {"decided_by_id", "decided_at", "member_count", "record_count", "name", "member_ids", "pair_ids"}
     )
 
@@ -37,6 +38,9 @@ class FulfillmentMigrationMatchGroup(models.Model):
     )
     probability = fields.Float(
         readonly=True, aggregator=None, help="Of the two members that are the least alike: 0 to 1."
+    )
+    strongest = fields.Float(
+        readonly=True, aggregator=None, help="Of the two members that are the most alike: 0 to 1."
     )
     member_ids = fields.One2many("fulfillment.migration.match.member", "group_id", readonly=True)
     pair_ids = fields.One2many("fulfillment.migration.match.pair", "group_id", readonly=True)

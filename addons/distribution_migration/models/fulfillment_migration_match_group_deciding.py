@@ -70,9 +70,25 @@ class FulfillmentMigrationMatchGroup(models.Model):
         )
         record_count = self.record_count - bool(member.res_id)
         member.sudo().unlink()
-        self._system_write({"chosen": chosen, "member_count": len(others), "record_count": record_count})
         self.invalidate_recordset(["member_ids", "pair_ids"])
+        self._system_write(
+            {
+                "chosen": chosen,
+                "member_count": len(others),
+                "record_count": record_count,
+                **self._figures(),
+            }
+        )
         return True
+
+    def _figures(self):
+        """Return how likely the members are one: of the two most alike, and of the two least."""
+        found = self.pair_ids.mapped("probability")
+        pairs = len(self.member_ids) * (len(self.member_ids) - 1) // 2
+        return {
+            "probability": min(found) if len(found) == pairs else 0.0,
+            "strongest": max(found, default=0.0),
+        }
 
     def _own(self, member_id):
         """Return a member of the group that is still to be decided.

@@ -75,6 +75,7 @@ class FulfillmentMigrationMatchSentence(models.AbstractModel):
     def _level(self, level):
         own = {
             "different": lambda: self.env._("different"),
+            "two valid numbers": lambda: self.env._("two different valid numbers"),
             "little in common": lambda: self.env._("little in common"),
             "similar": lambda: self.env._("similar"),
             "one is part of the other": lambda: self.env._("one is part of the other"),

@@ -114,6 +114,8 @@ class TestDuplicates(DuplicatesCase):
         self.assertEqual(groups["C1", "C2"].state, "separate")
         aspen = groups["C6", "C7", "C8"]
         aspen.action_take_out(self.member(aspen, "C7").id)
+        # What is shown is of the two that are left.
+        self.assertEqual((aspen.probability, aspen.strongest), (aspen.pair_ids.probability,) * 2)
         (cedar | aspen).action_accept()
         self.assertFalse(self.found(customers))
         load_set.action_check()

@@ -28,6 +28,24 @@ class TestMatchingGroups(MatchingCase):
         self.assertTrue(found)
         self.assertLessEqual(max(len(group.members) for group in found), 2)
 
+    def test_what_is_certain_is_not_chained_by_what_is_weak(self):
+        """Firms of one town, each twice: pairs of them, not one group that nobody can be sure of."""
+        firms = [(f"{number}a", f"{number}b") for number in range(6)]
+        pairs = [pair(*firm, 1.0) for firm in firms]
+        everyone = [key for firm in firms for key in firm]
+        pairs += [
+            pair(one, two, 0.57)
+            for place, one in enumerate(everyone)
+            for two in everyone[place + 1 :]
+            if one[0] != two[0]
+        ]
+        found = groups(pairs)
+        self.assertEqual(sorted(keys(found)), firms)
+        self.assertEqual({(group.weakest, group.strongest) for group in found}, {(1.0, 1.0)})
+        # A third one that is nearly as sure comes in.
+        (group,) = groups([pair("a", "b", 1.0), pair("a", "c", 0.95), pair("b", "c", 0.93)])
+        self.assertEqual((group.weakest, group.strongest), (0.93, 1.0))
+
     def test_one_missing_pair_does_not_part_a_group_that_holds_together(self):
         pairs = [pair("a", "b"), pair("a", "c"), pair("a", "d"), pair("b", "c"), pair("c", "d")]
         (group,) = groups(pairs)

@@ -1,3 +1,5 @@
+from stdnum import ean
+
 from odoo.tests import tagged
 
 from .matching_common import ARTICLES, MatchingCase, named
@@ -46,6 +48,36 @@ class TestMatchingProducts(MatchingCase):
             ARTICLES,
             {"name": "Hazelnut Spread 400g", "barcode": "4006381333931"},
             {"name": "Spread hazelnuts 400 g", "barcode": "4006381333931"},
+        )
+
+    def test_articles_of_a_series_are_no_duplicates(self):
+        """A size that a name tells is no article number, and two valid barcodes are two articles."""
+        # A family a row of the file: the word is rare, the size is rarer.
+        series = (
+            ("Grease", "400g"),
+            ("Oil", "1l"),
+            ("Paint", ""),
+            ("Glue", ""),
+            ("Cable", "10m"),
+            ("Valve", ""),
+        )
+        rows = [
+            {
+                "name": f"{family} {size} {quality} {100 + 3 * place + step}",
+                "price": f"{5 + 4 * place + step:.2f}",
+            }
+            for place, (family, size) in enumerate(series)
+            for step, quality in enumerate(("Premium", "Eco", "Stainless"))
+        ]
+        for place, row in enumerate(rows):
+            digits = f"4012340{place * 37:05d}"
+            row["barcode"] = digits + ean.calc_check_digit(digits)
+        self.assertTwo(ARTICLES, *rows)
+        self.assertTwo(ARTICLES, *({**row, "barcode": ""} for row in rows))
+        # The same wording with another valid barcode is weaker than without any.
+        twice = [rows[0], {**rows[0], "barcode": rows[1]["barcode"]}, *rows[2:]]
+        self.assertLess(
+            max((p.probability for p in self.pairs(ARTICLES, dict(enumerate(twice)))), default=0), 0.99
         )
 
     def test_one_to_one_takes_the_better_of_two(self):
