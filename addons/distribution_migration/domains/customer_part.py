@@ -52,7 +52,7 @@ CUSTOMER_PART = Domain(
         Field(
             "price", kind="number", money=True, synonyms=("agreed price", "net price", "unit price", "price")
         ),
-        Field("discount", kind="number", synonyms=("discount", "discount %")),
+        Field("discount", kind="number", percent=True, synonyms=("discount", "discount %")),
         Field("currency", field="currency_id", synonyms=("currency", "currency code"), **CURRENCY_LINK),
         Field(
             "uom", field="product_uom_id", synonyms=("unit of measure", "unit", "uom", "sales unit"), **UOM

@@ -25,6 +25,9 @@ class Field(Target):
     that they are text; `country`: the field of the row whose country decides how they are read.
     `of_history`: a date of what happened: one that tells the time of day keeps it, unless it is a day by its nature,
     and no date outside of the years that can be meant is read.
+    `once`: Odoo takes each value for one record only. `longest`: so many characters at most; the number of the row
+    is taken where it gives none.
+    `percent`: Odoo holds 5 for 5 %.
     `match`: what its texts are to the finder of duplicates (matching.schema.KINDS), "" where they tell nothing.
     """
 
@@ -44,10 +47,22 @@ class Field(Target):
     country: str = ""
     of_history: bool = False
     match: str = ""
+    percent: bool = False
+    once: bool = False
+    longest: int = 0
 
     @property
     def name(self):
         return self.field or self.code
+
+    @property
+    def content(self):
+        """What the values of the field are recognised by (cleansing.recognise), "" where they may be anything."""
+        if self.cleaner in ("phone", "email", "vat", "gtin", "postal_code", "country"):
+            return self.cleaner
+        if self.kind == "date":
+            return "date"
+        return {"res.currency": "currency", "uom.uom": "unit"}.get(self.model, "") if not self.many else ""
 
     def shared(self):
         """Return the same field for another domain of the same records, where duplicates are not looked for."""

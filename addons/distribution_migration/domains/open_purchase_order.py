@@ -155,7 +155,13 @@ OPEN_PURCHASE_ORDER = Domain(
             money=True,
             synonyms=("unit price", "price", "net price", "purchase price", "price unit"),
         ),
-        Field("discount", of_line=True, kind="number", synonyms=("discount %", "discount", "line discount")),
+        Field(
+            "discount",
+            of_line=True,
+            kind="number",
+            percent=True,
+            synonyms=("discount %", "discount", "line discount"),
+        ),
         Field(
             "date_planned",
             of_line=True,

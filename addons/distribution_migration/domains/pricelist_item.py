@@ -84,6 +84,7 @@ PRICELIST_ITEM = Domain(
         ),
         Field(
             "percent_price",
+            percent=True,
             kind="number",
             sign="any",
             synonyms=(

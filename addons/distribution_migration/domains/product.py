@@ -33,6 +33,7 @@ PRODUCT = Domain(
         ),
         Field(
             "barcode",
+            once=True,
             cleaner="gtin",
             match="identifier",
             synonyms=("gtin", "ean", "upc", "barcode", "ean code", "ean 13", "bar code"),
@@ -69,11 +70,12 @@ PRODUCT = Domain(
             "tracking",
             kind="choice",
             choices=(
-                ("none", ("none", "no", "quantity", "by quantity")),
-                ("lot", ("lot", "lots", "batch", "by lots", "batch number")),
+                ("none", ("none", "no", "n", "false", "0", "quantity", "by quantity")),
+                # Of a column that only says whether: yes, by lots.
+                ("lot", ("yes", "y", "true", "1", "lot", "lots", "batch", "by lots", "batch number")),
                 ("serial", ("serial", "serial number", "by unique serial number", "sn")),
             ),
-            synonyms=("tracking", "tracked by", "lot tracking", "traceability"),
+            synonyms=("tracking", "tracked by", "lot tracking", "lot tracked", "traceability"),
         ),
         Field(
             "uom",

@@ -56,7 +56,7 @@ STOCK = Domain(
         Field(
             "location",
             field="location_id",
-            synonyms=("location", "location code", "bin code", "bin", "storage bin", "location id"),
+            synonyms=("location", "location code", "location id", "bin code", "bin", "storage bin"),
             **LOCATION_LINK,
         ),
         Field(

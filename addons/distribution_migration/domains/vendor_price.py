@@ -54,7 +54,16 @@ VENDOR_PRICE = Domain(
             + ("product tmpl id", "product template"),
             **PRODUCT_LINK,
         ),
-        Field("product_code", synonyms=("vendor product code", "vendor item number", "supplier sku")),
+        Field(
+            "product_code",
+            synonyms=(
+                "vendor product code",
+                "vendor item number",
+                "supplier sku",
+                "supplier item",
+                "vendor item",
+            ),
+        ),
         Field("product_name", synonyms=("vendor product name", "supplier description")),
         Field(
             "min_qty",
@@ -62,7 +71,7 @@ VENDOR_PRICE = Domain(
             synonyms=("minimum quantity", "min order qty", "min qty", "moq", "quantity"),
         ),
         Field("price", kind="number", money=True, synonyms=("unit price", "price", "standard price", "cost")),
-        Field("discount", kind="number", synonyms=("discount", "discount %")),
+        Field("discount", kind="number", percent=True, synonyms=("discount", "discount %")),
         Field(
             "currency",
             kind="link",

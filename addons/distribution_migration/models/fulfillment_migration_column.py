@@ -31,6 +31,14 @@ class FulfillmentMigrationColumn(models.Model):
         help="Nothing in the file tells whether 1,234 is a thousand or a little more than one, or which of 3/4 is the "
         "month. Compare the values with the old system, choose how they are written, and untick.",
     )
+    hint = fields.Selection(
+        [("content", "Content alone"), ("share", "0.05 read as 5 %")],
+        string="To Confirm",
+        readonly=True,
+        help="Content alone: the heading says nothing, the field was found by what the column holds. "
+        "0.05 read as 5 %: all values are below 1, so they are multiplied by 100; take that change out where they are "
+        "percents already, and untick In Doubt.",
+    )
     empty_values = fields.Text(string="Read as Empty", help="Texts that stand for no value, one a line.")
     value_map = fields.Text(string="Replace", help="Old and new value, one pair a line: EA = Units")
     constant = fields.Char(string="Constant Value", help="The same value for every row.")
@@ -122,9 +130,11 @@ class FulfillmentMigrationColumn(models.Model):
         self._edited()
         if not self.env.context.get("fulfillment_reading"):
             self._forget_corrections(vals)
-            if vals.keys() & {"date_style", "decimal_mark"}:
-                # Who chooses has looked.
+            # Who chooses has looked.
+            if vals.keys() & {"date_style", "decimal_mark", "transform_ids"}:
                 vals = {"is_doubtful": False, **vals}
+            if vals.keys() & {"target", "transform_ids", "is_doubtful"}:
+                vals = {"hint": False, **vals}
         return super().write(vals)
 
     def unlink(self):

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..cleansing.recognise import recognise
 from ..odoo_headings import OdooHeadings
 from ..source.conventions import date_styles, decimal_marks
 from ..source.suggest import suggest
@@ -19,8 +20,12 @@ class FulfillmentMigrationFile(models.Model):
         there = set(self._column_names().values())
         self.column_ids.unlink()
         what = self.domain_id._what()
-        found = self._suggested(profiles, what)
+        found, by_content = self._suggested(profiles, what)
+        found = {**found, **by_content}
         marks, styles = decimal_marks(profiles), date_styles(profiles)
+        shares = {
+            index for index, code in found.items() if what.by_code[code].percent and profiles[index].is_share
+        }
         self.env["fulfillment.migration.column"].create(
             [
                 {
@@ -31,7 +36,12 @@ class FulfillmentMigrationFile(models.Model):
                     "target": found.get(index, False),
                     "date_style": styles.get(index, (False, False))[0],
                     "decimal_mark": marks.get(index, (False, False))[0],
-                    "is_doubtful": marks.get(index, styles.get(index, (False, False)))[1],
+                    "is_doubtful": index in shares or marks.get(index, styles.get(index, (False, False)))[1],
+                    "hint": "content" if index in by_content else "share" if index in shares else False,
+                    # As Odoo writes 5 %: the change is seen, and taken out where 0.05 % is meant.
+                    "transform_ids": [(0, 0, {"operation": "multiply", "factor": "100"})]
+                    if index in shares
+                    else [],
                     "detected_kind": profile.kind,
                     "samples": " · ".join(text[:40] for text in profile.samples()),
                 }
@@ -92,10 +102,14 @@ class FulfillmentMigrationFile(models.Model):
         return {**kept, "columns": {**kept["columns"], **new}}
 
     def _suggested(self, profiles, what):
-        """Return {column index: field code}: what Odoo's own headings say, then what others seem to say."""
+        """Return {column index: field code} twice: by the headings, and by the content of columns left.
+
+        Odoo's own headings say what they mean; of others, what they seem to say.
+        """
         headings = OdooHeadings(profiles, what, *self._names_of_odoo(what))
         if not headings.is_odoo:
-            return suggest(profiles, what.fields)
+            found = suggest(profiles, what.fields)
+            return found, self._suggested_by_content(profiles, what, found)
         if what.said_once:
             self._system_write({"is_layered": headings.is_layered})
         found, closed = headings.suggest()
@@ -105,7 +119,36 @@ class FulfillmentMigrationFile(models.Model):
             # Columns without a path say nothing of lines.
             fields = [field for field in fields if field.code in what.said_once]
         guessed = suggest([profiles[index] for index in left], fields)
-        return {**found, **{left[position]: code for position, code in guessed.items()}}
+        return {**found, **{left[position]: code for position, code in guessed.items()}}, {}
+
+    def _suggested_by_content(self, profiles, what, found):
+        """Return {column index: field code} of columns whose headings say nothing, by what they hold.
+
+        A field takes a column only where no other one holds the same, so that nothing is drawn by lot.
+        """
+        country = self.company_id.country_id.code or ""
+        left = {
+            index: profile for index, profile in enumerate(profiles) if index not in found and profile.filled
+        }
+        kinds = {
+            index: "date" if profile.kind == "date" else recognise(profile.counts, country)
+            for index, profile in left.items()
+        }
+        fields = {}
+        for field in what.fields:
+            if field.code not in found.values() and (kind := field.content):
+                fields.setdefault(kind, []).append(field.code)
+        has_address = {"city", "street", "country"} & set(found.values()) or {
+            "phone",
+            "email",
+            "country",
+        } & set(kinds.values())
+        suggested = {}
+        for kind, codes in fields.items():
+            columns = [index for index, held in kinds.items() if held == kind]
+            if len(columns) == len(codes) == 1 and (kind != "postal_code" or has_address):
+                suggested[columns[0]] = codes[0]
+        return suggested
 
     def _names_of_odoo(self, what):
         """Return ({field code: its names in Odoo}, the names of the field that holds the lines)."""
@@ -208,6 +251,7 @@ class FulfillmentMigrationFile(models.Model):
             "date_style": style or column.date_style,
             "decimal_mark": mark or column.decimal_mark,
             "is_doubtful": column.is_doubtful and not (style or mark),
+            "hint": False,
             "empty_values": "\n".join(settings.get("empty_values", [])) or False,
             "value_map": "\n".join(f"{old} = {new}" for old, new in settings.get("value_map", {}).items())
             or False,

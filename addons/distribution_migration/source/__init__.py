@@ -13,6 +13,7 @@ from . import (
     detect,
     errors,
     flags,
+    headings,
     kinds,
     numbers,
     profile,

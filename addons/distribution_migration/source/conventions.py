@@ -45,7 +45,11 @@ def _is_certain(profile):
 
 
 def _only(votes):
-    """Return what most of the columns say, None where nobody says anything or two say different things as often."""
+    """Return what most of the columns say, None where nobody says anything or two say different things as often.
+
+    >>> _only(Counter({",": 2, ".": 1})), _only(Counter()), _only(Counter({",": 1, ".": 1}))
+    (',', None, None)
+    """
     best = votes.most_common(2)
     if not best or (len(best) > 1 and best[0][1] == best[1][1]):
         return None

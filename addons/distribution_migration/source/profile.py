@@ -95,6 +95,16 @@ class ColumnProfile:
         return any("." in text or "," in text for text in self._sample)
 
     @cached_property
+    def is_share(self):
+        """Whether all numbers are from 0 to 1 and some are between: 0.05 is how many systems write 5 %."""
+        numbers = [
+            parse_number(text, self.decimal_mark[0])
+            for text in self._sample
+            if _is_number(text, self.decimal_mark[0])
+        ]
+        return bool(numbers) and max(numbers) <= 1 and any(0 < number < 1 for number in numbers)
+
+    @cached_property
     def number_share(self):
         mark, total = self.decimal_mark[0], sum(self._sample.values())
         numbers = sum(n for text, n in self._sample.items() if _is_number(text, mark))

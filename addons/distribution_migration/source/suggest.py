@@ -4,10 +4,17 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from .headings import in_english
+
 EXACT, SAME_WORDS, ONE_MORE_WORD, SIMILAR = 1.0, 0.95, 0.7, 0.6
 SIMILAR_RATIO = 0.88
 # A column with more different values than this says more than yes and no.
 FLAG_VALUES = 4
+# A heading in another language means what it says, but an English one beside it says it better.
+TRANSLATED = 0.005
+# One more word before these makes another thing of them: what a line totals is no line, the id of a place is that
+# of another record.
+_GENERAL = {"id", "key", "code", "number", "external id", "line", "item", "position"}
 _NOISE = {"no", "nr", "num", "number", "the", "of", "code"}
 
 
@@ -58,7 +65,7 @@ def score(name, synonym):
     have_set, want_set = set(have), set(want)
     if have_set - _NOISE == want_set - _NOISE and have_set - _NOISE:
         return SAME_WORDS
-    if want_set < have_set and len(have_set - want_set) == 1:
+    if want_set < have_set and len(have_set - want_set) == 1 and synonym not in _GENERAL:
         return ONE_MORE_WORD
     ratio = difflib.SequenceMatcher(None, " ".join(have), " ".join(want)).ratio()
     return SIMILAR if ratio >= SIMILAR_RATIO else 0.0
@@ -75,11 +82,11 @@ def suggest(profiles, targets):
         for index, profile in enumerate(profiles):
             if not profile.filled or not content_fits(profile, target):
                 continue
-            strength = 0.0
-            for rank, synonym in enumerate(target.synonyms):
-                strength = max(strength, score(profile.name, synonym) - rank * 0.002)
-            for rank, synonym in enumerate(target.weak):
-                strength = max(strength, score(profile.name, synonym) * 0.6 - rank * 0.002)
+            strength = max(
+                _fit(profile.name, target),
+                *(_fit(name, target) - TRANSLATED for name in in_english(profile.name)),
+                0.0,
+            )
             if strength >= 0.5:
                 candidates.append((-strength, index, target.code))
     found, taken = {}, set()
@@ -88,6 +95,16 @@ def suggest(profiles, targets):
             found[index] = code
             taken.add(code)
     return found
+
+
+def _fit(name, target):
+    """Return how well a heading fits a field, by the best of its synonyms."""
+    strength = 0.0
+    for rank, synonym in enumerate(target.synonyms):
+        strength = max(strength, score(name, synonym) - rank * 0.002)
+    for rank, synonym in enumerate(target.weak):
+        strength = max(strength, score(name, synonym) * 0.6 - rank * 0.002)
+    return strength
 
 
 def content_fits(profile, target):

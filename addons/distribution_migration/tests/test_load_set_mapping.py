@@ -43,3 +43,80 @@ class TestLoadSetMapping(SetCase):
         self.assertFalse(other.in_doubt, "who chooses has looked")
         other.action_read()
         self.assertFalse(other.in_doubt, "and is not asked again")
+
+    def test_german_headings_and_contents_without_headings_are_mapped(self):
+        load_set = self.make_set()
+        self.add_file(
+            load_set,
+            "customer",
+            "Kundennummer;Firma;Straße;PLZ;Ort;Land;Telefon;E-Mail;USt-IdNr;Zahlungsbedingungen;Bemerkung\n"
+            "10001;Obst GmbH;Marktweg 3;10115;Berlin;DE;+49 30 901820;a@obst.example;DE136695976;30 Tage;\n"
+            "10002;Gemüse AG;Feldgasse 1;80331;München;DE;+49 89 216021;b@gemuese.example;;14 Tage;eilig\n",
+        )
+        columns = self.columns(load_set, "customer")
+        self.assertEqual(
+            {name: column.target for name, column in columns.items()},
+            {
+                "Kundennummer": "key",
+                "Firma": "name",
+                "Straße": "street",
+                "PLZ": "zip",
+                "Ort": "city",
+                "Land": "country",
+                "Telefon": "phone",
+                "E-Mail": "email",
+                "USt-IdNr": "vat",
+                "Zahlungsbedingungen": "payment_term",
+                "Bemerkung": "comment",
+            },
+        )
+        self.assertFalse(any(column.hint for column in columns.values()))
+
+        self.add_file(
+            load_set,
+            "vendor",
+            "Vendor Number,F1,F2,F3,F4,F5\n"
+            "V1,+49 30 901820,a@obst.example,DE136695976,DE,10 % off\n"
+            "V2,+49 89 216021,b@gemuese.example,ATU13585627,AT,nothing\n",
+        )
+        columns = self.columns(load_set, "vendor")
+        self.assertEqual(
+            [columns[f"F{place}"].target for place in range(1, 6)],
+            ["phone", "email", "vat", "country", False],
+        )
+        self.assertEqual(set(columns[f"F{place}"].hint for place in range(1, 5)), {"content"})
+        self.assertFalse(columns["Vendor Number"].hint)
+        columns["F1"].target = "comment"
+        self.assertFalse(columns["F1"].hint, "a person has said it")
+
+    def test_what_a_line_totals_is_no_line_number_and_005_is_five_percent(self):
+        load_set = self.make_set(
+            product="Item Number,Description,Unit of Measure,Lot Tracked\nA-1,Apples,Units,Y\n",
+            vendor="Vendor Number,Name\nV1,Orchard\n",
+        )
+        self.add_file(
+            load_set,
+            "vendor_price",
+            "Vendor Number,Item Number,Supplier Item,Unit Price,Discount\nV1,A-1,OR-77,5.5,0.05\nV1,A-1,OR-78,5,0\n",
+        )
+        columns = self.columns(load_set, "vendor_price")
+        self.assertEqual(columns["Supplier Item"].target, "product_code")
+        discount = columns["Discount"]
+        self.assertEqual((discount.hint, discount.is_doubtful), ("share", True))
+        self.assertEqual(discount.transform_ids.mapped("factor"), ["100"])
+        file = self.file_of(load_set, "vendor_price")
+        self.assertEqual(file.in_doubt, "Discount")
+        discount.is_doubtful = False
+        self.assertFalse(file.in_doubt or discount.hint)
+        self.assertEqual(discount.transform_ids.mapped("factor"), ["100"], "looked at, it stays")
+
+        self.add_file(
+            load_set,
+            "open_purchase_order",
+            "Order Number,LineTotal,LocationID,Vendor\nP1,10,7,V1\nP2,20,8,V1\n",
+        )
+        orders = self.columns(load_set, "open_purchase_order")
+        self.assertNotEqual(orders["LineTotal"].target, "line")
+        self.assertEqual(orders["Order Number"].target, "key")
+        self.assertNotEqual(orders["LocationID"].target, "key")
+        self.assertEqual(self.columns(load_set, "product")["Lot Tracked"].target, "tracking")

@@ -5,7 +5,20 @@ import zipfile
 
 from odoo.tests import BaseCase, tagged
 
-from ..source import assume, dates, detect, flags, numbers, profile, reader, rejects, rows, suggest
+from ..source import (
+    assume,
+    conventions,
+    dates,
+    detect,
+    flags,
+    headings,
+    numbers,
+    profile,
+    reader,
+    rejects,
+    rows,
+    suggest,
+)
 from ..source.errors import SourceError
 
 
@@ -18,7 +31,20 @@ def opener(content):
 @tagged("post_install", "-at_install", "once")
 class TestSource(BaseCase):
     def test_examples_in_the_docstrings_hold(self):
-        for module in (assume, dates, detect, flags, numbers, profile, reader, rejects, rows, suggest):
+        for module in (
+            assume,
+            conventions,
+            dates,
+            detect,
+            flags,
+            headings,
+            numbers,
+            profile,
+            reader,
+            rejects,
+            rows,
+            suggest,
+        ):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)
