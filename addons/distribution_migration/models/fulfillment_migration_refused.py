@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..source.reader import OWNED_REJECT_COLUMNS
 from ..source.rejects import write_workbook
 from ..source.staging import SEPARATOR
 
@@ -45,8 +46,12 @@ class FulfillmentMigrationFile(models.Model):
         return {number: told for number, told in rows.items() if number not in superseded}
 
     def _refused_workbook(self):
-        """Return the workbook of refused rows as bytes; every cell is text, formulas are disarmed by that."""
+        """Return the workbook of refused rows as bytes; every cell is text, formulas are disarmed by that.
+
+        Each row names its owner: that of the domain, or who leads the move, so that it can be filtered and sent on.
+        """
         rows = self._refused_rows()
+        owner = self.domain_id.owner_id.name or self.set_id.user_id.name or ""
         columns = self.column_ids.filtered(lambda column: column.source_index >= 0).sorted("source_index")
         cells = dict(
             self.env.execute_query(
@@ -65,7 +70,9 @@ class FulfillmentMigrationFile(models.Model):
                     cells[number].split(SEPARATOR),
                     number,
                     *("\n".join(part) for part in zip(*rows[number], strict=True)),
+                    owner,
                 )
                 for number in sorted(rows)
             ),
+            headings=OWNED_REJECT_COLUMNS,
         )

@@ -12,6 +12,8 @@ from .old_workbook import old_records
 
 # Columns that the workbook of refused rows adds; when it comes back they are ignored.
 REJECT_COLUMNS = ("Refused row", "Refused field", "Refused value", "Reason")
+# With who answers for the data in the business, where somebody does.
+OWNED_REJECT_COLUMNS = (*REJECT_COLUMNS, "Owner")
 HEADING_SEARCH = 20
 # Stands for a NUL while lines are cut into cells: csv of Python 3.10 refuses a file that holds one.
 # Unicode promises that no text holds this character.
@@ -227,8 +229,16 @@ class SourceTable:
             raise SourceError("columns", count=len(cells), limit=self.limits.columns)
         if len(cells) == 1 and self.dialect.kind == "csv":
             raise SourceError("one_column")
-        self.is_reject_file = tuple(cells[-len(REJECT_COLUMNS) :]) == REJECT_COLUMNS
-        own = cells[: -len(REJECT_COLUMNS)] if self.is_reject_file else cells
+        added = next(
+            (
+                len(columns)
+                for columns in (OWNED_REJECT_COLUMNS, REJECT_COLUMNS)
+                if tuple(cells[-len(columns) :]) == columns
+            ),
+            0,
+        )
+        self.is_reject_file = bool(added)
+        own = cells[: len(cells) - added]
         plain = [" ".join(cell.split()).casefold() for cell in own if cell.strip()]
         self.duplicate_names = len(set(plain)) < len(plain)
         self.names = heading_names(cells)

@@ -42,7 +42,8 @@ def write_csv(names, rows):
 def write_workbook(names, rows, title="Refused rows", headings=REJECT_COLUMNS):
     """Return the refused rows as XLSX bytes; every cell is text, so nothing is reinterpreted.
 
-    Other `headings` than those of refused rows: the file is not taken for corrected rows when it comes back.
+    `headings`: of what `rows` yield beside the cells. With others than those of refused rows, with the owner or
+    without, the file is not taken for corrected rows when it comes back.
     """
     import xlsxwriter  # here: only this download needs it
 
