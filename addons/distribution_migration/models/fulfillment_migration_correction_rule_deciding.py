@@ -101,6 +101,7 @@ class FulfillmentMigrationCorrectionRule(models.Model):
                 WHERE rule.file_id = %s AND rule.source_index = ANY(%s)""",
                 scope,
             )
-            file._mapping_changed()
+            # Whoever decides was asked before. A newer file in the freeze takes along what was decided.
+            file._check_outdated()
         Correction.invalidate_model()
         self.invalidate_model()

@@ -117,7 +117,11 @@ class FulfillmentMigrationFile(models.Model):
         return result
 
     def _mapping_changed(self):
-        """A check made with another mapping says nothing any more."""
+        """Somebody changed what the rows of these files mean."""
+        self._check_outdated()
+
+    def _check_outdated(self):
+        """A check made with another mapping, or with other corrections, says nothing any more."""
         self.set_id._check_not_running()
         self._void_signatures()
         self.filtered(lambda record: record.state == "checked")._system_write({"state": "mapped"})

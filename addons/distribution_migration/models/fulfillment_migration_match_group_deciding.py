@@ -163,7 +163,8 @@ class FulfillmentMigrationMatchGroup(models.Model):
         self._system_write({"state": "merged", "is_remembered": is_remembered, **self._by_me()})
         self._apply(True)
         for domain, groups in self.grouped("domain_id").items():
-            domain.file_ids._mapping_changed()
+            # Whoever merges was asked before; what is remembered goes along with a newer file in the freeze.
+            domain.file_ids._check_outdated()
             domain._tell_matches(
                 self.env._("Duplicates merged:"), groups[:TOLD].mapped("display_name"), len(groups) - TOLD
             )

@@ -6,7 +6,7 @@ class FulfillmentMigrationSet(models.Model):
     """The freeze window: from its first day on, what was rehearsed is what is loaded.
 
     A changed file, mapping or decision then needs a reason of the lead, domain by domain, and is logged. What
-    goes on without one are the files of the delta load.
+    goes on without one are the files of the delta load, with the mapping and the decisions of those before.
     """
 
     _inherit = "fulfillment.migration.set"

@@ -1,6 +1,8 @@
+import base64
 import json
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -76,6 +78,21 @@ class TestCorrectionsRemembered(CorrectionCase):
         self.assertIn("as they were before", "".join(other.domain_id.message_ids.mapped("body")))
         accepted = other.correction_rule_ids.filtered(lambda rule: rule.state == "accepted")
         self.assertLessEqual(set(accepted.mapped("rule")), BY_TEXT)
+
+    def test_a_newer_file_in_the_freeze_takes_along_what_was_decided(self):
+        load_set, file = self.decided()
+        load_set.action_check()
+        load_set.write(
+            {"is_delta": True, "freeze_date": "2020-01-01", "cutover_date": fields.Date.today()},
+        )
+        file.file = base64.b64encode(VENDORS.replace("5001", "5002").encode())
+        file.action_read()
+        file.domain_id.action_check()
+        phones = self.rule(file, "Phone", "phone")
+        self.assertEqual((file.state, phones.state, phones.is_remembered), ("checked", "accepted", True))
+        self.assertTrue(self.applied(file))
+        with self.assertRaisesRegex(UserError, "is frozen since 2020-01-01"):
+            phones.action_refuse()
 
     def test_decisions_move_with_the_load_set(self):
         load_set, file = self.decided()
