@@ -24,6 +24,7 @@ from odoo.addons.distribution_migration.command import (
     read_file,
     say,
 )
+from odoo.addons.distribution_migration.imported import decide_duplicates, name_lead, set_up_books
 from odoo.addons.distribution_migration.rehearsal import in_sight, rehearse
 
 MODEL = "fulfillment.migration.set"
@@ -42,7 +43,8 @@ class Migrate(LoadCommand, Command):
         odoo --addons-path=ADDONS migrate -c odoo.conf -d DATABASE --set legacy.json --files FOLDER --mock
 
     `--set` names a load set of the database by its code, or a file that one was exported to; the files
-    that this names are read from `--files`. A real load goes on where an earlier one was interrupted.
+    that this names are read from `--files`, its books are set up where they are missing, and duplicates are decided as
+    they were. A real load goes on where an earlier one was interrupted.
     With `--copy` a mock load is a real one, with all workers, in a neutralised copy of the database; its rows,
     figures and times are kept as those of a mock load, and the copy is dropped.
 
@@ -56,6 +58,10 @@ class Migrate(LoadCommand, Command):
         self.parser.formatter_class = argparse.RawDescriptionHelpFormatter
         add("--set", required=True, dest="load_set", help="code of the load set, or its exported file")
         add("--files", type=Path, help="folder with the files that the exported load set names")
+        add(
+            "--lead",
+            help="with an exported set: login of who leads (default: as there, else the administrator)",
+        )
         step = self.parser.add_mutually_exclusive_group(required=True)
         step.add_argument("--check", action="store_true", help="judge the rows, load nothing")
         step.add_argument("--mock", action="store_true", help="load all in one transaction and take it back")
@@ -136,6 +142,11 @@ class Migrate(LoadCommand, Command):
         told = {file["name"]: file for domain in data["domains"] for file in domain.get("files", [])}
         for name, domain in missing.items():
             self.upload(env, args, domain, told[name])
+        name_lead(load_set, args.lead)
+        set_up_books(load_set, data)
+        decide_duplicates(load_set)
+        if missing:
+            load_set._take_freeze(data)
         return load_set
 
     def upload(self, env, args, domain, told):

@@ -103,6 +103,34 @@ class FulfillmentMigrationSet(models.Model):
                 self[field] = self._make_journal(kind, code, name)
         return True
 
+    def _books(self):
+        """Return the fields of the account and the journals that opening balances pass."""
+        return ("clearing_account_id", "opening_journal_id", "receivable_journal_id", "payable_journal_id")
+
+    def _export_books(self):
+        """Return {field: code of the account or journal} of those that are chosen."""
+        self = self.with_company(self.company_id)
+        return {name: self[name].code for name in self._books() if self[name]}
+
+    def _take_books(self, told):
+        """Choose the account and the journals of the codes that another database told; make what is not here.
+
+        :param told: what `_export_books` returned there
+        :returns: the names of those that were made, of which no other had the code
+        """
+        told = told if isinstance(told, dict) else {}
+        self = self.with_company(self.company_id)
+        wanted = [name for name in self._books() if told.get(name) and not self[name]]
+        for name in wanted:
+            Book = self.env[self._fields[name].comodel_name]
+            self[name] = Book.search(
+                [*Book._check_company_domain(self.company_id), ("code", "=", told[name])], limit=1
+            )
+        made = [name for name in wanted if not self[name]]
+        if made:
+            self.action_set_up_books()
+        return [self[name].display_name for name in made]
+
     def _make_journal(self, kind, code, name):
         """Return the journal of this company and code; a new one where there is none."""
         Journal = self.env["account.journal"]

@@ -8,7 +8,7 @@ FILE_SETTINGS = ("encoding", "delimiter", "sheet", "heading_row")
 class FulfillmentMigrationSet(models.Model):
     """A load set as plain data, to be kept under version control and taken to another database.
 
-    It holds what was decided: domains, owners, thresholds, control totals, names of files and how they are written,
+    It holds what was decided: lead, books, domains, owners, thresholds, control totals, names of files and how they are written,
     mappings, corrections, duplicates, items that stay behind, explanations of differences. The files themselves
     belong to the business and stay outside.
     """
@@ -26,6 +26,8 @@ class FulfillmentMigrationSet(models.Model):
             "cutover_date": self.cutover_date.isoformat() if self.cutover_date else None,
             "freeze_date": self.freeze_date.isoformat() if self.freeze_date else None,
             "fallback_plan": self.fallback_plan or None,
+            "lead": self.user_id.login or None,
+            "books": self._export_books(),
             "threshold": self.quality_threshold or None,
             "classes": self._export_classes(),
             "domains": [
@@ -71,11 +73,17 @@ class FulfillmentMigrationSet(models.Model):
         if data.get("system"):
             values["system"] = data["system"]
         load_set = self.search([("code", "=", data["code"]), ("company_id", "=", self.env.company.id)])
-        if load_set:
-            load_set.write(values)
-        else:
-            load_set = self.create({**values, "code": data["code"], "company_id": self.env.company.id})
         owners = self._owners(data)
+        is_new = not load_set
+        if is_new:
+            # Whoever has no account here hands the lead to who brings the set.
+            lead = owners.get(data.get("lead"), self.env.user)
+            values.pop("freeze_date", None)
+            load_set = self.create(
+                {**values, "code": data["code"], "company_id": self.env.company.id, "user_id": lead.id}
+            )
+        else:
+            load_set.write(values)
         missing = {}
         for told in data["domains"]:
             domain = load_set.domain_ids.filtered(lambda domain, told=told: domain.kind == told["kind"])
@@ -98,7 +106,14 @@ class FulfillmentMigrationSet(models.Model):
                     file._apply_mapping(told_file["mapping"])
                 if file:
                     file._take_decisions(told_file.get("corrections"))
+        if is_new and not missing:
+            load_set._take_freeze(data)
         return load_set, missing
+
+    def _take_freeze(self, data):
+        """Begin the freeze that another database told, once all files are here: they would not come any more."""
+        if data.get("freeze_date"):
+            self.freeze_date = data["freeze_date"]
 
     def _refuse_foreign(self, data):
         domains = data.get("domains") if isinstance(data, dict) else None
@@ -126,8 +141,10 @@ class FulfillmentMigrationSet(models.Model):
             )
 
     def _owners(self, data):
-        """Return {login: user} of the owners that are known here; others are set anew by hand."""
+        """Return {login: user} of lead and owners that are known here; others are set anew by hand."""
         logins = [told["owner"] for told in data["domains"] if told.get("owner")]
+        if data.get("lead"):
+            logins.append(data["lead"])
         users = self.env["res.users"].search(
             [("login", "in", logins), ("company_ids", "in", self.env.company.ids)]
         )

@@ -48,6 +48,7 @@ from . import (
     test_matching_hostile,
     test_matching_parties,
     test_matching_products,
+    test_migrate_command,
     test_mock_watched,
     test_northwind,
     test_odoo_files,
