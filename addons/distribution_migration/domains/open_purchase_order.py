@@ -46,7 +46,7 @@ OPEN_PURCHASE_ORDER = Domain(
             is_key=True,
             required=True,
             synonyms=("purchase order number", "purchase order", "po number", "order number", "order no")
-            + ("order id", "document number", "purchasing document", "external id"),
+            + ("order reference", "order id", "document number", "purchasing document", "external id"),
         ),
         line_number("order line", "line item", "order line number", "purchase line"),
         Field(

@@ -45,7 +45,11 @@ OPENING_LEDGER = Domain(
         ),
     ),
     fields=(
-        Field("key", is_key=True, synonyms=("entry number", "journal entry", "voucher number", "entry")),
+        Field(
+            "key",
+            is_key=True,
+            synonyms=("entry number", "journal entry", "voucher number", "entry", "move id"),
+        ),
         Field("date", kind="date", synonyms=("accounting date", "posting date", "balance date", "date")),
         Field("ref", synonyms=("entry reference", "voucher text", "reference")),
         Field(

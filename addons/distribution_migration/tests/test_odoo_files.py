@@ -88,6 +88,43 @@ TEMPLATES = {
             "Pricelist Items/Other Pricelist": "base_pricelist",
         },
     ),
+    "purchase/static/xls/requests_for_quotation_import_template.xlsx": (
+        "open_purchase_order",
+        {
+            "Order Reference": "key",
+            "Vendor*": "vendor",
+            "Order Deadline": "date_order",
+            "Vendor Reference": "partner_ref",
+            "Order Lines/Products*": "product",
+            "Order Lines/Quantity": "quantity",
+            "Order Lines/Unit Price": "price_unit",
+            "Payment Terms": "payment_term",
+        },
+    ),
+    "purchase/static/xls/product_purchase.xls": (
+        "vendor_price",
+        {
+            "Name": "product",
+            "Vendors/Vendor": "vendor",
+            "Vendors/Vendor Product Name": "product_name",
+            "Vendors/Vendor Product Code": "product_code",
+            "Vendors/Price": "price",
+            "Vendors/Quantity": "min_qty",
+            "Vendors/Start Date": "date_start",
+            "Vendors/End Date": "date_end",
+            "Vendors/Delivery Lead Time": "delay",
+        },
+    ),
+    "account/static/xls/aml_import_template.xlsx": (
+        "opening_ledger",
+        {
+            "date": "date",
+            "partner_id": "partner",
+            "account_id": "account",
+            "debit": "debit",
+            "credit": "credit",
+        },
+    ),
     "stock/static/xlsx/stock_quant.xlsx": ("stock", {"Product": "product", "Quantity": "quantity"}),
     "account/static/xls/coa_import_template.xlsx": ("account", {"code": "code", "name": "name"}),
 }
