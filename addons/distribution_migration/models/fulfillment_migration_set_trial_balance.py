@@ -80,7 +80,10 @@ class FulfillmentMigrationSet(models.Model):
         return sorted((row for row in rows if row["old"] or row["new"]), key=lambda row: row["number"] or "")
 
     def _old_balances(self):
-        """Return ({account: balance}, {account: number}) of the files; a text stands for an unknown account."""
+        """Return ({account: balance}, {account: number}) of the files; a text stands for an unknown account.
+
+        Refused rows count, as the old books hold them; superseded ones and those that do not move don't.
+        """
         domain = self.domain_ids.filtered(lambda domain: domain.kind == "opening_ledger")
         if not domain:
             return {}, {}
@@ -89,10 +92,22 @@ class FulfillmentMigrationSet(models.Model):
         for file in domain.file_ids.filtered(lambda file: file.state != "draft"):
             for text, balance in self.env.execute_query(
                 SQL(
-                    "SELECT own.account, sum(%s)::float8 FROM (%s) AS own"
-                    " WHERE own.account IS NOT NULL GROUP BY own.account",
-                    file._balance_of(what.balanced),
-                    judge._keys(file, "account", *what.balanced),
+                    """SELECT own.account, sum(%(balance)s)::float8 FROM (%(rows)s) AS own
+                    WHERE own.account IS NOT NULL
+                        AND NOT EXISTS (
+                            -- Rows that came back corrected are told by those.
+                            SELECT FROM fulfillment_migration_reject AS superseded
+                            WHERE superseded.file_id = %(file)s AND superseded.row_number = own.row_number
+                                AND superseded.code = 'superseded'
+                        )
+                        AND NOT EXISTS (
+                            SELECT FROM fulfillment_migration_closed AS closed
+                            WHERE closed.file_id = %(file)s AND closed.row_number = own.row_number
+                        )
+                    GROUP BY own.account""",
+                    balance=file._balance_of(what.balanced),
+                    rows=judge._keys(file, "account", *what.balanced),
+                    file=file.id,
                 )
             ):
                 sums[text] += balance

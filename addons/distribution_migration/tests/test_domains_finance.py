@@ -1,3 +1,7 @@
+import io
+
+import openpyxl
+
 from odoo.exceptions import UserError
 from odoo.tests import Form, freeze_time, tagged
 
@@ -358,6 +362,21 @@ class TestFinance(SetCase):
         self.assertIn("-0.01 more than credit", file.reject_ids.filtered(lambda r: r.row_number == 2).reason)
         load_set.action_mock()
         self.assertIn("1300", {row["number"] for row in load_set._trial_balance() if row["difference"]})
+
+        # The rows that come back corrected count once, in the place of those that they were made of.
+        book = openpyxl.load_workbook(io.BytesIO(file._refused_workbook()))
+        for row in book.active.iter_rows(min_row=2):
+            for cell in row:
+                if cell.value == "2499.99":
+                    cell.value = "2500.00"
+        output = io.BytesIO()
+        book.save(output)
+        self.assertTrue(
+            self.add_file(load_set, "opening_ledger", output.getvalue(), "corrected.xlsx").is_correction
+        )
+        load_set.action_check()
+        trial = {row["number"]: row["old"] for row in load_set._trial_balance()}
+        self.assertEqual((trial["1000"], trial["2100"], sum(trial.values())), (2500, -280.25, 0))
 
         # Books that are locked, or not set up, are told at once, and not with the first row.
         load_set.receivable_journal_id = False
