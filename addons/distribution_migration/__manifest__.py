@@ -31,6 +31,7 @@
         "wizards/fulfillment_history_load_delete_views.xml",
         "wizards/fulfillment_migration_allow_change_views.xml",
         "wizards/fulfillment_migration_decide_views.xml",
+        "wizards/fulfillment_migration_load_for_good_views.xml",
         "wizards/fulfillment_migration_explain_views.xml",
         "wizards/fulfillment_migration_let_pass_views.xml",
         "wizards/fulfillment_migration_stay_behind_views.xml",

@@ -74,6 +74,11 @@ class Migrate(LoadCommand, Command):
             help="with --mock: load for real in a copy of the database, drop it then",
         )
         add("--keep", action="store_true", help="with --copy: keep the copy, to look at it")
+        add(
+            "--without-go",
+            action="store_true",
+            help="with --load: load although no Go was decided that stands",
+        )
         add("--allow-rejects", action="store_true", help="exit with 0 although rows were refused")
         add("--json", action="store_true", help="print the result as one JSON object")
 
@@ -105,6 +110,13 @@ class Migrate(LoadCommand, Command):
                         keep=args.keep,
                     )
                     return self.tell_run(run, args, time.monotonic() - started)
+                missing = load_set._missing_for_load() if args.load else ""
+                if missing and not args.without_go:
+                    raise Stop(
+                        NOTHING_LOADED,
+                        f"{load_set.name} was not loaded: there is no Go that stands.\n{missing}\nHave it decided, "
+                        "or load with --without-go, which is logged.",
+                    )
                 run = env["fulfillment.migration.run"]._start(load_set, "mock" if args.mock else "real")
             if args.mock:
                 with in_sight(run) as watch:

@@ -111,6 +111,9 @@ class FulfillmentMigrationRun(models.Model):
         for domain in domains:
             self.env["fulfillment.migration.loader"]._of(domain.kind)._get_ready(domain)
         domains._check_quality()
+        missing = load_set._missing_for_load() if kind == "real" else ""
+        if missing:
+            load_set._tell_without_go(missing)
         run = self.sudo().create(
             {
                 "set_id": load_set.id,

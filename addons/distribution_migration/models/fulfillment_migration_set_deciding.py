@@ -75,6 +75,43 @@ class FulfillmentMigrationSet(models.Model):
             if not item["is_met"]
         )
 
+    def _missing_for_load(self):
+        """Return what speaks against loading for good, a line each; "" with a Go that still stands.
+
+        A Go that was overruled stands for what was missing then, and for nothing that is missing since.
+        """
+        decision = self.decision_id
+        if not decision:
+            return self.env._("Nobody has decided on a Go.")
+        if decision.kind != "go":
+            return self.env._("The last decision is: %(decision)s.", decision=decision.display_name)
+        accepted = [not item["is_met"] for item in decision.checklist or []]
+        return "\n".join(
+            self.env._("%(name)s: no longer (%(told)s).", name=item["name"], told=item["told"])
+            for position, item in enumerate(self._checklist())
+            if not item["is_met"] and not (position < len(accepted) and accepted[position])
+        )
+
+    def action_load_wizard(self):
+        """Ask before anything is loaded for good, with what speaks against it."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Load for Good"),
+            "res_model": "fulfillment.migration.load.for.good",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_set_id": self.id},
+        }
+
+    def _tell_without_go(self, missing):
+        """Keep who loads for good without a Go that stands, and what speaks against it."""
+        self.sudo().message_post(
+            body=self.env._("Loaded for good without a valid Go. %(missing)s", missing=missing),
+            author_id=self.env.user.partner_id.id,
+        )
+
     def action_decide_wizard(self):
         """Ask for the decision, with what is true and what is missing."""
         self.ensure_one()

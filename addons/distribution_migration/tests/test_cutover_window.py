@@ -106,6 +106,7 @@ class TestCutoverWindow(SetCase):
             )
             load_set.with_user(other)._decide("go", "")
         as_lead, as_manager = load_set.with_user(self.lead), load_set.with_user(self.manager)
+        self.assertEqual(load_set._missing_for_load(), "Nobody has decided on a Go.")
         with self.assertRaisesRegex(UserError, "nothing was loaded|Vendors") as refused:
             as_lead._decide("go", "All is well")
         for sentence in ("reconciled: no", "signed by its owner: no", "way back: no"):
@@ -138,10 +139,27 @@ class TestCutoverWindow(SetCase):
         )
         self.domain.with_user(self.manager).action_sign()
         self.assertFalse(load_set._missing())
+        wizard = self.env["fulfillment.migration.load.for.good"].with_user(self.lead)
+        wizard = wizard.create({"set_id": load_set.id})
+        self.assertFalse(wizard.missing, "What was overruled is missing no longer.")
         as_lead._decide("go", "")
+        self.assertFalse(load_set._missing_for_load())
+        # What a Go stood on is gone: whoever loads is told, and named in the log.
+        with self.cr.savepoint() as savepoint:
+            self.domain._void_signatures("Another file came")
+            wizard.invalidate_recordset()
+            self.assertRegex(wizard.missing, r"^Every domain is signed by its owner: no longer \(Vendors\).$")
+            wizard.action_load()
+            self.assertEqual(load_set.current_run_id.loaded_count, 2)
+            self.assertIn(
+                "without a valid Go. Every domain is signed", "".join(load_set.message_ids.mapped("body"))
+            )
+            savepoint.rollback()
+        self.env.invalidate_all()
         self.assertEqual((load_set.decision_id.is_overruled, load_set.decision_id.missing), (False, ""))
         with self.assertRaisesRegex(UserError, "Say why"):
             as_lead._decide("fallback", "")
         as_lead._decide("fallback", "The scanners do not work")
+        self.assertIn("Fall Back to the Old System", load_set._missing_for_load())
         self.assertEqual(load_set.decision_id.kind, "fallback")
         self.assertIn("Fall Back to the Old System", load_set.decision_id.display_name)

@@ -141,7 +141,7 @@ class TestMigrateCommandKilled(LoadSetRealCase):
             words += ["-c", config["config"]]
         words += ["--set", str(self.folder / "set.json"), "--files", str(self.folder)]
         return subprocess.Popen(
-            [*words, "--load", "--workers", "2", "--json"],
+            [*words, "--load", "--without-go", "--workers", "2", "--json"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

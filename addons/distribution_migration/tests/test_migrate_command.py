@@ -120,3 +120,6 @@ class TestMigrateCommand(DuplicatesCase):
         code, _result, said = self.run_command(*options, "--mock", "--lead", "nobody")
         self.assertEqual(code, 2)
         self.assertIn("has the login nobody", said)
+        code, _result, said = self.run_command(*options, "--load")
+        self.assertEqual(code, 2)
+        self.assertIn("there is no Go that stands.\nNobody has decided on a Go.", said)

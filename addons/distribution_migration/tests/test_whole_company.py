@@ -205,7 +205,17 @@ class TestWholeCompany(BaseCase):
             words += ["-c", config["config"]]
         words += ["--company", COMPANY, "--user", "whole_consultant", "--set", load_set]
         return subprocess.Popen(
-            [*words, "--files", str(self.folder), "--load", "--workers", "2", "--allow-rejects", "--json"],
+            [
+                *words,
+                "--files",
+                str(self.folder),
+                "--load",
+                "--without-go",
+                "--workers",
+                "2",
+                "--allow-rejects",
+                "--json",
+            ],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
