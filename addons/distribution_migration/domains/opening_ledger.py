@@ -31,6 +31,7 @@ OPENING_LEDGER = Domain(
     parts=("account_move_line",),
     sole="opening",
     balanced=SIDES,
+    any_of=SIDES,
     batch=1000,
     measures=(
         Measure("debit", field="debit", **ENTRY),

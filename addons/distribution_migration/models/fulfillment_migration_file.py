@@ -80,7 +80,11 @@ class FulfillmentMigrationFile(models.Model):
                 fed.add("key")
             needed = [labels[code] for code in what.required if code not in fed]
             if what.any_of and not fed.intersection(what.any_of):
-                needed.append(self.env._("one of its dates"))
+                needed.append(
+                    self.env._("one of its dates")
+                    if what.history
+                    else self.env._("one of %(names)s", names=", ".join(labels[code] for code in what.any_of))
+                )
             record.needed = ", ".join(dict.fromkeys(needed))
 
     @api.depends("kind")

@@ -87,7 +87,8 @@ class FulfillmentMigrationFile(models.Model):
             if code not in parts:
                 faults.append((code, SQL("NULL::text"), SQL("'unmapped'"), SQL("NULL::jsonb")))
         if what.any_of and not parts.keys() & set(what.any_of):
-            faults.append((what.any_of[0], SQL("NULL::text"), SQL("'undated'"), SQL("NULL::jsonb")))
+            code = SQL("'undated'") if what.history else SQL("'no_amount'")
+            faults.append((what.any_of[0], SQL("NULL::text"), code, SQL("NULL::jsonb")))
         if not faults:
             return
         self.env.cr.execute("DROP TABLE IF EXISTS fulfillment_migration_fault")

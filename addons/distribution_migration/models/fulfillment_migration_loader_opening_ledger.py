@@ -47,7 +47,7 @@ class FulfillmentMigrationLoaderOpeningLedger(models.AbstractModel):
         amount = values.get("amount_currency")
         if values.setdefault("currency_id", own.id) == own.id:
             amount = balance
-        elif amount is None:
+        elif amount is None and balance:
             raise ValueRefused("no_foreign_amount", target="amount_currency", value=None)
         elif balance:
             # Many systems write it without a sign: debit and credit tell it.
@@ -58,18 +58,16 @@ class FulfillmentMigrationLoaderOpeningLedger(models.AbstractModel):
             "analytic_distribution": {str(analytic): 100} if analytic else False,
             "partner_id": values.get("partner_id", False),
             "balance": balance,
-            "amount_currency": amount,
+            "amount_currency": amount or 0,
             # Taxes were reported from the old books.
             "tax_ids": [Command.set([])],
         }
 
     def _balance(self, row, values, currency):
-        """Return the signed balance of a row: of its own column, or debit less credit."""
+        """Return the signed balance of a row: of its own column, or debit less credit; 0 where all are empty."""
         balance = values.pop("balance", None)
         sides = [values.pop(side, None) for side in ("debit", "credit")]
         turned = currency.round((sides[0] or 0) - (sides[1] or 0))
-        if balance is None and sides == [None, None]:
-            raise ValueRefused("no_amount", target="balance", value=None)
         if balance is None:
             return turned
         balance = currency.round(balance)

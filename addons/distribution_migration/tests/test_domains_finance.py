@@ -44,7 +44,7 @@ LEDGER = """Account Number,Account Name,Debit,Credit,Currency,Foreign Amount
 1000,Bank,2500.00,,,
 1010,Bank EUR,1100.00,,EUR,1000
 3000,Capital,,5155.36,,
-5800,Freight in,0,0,,
+5800,Freight in,,,EUR,
 """
 CHART = """Account Number,New Account
 1300,{receivable}
