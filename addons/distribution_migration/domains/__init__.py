@@ -43,3 +43,13 @@ DOMAINS = {
         *HISTORY,
     )
 }
+
+
+def loading_order():
+    """Return the codes of all domains, each behind what it has to come after, else as people read them."""
+    waiting, ordered = dict(DOMAINS), []
+    while waiting:
+        code = next(code for code, what in waiting.items() if not waiting.keys() & set(what.after))
+        del waiting[code]
+        ordered.append(code)
+    return ordered

@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
-from ..domains import DOMAINS
+from ..domains import DOMAINS, loading_order
 
 
 class FulfillmentMigrationDomain(models.Model):
@@ -119,7 +119,7 @@ class FulfillmentMigrationDomain(models.Model):
 
     @api.depends("kind")
     def _compute_sequence(self):
-        order = {code: position * 10 for position, code in enumerate(DOMAINS, 1)}
+        order = {code: position * 10 for position, code in enumerate(loading_order(), 1)}
         for domain in self:
             domain.sequence = order.get(domain.kind, 0)
 
@@ -129,7 +129,7 @@ class FulfillmentMigrationDomain(models.Model):
         for domain in self:
             domain.display_name = labels.get(domain.kind, "")
 
-    @api.depends("file_ids.row_count", "file_ids.refused_count")
+    @api.depends("file_ids.row_count", "file_ids.superseded_count", "file_ids.refused_count")
     def _compute_counts(self):
         Result = self.env["fulfillment.migration.result"]
         loaded = dict(
@@ -145,8 +145,9 @@ class FulfillmentMigrationDomain(models.Model):
             )
         )
         for domain in self:
-            domain.row_count = sum(domain.file_ids.mapped("row_count"))
-            domain.refused_count = sum(domain.file_ids.mapped("refused_count"))
+            files = domain.file_ids
+            domain.row_count = sum(files.mapped("row_count")) - sum(files.mapped("superseded_count"))
+            domain.refused_count = sum(files.mapped("refused_count"))
             domain.loaded_count = loaded.get(domain, 0)
 
     @api.depends("file_ids.state", "file_ids.refused_count")

@@ -19,6 +19,7 @@ class FulfillmentMigrationFile(models.Model):
     _bulk = "file_id"
     _protected = frozenset(
         {"state", "checksum", "source_kind", "file_size", "row_count", "damaged_count", "refused_count"}
+        | {"superseded_count"}
         | {"header_signature", "sheet_names", "checked_at", "is_correction"}
         | {"proposed_at", "is_proposing", "reviewed_checksum", "decisions", "is_outdated"}
     )
@@ -43,6 +44,9 @@ class FulfillmentMigrationFile(models.Model):
         string="Damaged", readonly=True, copy=False, help="Rows that cannot be cut into columns."
     )
     refused_count = fields.Integer(string="Refused", readonly=True, copy=False)
+    superseded_count = fields.Integer(
+        string="Superseded", readonly=True, copy=False, help="Rows in whose place others came back corrected."
+    )
     unused_count = fields.Integer(string="Columns Not Used", compute="_compute_mapping_state")
     needed = fields.Char(string="Still Needed", compute="_compute_mapping_state")
     in_doubt = fields.Char(

@@ -329,16 +329,19 @@ class FulfillmentMigrationFile(models.Model):
 
     def _check_done(self):
         self.env.cr.execute(
-            """SELECT count(*) FROM (
-                SELECT row_number FROM fulfillment_migration_reject WHERE file_id = %s
-                GROUP BY row_number HAVING NOT bool_or(code = 'superseded')
-            ) AS refused""",
+            """SELECT count(*) FILTER (WHERE NOT is_superseded), count(*) FILTER (WHERE is_superseded)
+            FROM (
+                SELECT row_number, bool_or(code = 'superseded') AS is_superseded
+                FROM fulfillment_migration_reject WHERE file_id = %s GROUP BY row_number
+            ) AS told""",
             [self.id],
         )
+        refused, superseded = self.env.cr.fetchone()
         self._system_write(
             {
                 "state": "checked",
-                "refused_count": self.env.cr.fetchone()[0],
+                "refused_count": refused,
+                "superseded_count": superseded,
                 "checked_at": fields.Datetime.now(),
             }
         )

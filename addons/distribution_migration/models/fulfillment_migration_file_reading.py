@@ -60,6 +60,7 @@ class FulfillmentMigrationFile(models.Model):
                 "row_count": row_count,
                 "damaged_count": damaged,
                 "refused_count": 0,
+                "superseded_count": 0,
                 "checked_at": False,
                 "proposed_at": False,
             }

@@ -375,6 +375,12 @@ class TestFinance(SetCase):
             self.add_file(load_set, "opening_ledger", output.getvalue(), "corrected.xlsx").is_correction
         )
         load_set.action_check()
+        self.assertEqual(file.domain_id.row_count, 7)
+        self.assertEqual(
+            load_set.domain_ids.sorted().mapped("kind"),
+            load_set._in_order().mapped("kind"),
+            "Cards and load.",
+        )
         trial = {row["number"]: row["old"] for row in load_set._trial_balance()}
         self.assertEqual((trial["1000"], trial["2100"], sum(trial.values())), (2500, -280.25, 0))
 
