@@ -121,8 +121,10 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
         """Return the join to the records that rows became."""
         return SQL(
             """LEFT JOIN fulfillment_migration_xref AS xref
-                ON xref.company_id = %s AND xref.kind = %s AND xref.legacy_key = said.by_key""",
+                ON xref.company_id = %s AND xref.system = %s AND xref.kind = %s
+                AND xref.legacy_key = said.by_key""",
             domain.company_id.id,
+            domain.set_id.system,
             domain.kind,
         )
 

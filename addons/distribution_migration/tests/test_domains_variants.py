@@ -84,8 +84,8 @@ class TestVariants(SetCase):
         self.assertFalse(by_hand.product_variant_ids)
         for value in by_hand.attribute_line_ids.product_template_value_ids:
             by_hand._create_product_variant(value)
-        for mine, cost in zip(by_hand.product_variant_ids, (2.1, 2.3), strict=True):
-            mine.standard_price = cost
+        for mine, cost, number in zip(by_hand.product_variant_ids, (2.1, 2.3), ("GL-M", "GL-L"), strict=True):
+            mine.write({"standard_price": cost, "default_code": number})
         # Two fields of a variant share one table, and Odoo fills one of them only in memory.
         self.env.flush_all()
         self.env.invalidate_all()
