@@ -28,6 +28,7 @@ PACKAGING = Domain(
         ),
         Field(
             "barcode",
+            once=True,
             required=True,
             synonyms=("gtin", "ean", "upc", "barcode", "packaging barcode", "gtin 14", "itf 14", "ean code"),
         ),

@@ -17,7 +17,7 @@ WAREHOUSE = Domain(
             required=True,
             synonyms=("warehouse name", "name", "description", "site name", "warehouse"),
         ),
-        Field("code", synonyms=("short name", "short code", "abbreviation")),
+        Field("code", longest=5, synonyms=("short name", "short code", "abbreviation")),
         Field(
             "address",
             kind="link",

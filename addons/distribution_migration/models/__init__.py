@@ -72,6 +72,7 @@ from . import (
     fulfillment_migration_figure,
     fulfillment_migration_file_balance,
     fulfillment_migration_file_checking,
+    fulfillment_migration_file_checking_once,
     fulfillment_migration_file_classifying,
     fulfillment_migration_file_cleansing,
     fulfillment_migration_file_closed,

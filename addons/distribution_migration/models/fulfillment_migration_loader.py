@@ -118,6 +118,7 @@ class FulfillmentMigrationLoader(models.AbstractModel):
                 continue
             texts = {text for names in named.values() for text in names}
             found = link._resolve(field, domain, texts)
+            refused_names = self._refused_names(domain, field, named, texts - found.keys())
             if field.within:
                 several = {one for known in found.values() if len(known) > 1 for one in known}
                 self.env[field.model].browse(several).fetch([field.within[1]])
@@ -131,11 +132,34 @@ class FulfillmentMigrationLoader(models.AbstractModel):
                         known = self._within(field, known, ids.get((result_id, field.within[0])))
                     if len(known) != 1:
                         code = "link_ambiguous" if known else "link_unknown"
+                        if text in refused_names:
+                            code = "link_refused"
                         refused[result_id] = (code, field.code, text, None)
                         break
                     mine += known
                 ids[result_id, field.code] = mine
         return ids
+
+    def _refused_names(self, domain, field, named, unknown):
+        """Return those of the unknown names whose own rows this run has refused.
+
+        :param named: {result id: names} of rows of one run
+        """
+        if not unknown or not field.to:
+            return frozenset()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT result.key FROM fulfillment_migration_result AS result
+                INNER JOIN fulfillment_migration_stage AS stage ON result.stage_id = stage.id
+                INNER JOIN fulfillment_migration_domain AS brought ON stage.domain_id = brought.id
+                WHERE stage.run_id = (SELECT own.run_id FROM fulfillment_migration_result AS own WHERE own.id = %s)
+                    AND brought.kind = ANY(%s) AND result.key = ANY(%s) AND result.state = 'refused'""",
+                next(iter(named)),
+                list(field.to),
+                list(unknown),
+            )
+        )
+        return frozenset(key for (key,) in rows)
 
     def _names(self, field, text):
         if not field.many:

@@ -52,6 +52,17 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "or bring it along.",
                 value=params.get("text") or value,
             ),
+            "link_refused": lambda: self.env._(
+                "“%(value)s” is refused itself. Correct that row: this one is loaded together with it.",
+                value=value,
+            ),
+            "repeated_value": lambda: self.env._(
+                "Row %(row)s of %(file)s has “%(value)s”, too, and Odoo takes it for one record only. Correct it, "
+                "leave it empty, or decide that the two are duplicates.",
+                row=params.get("row"),
+                file=params.get("file"),
+                value=value,
+            ),
             "link_closed": lambda: self.env._(
                 "“%(value)s” is closed in the old system by a cutover rule. Name another one, close this row "
                 "there, too, or change the rule.",
@@ -97,6 +108,11 @@ class FulfillmentMigrationSentence(models.AbstractModel):
             "more_than_ordered": lambda: self.env._(
                 "%(value)s is more than was ordered. Write the whole quantity of the order into its column, not "
                 "what is left of it.",
+                value=value,
+            ),
+            "other_currency": lambda: self.env._(
+                "The price list of the order is not in “%(value)s”, and Odoo would take the prices for its currency. "
+                "Name a price list in this currency in the file, or give the customer one.",
                 value=value,
             ),
             "kit_done": lambda: self.env._(
@@ -286,6 +302,17 @@ class FulfillmentMigrationSentence(models.AbstractModel):
             "duplicate": self.env._(
                 "The row was merged with another one or with a record of Odoo, as decided under duplicates. "
                 "Nothing to explain."
+            ),
+            "mapped": self.env._(
+                "The file maps the row to a record that Odoo has, or that another row became. Nothing to explain."
+            ),
+            "details": self.env._(
+                "The balance of the account comes in by details, open items or stock, and rows of those were refused. "
+                "Correct them and load again."
+            ),
+            "clearing": self.env._(
+                "The clearing account of this load set holds what is between the old balances and their details. It "
+                "comes to zero once all of them are loaded and right."
             ),
             "ledger": self.env._(
                 "The old ledger has another value of stock than the stock files. What is between them stays on the "

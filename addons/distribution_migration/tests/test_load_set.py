@@ -175,6 +175,35 @@ class TestLoadSet(SetCase):
         self.assertTrue(all(file.reject_ids.mapped("reason")))
         self.assertEqual(file.refused_count, 4)
 
+    def test_what_odoo_would_refuse_is_known_at_the_check(self):
+        """Values that Odoo takes once, names that are too long; and who names a refused row is told so."""
+        load_set = self.make_set(
+            product="Item Number,Description,GTIN\nA-1,Apples,4006381333931\nA-2,Pears,4006381333931\n"
+            "A-3,Plums,96385074\nA-3,Plums again,96385074\nA-4,Quinces,\nA-5,Grapes,\n",
+            warehouse="Warehouse Number,Name,Short Name\nW1,North,NORTH1\nW2,South,SOUTH\nWEST12,West,\n",
+            vendor="Vendor Number,Vendor Name\nV1,\nV2,Orchard\n",
+            vendor_price="Vendor Number,Item Number,Unit Price\nV1,A-1,2\nV2,A-1,3\nV2,A-2,4\n",
+        )
+        self.assertEqual(
+            self.faults(self.file_of(load_set, "product")),
+            {(3, "barcode", "repeated_value"), (5, "key", "repeated_key")},
+        )
+        self.assertEqual(
+            self.faults(self.file_of(load_set, "warehouse")),
+            {(2, "code", "long_code"), (4, "code", "long_code")},
+        )
+        self.assertFalse(self.file_of(load_set, "vendor_price").reject_ids)
+        load_set.action_load()
+        run = load_set.current_run_id
+        refused = run.result_ids.filtered(
+            lambda r: r.state == "refused" and r.domain_id.kind == "vendor_price"
+        )
+        self.assertEqual(
+            {(result.value, result.code) for result in refused},
+            {("V1", "link_refused"), ("A-2", "link_refused")},
+        )
+        self.assertIn("refused itself", refused[0].reason)
+
     def test_what_odoo_refuses_is_refused_alone(self):
         taken = self.env["product.product"].create({"name": "Taken", "barcode": "4006381333931"})
         rows = "".join(f"B-{number},Pear {number},\n" for number in range(20))
@@ -378,12 +407,15 @@ class TestLoadSet(SetCase):
         load_set.action_load()
         file = self.file_of(load_set, "product")
         self.assertEqual(set(self.loaded("product")), {"A-3", "A-4"})
+        file.domain_id.owner_id = self.consultant
         book = openpyxl.load_workbook(io.BytesIO(file._refused_workbook()))
         sheet = book.active
         self.assertEqual(
             [cell.value for cell in sheet[1]][:4], ["Item Number", "Description", "GTIN", "Sales Price"]
         )
         self.assertEqual([row[0].value for row in sheet.iter_rows(min_row=2)], ["A-1", "A-2", ""])
+        owners = [row[-1].value for row in sheet.iter_rows()]
+        self.assertEqual(owners, ["Owner", *[self.consultant.name] * 3])
         self.assertIn("4006381333931", sheet.cell(2, 8).value)
         sheet.cell(2, 3).value = "96385074"
         sheet.cell(3, 4).value = "2"
