@@ -5,7 +5,7 @@ from .field import Field, line_number
 from .measure import Measure
 from .partner import TERM
 from .product import UOM
-from .shared import PRODUCT_LINK, PRODUCT_SYNONYMS, WAREHOUSE_LINK
+from .shared import CURRENCY_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS, WAREHOUSE_LINK
 
 ADDRESS_LINK = {
     "kind": "link",
@@ -122,6 +122,7 @@ OPEN_SALE_ORDER = Domain(
             by=("name",),
             synonyms=("pricelist", "price list", "price group"),
         ),
+        Field("currency", field="currency_id", synonyms=("currency", "currency code"), **CURRENCY_LINK),
         Field(
             "payment_term",
             field="payment_term_id",
@@ -231,6 +232,12 @@ OPEN_SALE_ORDER = Domain(
                 "original delivery date",
             ),
         ),
-        Field("discount", of_line=True, kind="number", synonyms=("discount %", "discount", "line discount")),
+        Field(
+            "discount",
+            of_line=True,
+            kind="number",
+            percent=True,
+            synonyms=("discount %", "discount", "line discount"),
+        ),
     ),
 )

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..source.errors import ValueRefused
 from .sale_order_line import AGREED_PRICES
 
 OPEN = "sale"
@@ -18,6 +19,29 @@ class FulfillmentMigrationLoaderOpenSaleOrder(models.AbstractModel):
 
     _ordered = "product_uom_qty"
     _former = (("delivered", "fulfillment_former_done"), ("invoiced", "fulfillment_former_invoiced"))
+
+    def _link_ids(self, domain, rows, refused):
+        links = super()._link_ids(domain, rows, refused)
+        if any(code == "currency" for _result_id, code in links):
+            self._ahead(self._linked("res.partner", "customer", links), "property_product_pricelist")
+        return links
+
+    def _document_values(self, domain, rows, links):
+        values = super()._document_values(domain, rows, links)
+        self._check_currency(domain, rows, values)
+        return values
+
+    def _check_currency(self, domain, rows, values):
+        """Refuse an order in another currency than its price list: Odoo takes that of the list, amounts as they are."""
+        currency_id = values.pop("currency_id", None)
+        if not currency_id:
+            return
+        pricelist = self.env["product.pricelist"].browse(values.get("pricelist_id", False))
+        if not pricelist:
+            pricelist = self.env["res.partner"].browse(values["partner_id"]).property_product_pricelist
+        if (pricelist.currency_id or domain.company_id.currency_id).id != currency_id:
+            said = next(row["currency"] for row in rows if row.get("currency"))
+            raise ValueRefused("other_currency", target="currency", value=said)
 
     def _create(self, domain, values_list):
         states = [values.pop("state", None) for values in values_list]
@@ -54,7 +78,11 @@ class FulfillmentMigrationLoaderOpenSaleOrder(models.AbstractModel):
             computation_key=f"down_payment,{order.id}",
         )
         order._create_down_payment_section_line_if_needed()
-        order._create_down_payment_lines_from_base_lines(parts).fulfillment_former_invoiced = 1
+        lines = order._create_down_payment_lines_from_base_lines(parts)
+        for line in lines:
+            # Shares of a sum by tax are worked out to sixteen digits.
+            line.price_unit = order.currency_id.round(line.price_unit)
+        lines.fulfillment_former_invoiced = 1
 
     def _cancel(self, orders):
         orders.filtered(lambda order: order.state == OPEN)._action_cancel()

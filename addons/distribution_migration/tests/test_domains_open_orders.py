@@ -101,6 +101,41 @@ class OpenOrdersCase(SetCase):
 @tagged("post_install", "-at_install")
 class TestOpenOrders(OpenOrdersCase):
     @freeze_time("2026-11-28 09:00:00")
+    def test_prices_stay_in_their_currency(self):
+        """Orders take the currency of their price list: one in another currency is refused."""
+        euro_list = self.env["product.pricelist"].create(
+            {"name": "Euro list", "currency_id": self.euro.id, "company_id": self.company.id}
+        )
+        own = self.company.currency_id.name
+        load_set = self.make_set(
+            open_sale_order="Order Number,Line,Customer,Currency,Price List,Item,Quantity,Price,Delivered,"
+            "Down Payment\n"
+            "S1,1,C1,EUR,Euro list,CUP,10,3.10,0,\n"
+            f"S2,1,C1,{own},,CUP,10,3.10,0,\nS3,1,C1,EUR,,CUP,10,3.10,0,\n"
+            f"S4,1,C1,{own},Euro list,CUP,10,3.10,0,\nS5,1,C1,,,CUP,10,3.10,11,\nS6,1,C1,{own},,SET,3,33.33,0,57.5\n"
+        )
+        self.assertEqual(
+            self.faults(self.file_of(load_set, "open_sale_order")), {(6, "delivered", "more_than_ordered")}
+        )
+        load_set.action_load()
+        run = load_set.current_run_id
+        self.assertEqual(
+            self.refused(run),
+            {
+                "S3": ("other_currency", "currency"),
+                "S4": ("other_currency", "currency"),
+                "S5": ("more_than_ordered", "delivered"),
+            },
+            run.result_ids.mapped("message"),
+        )
+        orders = self.loaded("open_sale_order")
+        self.assertEqual((orders["S1"].pricelist_id, orders["S1"].currency_id), (euro_list, self.euro))
+        self.assertEqual(orders["S2"].currency_id, self.company.currency_id)
+        paid = orders["S6"].order_line.filtered("is_downpayment").filtered("price_unit")
+        self.assertEqual(paid.price_unit, round(paid.price_unit, 2))
+        self.assertNotIn("00000", repr(paid.price_unit))
+
+    @freeze_time("2026-11-28 09:00:00")
     def test_a_half_done_sales_order_goes_on_to_its_end(self):
         run = self.load(open_sale_order=SALES)
         self.assertEqual(
