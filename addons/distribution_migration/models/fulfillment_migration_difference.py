@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 # What a decision explains that was made before.
-EXPLAINED = ("duplicate",)
+EXPLAINED = ("duplicate", "mapped")
 
 
 class FulfillmentMigrationDifference(models.Model):
@@ -32,6 +32,9 @@ class FulfillmentMigrationDifference(models.Model):
             ("closed", "Closed in the Old System"),
             ("merged", "Same Record"),
             ("duplicate", "Merged as Duplicate"),
+            ("mapped", "Mapped to One Record"),
+            ("details", "Details Refused"),
+            ("clearing", "On the Clearing Account"),
             ("missing", "Not in Odoo"),
             ("unlisted", "Not in the Files"),
             ("changed", "Changed Since"),

@@ -93,7 +93,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
                     "label": labels[names],
                     "source": float(said["sum"]) if said else 0.0,
                     "odoo": float(held["sum"]) if held else 0.0,
-                    **self._cause(run, names, said, held),
+                    **self._cause(run, domain, measure, names, said, held),
                 }
             )
 
@@ -118,7 +118,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             return domain.company_id.currency_id.decimal_places
         return self.env["decimal.precision"].precision_get("Product Unit")
 
-    def _cause(self, run, names, said, held):
+    def _cause(self, run, domain, measure, names, said, held):
         """Return why both sides differ, as far as it is known."""
         left = said["sum"] if said else Decimal()
         right = held["sum"] if held else Decimal()

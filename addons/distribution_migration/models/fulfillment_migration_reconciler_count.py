@@ -39,7 +39,7 @@ class FulfillmentMigrationReconcilerCount(models.AbstractModel):
                                 WHEN unit.is_closed THEN 'closed'
                                 WHEN unit.is_refused THEN 'refused'
                                 WHEN unit.record_id IS NULL THEN 'missing'
-                                WHEN unit.is_merged THEN 'duplicate'
+                                WHEN unit.is_merged THEN %(named)s
                                 ELSE 'merged'
                             END AS cause,
                             unit.file_id, unit.row_number
@@ -66,6 +66,8 @@ class FulfillmentMigrationReconcilerCount(models.AbstractModel):
                     ORDER BY file_id, row_number, label""",
                     tables=self._tables(run, domain),
                     is_history=is_history,
+                    # What has no duplicates was named by the file: old accounts become one of the new chart.
+                    named="duplicate" if domain._what().matched else "mapped",
                 )
             )
         ]

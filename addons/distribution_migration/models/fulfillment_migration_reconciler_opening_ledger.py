@@ -4,6 +4,12 @@ from odoo.tools import SQL
 # What a side of an entry is in a row that gives a balance instead.
 OF_BALANCE = {"balance": "%s", "debit": "greatest(%s, 0)", "credit": "greatest(-%s, 0)"}
 
+# The domains that make up accounts of these types.
+DETAILS = {
+    "asset_receivable": ("open_receivable", "unapplied_cash"),
+    "liability_payable": ("open_payable", "unapplied_cash"),
+}
+
 
 class FulfillmentMigrationReconcilerOpeningLedger(models.AbstractModel):
     """The old trial balance against the new one, account by account, and what each opening entry holds.
@@ -37,6 +43,31 @@ class FulfillmentMigrationReconcilerOpeningLedger(models.AbstractModel):
         if (scope or domain.scope) == "brought":
             conditions.append(("move_id", "in", self._brought_entries(domain.set_id)))
         return conditions
+
+    def _cause(self, run, domain, measure, names, said, held):
+        told = super()._cause(run, domain, measure, names, said, held)
+        if measure.code != "balance" or told["cause"] not in ("unknown", "unlisted", "unsaid", "changed"):
+            return told
+        account = self.env["account.account"].browse(name for name in names if isinstance(name, int))
+        if account and account == domain.set_id.clearing_account_id:
+            return {**told, "cause": "clearing"}
+        if account and self._has_refused_details(run, domain, account):
+            return {**told, "cause": "details"}
+        return told
+
+    def _has_refused_details(self, run, domain, account):
+        """Tell whether rows were refused that make up the balance of an account, as open items do."""
+        kinds = DETAILS.get(account.account_type, ())
+        if not kinds and account in domain.set_id._stock_accounts():
+            kinds = ("stock",)
+        if not kinds:
+            return False
+        refused = [
+            ("run_id", "=", run.id),
+            ("domain_id.kind", "in", kinds),
+            ("state", "=", "refused"),
+        ]
+        return bool(self.env["fulfillment.migration.result"].sudo().search_count(refused, limit=1))
 
     def _brought_entries(self, load_set):
         """Return the ids of the entries that loads of the set brought: those of the value of its stock, too."""

@@ -410,6 +410,27 @@ class TestFinance(SetCase):
         with self.assertRaisesRegex(UserError, "may not post entries"):
             load_set.action_load()
 
+    @freeze_time("2026-11-10 09:00:00")
+    def test_refused_details_explain_accounts_and_what_stays_between(self):
+        load_set = self.books(
+            account=self.chart,
+            opening_ledger=LEDGER,
+            open_receivable=RECEIVABLES.replace("R-2025/0007,C1", "R-2025/0007,C9"),
+        )
+        load_set.action_mock()
+        causes = {
+            of: told[2]
+            for (measure, of), told in self.compared(load_set.current_run_id, "opening_ledger")[1].items()
+            if measure == "balance"
+        }
+        self.assertEqual(
+            causes,
+            {
+                self.accounts["receivable"].display_name: "details",
+                load_set.clearing_account_id.display_name: "clearing",
+            },
+        )
+
     def test_old_accounts_become_new_ones_and_those_of_odoo(self):
         load_set = self.books(account=ACCOUNTS)
         load_set.action_load()
@@ -425,6 +446,9 @@ class TestFinance(SetCase):
             },
         )
         self.assertEqual(accounts["1300"], accounts["1310"])
+        # They were mapped to one, which is no decision about duplicates, and nothing to explain.
+        causes = {of: told[2] for (_measure, of), told in self.compared(run, "account")[1].items()}
+        self.assertEqual((causes["1310"], causes["1200"]), ("mapped", "refused"))
         made = accounts["5800"].with_company(self.company)
         self.assertEqual((made.code, made.name, made.account_type), ("580077", "Freight in", "expense"))
         self.assertEqual(made.company_ids, self.company)
