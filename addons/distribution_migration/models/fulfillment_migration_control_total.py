@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 
 from ..domains import DOMAINS
 
@@ -14,6 +14,7 @@ class FulfillmentMigrationControlTotal(models.Model):
     domain_id = fields.Many2one("fulfillment.migration.domain", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="domain_id.company_id", store=True, index=True)
     measure = fields.Selection("_selection_measure", string="Figure", required=True, default="count")
+    allowed_targets = fields.Json(compute="_compute_allowed_targets")
     value = fields.Float(string="Total", digits=(16, 4), required=True, aggregator=None)
     source_text = fields.Char(
         string="Taken From", required=True, help="The report and its date, so that others find it again."
@@ -29,6 +30,35 @@ class FulfillmentMigrationControlTotal(models.Model):
             ("count", *(measure.code for what in DOMAINS.values() for measure in what.measures))
         )
         return [(code, sentences._measure(code)) for code in codes]
+
+    @api.depends("domain_id.kind")
+    def _compute_allowed_targets(self):
+        sentences = self.env["fulfillment.migration.sentence"]
+        for total in self:
+            total.allowed_targets = [[code, sentences._measure(code)] for code in total._measures()]
+
+    def _measures(self):
+        """Return the codes of the figures that the domain is compared by."""
+        what = self.domain_id._what() if self.domain_id.kind else None
+        return (
+            tuple(dict.fromkeys(("count", *(measure.code for measure in what.measures))))
+            if what
+            else ("count",)
+        )
+
+    @api.constrains("domain_id", "measure")
+    def _check_measure(self):
+        sentences = self.env["fulfillment.migration.sentence"]
+        for total in self:
+            if total.measure not in total._measures():
+                raise ValidationError(
+                    self.env._(
+                        "%(domain)s are not compared by %(figure)s. Choose one of: %(figures)s.",
+                        domain=total.domain_id.display_name,
+                        figure=sentences._measure(total.measure),
+                        figures=", ".join(map(sentences._measure, total._measures())),
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -61,7 +61,11 @@ class FulfillmentMigrationCutoverRule(models.Model):
     @api.depends("domain_id.kind")
     def _compute_allowed_targets(self):
         for rule in self:
-            rule.allowed_targets = rule._targets()
+            kind = rule.domain_id.kind
+            labels = rule.domain_id._field_labels(kind) if kind else {}
+            labels = {**labels, LEFT: self.env._("Quantity still to be delivered")}
+            # One code is the name of a customer here and of a vendor there: as this domain calls it.
+            rule.allowed_targets = [[code, labels[code]] for code in rule._targets()]
 
     def _compute_closed_count(self):
         counts = dict(

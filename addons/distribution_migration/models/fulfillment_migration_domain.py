@@ -23,6 +23,7 @@ class FulfillmentMigrationDomain(models.Model):
     set_id = fields.Many2one("fulfillment.migration.set", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="set_id.company_id", store=True, index=True)
     kind = fields.Selection("_selection_kind", string="Domain", required=True)
+    allowed_targets = fields.Json(compute="_compute_allowed_targets")
     sequence = fields.Integer(compute="_compute_sequence", store=True, readonly=False, precompute=True)
     owner_id = fields.Many2one(
         "res.users", tracking=True, help="Answers for these data in the business, and signs them."
@@ -116,6 +117,26 @@ class FulfillmentMigrationDomain(models.Model):
             "history_pick": self.env._("History: Picks"),
         }
         return {code: labels[code] for code in self._domains()}
+
+    @api.depends("set_id.domain_ids.kind")
+    def _compute_allowed_targets(self):
+        """The kinds that the load set does not have yet, and the own one."""
+        labels = self._kind_labels()
+        for domain in self:
+            taken = set(domain.set_id.domain_ids.mapped("kind")) - {domain.kind}
+            domain.allowed_targets = [[code, label] for code, label in labels.items() if code not in taken]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        signed = self.env["fulfillment.migration.signature"].sudo().search([("domain_id", "in", self.ids)])
+        if signed:
+            raise UserError(
+                self.env._(
+                    "%(names)s was not deleted: it was signed, and what was signed is kept for good, also where it was "
+                    "withdrawn since.\nLeave the domain in the load set without files, or archive the load set.",
+                    names=", ".join(signed.domain_id.mapped("display_name")),
+                )
+            )
 
     @api.depends("kind")
     def _compute_sequence(self):

@@ -49,9 +49,7 @@ class FulfillmentMigrationFile(models.Model):
     )
     unused_count = fields.Integer(string="Columns Not Used", compute="_compute_mapping_state")
     needed = fields.Char(string="Still Needed", compute="_compute_mapping_state")
-    in_doubt = fields.Char(
-        string="In Doubt", compute="_compute_mapping_state", help="Columns that can be read in two ways."
-    )
+    in_doubt = fields.Char(compute="_compute_mapping_state", help="Columns that can be read in two ways.")
     is_correction = fields.Boolean(
         string="Corrected Rows",
         readonly=True,
@@ -122,6 +120,10 @@ class FulfillmentMigrationFile(models.Model):
             if "file" in changes:
                 self._system_write({"checksum": False, "header_signature": False})
             self.filtered(lambda record: record.state != "draft")._system_write({"state": "draft"})
+        if "file" in changes and vals["file"]:
+            # Another file is read like the first one; where that fails the one before stays.
+            for record in self:
+                record._read_rows()
         return result
 
     def _mapping_changed(self):

@@ -142,6 +142,8 @@ class FulfillmentMigrationSet(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_loaded(self):
+        # Deleted with the set by PostgreSQL, domains would be asked by nobody.
+        self.domain_ids._unlink_except_signed()
         for record in self:
             if record.run_ids._has_records():
                 raise UserError(

@@ -1,8 +1,11 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 def _form(record):
     """Return the action that opens a record on a page of its own, not in a dialog of another one."""
+    if not record.id:
+        raise UserError(record.env._("This is not saved yet. Save the page first, then open it."))
     record.ensure_one()
     return {
         "type": "ir.actions.act_window",

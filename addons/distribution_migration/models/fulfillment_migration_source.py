@@ -38,6 +38,17 @@ class FulfillmentMigrationSource(models.AbstractModel):
     heading_row = fields.Integer(string="Heading on Row", copy=False, help="0 lets the reader look for it.")
     header_signature = fields.Char(copy=False, readonly=True)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Odoo makes pictures of what begins like one, and fails on a broken one: these are no pictures.
+        sources = super(FulfillmentMigrationSource, self.with_context(image_no_postprocess=True)).create(
+            vals_list
+        )
+        return sources.with_env(self.env)
+
+    def write(self, vals):
+        return super(FulfillmentMigrationSource, self.with_context(image_no_postprocess=True)).write(vals)
+
     @api.model
     def _selection_encoding(self):
         names = {

@@ -3,7 +3,7 @@ import io
 
 import openpyxl
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .set_common import SetCase
@@ -203,6 +203,37 @@ class TestLoadSet(SetCase):
             {("V1", "link_refused"), ("A-2", "link_refused")},
         )
         self.assertIn("refused itself", refused[0].reason)
+
+    def test_screens_offer_what_there_is(self):
+        load_set = self.make_set(vendor=VENDORS)
+        vendors = load_set.domain_ids
+        Domain = self.env["fulfillment.migration.domain"]
+        offered = dict(Domain.new({"set_id": load_set.id}).allowed_targets)
+        self.assertNotIn("vendor", offered)
+        self.assertIn("customer", offered)
+        with self.assertRaisesRegex(UserError, "Save the page first"):
+            Domain.new({"set_id": load_set.id}).action_open()
+        with self.assertRaisesRegex(UserError, "Save the page first"):
+            Domain.action_open()
+
+        orders = Domain.create({"set_id": load_set.id, "kind": "open_sale_order"})
+        rule = self.env["fulfillment.migration.cutover.rule"].new({"domain_id": orders.id})
+        named = dict(rule.allowed_targets)
+        self.assertEqual((named["date_order"], named["customer"]), ("Order Date", "Customer"))
+        Total = self.env["fulfillment.migration.control.total"]
+        self.assertEqual(
+            [code for code, _label in Total.new({"domain_id": vendors.id}).allowed_targets], ["count"]
+        )
+        with self.assertRaisesRegex(ValidationError, "are not compared by"):
+            Total.create({"domain_id": vendors.id, "measure": "debit", "value": 1, "source_text": "List"})
+
+        # Another file is read by itself; one that cannot be read leaves the one before.
+        file = vendors.file_ids
+        file.file = base64.b64encode(b"Vendor Number,Vendor Name\nV7,Hill Ltd\n")
+        self.assertEqual((file.state, file.row_count), ("mapped", 1))
+        # What begins like a picture is no picture.
+        with self.assertRaises(UserError):
+            self.add_file(load_set, "vendor", b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, "vendors.xlsx")
 
     def test_what_odoo_refuses_is_refused_alone(self):
         taken = self.env["product.product"].create({"name": "Taken", "barcode": "4006381333931"})

@@ -116,6 +116,10 @@ class TestReconciliationDeciding(ReconciledCase):
         # Explanations may be changed again, and the domain is signed again.
         domain.action_sign()
         self.assertEqual((domain.progress, signature.state), ("signed", "voided"))
+        # What was signed stays, also where it was withdrawn.
+        for gone in (self.domain("product"), self.load_set):
+            with self.assertRaisesRegex(UserError, "was signed"):
+                gone.unlink()
 
     def test_who_cannot_read_load_sets_owns_no_domain(self):
         clerk = new_test_user(

@@ -2,8 +2,8 @@ import {registry} from "@web/core/registry";
 import {SelectionField, selectionField} from "@web/views/fields/selection/selection_field";
 
 /**
- * The fields that a column of this very domain can feed, by the names that they have there: one code is the
- * name of a product, and the description on the line of an order.
+ * What can be chosen for this very record, by the names that it has there: of the fields that a column can feed, one
+ * code is the name of a product, and the description on the line of an order.
  */
 export class TargetSelection extends SelectionField {
     get options() {
