@@ -41,7 +41,7 @@ class FulfillmentMigrationFile(models.Model):
         if not what.history:
             return super()._suggested(profiles, what)
         found = suggest(profiles, what.history.targets)
-        return {index: "key" if code == "external_key" else code for index, code in found.items()}
+        return {index: "key" if code == "external_key" else code for index, code in found.items()}, {}
 
     def _propose_columns(self, profiles, kept):
         result = super()._propose_columns(profiles, kept)
