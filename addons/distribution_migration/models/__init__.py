@@ -160,6 +160,7 @@ from . import (
     fulfillment_migration_run_depending,
     fulfillment_migration_run_duplicates,
     fulfillment_migration_run_history,
+    fulfillment_migration_run_made,
     fulfillment_migration_run_progress,
     fulfillment_migration_run_reconciling,
     fulfillment_migration_run_rehearsing,

@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+# How many moves are deleted at once.
+DELETED = 500
 # Moves of a load, of products that nothing else moved: taking these away leaves all others what they are worth.
 UNTOUCHED = """SELECT move.id FROM stock_move AS move
 WHERE move.fulfillment_opening_run_id = %s AND NOT EXISTS (
@@ -63,5 +65,6 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
         # Odoo deletes no lines of goods that were moved, whatever came of it.
         self.env.cr.execute("DELETE FROM stock_move_line WHERE move_id = ANY(%s)", [ids])
         self.env.invalidate_all()
-        moves.unlink()
+        for start in range(0, len(ids), DELETED):
+            moves[start : start + DELETED].unlink()
         self.env["stock.quant"]._unlink_zero_quants()

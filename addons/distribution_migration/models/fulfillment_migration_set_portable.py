@@ -8,9 +8,9 @@ FILE_SETTINGS = ("encoding", "delimiter", "sheet", "heading_row")
 class FulfillmentMigrationSet(models.Model):
     """A load set as plain data, to be kept under version control and taken to another database.
 
-    It holds what was decided: lead, books, domains, owners, thresholds, control totals, names of files and how they are written,
-    mappings, corrections, duplicates, items that stay behind, explanations of differences. The files themselves
-    belong to the business and stay outside.
+    It holds what was decided: lead, books, domains, owners, thresholds, control totals, names of files and how they
+    are written, mappings, corrections, duplicates, items that stay behind, explanations of differences. The files
+    themselves belong to the business and stay outside.
     """
 
     _inherit = "fulfillment.migration.set"

@@ -69,7 +69,15 @@ class TestUndoWhole(SetCase):
         files = {kind: text for kind, text in FILES.items() if kind in self.kinds()}
         partner = company.partner_id.with_company(company)
         accounts = self.env["account.account"].with_company(company)
-        ledger = f"Account Number,Balance\n{accounts.browse(partner.property_account_receivable_id.id).code},300\n{accounts.browse(partner.property_account_payable_id.id).code},-300\n{accounts.browse(company.account_stock_valuation_id.id).code},123\n3000,-123\n"
+        receivable, payable, stock = (
+            accounts.browse(account.id).code
+            for account in (
+                partner.property_account_receivable_id,
+                partner.property_account_payable_id,
+                company.account_stock_valuation_id,
+            )
+        )
+        ledger = f"Account Number,Balance\n{receivable},300\n{payable},-300\n{stock},123\n3000,-123\n"
         load_set = self.Set.create({"name": "Legacy", "code": "legacy", "cutover_date": "2026-11-01"})
         for kind, content in {**files, "opening_ledger": ledger}.items():
             self.add_file(load_set, kind, content)
