@@ -47,7 +47,6 @@ class FulfillmentMigrationColumn(models.Model):
     )
     from_column_id = fields.Many2one(
         "fulfillment.migration.column",
-        string="From Column",
         compute="_compute_from_column_id",
         inverse="_inverse_from_column_id",
         help="The column of the file whose texts feed this field as well.",

@@ -84,8 +84,9 @@ class TestVariants(SetCase):
         self.assertFalse(by_hand.product_variant_ids)
         for value in by_hand.attribute_line_ids.product_template_value_ids:
             by_hand._create_product_variant(value)
-        for mine, cost, number in zip(by_hand.product_variant_ids, (2.1, 2.3), ("GL-M", "GL-L"), strict=True):
-            mine.write({"standard_price": cost, "default_code": number})
+        own = (("GL-M", 2.1), ("GL-L", 2.3))
+        for mine, (code, cost) in zip(by_hand.product_variant_ids, own, strict=True):
+            mine.write({"default_code": code, "standard_price": cost})
         # Two fields of a variant share one table, and Odoo fills one of them only in memory.
         self.env.flush_all()
         self.env.invalidate_all()
