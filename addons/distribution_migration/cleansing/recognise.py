@@ -48,7 +48,8 @@ _READERS = {
     "vat": _is_vat,
     "phone": _is_phone,
     "currency": lambda text, country: text in _currencies(),
-    "country": lambda text, country: _is_clean(clean_country(text)),
+    # A column of nothing but No is no column of Norwegians.
+    "country": lambda text, country: text.casefold() != "no" and _is_clean(clean_country(text)),
     "unit": lambda text, country: not text.isdigit() and bool(unit_code(text)),
     "postal_code": _is_postal_code,
 }
@@ -66,6 +67,8 @@ def recognise(counts, country=""):
     ('phone', 'country')
     >>> recognise({"10115": 1, "80331": 1}, "DE"), recognise({"A-1": 1, "A-2": 1})
     ('postal_code', '')
+    >>> recognise({"No": 7}), recognise({"NO": 1, "SE": 1, "DK": 1, "FI": 1, "DE": 1})
+    ('', 'country')
     """
     texts = [text for text in list(counts)[:SAMPLE] if not placeholder(text)]
     if sum(counts[text] for text in texts) < FEWEST:

@@ -22,6 +22,7 @@ from ..cleansing import (
     places,
     postal_codes,
     quantities,
+    recognise,
     registration,
     rules,
     text,
@@ -32,7 +33,7 @@ from ..cleansing.values import Cleaned, Problem
 from .cleansing_common import dataset, rows
 
 MODULES = (address, case, days, email, figures, gs1, gtin, phone, placeholders, places, postal_codes)
-MODULES += (quantities, registration, text, units)
+MODULES += (quantities, recognise, registration, text, units)
 FUZZ = settings(
     max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
