@@ -231,8 +231,11 @@ class Migrate(LoadCommand, Command):
 
     def worker(self, registry, args, run_id):
         """Work as a process of its own until nothing is left; return its exit code."""
-        # Connections belong to the process that opened them.
+        # Connections belong to the process that opened them, idle ones of its pool too: two workers would talk on one.
+        # They are kept, so that nothing here closes what the other process goes on with.
+        self.inherited = (sql_db._Pool, sql_db._Pool_readonly, registry._db, registry._db_readonly)
         sql_db._Pool = sql_db._Pool_readonly = None
+        registry._db, registry._db_readonly = sql_db.db_connect(registry.db_name), None
         try:
             while True:
                 outcome = self.step(registry, args, run_id)
