@@ -95,7 +95,7 @@ class TestGoods(OpenOrdersCase):
         )
         lines = first.move_line_ids
         held = {(line.product_id.default_code or line.product_id.name, line.lot_id.name) for line in lines}
-        self.assertEqual(held, {("Tea", "L1"), ("Tea", "L2"), ("Cup", False)})
+        self.assertEqual(held, {("TEA", "L1"), ("TEA", "L2"), ("CUP", False)})
         self.assertEqual(sum(lines.mapped("quantity")), 20)
         first.move_ids.picked = True
         first.with_context(skip_backorder=True).button_validate()

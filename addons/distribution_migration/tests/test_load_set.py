@@ -72,6 +72,7 @@ class TestLoadSet(SetCase):
         said = [
             {
                 "name": name,
+                "default_code": number,
                 "barcode": barcode,
                 "categ_id": categories[category].id,
                 "uom_id": units.get(number, self.env.ref("uom.product_uom_unit").id),
@@ -113,6 +114,7 @@ class TestLoadSet(SetCase):
             [
                 {
                     "name": "Orchard Ltd",
+                    "ref": "V1",
                     "is_company": True,
                     "country_id": country,
                     "state_id": self.env.ref("base.state_us_5").id,
@@ -121,6 +123,7 @@ class TestLoadSet(SetCase):
                 },
                 {
                     "name": "Farm GmbH",
+                    "ref": "V2",
                     "is_company": True,
                     "country_id": self.env.ref("base.de").id,
                     "supplier_rank": 1,

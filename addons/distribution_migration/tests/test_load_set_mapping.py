@@ -8,7 +8,7 @@ class TestLoadSetMapping(SetCase):
     """What a file is read as before anybody has mapped it."""
 
     def columns(self, load_set, kind):
-        return {column.name: column for column in self.file_of(load_set, kind).column_ids}
+        return {column.name: column for column in self.file_of(load_set, kind).file_column_ids}
 
     def test_one_column_tells_how_the_others_write_numbers_and_dates(self):
         """Nothing in quantities alone tells 119,500 from 119500; what is doubtful is told, not guessed."""

@@ -57,7 +57,7 @@ class TestSystems(SetCase):
         )
         # Its own café, the hotel that only the other system brought, and nobody for a row of its own that was refused.
         self.assertEqual((cafe.name, ann.parent_id, bob.parent_id), ("Harbour Café", cafe, hotel))
-        self.assertEqual(self.refused(run)["K3"], ("link_unknown", "parent"))
+        self.assertEqual(self.refused(run)["K3"], ("link_refused", "parent"))
         self.assertEqual((shop.old_number, cafe.old_number), ("D10001", "D10001"))
         self.assertEqual(self.env["res.partner"].search([("old_number", "=", "D10001")]), shop | cafe)
         acquired.action_load()
