@@ -28,7 +28,8 @@ def test_installs_and_passes_alone(name, server, clone, strange):
         "--skip-auto-install",  # glue has its own turn
         "--test-tags",
         # What is no other thing without the other addons, and long: pure libraries, comparisons with naive
-        # references over random or real data, counts of statements. It runs once, beside the others.
+        # references over flows and over random or real data, counts of statements, databases and processes
+        # of its own. It runs once, beside the others.
         f"/{name},-once",
         "--http-port",
         str(free_port()),

@@ -7,7 +7,7 @@ from odoo.tests import new_test_user, tagged
 from .money_common import MoneyCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestCash(MoneyCommon):
     def _shipped(self, quantity=10, customer=None, **values):
         """Ten apples for 100, ordered on 5 January, shipped on the 6th."""

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 from .common import MetricCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestPerfectOrder(MetricCommon):
     @classmethod
     def setUpClass(cls):

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from .supply_common import SupplyCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestDockToStock(SupplyCommon):
     def _ordered(self, steps="two_steps", quantity=10):
         self.warehouse.reception_steps = steps
@@ -181,7 +181,7 @@ class TestDockToStock(SupplyCommon):
         self.assert_like_naive_supply()
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestReceiptQuality(SupplyCommon):
     def _received(self, quantity=10):
         return (

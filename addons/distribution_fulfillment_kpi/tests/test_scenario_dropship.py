@@ -9,7 +9,7 @@ from odoo.tests.common import get_db_name
 from .whole_common import WholeCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestDropship(WholeCommon):
     @classmethod
     def setUpClass(cls):

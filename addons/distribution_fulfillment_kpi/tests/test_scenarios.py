@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from .common import MetricCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestScenarios(MetricCommon):
     def test_partial_shipment_with_backorder(self):
         scenario = (
@@ -364,7 +364,7 @@ class TestScenarios(MetricCommon):
         self.assert_like_naive()
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestCompanies(MetricCommon):
     """Two companies with their own money."""
 

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from .supply_common import SupplyCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestVendors(SupplyCommon):
     def test_received_on_the_promised_day(self):
         """Approved 2 February 09:00 local time, received eight days and six hours later."""
@@ -281,7 +281,7 @@ class TestVendors(SupplyCommon):
         self.assert_like_naive_supply()
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestPrices(SupplyCommon):
     @classmethod
     def setUpClass(cls):

@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from .money_common import MoneyCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestToyMoney(MoneyCommon):
     @classmethod
     def setUpClass(cls):

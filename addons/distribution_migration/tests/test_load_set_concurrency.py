@@ -18,7 +18,7 @@ ROWS = 45
 MANY_ROWS = 3000
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLoadSetConcurrency(LoadSetRealCase):
     def setUp(self):
         super().setUp()
@@ -114,7 +114,7 @@ class TestLoadSetConcurrency(LoadSetRealCase):
         self.assertEqual(self.vendors()[1], ROWS)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestMigrateCommandKilled(LoadSetRealCase):
     """The command itself, in processes of its own that are killed at work."""
 

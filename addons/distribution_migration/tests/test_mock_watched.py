@@ -12,7 +12,7 @@ from .real_common import LoadSetRealCase
 ROWS = 45
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestMockWatched(LoadSetRealCase):
     """What others see of a mock load at work, on cursors of their own."""
 

@@ -6,7 +6,7 @@ from .set_common import SetCase
 VENDORS = "Vendor Number,Vendor Name\nV1,Orchard\nV2,Farm\nV3,\n"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestRehearsalInCopy(SetCase):
     def test_what_a_load_found_is_kept_as_a_mock_of_the_original(self):
         load_set = self.make_set(vendor=VENDORS)

@@ -56,7 +56,7 @@ B-1,V1,bill,2026-10-15,2026-11-14,300
 LOGS = ("fulfillment_", "mail_", "bus_", "ir_attachment", "ir_sequence", "queue_job")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestUndoWhole(SetCase):
     @freeze_time("2026-11-10 09:00:00")
     def test_a_whole_company_is_taken_back_while_nobody_has_worked_with_it(self):
