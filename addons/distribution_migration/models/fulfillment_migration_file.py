@@ -50,6 +50,9 @@ class FulfillmentMigrationFile(models.Model):
     unused_count = fields.Integer(string="Columns Not Used", compute="_compute_mapping_state")
     needed = fields.Char(string="Still Needed", compute="_compute_mapping_state")
     in_doubt = fields.Char(compute="_compute_mapping_state", help="Columns that can be read in two ways.")
+    is_to_confirm = fields.Boolean(
+        compute="_compute_mapping_state", help="Columns are mapped by what they hold alone."
+    )
     is_correction = fields.Boolean(
         string="Corrected Rows",
         readonly=True,
@@ -65,12 +68,13 @@ class FulfillmentMigrationFile(models.Model):
     can_be_layered = fields.Boolean(compute="_compute_can_be_layered")
     checked_at = fields.Datetime(readonly=True, copy=False)
 
-    @api.depends("column_ids.target", "column_ids.is_doubtful")
+    @api.depends("column_ids.target", "column_ids.is_doubtful", "column_ids.hint")
     def _compute_mapping_state(self):
         for record in self:
             columns = record.column_ids
             doubtful = columns.filtered(lambda c: c.is_doubtful and c.target)
             record.in_doubt = ", ".join(doubtful.mapped("name"))
+            record.is_to_confirm = any(column.hint and column.target for column in columns)
             record.unused_count = len(columns.filtered(lambda c: c.source_index >= 0 and not c.target))
             what = record.domain_id._what() if record.domain_id.kind else None
             if not what:
