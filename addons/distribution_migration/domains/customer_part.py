@@ -1,13 +1,14 @@
 """Customer part numbers: what a customer calls a product on his orders, and the price agreed for it.
 
-The records are those of OCA's product_customerinfo: the domain is there where that addon is installed.
+The records are those of OCA's product_customerinfo: the domain is there where that addon is installed. They are made of
+Odoo's vendor prices, and have their fields.
 """
 
 from .domain import Domain
 from .field import Field
 from .measure import Measure
-from .product import UOM
-from .shared import CURRENCY_LINK, CUSTOMER_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS
+from .shared import CUSTOMER_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS
+from .vendor_price import VENDOR_PRICE
 
 CUSTOMER_PART = Domain(
     code="customer_part",
@@ -48,21 +49,7 @@ CUSTOMER_PART = Domain(
             "product_name",
             synonyms=("customer product name", "customer description", "customer item description"),
         ),
-        Field("min_qty", kind="number", synonyms=("minimum quantity", "min qty", "quantity")),
-        Field(
-            "price", kind="number", money=True, synonyms=("agreed price", "net price", "unit price", "price")
-        ),
-        Field("discount", kind="number", percent=True, synonyms=("discount", "discount %")),
-        Field("currency", field="currency_id", synonyms=("currency", "currency code"), **CURRENCY_LINK),
-        Field(
-            "uom", field="product_uom_id", synonyms=("unit of measure", "unit", "uom", "sales unit"), **UOM
-        ),
-        Field("date_start", kind="date", is_plan=True, synonyms=("valid from", "start date", "date start")),
-        Field(
-            "date_end",
-            kind="date",
-            is_plan=True,
-            synonyms=("valid to", "valid until", "end date", "date end"),
-        ),
+        *(VENDOR_PRICE.by_code[code].shared() for code in ("min_qty", "price", "discount", "currency", "uom")),
+        *(VENDOR_PRICE.by_code[code].shared() for code in ("date_start", "date_end")),
     ),
 )
