@@ -49,7 +49,10 @@ CUSTOMER_PART = Domain(
             "product_name",
             synonyms=("customer product name", "customer description", "customer item description"),
         ),
-        *(VENDOR_PRICE.by_code[code].shared() for code in ("min_qty", "price", "discount", "currency", "uom")),
+        *(
+            VENDOR_PRICE.by_code[code].shared()
+            for code in ("min_qty", "price", "discount", "currency", "uom")
+        ),
         *(VENDOR_PRICE.by_code[code].shared() for code in ("date_start", "date_end")),
     ),
 )

@@ -70,7 +70,12 @@ VENDOR_PRICE = Domain(
             kind="number",
             synonyms=("minimum quantity", "min order qty", "min qty", "moq", "quantity"),
         ),
-        Field("price", kind="number", money=True, synonyms=("unit price", "price", "agreed price", "standard price", "cost")),
+        Field(
+            "price",
+            kind="number",
+            money=True,
+            synonyms=("unit price", "price", "agreed price", "standard price", "cost"),
+        ),
         Field("discount", kind="number", percent=True, synonyms=("discount", "discount %")),
         Field(
             "currency",
@@ -81,7 +86,10 @@ VENDOR_PRICE = Domain(
             synonyms=("currency", "currency code"),
         ),
         Field(
-            "uom", field="product_uom_id", synonyms=("unit of measure", "unit", "uom", "purchase unit", "sales unit"), **UOM
+            "uom",
+            field="product_uom_id",
+            synonyms=("unit of measure", "unit", "uom", "purchase unit", "sales unit"),
+            **UOM,
         ),
         Field(
             "delay",
