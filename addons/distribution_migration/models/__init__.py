@@ -95,6 +95,7 @@ from . import (
     fulfillment_migration_item_movements,
     fulfillment_migration_item_pool,
     fulfillment_migration_judge,
+    fulfillment_migration_judge_reading,
     fulfillment_migration_link,
     fulfillment_migration_loader_account,
     fulfillment_migration_loader_bom,

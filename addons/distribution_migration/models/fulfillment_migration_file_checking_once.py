@@ -79,6 +79,8 @@ class FulfillmentMigrationFile(models.Model):
                 )
                 for rank, file in enumerate(files)
             )
+            if not self._find_repeated(listed, "value"):
+                continue
             self._add_rejects(
                 SQL(
                     """WITH again AS (
@@ -88,7 +90,7 @@ class FulfillmentMigrationFile(models.Model):
                             first_value(listed.file_id) OVER same AS first_file,
                             row_number() OVER same AS occurrence
                         FROM (%(listed)s) AS listed
-                        WHERE listed.value IS NOT NULL
+                        WHERE hashtextextended(listed.value, 0) IN (SELECT hash FROM fulfillment_migration_repeated)
                             AND listed.key NOT IN (SELECT gone.key FROM (%(merged)s) AS gone WHERE gone.key IS NOT NULL)
                             AND NOT EXISTS (
                                 SELECT FROM fulfillment_migration_reject AS refused

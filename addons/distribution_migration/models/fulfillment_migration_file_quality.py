@@ -22,9 +22,9 @@ class FulfillmentMigrationFile(models.Model):
         self.ensure_one()
         judge, what = self.env["fulfillment.migration.judge"], self.domain_id._what()
         matter = [code for code in dict.fromkeys((*what.required, *what.wanted)) if code in what.by_code]
-        parts, joins = judge._parts(self, set(matter))
+        conditions, joins = judge._filled(self, set(matter))
         filled = SQL(" + ").join(
-            [SQL("count(*) * 0"), *(SQL("count(%s)", parts[code][0]) for code in matter if code in parts)]
+            [SQL("0"), *(SQL("count(*) FILTER (WHERE %s)", condition) for condition in conditions.values())]
         )
         gone = SQL(
             "SELECT row_number FROM fulfillment_migration_reject WHERE file_id = %s AND code = 'superseded'",

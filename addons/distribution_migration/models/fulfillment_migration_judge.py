@@ -1,11 +1,8 @@
-import json
-
 from odoo import models
 from odoo.tools import SQL
 
 from ..reading import PLAIN_LENGTH, Feed
-from ..source.errors import ValueRefused
-from ..source.staging import COPY_OPTIONS, FIELD_MARK, QUOTE, SEPARATOR, Stream, joined
+from ..source.staging import SEPARATOR
 
 KEY_JOINT = "/"
 
@@ -279,92 +276,3 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         return self.env.execute_query_dict(
             SQL("SELECT %s FROM %s ORDER BY staged.row_number", SQL(", ").join(columns), joins)
         )
-
-    # ------------------------------------------------------------ read values
-
-    def _read_values(self, file):
-        """Read each different text that does not stand for itself, and keep what it is read as."""
-        cr = self.env.cr
-        cr.execute("DELETE FROM fulfillment_migration_value WHERE file_id = %s", [file.id])
-        feeds = {feed.column_id: feed for feed in self._feeds(file).values() if feed.plain_pattern != ""}
-        if not feeds:
-            return
-        cr.execute("DROP TABLE IF EXISTS fulfillment_migration_text")
-        # PostgreSQL knows how different rows are, not that a column of them repeats a few texts: it would take
-        # the sending of so many for dearer than workers are worth.
-        cr.execute("SET LOCAL parallel_tuple_cost = 0")
-        cr.execute(
-            SQL(
-                """CREATE TEMPORARY TABLE fulfillment_migration_text ON COMMIT DROP AS
-                %s""",
-                # A scan a column: each of them is shared among workers, and keeps a few texts only.
-                SQL(" UNION ALL ").join(self._texts(file, feed) for feed in feeds.values()),
-            )
-        )
-        cr.execute("SET LOCAL parallel_tuple_cost TO DEFAULT")
-        # A cursor of its own: memory holds a part of the texts only. The table was made first since
-        # PostgreSQL does not share the work of a cursor among workers.
-        cr.execute(
-            "DECLARE fulfillment_migration_text_cursor CURSOR FOR"
-            " SELECT column_id, raw FROM fulfillment_migration_text"
-        )
-        changed, faulty = set(), set()
-        while True:
-            cr.execute("FETCH 10000 FROM fulfillment_migration_text_cursor")
-            texts = cr.fetchall()
-            if not texts:
-                break
-            cr.copy_expert(
-                "COPY fulfillment_migration_value (file_id, company_id, column_id, code, params, raw, clean)"
-                f" FROM STDIN WITH ({COPY_OPTIONS})",
-                Stream(self._read_lines(file, feeds, texts, changed, faulty)),
-            )
-        cr.execute("CLOSE fulfillment_migration_text_cursor")
-        cr.execute("DROP TABLE fulfillment_migration_text")
-        self.env["fulfillment.migration.value"].invalidate_model()
-        cr.execute("ANALYZE fulfillment_migration_value")
-        cr.execute(
-            """UPDATE fulfillment_migration_column SET is_literal = id <> ALL(%s), is_sound = id <> ALL(%s)
-            WHERE id = ANY(%s)""",
-            [list(changed), list(faulty), list(feeds)],
-        )
-        self.env["fulfillment.migration.column"].invalidate_model(["is_literal", "is_sound"])
-
-    def _texts(self, file, feed):
-        """Return the query of (column_id, raw) of the different texts that have to be read."""
-        raw = self._raw(feed)
-        return SQL(
-            "SELECT DISTINCT %s::integer AS column_id, %s AS raw FROM %s WHERE %s",
-            feed.column_id,
-            raw,
-            self._staged(file, SQL("TRUE"), [feed]),
-            SQL("NOT %s", self._is_plain(raw, feed.plain_pattern))
-            if feed.plain_pattern
-            else SQL("%s IS NOT NULL", raw),
-        )
-
-    def _forget_values(self, files):
-        """Trust no longer what was found about the texts of these files: they, or their mapping, changed."""
-        self.env.cr.execute(
-            """UPDATE fulfillment_migration_column SET is_literal = FALSE, is_sound = FALSE
-            WHERE file_id = ANY(%s) AND (is_literal OR is_sound)""",
-            [files.ids],
-        )
-        self.env["fulfillment.migration.column"].invalidate_model(["is_literal", "is_sound"])
-
-    def _read_lines(self, file, feeds, texts, changed, faulty):
-        """Yield what COPY takes of each text; add to the columns with changed and with faulty ones."""
-        head = f"{file.id}{FIELD_MARK}{file.company_id.id}{FIELD_MARK}"
-        for column_id, raw in texts:
-            code = params = clean = ""
-            try:
-                value = feeds[column_id].read(raw)
-                if value != raw:
-                    changed.add(column_id)
-                # Transforms may leave what COPY takes for marks.
-                clean = "" if value is None else f"{QUOTE}{joined([value])[0]}{QUOTE}"
-            except ValueRefused as refused:
-                changed.add(column_id)
-                faulty.add(column_id)
-                code, params = refused.code, f"{QUOTE}{json.dumps(refused.params)}{QUOTE}"
-            yield FIELD_MARK.join((f"{head}{column_id}", code, params, f"{QUOTE}{raw}{QUOTE}", f"{clean}\n"))
