@@ -294,7 +294,7 @@ class FulfillmentMigrationFile(models.Model):
         )
 
     def _find_repeated(self, listed, name):
-        """Keep which texts come more than once, as their hashes in fulfillment_migration_repeated; tell if there are any.
+        """Tell whether texts come more than once; their hashes are in fulfillment_migration_repeated.
 
         Nearly always there are none, and hashes are sorted in half the time of texts.
 

@@ -93,7 +93,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         return SQL("SELECT nullif(btrim(found.text), '') AS text FROM (%s) AS found", self._found(file, feed))
 
     def _filled(self, file, codes):
-        """Return ({code: condition that the row says something there}, FROM clause) of those of the fields that are fed."""
+        """Return ({code: condition that the row says something there}, FROM clause) of the fields that are fed."""
         feeds = {code: feed for code, feed in self._feeds(file).items() if code in codes}
         if self._chosen_codes(file).intersection(codes) or "key" in codes - feeds.keys():
             parts, joins = self._parts(file, codes)

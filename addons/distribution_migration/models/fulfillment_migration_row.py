@@ -30,7 +30,7 @@ class FulfillmentMigrationRow(models.Model):
     _row_uniq = models.UniqueIndex("(file_id, row_number)", "A row is staged once.")
 
     def init(self):
-        super().init()
+        result = super().init()
         # PostgreSQL takes a column of the file for as different as its rows are, which most are not: told so, it
         # has each worker find the different texts of its share, where it would send them all to one.
         self.env.cr.execute(
