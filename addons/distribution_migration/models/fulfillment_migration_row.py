@@ -36,6 +36,7 @@ class FulfillmentMigrationRow(models.Model):
         self.env.cr.execute(
             "ALTER TABLE fulfillment_migration_row ALTER COLUMN cells SET (n_distinct = 1000)"
         )
+        return result
 
     @api.depends("cells")
     def _compute_source_text(self):
