@@ -21,16 +21,14 @@ WITH line AS MATERIALIZED (
 filled AS (
     SELECT
         line.order_id,
-        min(round(part.shipped_qty, %(digits)s) / nullif(round(part.ref_qty, %(digits)s), 0)) AS fill_least,
-        max(round(part.shipped_qty, %(digits)s) / nullif(round(part.ref_qty, %(digits)s), 0)) AS fill_most,
-        max(part.last_shipped_day - part.first_promise_day) AS shipped_days_late,
-        max(part.closed_day) AS closed_day,
+        min(round(line.shipped_qty, %(digits)s) / nullif(round(line.ref_qty, %(digits)s), 0)) AS fill_least,
+        max(round(line.shipped_qty, %(digits)s) / nullif(round(line.ref_qty, %(digits)s), 0)) AS fill_most,
+        max(line.last_shipped_day - line.first_promise_day) AS shipped_days_late,
+        max(line.closed_day) AS closed_day,
         -- Transfers done at the same instant are one shipment.
-        min(part.group_shipped_at) < max(part.last_shipped_at) AS is_split
-    FROM line
-    INNER JOIN fulfillment_fact_sale_line AS part
-        ON line.order_id = part.order_id AND line.scope_id = part.scope_id AND part.source = 'live'
-    WHERE part.exclusion IS NULL
+        min(line.group_shipped_at) < max(line.last_shipped_at) AS is_split
+    FROM fulfillment_fact_sale_line AS line
+    WHERE %(scope)s AND line.exclusion IS NULL
     GROUP BY line.order_id
 ),
 
