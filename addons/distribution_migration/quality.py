@@ -8,7 +8,7 @@ DIMENSIONS = ("completeness", "validity", "uniqueness", "consistency")
 # Faults of the check, and rules of cleansing, by the dimension that they belong to; all others are of validity.
 FAULTS = {
     "completeness": frozenset({"missing", "unmapped", "lot_missing", "no_warehouse"}),
-    "uniqueness": frozenset({"repeated_key", "repeated_line"}),
+    "uniqueness": frozenset({"repeated_key", "repeated_line", "repeated_value", "taken_value"}),
     "consistency": frozenset(
         "link_unknown link_ambiguous cycle document document_elsewhere document_differs other_unit"
         " other_cost other_warehouse not_stocked not_tracked two_prices no_place".split()

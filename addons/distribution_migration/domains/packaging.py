@@ -3,7 +3,7 @@
 from .domain import Domain
 from .field import Field
 from .product import UOM
-from .shared import PRODUCT_LINK, PRODUCT_SYNONYMS
+from .shared import BARCODES, PRODUCT_LINK, PRODUCT_SYNONYMS
 
 PACKAGING = Domain(
     code="packaging",
@@ -28,7 +28,7 @@ PACKAGING = Domain(
         ),
         Field(
             "barcode",
-            once=True,
+            once=BARCODES,
             required=True,
             synonyms=("gtin", "ean", "upc", "barcode", "packaging barcode", "gtin 14", "itf 14", "ean code"),
         ),

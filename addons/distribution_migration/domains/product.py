@@ -2,6 +2,7 @@
 
 from .domain import Domain
 from .field import Field, key
+from .shared import BARCODES
 from .variant import pairs
 
 UOM = {"kind": "link", "model": "uom.uom", "by": ("name",), "to": ("uom",), "cleaner": "unit"}
@@ -33,7 +34,7 @@ PRODUCT = Domain(
         ),
         Field(
             "barcode",
-            once=True,
+            once=BARCODES,
             cleaner="gtin",
             match="identifier",
             synonyms=("gtin", "ean", "upc", "barcode", "ean code", "ean 13", "bar code"),

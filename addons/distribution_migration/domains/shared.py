@@ -27,6 +27,8 @@ VENDOR_LINK = {
     "model": "res.partner",
     "by": ("ref", "name", "complete_name"),
 }
+# Odoo asks products and packagings together.
+BARCODES = (("product.product", "barcode"), ("product.uom", "barcode"))
 PRODUCT_SYNONYMS = (
     *(
         "item number",

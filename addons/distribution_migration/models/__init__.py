@@ -85,6 +85,8 @@ from . import (
     fulfillment_migration_file_matching,
     fulfillment_migration_file_quality,
     fulfillment_migration_file_reading,
+    fulfillment_migration_file_taken,
+    fulfillment_migration_file_vat,
     fulfillment_migration_freeze_change,
     fulfillment_migration_item,
     fulfillment_migration_item_deciding,

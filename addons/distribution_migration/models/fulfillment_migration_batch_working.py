@@ -25,9 +25,10 @@ class FulfillmentMigrationBatch(models.Model):
             new = [row for row in rows if not row["res_id"]]
             known = [row for row in rows if row["res_id"] and row["is_known"]]
             there = [row for row in rows if row["res_id"] and not row["is_known"]]
-            made, refused = loader._load(domain, new)
-            if known:
-                refused.update(self._update(domain, loader, known))
+            # Known ones first: what they give up, as a barcode, a new one may have.
+            refused = self._update(domain, loader, known) if known else {}
+            made, refused_new = loader._load(domain, new)
+            refused.update(refused_new)
             adopted = loader._adopt(domain, there, refused) if there else {}
         said = loader._remembered(domain, new, made) if loader._updates else {}
         self._keep_made(domain, run, made, said)

@@ -7,7 +7,7 @@ from .fulfillment_migration_link import BRACKETED
 
 ASKED = 5_000
 # Faults that lie in other rows, not in the row itself.
-KEY_CODES = ("repeated_key", "superseded", "repeated_value")
+KEY_CODES = ("repeated_key", "superseded", "repeated_value", "taken_value")
 
 
 class FulfillmentMigrationFile(models.Model):
@@ -35,6 +35,7 @@ class FulfillmentMigrationFile(models.Model):
             record._check_links()
             record._check_parents()
             record._check_lengths()
+            record._check_vat()
             record._check_former()
         # A file that comes or goes changes what is said twice in the others of its domain.
         others = self.domain_id.filtered(lambda domain: not domain._what().document).file_ids - self
@@ -44,6 +45,7 @@ class FulfillmentMigrationFile(models.Model):
             record._pass_over_merged()
         for record in again:
             record._check_once()
+            record._check_taken()
             record._check_done()
         for record in self:
             record._remember_mapping()

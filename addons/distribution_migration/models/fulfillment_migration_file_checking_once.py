@@ -57,27 +57,17 @@ class FulfillmentMigrationFile(models.Model):
             )
 
     def _check_once(self):
-        """Refuse a row with a value that an earlier row of the domain has, where Odoo takes each value once.
+        """Refuse a row with a value that an earlier row has, where Odoo takes each value once.
 
+        Earlier rows of the domain, and of those loaded before whose records are asked, too: the packagings of products.
         Rows that are refused, closed, or become another one are not loaded, so they take it from nobody.
         """
-        judge = self.env["fulfillment.migration.judge"]
-        files = self.domain_id.file_ids.filtered(lambda file: file.state != "draft")
-        merged = SQL("SELECT NULL::text AS key WHERE FALSE")
-        if self.domain_id._what().matched and self.domain_id._has_merged():
-            merged = SQL("SELECT merged.key FROM (%s) AS merged", self.domain_id._merged())
         for field in self.domain_id._what().fields:
-            if not field.once or not any(field.code in judge._feeds(file) for file in files):
+            if not field.once or field.code not in self.env["fulfillment.migration.judge"]._feeds(self):
                 continue
             listed = SQL(" UNION ALL ").join(
-                SQL(
-                    "SELECT %s AS file_id, %s AS rank, own.row_number, own.key, own.%s AS value FROM (%s) AS own",
-                    file.id,
-                    rank,
-                    SQL.identifier(field.code),
-                    judge._keys(file, field.code),
-                )
-                for rank, file in enumerate(files)
+                SQL("SELECT %s AS file_id, %s AS rank, own.* FROM (%s) AS own", file.id, rank, own)
+                for rank, (file, own) in enumerate(self._telling_once(field))
             )
             if not self._find_repeated(listed, "value"):
                 continue
@@ -91,7 +81,6 @@ class FulfillmentMigrationFile(models.Model):
                             row_number() OVER same AS occurrence
                         FROM (%(listed)s) AS listed
                         WHERE hashtextextended(listed.value, 0) IN (SELECT hash FROM fulfillment_migration_repeated)
-                            AND listed.key NOT IN (SELECT gone.key FROM (%(merged)s) AS gone WHERE gone.key IS NOT NULL)
                             AND NOT EXISTS (
                                 SELECT FROM fulfillment_migration_reject AS refused
                                 WHERE refused.file_id = listed.file_id AND refused.row_number = listed.row_number
@@ -112,8 +101,36 @@ class FulfillmentMigrationFile(models.Model):
                     INNER JOIN fulfillment_migration_file AS file ON again.first_file = file.id
                     WHERE again.occurrence > 1 AND again.file_id = %(file)s""",
                     listed=listed,
-                    merged=merged,
                     target=field.code,
                     file=self.id,
                 )
             )
+
+    def _telling_once(self, field):
+        """Return [(file, query of (row_number, key, value))] of the rows that may have a value before this file's."""
+        judge, found = self.env["fulfillment.migration.judge"], []
+        domains = self.set_id._in_order()
+        for domain in domains[: list(domains).index(self.domain_id) + 1]:
+            for other in domain._what().fields:
+                if other.once != field.once:
+                    continue
+                gone = SQL("SELECT NULL::text AS key WHERE FALSE")
+                if domain._what().matched and domain._has_merged():
+                    gone = SQL("SELECT merged.key FROM (%s) AS merged", domain._merged())
+                found += [
+                    (
+                        file,
+                        SQL(
+                            """SELECT told.row_number, told.key, told.%s AS value FROM (%s) AS told
+                            -- Odoo does not ask archived ones.
+                            WHERE told.active IS DISTINCT FROM 'false'
+                                AND NOT EXISTS (SELECT FROM (%s) AS gone WHERE gone.key = told.key)""",
+                            SQL.identifier(other.code),
+                            judge._keys(file, other.code, "active"),
+                            gone,
+                        ),
+                    )
+                    for file in domain.file_ids
+                    if file.state != "draft" and other.code in judge._feeds(file)
+                ]
+        return found

@@ -63,6 +63,23 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 file=params.get("file"),
                 value=value,
             ),
+            "taken_value": lambda: (
+                self.env._(
+                    "%(record)s of Odoo has “%(value)s”, and Odoo takes it for one record only. Correct it, leave it "
+                    "empty, or decide that the row is that record.",
+                    record=params["record"],
+                    value=value,
+                )
+                if params.get("record")
+                else self.env._(
+                    "A record of Odoo that you may not see has “%(value)s”, and Odoo takes it for one record only. "
+                    "Correct it or leave it empty.",
+                    value=value,
+                )
+            ),
+            "vat_refused": lambda: self.env._(
+                "%(reason)s\nCorrect it or its country, or leave it empty.", reason=params.get("reason")
+            ),
             "link_closed": lambda: self.env._(
                 "“%(value)s” is closed in the old system by a cutover rule. Name another one, close this row "
                 "there, too, or change the rule.",

@@ -1,5 +1,6 @@
 import base64
 import io
+from unittest.mock import patch
 
 import openpyxl
 
@@ -180,17 +181,45 @@ class TestLoadSet(SetCase):
 
     def test_what_odoo_would_refuse_is_known_at_the_check(self):
         """Values that Odoo takes once, names that are too long; and who names a refused row is told so."""
+        Product = self.env["product.product"]
+        there = Product.create({"name": "There", "barcode": "8711253001202"})
+        Product.create({"name": "Gone", "barcode": "5410228142085", "active": False})
+        unit = self.env.ref("uom.product_uom_unit")
+        self.env["product.uom"].create(
+            {"product_id": there.id, "uom_id": unit.id, "barcode": "5901234123457"}
+        )
         load_set = self.make_set(
-            product="Item Number,Description,GTIN\nA-1,Apples,4006381333931\nA-2,Pears,4006381333931\n"
-            "A-3,Plums,96385074\nA-3,Plums again,96385074\nA-4,Quinces,\nA-5,Grapes,\n",
+            product="Item Number,Description,GTIN,Active\nA-1,Apples,4006381333931,\nA-2,Pears,4006381333931,\n"
+            "A-3,Plums,96385074,\nA-3,Plums again,96385074,\nA-4,Quinces,,\nA-5,Grapes,,\n"
+            f"A-6,There,{there.barcode},\nA-7,In a box,5901234123457,\nA-8,Gone,5410228142085,\n"
+            f"A-9,There once,{there.barcode},no\n",
+            packaging="Item Number,Packaging,Barcode\nA-1,Units,5901234123457\nA-4,Units,96385074\n"
+            f"A-4,Units,{there.barcode}\nA-5,Units,5410228142085\n",
             warehouse="Warehouse Number,Name,Short Name\nW1,North,NORTH1\nW2,South,SOUTH\nWEST12,West,\n",
             vendor="Vendor Number,Vendor Name\nV1,\nV2,Orchard\n",
             vendor_price="Vendor Number,Item Number,Unit Price\nV1,A-1,2\nV2,A-1,3\nV2,A-2,4\n",
         )
         self.assertEqual(
             self.faults(self.file_of(load_set, "product")),
-            {(3, "barcode", "repeated_value"), (5, "key", "repeated_key")},
+            {
+                (3, "barcode", "repeated_value"),
+                (5, "key", "repeated_key"),
+                (8, "barcode", "taken_value"),
+                (9, "barcode", "taken_value"),
+            },
         )
+        self.assertEqual(
+            self.faults(self.file_of(load_set, "packaging")),
+            {
+                (2, "barcode", "taken_value"),
+                (3, "barcode", "repeated_value"),
+                (4, "barcode", "taken_value"),
+                # The product that has it is archived in Odoo, but A-8 brings it.
+                (5, "barcode", "repeated_value"),
+            },
+        )
+        reasons = self.file_of(load_set, "product").reject_ids.mapped("reason")
+        self.assertIn("There of Odoo has “8711253001202”", " ".join(reasons))
         self.assertEqual(
             self.faults(self.file_of(load_set, "warehouse")),
             {(2, "code", "long_code"), (4, "code", "long_code")},
@@ -198,6 +227,7 @@ class TestLoadSet(SetCase):
         self.assertFalse(self.file_of(load_set, "vendor_price").reject_ids)
         load_set.action_load()
         run = load_set.current_run_id
+        self.assertFalse(run.result_ids.filtered(lambda result: result.code == "odoo"), "said at the check")
         refused = run.result_ids.filtered(
             lambda r: r.state == "refused" and r.domain_id.kind == "vendor_price"
         )
@@ -206,6 +236,60 @@ class TestLoadSet(SetCase):
             {("V1", "link_refused"), ("A-2", "link_refused")},
         )
         self.assertIn("refused itself", refused[0].reason)
+
+    def test_numbers_that_odoo_refuses_are_known_at_the_check(self):
+        """Odoo's addon of VAT numbers raises at `create`: the same question is asked before, once a different number."""
+        asked = []
+
+        def run_vat_checks(partner, country, vat, partner_name="", validation="error"):
+            asked.append((country.code, vat))
+            if vat == "crash":
+                raise ValueError("not decimal")
+            if country.code == "BE" and not vat.startswith("BE04"):
+                raise ValidationError(f"The number {vat} does not seem to be valid.")
+            return vat, country.code
+
+        rows = (
+            "V1,One,BE,BE0477472701,,",
+            "V2,Two,Belgium,BE123,,",
+            "V3,Three,BE,BE123,,company",
+            "V4,Four,DE,BE123,,",
+            "V5,Five,,BE123,,",
+            "V6,Six,BE,crash,,",
+            "V7,Seven,BE,BE123,V1,person",
+            "V8,Eight,Nowhere,BE123,,",
+        )
+        content = "\n".join(["Vendor Number,Name,Country,VAT,Parent Vendor,Company Type", *rows]) + "\n"
+        with patch.object(self.registry["res.partner"], "_run_vat_checks", run_vat_checks):
+            load_set = self.make_set(vendor=content)
+            file = self.file_of(load_set, "vendor")
+            self.assertEqual(
+                self.faults(file),
+                {
+                    (3, "vat", "vat_refused"),
+                    (4, "vat", "vat_refused"),
+                    (7, "vat", "vat_refused"),
+                    (9, "country", "link_unknown"),
+                },
+            )
+            told = file.reject_ids.filtered(lambda reject: reject.row_number == 3)
+            self.assertIn("The number BE123 does not seem to be valid", told.reason)
+            # BE and Belgium are two texts.
+            self.assertEqual(
+                sorted(asked),
+                [("BE", "BE0477472701"), ("BE", "BE123"), ("BE", "BE123"), ("BE", "crash"), ("DE", "BE123")],
+            )
+            load_set.action_load()
+            self.assertEqual(set(self.refused(load_set.current_run_id)), {"V2", "V3", "V6", "V8"})
+
+            # A delta of the country alone asks for the number that is known; what Odoo holds is not asked again.
+            load_set.is_delta = True
+            asked.clear()
+            file.file = base64.b64encode(b"Vendor Number,Name,Country\nV1,One,BE\nV4,Four,BE\n")
+            file.action_read()
+            file.action_check()
+            self.assertEqual(asked, [("BE", "BE123")])
+            self.assertEqual(self.faults(file), {(3, "vat", "vat_refused")})
 
     def test_screens_offer_what_there_is(self):
         load_set = self.make_set(vendor=VENDORS)
@@ -239,9 +323,10 @@ class TestLoadSet(SetCase):
             self.add_file(load_set, "vendor", b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, "vendors.xlsx")
 
     def test_what_odoo_refuses_is_refused_alone(self):
-        taken = self.env["product.product"].create({"name": "Taken", "barcode": "4006381333931"})
         rows = "".join(f"B-{number},Pear {number},\n" for number in range(20))
-        load_set = self.make_set(product=f"Item Number,Description,GTIN\nA-1,Apples,{taken.barcode}\n{rows}")
+        load_set = self.make_set(product=f"Item Number,Description,GTIN\nA-1,Apples,4006381333931\n{rows}")
+        # After the check.
+        self.env["product.product"].create({"name": "Taken", "barcode": "4006381333931"})
         load_set.action_load()
         run = load_set.current_run_id
         self.assertEqual((run.state, run.loaded_count, run.refused_count), ("done", 20, 1))

@@ -39,6 +39,22 @@ class TestDelta(SetCase):
         file.action_check()
         return file
 
+    def test_a_barcode_goes_from_one_product_to_another(self):
+        barcode = "4006381333931"
+        load_set = self.make_set(product=PRODUCTS.replace("Apple,", f"Apple,{barcode}"))
+        load_set.action_load()
+        products = self.loaded("product")
+        file = self.replace(load_set, "product", PRODUCTS + f"E,Melon,{barcode},1,1,yes\n")
+        # Nothing is written of known rows, so that the product keeps what it has.
+        self.assertEqual(self.faults(file), {(6, "barcode", "taken_value")})
+        load_set.is_delta = True
+        file.action_check()
+        self.assertFalse(file.reject_ids)
+        load_set.action_load()
+        run = load_set.current_run_id
+        self.assertFalse(self.refused(run))
+        self.assertEqual((products["A"].barcode, self.loaded("product")["E"].barcode), (False, barcode))
+
     def test_what_a_narrow_file_does_not_mention_stays(self):
         load_set = self.make_set(customer=CUSTOMERS.replace("York,,", "York,+44 1904 496000,"))
         file = self.file_of(load_set, "customer")
