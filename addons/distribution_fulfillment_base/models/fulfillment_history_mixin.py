@@ -27,6 +27,11 @@ class FulfillmentHistoryMixin(models.AbstractModel):
     external_key = fields.Char(
         string="Key", required=True, readonly=True, help="The old system's key of the row."
     )
+    system = fields.Char(
+        string="Old System",
+        readonly=True,
+        help="Whose number the key is, where several systems came before: that of the load set. Empty where nobody said.",
+    )
     row_number = fields.Integer(
         readonly=True, aggregator=None, help="Line of the file, the header being line 1."
     )
@@ -45,5 +50,5 @@ class FulfillmentHistoryMixin(models.AbstractModel):
     tz = fields.Char(string="Time Zone", required=True, default="UTC", readonly=True)
 
     _key_uniq = models.UniqueIndex(
-        "(company_id, external_key)", "This row of the old system is loaded already."
+        "(company_id, external_key, coalesce(system, ''))", "This row of the old system is loaded already."
     )

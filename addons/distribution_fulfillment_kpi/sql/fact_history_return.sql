@@ -1,5 +1,5 @@
 -- Returns of the system that came before, with the very columns of fact_return_line.sql.
--- Grain: one row per returned line: rows that share return_ref, product and lot are its dispositions.
+-- Grain: one row per returned line: rows that share return_ref, old system, product and lot are its dispositions.
 -- Unit: quantities in the unit of the old system (its name is the family, nothing is converted); seconds
 --   and waited as in fact_return_line.sql; instants in UTC, days are local days in the zone of the first row.
 -- Window: none. Scope: returned lines (a hash of what they share), alias history.
@@ -37,7 +37,7 @@ line AS (
         sum(returned.gone_qty * extract(EPOCH FROM returned.disposed_at - returned.received_at)) AS waited
     FROM returned
     GROUP BY
-        returned.company_id, coalesce(returned.return_ref, '#' || returned.id::varchar),
+        returned.company_id, coalesce(returned.system, ''), coalesce(returned.return_ref, '#' || returned.id::varchar),
         returned.product_code, returned.product_name, returned.lot_name, returned.uom_name
 ),
 

@@ -16,9 +16,11 @@ WITH loaded_line AS (
         coalesce(history.last_promised_at, history.first_promised_at) AS final_promised_at,
         coalesce(nullif(history.tz, ''), 'UTC') AS zone,
         fulfillment_history_order_scope(history.company_id, history.order_ref, history.id) AS scope_id,
-        -- Lines without an order number stand alone.
-        history.company_id::varchar || '/' || coalesce(history.order_ref, '#' || history.id::varchar)
-            AS group_key
+        -- Lines without an order number stand alone. Two old systems may have given one number to two orders.
+        concat_ws(
+            chr(31), history.company_id, coalesce(history.system, ''),
+            coalesce(history.order_ref, '#' || history.id::varchar)
+        ) AS group_key
     FROM fulfillment_history_sale_line AS history
     INNER JOIN res_company AS company ON history.company_id = company.id
     WHERE %(scope)s AND history.ordered_qty > 0

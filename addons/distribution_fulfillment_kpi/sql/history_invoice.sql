@@ -1,5 +1,5 @@
 -- Invoices and credit notes of the system that came before, with the order they are of.
--- Grain: one row per loaded invoice. Rows of one order_ref are one order, which the first of them names.
+-- Grain: one row per loaded invoice. Rows of one order_ref and old system are one order, which the first of them names.
 -- Unit: amounts in the currency of the row, gross and untaxed, positive as they were loaded; days are
 --   accounting dates, or local days in the zone of the row that tells them.
 -- Window: none. What is computed together is an order: those that `scope` names, over the alias history.
@@ -45,8 +45,10 @@ LEFT JOIN LATERAL (
         -- Two orders may share a scope.
         AND sold.company_id = history.company_id
         AND sold.order_ref = history.order_ref
+        -- Of rows that nobody said the old system of, it may be any.
+        AND coalesce(sold.system, history.system, '') = coalesce(history.system, sold.system, '')
 ) AS line ON TRUE
 WHERE %(scope)s AND history.invoiced_on IS NOT NULL AND history.amount_total IS NOT NULL
 WINDOW whole AS (
-    PARTITION BY history.company_id, coalesce(history.order_ref, '#' || history.id::varchar)
+    PARTITION BY history.company_id, coalesce(history.system, ''), coalesce(history.order_ref, '#' || history.id::varchar)
 )

@@ -122,6 +122,17 @@ class TestHistory(HistoryCommon):
         order = self.Metric.drill("M01.mean", self.history("M01.mean")[0])
         self.assertEqual((order["count"], order["ids"]), (1, sorted(lines.ids)))
 
+    def test_one_number_of_two_old_systems_is_two_orders(self):
+        line = {"order_ref": "A1", "ordered_at": "2026-01-05", "ordered_qty": 10, "shipped_qty": 10}
+        lines = self.load(
+            {**line, "system": "main", "shipped_at": "2026-01-07"},
+            {**line, "system": "acquired", "shipped_at": "2026-01-10"},
+        )
+        order = self.history("M04.order")[0]
+        # Both left at once: neither has a backorder.
+        self.assertEqual((order["numerator"], order["denominator"]), (0, 2))
+        lines[1].copy({"external_key": "1"})
+
     def test_sources_are_told_apart(self):
         self.load(
             {

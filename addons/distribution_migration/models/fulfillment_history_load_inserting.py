@@ -52,6 +52,8 @@ class FulfillmentHistoryLoad(models.Model):
             source=source,
             company_id=self.company_id.id,
             load_id=self.id,
+            # Of a load set; the import of history does not ask whose rows they are.
+            system=self.run_id.set_id.system or None,
             user_id=self.env.uid,
             history_table=SQL.identifier(history._table),
             parent_table=SQL.identifier(others._table),

@@ -225,7 +225,7 @@ class FulfillmentMigrationFile(models.Model):
             if not asked:
                 return (texts, codes, params) if texts else None
             last = asked[-1]
-            found = link._search(field, self.company_id, asked)
+            found = link._search(field, self.domain_id, asked)
             for text in asked:
                 known = found.get(text, ())
                 if not known or (len(known) > 1 and not field.within):

@@ -122,12 +122,14 @@ class FulfillmentMigrationFile(models.Model):
             )
 
     def _brought_units(self):
-        """Return the numbers and names of units that the load set brings or brought, in lower case."""
+        """Return the numbers and names of units that the load set brings, or its old system brought, in lower case."""
         judge = self.env["fulfillment.migration.judge"]
         found = self.env.execute_query(
             SQL(
-                "SELECT legacy_key, NULL FROM fulfillment_migration_xref WHERE company_id = %s AND kind = 'uom'",
+                """SELECT legacy_key, NULL FROM fulfillment_migration_xref
+                WHERE company_id = %s AND system = %s AND kind = 'uom'""",
                 self.company_id.id,
+                self.set_id.system,
             )
         )
         for file in self.set_id.domain_ids.filtered(lambda domain: domain.kind == "uom").file_ids:

@@ -129,6 +129,7 @@ class FulfillmentMigrationItemMovements(models.AbstractModel):
                 SELECT FROM fulfillment_migration_xref AS xref
                 INNER JOIN %(table)s AS past
                     ON past.company_id = xref.company_id AND past.order_ref = xref.legacy_key
+                    AND coalesce(past.system, xref.system) = xref.system
                 WHERE xref.model = %(model)s AND xref.res_id = %(order)s.id AND xref.company_id = %(company)s
             ))""",
             order=order,

@@ -28,14 +28,16 @@ class FulfillmentMigrationLink(models.AbstractModel):
         found = self._brought(field, domain, texts)
         left = texts - found.keys()
         if left:
-            found.update(self._search(field, domain.company_id, left))
+            found.update(self._search(field, domain, left))
         return {text: ids for text, ids in found.items() if ids}
 
-    def _brought(self, field, domain, texts):
+    def _brought(self, field, domain, texts, by_others=True):
         """Return {text: [ids]} of what loads brought under these numbers, those of the domain's old system first.
 
         A number that only other systems brought is theirs, unless this system has such a number, too, and did not
         bring it: that one names nothing ([]) rather than what it means elsewhere.
+
+        :param by_others: ask other systems at all
         """
         if not field.to or not texts:
             return {}
@@ -53,6 +55,8 @@ class FulfillmentMigrationLink(models.AbstractModel):
             )
         )
         own = {text: ids for text, is_own, ids in rows if is_own}
+        if not by_others:
+            return own
         others = {text: ids for text, is_own, ids in rows if not is_own and text not in own}
         return {**others, **dict.fromkeys(self._listed(field, domain, others), ()), **own}
 
@@ -78,13 +82,17 @@ class FulfillmentMigrationLink(models.AbstractModel):
         )
         return [text for (text,) in rows]
 
-    def _search(self, field, company, texts):
+    def _search(self, field, domain, texts):
         """Return {text: [ids]} of Odoo's records that bear these texts in the first field that knows them.
 
         Translated names are known in the user's language first, then in the others that are installed.
         """
-        Model = self.env[field.model].with_company(company)
-        shared = self._shared(Model, company)
+        Model = self.env[field.model].with_company(domain.company_id)
+        shared = self._shared(Model, domain.company_id)
+        history = domain._what().history
+        if history and history.parent and field.code == history.parent.target:
+            # Rows of history that another old system brought bear its numbers.
+            shared &= Domain("system", "in", (False, domain.set_id.system))
         found, left = {}, set(texts)
         for name, lang in self._ways(Model, field.by):
             if not left:

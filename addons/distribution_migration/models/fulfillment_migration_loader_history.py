@@ -108,7 +108,7 @@ class FulfillmentMigrationLoaderHistory(models.AbstractModel):
         texts = {row.get("uom_name") for row in rows} - {None}
         if not field or not texts:
             return {}
-        brought = self.env["fulfillment.migration.link"]._brought(field, domain, texts)
+        brought = self.env["fulfillment.migration.link"]._brought(field, domain, texts, by_others=False)
         units = self.env["uom.uom"].with_context(lang="en_US")
         return {text: units.browse(ids[0]).name for text, ids in brought.items() if len(ids) == 1}
 
@@ -191,18 +191,25 @@ class FulfillmentMigrationLoaderHistory(models.AbstractModel):
         ]
 
     def _in_history(self, domain, rows):
-        """Return {key: what the history has under it} of the keys of rows."""
+        """Return {key: what the history has under it} of the keys of rows.
+
+        Of their own old system, else of those that nobody said the system of; another system's row is another one.
+        """
         return {
             line["external_key"]: line
+            # The last one stands.
             for line in self.env.execute_query_dict(
                 SQL(
                     """SELECT line.id, line.external_key, line.row_hash, line.row_number, load.name AS load,
                         load.loaded_at
                     FROM %s AS line INNER JOIN fulfillment_history_load AS load ON line.load_id = load.id
-                    WHERE line.company_id = %s AND line.external_key = ANY(%s)""",
+                    WHERE line.company_id = %s AND line.external_key = ANY(%s)
+                        AND coalesce(line.system, '') IN ('', %s)
+                    ORDER BY line.system NULLS FIRST""",
                     SQL.identifier(domain._model()._table),
                     domain.company_id.id,
                     [row["key"] for row in rows],
+                    domain.set_id.system,
                 )
             )
         }

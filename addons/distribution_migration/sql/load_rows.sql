@@ -80,13 +80,14 @@ named_product AS (
 )
 
 INSERT INTO %(history_table)s (
-    load_id, company_id, external_key, row_number, row_hash, tz,
+    load_id, company_id, system, external_key, row_number, row_hash, tz,
     warehouse_id, partner_id, product_id, %(own_columns)s,
     create_uid, create_date, write_uid, write_date
 )
 SELECT
     %(load_id)s,
     %(company_id)s,
+    %(system)s AS system,
     chunk.external_key,
     chunk.row_number,
     chunk.row_hash,
@@ -106,5 +107,5 @@ LEFT JOIN named_product
     ON chunk.product_code IS NULL AND chunk.product_name = named_product.product_name
 LEFT JOIN %(parent_table)s AS parent ON chunk.parent_ref = parent.id
 ORDER BY chunk.external_key
-ON CONFLICT (company_id, external_key) DO NOTHING
+ON CONFLICT (company_id, external_key, coalesce(system, '')) DO NOTHING
 RETURNING id, external_key

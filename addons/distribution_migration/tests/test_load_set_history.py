@@ -12,7 +12,8 @@ from .kinds_common import FILES
 from .set_common import SetCase
 
 SALES = "Line ID,Order Number,Customer,SKU,Order Date,Promised Date,Delivered Date,Quantity,Unit,Net Amount"
-KEPT_OUT = ("id", "load_id", "create_date", "write_date")
+# The import of history does not ask whose rows they are.
+KEPT_OUT = ("id", "load_id", "system", "create_date", "write_date")
 
 
 class HistorySetCase(SetCase):

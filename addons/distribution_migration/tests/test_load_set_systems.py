@@ -1,3 +1,5 @@
+import base64
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -30,6 +32,76 @@ class TestSystems(SetCase):
             self.add_file(load_set, kind, content)
         load_set.action_check()
         return load_set
+
+    def test_history_belongs_to_its_old_system(self):
+        """Both systems number lines, orders and invoices from 1; neither overwrites or answers for the other."""
+        sales = "Line ID,Order Number,Customer,SKU,Order Date,Promised Date,Shipped Date,Quantity,Unit,Net Amount\n"
+        invoices = "Invoice ID,Invoice Number,Invoice Date,Total Amount,Net Amount,Currency\n"
+        payments = "Payment ID,Invoice Number,Payment Date,Amount\n"
+        uom = "Unit Code,Unit Name,Contains,Reference Unit\n"
+        self.env.ref("base.USD").sudo().active = True
+        main = self.set_of(
+            "main",
+            uom=f"{uom}BX,Box of 24,24,Units\n",
+            history_sale_line=f"{sales}1,SO1,Shop,AP,2024-05-01,2024-05-02,2024-05-02,10,BX,100\n"
+            "2,SO1,Shop,PE,2024-05-01,2024-05-02,2024-05-09,4,Units,40\n",
+            history_invoice=f"{invoices}1,R1,2024-05-03,110,100,USD\n",
+            history_payment=f"{payments}1,R1,2024-06-01,60\n",
+        )
+        main.action_load()
+        self.assertFalse(self.refused(main.current_run_id))
+        Line, Invoice, Payment = (
+            self.env[f"fulfillment.history.{kind}"] for kind in ("sale.line", "invoice", "payment")
+        )
+        mine = [("company_id", "=", self.company.id)]
+        before = Line.search(mine, order="id")
+        said = before.read(["ordered_qty", "uom_name", "customer_name", "system"])
+
+        # A unit that only the other system has a number for is none of this one.
+        acquired = self.set_of(
+            "acq",
+            history_sale_line=f"{sales}1,SO1,Café,AP,2024-05-01,2024-05-02,2024-05-02,7,Units,70\n"
+            "2,SO1,Café,PE,2024-05-01,2024-05-02,2024-05-03,4,BX,40\n",
+            history_invoice=f"{invoices}1,R1,2024-05-04,77,70,USD\n",
+            history_payment=f"{payments}1,R1,2024-06-02,77\n",
+        )
+        file = self.file_of(acquired, "history_sale_line")
+        self.assertEqual(self.faults(file), {(3, "uom_name", "unit_unknown")})
+        file.column_ids.filtered(lambda column: column.target == "uom_name").value_map = "BX = Units"
+        file.action_check()
+        acquired.action_load()
+        run = acquired.current_run_id
+        self.assertFalse(self.refused(run))
+        self.assertEqual(run.loaded_count, 4)
+        self.assertEqual(before.read(["ordered_qty", "uom_name", "customer_name", "system"]), said)
+        both = Line.search([*mine, ("external_key", "=", "1")], order="id")
+        self.assertEqual(both.mapped(lambda line: (line.system, line.ordered_qty)), [("main", 10), ("acq", 7)])
+        for totals, _differences in (self.compared(run, kind) for kind in ("history_sale_line", "history_payment")):
+            self.assertEqual(*totals["count", ""])
+        paid = {(payment.system, payment.invoice_id.system, payment.amount) for payment in Payment.search(mine)}
+        self.assertEqual(paid, {("main", "main", 60), ("acq", "acq", 77)})
+        self.assertEqual(len(Invoice.search(mine)), 2)
+        acquired.action_load()
+        self.assertEqual(acquired.current_run_id.known_count, 4)
+
+        # The import of history does not say whose rows it brings: what either system has is there.
+        imported = self.env["fulfillment.history.import"].create(
+            {
+                "file": base64.b64encode(
+                    f"{sales}1,SO1,Café,AP,2024-05-01,2024-05-02,2024-05-02,7,Units,70\n"
+                    "2,SO1,Nobody,PE,2024-05-01,2024-05-02,2024-05-03,4,Units,40\n".encode()
+                ),
+                "file_name": "sales.csv",
+                "kind": "sale_line",
+            }
+        )
+        imported.action_read()
+        imported.action_check()
+        self.assertEqual((imported.unchanged_count, imported.refused_count), (1, 1))
+
+        run.action_undo()
+        self.assertEqual(Line.search(mine, order="id"), before)
+        self.assertEqual(Payment.search(mine).system, "main")
 
     def states(self, run):
         return {result.key: result.state for result in run.result_ids}
