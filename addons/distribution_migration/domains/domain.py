@@ -25,6 +25,7 @@ class Domain:
     `number`: the field in which people look for the number that names a row: fed by its column, too, where no
     other column feeds it.
     `above`: of a domain whose records are lines of another record in Odoo, the fields that name that one.
+    `reference`: of a document, the field that names it in Odoo's own files, which have no column of numbers then.
     `lines`: what Odoo calls these records in files of what they belong to, beside the label of `document`.
     `balanced`: the fields of signed balance, debit and credit that come to zero over a document.
     `measures`: what is reconciled beside the number of records. `wanted`: the fields that work suffers from where
@@ -61,6 +62,7 @@ class Domain:
     number: str = ""
     above: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    reference: str = ""
     any_of: tuple[str, ...] = ()
     family: str = ""
     history: Kind | None = None

@@ -30,6 +30,7 @@ OPENING_LEDGER = Domain(
     after=("account", "customer", "vendor"),
     parts=("account_move_line",),
     sole="opening",
+    reference="ref",
     balanced=SIDES,
     any_of=SIDES,
     batch=1000,

@@ -83,6 +83,10 @@ class FulfillmentHistoryImport(models.Model):
             "long": lambda: self.env._(
                 "A cell is longer than 32,767 characters, the most a spreadsheet cell holds."
             ),
+            "too_long": lambda: self.env._(
+                "Longer than %(count)s characters, and rows are found by it. Correct it, or map another column.",
+                count=params.get("count"),
+            ),
             "undecodable": lambda: self.env._(
                 "A cell holds bytes that are no text in the chosen encoding. Correct the row, or "
                 "choose another encoding if many rows are refused for it."

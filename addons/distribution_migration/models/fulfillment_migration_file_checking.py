@@ -3,6 +3,7 @@ import json
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..source.rows import KEY_LONGEST
 from .fulfillment_migration_link import BRACKETED
 
 ASKED = 5_000
@@ -90,14 +91,15 @@ class FulfillmentMigrationFile(models.Model):
             elif parts[code][2] is None:
                 continue
             faults.append((code, raw, fault, params or SQL("NULL::jsonb")))
+        key = judge._key(self, parts)
+        is_long = SQL("CASE WHEN length(%s) > %s THEN 'too_long' END", key, KEY_LONGEST)
+        faults.append(("key", key, is_long, SQL("jsonb_build_object('count', %s)", KEY_LONGEST)))
         for code in what.required:
             if code not in parts:
                 faults.append((code, SQL("NULL::text"), SQL("'unmapped'"), SQL("NULL::jsonb")))
         if what.any_of and not parts.keys() & set(what.any_of):
             code = SQL("'undated'") if what.history else SQL("'no_amount'")
             faults.append((what.any_of[0], SQL("NULL::text"), code, SQL("NULL::jsonb")))
-        if not faults:
-            return
         self.env.cr.execute("DROP TABLE IF EXISTS fulfillment_migration_fault")
         # A table first: PostgreSQL shares the making of a table among workers, and no INSERT.
         self.env.cr.execute(

@@ -63,14 +63,18 @@ class FulfillmentMigrationFile(models.Model):
     def _propose_number(self, profiles, found, what):
         """Let the column of the key feed the field that shows people the number, too, where no column does.
 
-        Odoo's own files have an external id there, which nobody looks for.
+        Odoo's own files have an external id there, which nobody looks for, or what people read as a reference.
         """
         key = next((index for index, code in found.items() if code == "key"), None)
-        if not what.number or key is None or what.number in found.values():
+        if key is None:
             return
-        if not OdooHeadings(profiles, what, *self._names_of_odoo(what)).is_odoo:
+        headings = OdooHeadings(profiles, what, *self._names_of_odoo(what))
+        number = what.number
+        if headings.is_odoo:
+            number = what.reference if headings.is_reference(key) else ""
+        if number and number not in found.values():
             self.env["fulfillment.migration.column"].create(
-                {"file_id": self.id, "target": what.number, "name": profiles[key].name, "join_index": [key]}
+                {"file_id": self.id, "target": number, "name": profiles[key].name, "join_index": [key]}
             )
 
     def _remembered_mapping(self):

@@ -100,6 +100,11 @@ class FulfillmentMigrationFile(models.Model):
         try:
             # Without the name of a partner, which it would put into the sentence.
             partner._run_vat_checks(country, vat, partner_name=False, validation="error")
-        except (UserError, ValueError) as error:
-            return str(error).strip()
+        except UserError as error:
+            return " ".join(str(error).split())
+        except (ValueError, LookupError):
+            # Not all of its rules read any text.
+            return partner.env._(
+                "“%(vat)s” cannot be read as a tax number of %(country)s.", vat=vat, country=country.name
+            )
         return ""

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..reading import PLAIN_LENGTH, Feed
+from ..source.rows import KEY_LONGEST
 from ..source.staging import SEPARATOR
 
 KEY_JOINT = "/"
@@ -189,7 +190,13 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         )
 
     def _key(self, file, parts):
-        """Return the key of a row: of its column, or made from the fields that name it."""
+        """Return the key of a row: of its column, or made from the fields that name it.
+
+        A text that is too long to be a number is cut one character beyond what the check takes, so that indexes hold it.
+        """
+        return SQL("left(%s, %s)", self._whole_key(file, parts), KEY_LONGEST + 1)
+
+    def _whole_key(self, file, parts):
         what = file.domain_id._what()
         if what.sole:
             return SQL("coalesce(%s, %s)", parts["key"][1] if "key" in parts else SQL("NULL"), what.sole)

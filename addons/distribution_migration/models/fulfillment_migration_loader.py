@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import psycopg2
+import psycopg2.errors
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -22,6 +23,15 @@ QUIET = {
     "import_file": True,
     "fulfillment_together": MADE_TOGETHER,
 }
+# How Odoo and PostgreSQL refuse a record; others, as deadlocks, say nothing of it. A text that is too long for an index
+# is said to exceed a limit of the program.
+REFUSALS = (
+    UserError,
+    ValueError,
+    psycopg2.IntegrityError,
+    psycopg2.DataError,
+    psycopg2.errors.ProgramLimitExceeded,
+)
 
 
 def plain(record, name):
@@ -251,7 +261,7 @@ class FulfillmentMigrationLoader(models.AbstractModel):
                 # Copies: what is refused together is tried again one by one, with the same values.
                 ids = self._create(domain, [self._copied(domain, values) for _result_id, values in prepared])
                 self.env.flush_all()
-        except (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError) as error:
+        except REFUSALS as error:
             # Without the rolled back records in memory.
             self.env.invalidate_all(flush=False)
             if len(prepared) == 1:
@@ -331,7 +341,7 @@ class FulfillmentMigrationLoader(models.AbstractModel):
                 with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                     record.write(values)
                     self.env.flush_all()
-            except (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError) as error:
+            except REFUSALS as error:
                 self.env.invalidate_all(flush=False)
                 refused[result_id] = ("odoo", None, None, self._message(domain, error))
                 continue
@@ -352,6 +362,8 @@ class FulfillmentMigrationLoader(models.AbstractModel):
         )
 
     def _message(self, domain, error):
+        if isinstance(error, psycopg2.errors.ProgramLimitExceeded):
+            return self.env._("One of its texts is too long for records to be found by it. Shorten it.")
         if isinstance(error, psycopg2.Error):
             return self.env[domain._what().model]._sql_error_to_message(error)
         return str(error)

@@ -27,15 +27,30 @@ class FulfillmentMigrationLoaderProduct(models.AbstractModel):
 
     def _prepared(self, domain, rows, links, refused):
         """Leave out the second row of one combination: the variant is the first one's."""
-        prepared, first = [], {}
+        prepared = []
         keys = {row["result_id"]: row["key"] for row in rows}
-        for result_id, values in super()._prepared(domain, rows, links, refused):
+        told = super()._prepared(domain, rows, links, refused)
+        first = self._holders(rows, told)
+        for result_id, values in told:
             variant_key = self._variant_key(values)
             if variant_key and first.setdefault(variant_key, result_id) != result_id:
                 refused[result_id] = ("variant_twice", "family", keys[first[variant_key]], None)
                 continue
             prepared.append((result_id, values))
         return prepared
+
+    def _holders(self, rows, told):
+        """Return {product and values: result id} of the known rows whose variant has these values already."""
+        known = {row["result_id"]: row["res_id"] for row in rows if row.get("res_id")}
+        variants = self.env["product.product"].with_context(active_test=False).browse(set(known.values())).exists()
+        held = {
+            variant.id: (variant.product_tmpl_id.id, tuple(sorted(variant[COMBINATION].ids))) for variant in variants
+        }
+        return {
+            key: result_id
+            for result_id, values in told
+            if result_id in known and (key := self._variant_key(values)) and held.get(known[result_id]) == key
+        }
 
     def _variant_key(self, values):
         """Return (product, ids of its values) of a variant, None of other products."""
@@ -94,6 +109,28 @@ class FulfillmentMigrationLoaderProduct(models.AbstractModel):
                 "value_missing", target="family", value=next(iter(lines.values())).attribute_id.name
             )
         return combination
+
+    def _update(self, domain, rows, said):
+        """Refuse rows whose record would become a variant of another product: Odoo would move it with all it has."""
+        moved = self._moved(domain, rows, said)
+        rows = [row for row in rows if row["result_id"] not in moved]
+        updated, refused, conflicts = super()._update(domain, rows, said)
+        return updated, {**refused, **moved}, conflicts
+
+    def _moved(self, domain, rows, said):
+        """Return {result id: refusal} of the rows that name another product with variants than they did, or none."""
+        changed = [row for row in rows if row.get("family") != said[row["result_id"]].get("family")]
+        texts = {row["family"] for row in changed if row.get("family")}
+        field = domain._what().by_code["family"]
+        found = self.env["fulfillment.migration.link"]._resolve(field, domain, texts)
+        products = self.env["product.product"].with_context(active_test=False)
+        there = products.browse({row["res_id"] for row in changed}).exists()
+        moved = {}
+        for row in changed:
+            text, product = row.get("family"), products.browse(row["res_id"])
+            if product in there and (not text or found.get(text, product.product_tmpl_id.ids) != product.product_tmpl_id.ids):
+                moved[row["result_id"]] = ("other_family", "family", text, None)
+        return moved
 
     def _create(self, domain, values_list):
         """Create products; a variant that Odoo made with its product is that of the row, and gets its values."""

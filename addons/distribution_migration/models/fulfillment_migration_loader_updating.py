@@ -1,10 +1,8 @@
-import psycopg2
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from .fulfillment_migration_loader import QUIET
+from .fulfillment_migration_loader import QUIET, REFUSALS
 
 # What the load knows of a row beside what it says.
 OF_LOAD = frozenset({"result_id", "file_id", "res_id", "is_known", "row_number", "key"})
@@ -77,7 +75,7 @@ class FulfillmentMigrationLoader(models.AbstractModel):
                 with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                     record.write(changes)
                     self.env.flush_all()
-            except (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError) as error:
+            except REFUSALS as error:
                 self.env.invalidate_all(flush=False)
                 refused[result_id] = ("odoo", None, None, self._message(domain, error))
                 continue

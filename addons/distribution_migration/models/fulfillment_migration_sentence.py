@@ -173,6 +173,18 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "same, leave it empty, or, for prices, bring the difference to Prices and Conditions.",
                 value=value,
             ),
+            "other_family": lambda: (
+                self.env._(
+                    "“%(value)s” is another product with variants than when the row was loaded, and a product keeps its "
+                    "variants in Odoo. Write what the row said before, or bring it under a new number.",
+                    value=value,
+                )
+                if value
+                else self.env._(
+                    "When the row was loaded it was a variant, and a product keeps its variants in Odoo. Write what "
+                    "the row said before, or bring it under a new number."
+                )
+            ),
             "long_code": lambda: self.env._(
                 "“%(value)s” is too long: Odoo names a warehouse by up to 5 characters. Map a short name.",
                 value=value,

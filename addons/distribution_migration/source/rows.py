@@ -16,6 +16,9 @@ from .numbers import parse_number
 NOON = datetime.time(12)
 UTC = datetime.timezone.utc  # noqa: UP017 (Python 3.10 has no datetime.UTC)
 KEY_JOINT = "/"
+# In characters. PostgreSQL keeps up to 2,700 bytes in an index, where two of them may stand side by side.
+KEY_LONGEST = 300
+TEXT_LONGEST = 600
 EARLIEST = datetime.date(1970, 1, 1)
 # What has happened cannot lie in the future; a day's grace covers time zones.
 FACT_GRACE = datetime.timedelta(days=1)
@@ -124,7 +127,11 @@ class RowReader:
                 errors.append(RowError(plan.name, plan.target, part, "missing"))
             elif part in WORKBOOK_ERRORS:
                 errors.append(RowError(plan.name, plan.target, part, "workbook_error"))
-        values["external_key"] = KEY_JOINT.join(parts)
+        key = KEY_JOINT.join(parts)
+        if len(key) > KEY_LONGEST:
+            errors.append(RowError(self.key_plans[0].name, "external_key", key, "too_long", {"count": KEY_LONGEST}))
+        # Refused ones stay beside the row, in an index.
+        values["external_key"] = key[: KEY_LONGEST + 1]
 
     def _value(self, plan, raw):
         if not raw and plan.kind == "flag":
@@ -137,6 +144,8 @@ class RowReader:
         return getattr(self, f"_{plan.kind}_value")(plan, text)
 
     def _text_value(self, plan, text):
+        if len(text) > TEXT_LONGEST:
+            raise ValueRefused("too_long", count=TEXT_LONGEST)
         return text
 
     def _date_value(self, plan, text):

@@ -34,6 +34,11 @@ def without_job_runner(case):
     )
 
 
+def unlike(count):
+    """Return a text of so many characters in which nothing comes again, so that it cannot be pressed together."""
+    return "".join(chr(0x4E00 + 7919 * number % 20_000) for number in range(count))
+
+
 def table(*rows, heading=HEADING):
     """Return a small CSV text."""
     return "\n".join([heading, *rows]) + "\n"

@@ -1,3 +1,5 @@
+import base64
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -126,6 +128,58 @@ class TestVariants(SetCase):
         self.assertEqual(products["TS-RS"].name, "T-shirt")
         self.assertEqual(products["GL-L"].lst_price, 6.9)
         self.assertEqual(products["P-1"].product_tmpl_id.product_variant_count, 1)
+
+    def test_a_variant_that_says_something_else(self):
+        """A delta: values within the product are written, another product is refused, whoever's template it is."""
+        heading, *_rows = PRODUCTS.splitlines()
+        load_set = self.make_set(product_family=UNITS, product="\n".join(PRODUCTS.splitlines()[:7]) + "\n")
+        load_set.action_load()
+        self.assertFalse(self.refused(load_set.current_run_id))
+        products = self.loaded("product")
+        templates = {key: product.product_tmpl_id for key, product in products.items()}
+        load_set.is_delta = True
+        file = self.file_of(load_set, "product")
+        rows = (
+            # Another product; none; one of what was none; a combination that is there; a new one; the same.
+            "GL-M;TS;T-shirt;Colour;Red;Size;M;2,10;",
+            "GL-L;;Work gloves, L;;;;;2,30;",
+            "TS-RS;TS;T-shirt;Colour;Red;Size;M;3,00;",
+            "TS-RM;TS;T-shirt;Colour;Red;Size;M;3,50;",
+            "TS-BM;TS;T-shirt;Colour;Blue;Size;S;3,20;",
+            "P-1;GL;Work gloves;Size;M;;;4,00;",
+        )
+        file.file = base64.b64encode("\n".join([heading, *rows, ""]).encode())
+        file.action_read()
+        file.action_check()
+        self.assertFalse(self.faults(file))
+        load_set.action_mock()
+        mock = load_set.current_run_id
+        load_set.action_load()
+        run = load_set.current_run_id
+        self.assertEqual(self.refused(mock), self.refused(run))
+        self.assertEqual(
+            self.refused(run),
+            {
+                "GL-M": ("other_family", "family"),
+                "GL-L": ("other_family", "family"),
+                # TS-RM has these values, though it comes behind.
+                "TS-RS": ("variant_twice", "family"),
+                "P-1": ("other_family", "family"),
+            },
+        )
+        self.assertTrue(all(run.result_ids.filtered("code").mapped("reason")))
+        self.assertEqual({key: product.product_tmpl_id for key, product in products.items()}, templates)
+        self.assertEqual(templates["P-1"].name, "Plain pallet")
+        self.assertEqual(
+            self.variants(templates["TS-RM"]),
+            {
+                "TS-RS": ({"Red", "S"}, 3.0, 9.9),
+                "TS-RM": ({"Red", "M"}, 3.5, 9.9),
+                "TS-BM": ({"Blue", "S"}, 3.2, 9.9),
+            },
+        )
+        run.action_undo()
+        self.assertEqual(self.variants(templates["TS-RM"])["TS-BM"], ({"Blue", "M"}, 3.2, 9.9))
 
     def test_variants_that_odoo_makes_at_once_become_those_of_the_rows(self):
         size = self.env["product.attribute"].create(

@@ -6,7 +6,7 @@ import openpyxl
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
-from .common import GOOD_ROWS, HistoryCase, table
+from .common import GOOD_ROWS, HistoryCase, table, unlike
 
 
 @tagged("post_install", "-at_install")
@@ -97,6 +97,18 @@ class TestHistoryCheck(HistoryCase):
             ).encode()
             record = self.checked(good + more + self.broken(Customer="Zo?").encode().replace(b"?", b"\xeb"))
             self.assertEqual([(r[0], r[3]) for r in self.rejects(record)], [(7, "undecodable")])
+
+    def test_texts_that_no_index_holds_are_refused(self):
+        record = self.checked(
+            table(*GOOD_ROWS, self.broken(**{"Line ID": unlike(3000), "Customer": unlike(3000)}))
+        )
+        self.assertEqual(
+            {(row, column, code) for row, column, _value, code in self.rejects(record)},
+            {(5, "Line ID", "too_long"), (5, "Customer", "too_long")},
+        )
+        self.assertIn("Longer than 300 characters", " ".join(record.reject_ids.mapped("reason")))
+        record.action_load()
+        self.assertEqual(record.loaded_count, 3)
 
     def test_a_row_with_several_faults_is_refused_once(self):
         record = self.checked(table(*GOOD_ROWS, self.broken(Quantity="x", Currency="?")))

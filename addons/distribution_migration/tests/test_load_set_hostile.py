@@ -14,6 +14,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .common import unlike
 from .set_common import SetCase
 
 MEGABYTE = 1024**2
@@ -232,6 +233,9 @@ class TestLoadSetHostile(SetCase):
             b"C8,Eight,C8,@SUM(1)",
             b"C9,too,many,cells,here",
             b"CA,'; DROP TABLE res_partner; --,C1,\\N",
+            # Longer than what an index holds, and not to be pressed together.
+            f"{unlike(400)},Long number,,".encode(),
+            f"CB,{unlike(3000)},,".encode(),
         ]
         load_set = self.make_set(customer=b"\n".join(lines))
         file = self.file_of(load_set, "customer")
@@ -246,6 +250,7 @@ class TestLoadSetHostile(SetCase):
                 (9, "key", "repeated_key"),
                 (10, "parent", "cycle"),
                 (11, "", "columns"),
+                (13, "key", "too_long"),
             },
         )
         self.assertTrue(all(file.reject_ids.mapped("reason")))
@@ -256,6 +261,9 @@ class TestLoadSetHostile(SetCase):
         load_set.action_load()
         loaded = self.loaded("customer")
         self.assertEqual(set(loaded), {"C1", "C4", "CA"})
+        refused = load_set.current_run_id.result_ids.filtered(lambda result: result.key == "CB")
+        self.assertEqual((refused.state, refused.code), ("refused", "odoo"))
+        self.assertIn("too long", refused.message)
         self.assertEqual(loaded["CA"].name, "'; DROP TABLE res_partner; --")
         self.assertEqual(loaded["CA"].parent_id, loaded["C1"])
 

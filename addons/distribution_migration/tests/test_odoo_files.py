@@ -125,6 +125,17 @@ TEMPLATES = {
             "credit": "credit",
         },
     ),
+    "account/static/xls/misc_operations_import_template.xlsx": (
+        "opening_ledger",
+        {
+            "Reference": "key",
+            "Date": "date",
+            "Journal Items/Account*": "account",
+            "Journal Items/Label": "name",
+            "Journal Items/Debit": "debit",
+            "Journal Items/Credit": "credit",
+        },
+    ),
     "stock/static/xlsx/stock_quant.xlsx": ("stock", {"Product": "product", "Quantity": "quantity"}),
     "account/static/xls/coa_import_template.xlsx": ("account", {"code": "code", "name": "name"}),
 }
@@ -154,7 +165,8 @@ class TestOdooFiles(SetCase):
             with self.subTest(path=path):
                 file, expected = self.upload(load_set, path)
                 self.assertFalse(file.needed)
-                mapped = {column.name: column.target for column in file.column_ids if column.target}
+                columns = file.column_ids.filtered(lambda column: column.target and column.source_index >= 0)
+                mapped = {column.name: column.target for column in columns}
                 self.assertEqual({name: mapped.get(name) for name in expected}, expected)
                 self.assertLessEqual(set(mapped.values()), set(file.domain_id._what().by_code))
         load_set.action_check()
@@ -183,6 +195,35 @@ class TestOdooFiles(SetCase):
                 [("FURN_2100", 1), ("FURN_5623", 1), ("CONS_89957", 4)],
             )
             self.assertEqual(bills["mrp_bom_1"].type, "phantom")
+
+    def test_entries_of_odoo_s_template_are_loaded(self):
+        """Rows of lines have no number: the reference of an entry names it, and is what people read in Odoo."""
+        self.env["account.chart.template"].sudo().try_loading(
+            "generic_coa", company=self.company, install_demo=False
+        )
+        load_set = self.Set.create(
+            {"name": "Templates", "code": "templates", "cutover_date": "2026-01-01"}
+        )
+        load_set.action_set_up_books()
+        file, _expected = self.upload(load_set, "account/static/xls/misc_operations_import_template.xlsx")
+        self.assertTrue(file.is_layered)
+        self.assertEqual(file.constant_ids.mapped(lambda c: (c.target, c.from_column_id.name)), [("ref", "Reference")])
+        file.action_check()
+        self.assertFalse([(r.row_number, r.target, r.value, r.code) for r in file.reject_ids])
+        load_set.action_load()
+        entries = self.loaded("opening_ledger")
+        self.assertEqual(set(entries), {"REF112358", "REF314159"})
+        capital = entries["REF314159"]
+        self.assertEqual((capital.ref, capital.state), ("REF314159", "posted"))
+        self.assertEqual(
+            capital.line_ids.sorted("id").mapped(lambda line: (line.account_id.code, line.name, line.balance)),
+            [
+                ("101000", "Capital Increase", 100000),
+                ("301000", "Capital Increase", -80000),
+                ("301000", "Additional Paid-In Capital", -20000),
+            ],
+        )
+        self.assertLess(capital.date, entries["REF112358"].date)
 
     def test_what_odoo_exports_for_import_comes_in_again(self):
         """Orders with lines, exported with external ids: the cells of an order stand in its first row only."""

@@ -2,6 +2,8 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
+from .common import table
+from .kinds_common import FILES as HISTORY_FILES
 from .set_common import SetCase
 
 FILES = {
@@ -13,7 +15,9 @@ Attribute 1;Value 1
 A-1;Apples;G2;BX6;yes;lot;4;;;
 A-2;Baskets;G1;Units;yes;;2,5;;;
 GL-M;Gloves M;;Units;yes;;2;GL;Size;M
+K-1;Picnic set;;Units;no;;;;;
 """,
+    "bom": "Kit,Component,Component Qty,BoM Type\nK-1,A-2,2,kit\nK-1,GL-M,1,kit\n",
     "packaging": "Item Number,Packaging,Barcode\nA-2,BX6,14006381333938\n",
     "customer": "Customer Number,Name\nC1,Corner Shop\nC2,Grand Hotel\n",
     "contact": "Contact Number,Contact Name,Customer Number\nK1,Jane Doe,C1\n",
@@ -36,6 +40,7 @@ A-2,,,transit,,6,2.5
 S1,10,C1,open,A-2,10,4,2,9,HAR
 S1,20,C1,open,A-1,2,,,50,HAR
 S2,10,C2,draft,A-2,1,,,9,HAR
+S3,10,C2,open,K-1,1,,,30,HAR
 """,
     "open_purchase_order": """PO Number,Line,Vendor,Status,Item,Quantity Ordered,Quantity Received,Price,Warehouse
 P1,1,V1,confirmed,A-2,20,5,2,HAR
@@ -51,7 +56,16 @@ I-7,C1,invoice,2026-09-03,2026-10-03,400,400
 B-1,V1,bill,2026-10-15,2026-11-14,300
 """,
     "unapplied_cash": "Payment Number,Customer Number,Payment Date,Open Amount\nZ-1,C2,2026-10-28,100\n",
+    "history_sale_line": """Line ID,Order Number,Customer,SKU,Order Date,Promised Date,Shipped Date,Quantity,Unit
+1,S0,C1,A-2,2026-05-01,2026-05-02,2026-05-02,3,Units
+""",
+    **{
+        f"history_{kind}": table(*rows, heading=heading)
+        for kind, (heading, rows, _mapped) in HISTORY_FILES.items()
+    },
 }
+# What a load brings beside records of Odoo.
+OWN = ("fulfillment_history_", "fulfillment_migration_xref")
 # What is meant to stay: what was loaded and undone is told, by whom and when.
 LOGS = ("fulfillment_", "mail_", "bus_", "ir_attachment", "ir_sequence", "queue_job")
 
@@ -66,6 +80,9 @@ class TestUndoWhole(SetCase):
         )
         company.sudo().inventory_valuation = "real_time"
         company.internal_transit_location_id.sudo().active = True
+        self.env.ref("base.USD").sudo().active = True
+        if "mrp.bom" in self.env:
+            self.env.user.sudo().group_ids += self.env.ref("mrp.group_mrp_manager")
         files = {kind: text for kind, text in FILES.items() if kind in self.kinds()}
         partner = company.partner_id.with_company(company)
         accounts = self.env["account.account"].with_company(company)
@@ -93,6 +110,9 @@ class TestUndoWhole(SetCase):
         # As the scheduler does: nobody's work.
         delivery.action_assign()
         self.assertEqual(delivery.move_ids.mapped("state"), ["assigned", "assigned"])
+        if "bom" in files:
+            # A kit leaves as its parts.
+            self.assertEqual(self.outgoing("S3").move_ids.mapped("product_uom_qty"), [2, 1])
         run.action_undo()
         after = self.rows()
         self.assertEqual(
@@ -140,7 +160,7 @@ class TestUndoWhole(SetCase):
             if model._auto
             and not model._abstract
             and not model._transient
-            and not model._table.startswith(LOGS)
+            and (model._table.startswith(OWN) or not model._table.startswith(LOGS))
         }
         query = SQL(" UNION ALL ").join(
             SQL("SELECT %s, count(*) FROM %s", table, SQL.identifier(table)) for table in sorted(tables)
