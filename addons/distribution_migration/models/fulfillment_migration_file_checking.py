@@ -322,38 +322,6 @@ class FulfillmentMigrationFile(models.Model):
         cr.execute("SELECT FROM fulfillment_migration_repeated LIMIT 1")
         return bool(cr.rowcount)
 
-    def _check_parents(self):
-        """Refuse rows that are, over their parents, above themselves."""
-        what = self.domain_id._what()
-        if not what.parent:
-            return
-        judge = self.env["fulfillment.migration.judge"]
-        files = self.domain_id.file_ids.filtered(lambda file: file.state != "draft")
-        pairs = SQL(" UNION ").join(
-            SQL("SELECT own.key, own.parent FROM (%s) AS own", self.domain_id._with_parents(file))
-            for file in files
-        )
-        self._add_rejects(
-            SQL(
-                """WITH RECURSIVE pair AS MATERIALIZED (%s),
-                placed AS (
-                    SELECT pair.key FROM pair
-                    WHERE pair.parent IS NULL OR pair.parent NOT IN (
-                        SELECT other.key FROM pair AS other WHERE other.key IS NOT NULL
-                    )
-                    UNION
-                    SELECT pair.key FROM placed INNER JOIN pair ON pair.parent = placed.key
-                )
-                SELECT own.row_number, %s AS target, own.%s AS value, 'cycle' AS code, NULL::jsonb AS params
-                FROM (%s) AS own
-                WHERE own.key IS NOT NULL AND NOT EXISTS (SELECT FROM placed WHERE placed.key = own.key)""",
-                pairs,
-                what.parent,
-                SQL.identifier(what.parent),
-                judge._keys(self, what.parent),
-            )
-        )
-
     def _check_done(self):
         self.env.cr.execute(
             """SELECT count(*) FILTER (WHERE NOT is_superseded), count(*) FILTER (WHERE is_superseded)

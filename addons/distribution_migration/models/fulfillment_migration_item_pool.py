@@ -2,6 +2,8 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..source.rows import TEXT_LONGEST
+
 # Fields of a row that an item shows, in the order of the columns that keep them.
 SHOWN = ("default_code", "barcode", "name", "category")
 
@@ -120,7 +122,8 @@ class FulfillmentMigrationItemPool(models.AbstractModel):
                             ON item.domain_id = %(domain)s
                             AND (item.key = merged.survivor_key OR item.product_id = merged.survivor_id)
                     ) AS named
-                    WHERE named.text <> ''
+                    -- Longer ones name nothing, and no index holds them.
+                    WHERE named.text <> '' AND length(named.text) <= %(longest)s
                     GROUP BY named.text, named.rank
                     HAVING count(DISTINCT named.item_id) = 1
                 ) AS alone
@@ -129,6 +132,7 @@ class FulfillmentMigrationItemPool(models.AbstractModel):
                 company=domain.company_id.id,
                 system=domain.set_id.system,
                 merged=domain._merged(),
+                longest=TEXT_LONGEST,
             )
         )
         self.env.cr.execute("CREATE INDEX ON fulfillment_migration_item_name (text)")

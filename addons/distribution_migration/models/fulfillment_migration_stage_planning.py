@@ -147,9 +147,9 @@ class FulfillmentMigrationStage(models.Model):
                 ),
                 placed AS (
                     SELECT pair.id, pair.key, 0 AS level FROM pair
-                    WHERE pair.parent IS NULL OR pair.parent NOT IN (
-                        SELECT other.key FROM pair AS other WHERE other.key IS NOT NULL
-                    )
+                    -- See _check_parents.
+                    LEFT JOIN (SELECT DISTINCT other.key FROM pair AS other) AS above ON pair.parent = above.key
+                    WHERE above.key IS NULL
                     UNION ALL
                     SELECT pair.id, pair.key, placed.level + 1
                     FROM placed INNER JOIN pair ON placed.key = pair.parent
