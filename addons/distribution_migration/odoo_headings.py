@@ -59,9 +59,7 @@ class OdooHeadings:
         """Tell whether the texts of a column tell documents apart where no column of numbers does."""
         field = self._what.by_code.get(self._what.reference)
         end, has_path, _is_id = self._split[index]
-        return bool(
-            field and self.is_layered and not has_path and self._rank(field, end) is not None
-        )
+        return bool(field and self.is_layered and not has_path and self._rank(field, end) is not None)
 
     def _may_feed(self, field, has_path):
         if not self.is_layered:

@@ -30,7 +30,8 @@ class FulfillmentHistoryMixin(models.AbstractModel):
     system = fields.Char(
         string="Old System",
         readonly=True,
-        help="Whose number the key is, where several systems came before: that of the load set. Empty where nobody said.",
+        help="Whose number the key is, where several systems came before: that of the load set. "
+        "Empty where nobody said.",
     )
     row_number = fields.Integer(
         readonly=True, aggregator=None, help="Line of the file, the header being line 1."

@@ -50,5 +50,6 @@ LEFT JOIN LATERAL (
 ) AS line ON TRUE
 WHERE %(scope)s AND history.invoiced_on IS NOT NULL AND history.amount_total IS NOT NULL
 WINDOW whole AS (
-    PARTITION BY history.company_id, coalesce(history.system, ''), coalesce(history.order_ref, '#' || history.id::varchar)
+    PARTITION BY
+        history.company_id, coalesce(history.system, ''), coalesce(history.order_ref, '#' || history.id::varchar)
 )

@@ -25,8 +25,8 @@ class Field(Target):
     that they are text; `country`: the field of the row whose country decides how they are read.
     `of_history`: a date of what happened: one that tells the time of day keeps it, unless it is a day by its nature,
     and no date outside of the years that can be meant is read.
-    `once`: pairs (model, field) of the records among which Odoo takes each value once only. `longest`: so many characters at most; the number of the row
-    is taken where it gives none.
+    `once`: pairs (model, field) of the records among which Odoo takes each value once only.
+    `longest`: so many characters at most; the number of the row is taken where it gives none.
     `percent`: Odoo holds 5 for 5 %.
     `match`: what its texts are to the finder of duplicates (matching.schema.KINDS), "" where they tell nothing.
     """

@@ -31,7 +31,10 @@ class FulfillmentMigrationFile(models.Model):
                     [row for row, *_rest in taken],
                     [field.code] * len(taken),
                     [value for _row, value, *_rest in taken],
-                    [json.dumps({"record": names.get((model, res_id))}) for _row, _value, model, res_id in taken],
+                    [
+                        json.dumps({"record": names.get((model, res_id))})
+                        for _row, _value, model, res_id in taken
+                    ],
                 )
             )
 
@@ -74,7 +77,9 @@ class FulfillmentMigrationFile(models.Model):
                 )
             ORDER BY own.row_number, holder.model, holder.res_id""",
             rows=self._telling(self, field.code, "active", "family"),
-            written=self._written_values(field) if updates else SQL("SELECT NULL::integer AS res_id, NULL::text AS value"),
+            written=self._written_values(field)
+            if updates
+            else SQL("SELECT NULL::integer AS res_id, NULL::text AS value"),
             holders=SQL(" UNION ALL ").join(self._holders(*one) for one in field.once),
             merged=merged,
             company=self.company_id.id,

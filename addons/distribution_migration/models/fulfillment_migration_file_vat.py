@@ -91,7 +91,9 @@ class FulfillmentMigrationFile(models.Model):
                 found = link._resolve(field, self.domain_id, new)
                 countries.update({text: partner.country_id.browse(found.get(text, ())) for text in new})
             for vat, country in asked:
-                if len(countries[country]) == 1 and (reason := self._refusal_of(partner, vat, countries[country])):
+                if len(countries[country]) == 1 and (
+                    reason := self._refusal_of(partner, vat, countries[country])
+                ):
                     refused.append((vat, country, json.dumps({"reason": reason})))
 
     @staticmethod

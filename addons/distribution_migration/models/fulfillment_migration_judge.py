@@ -192,7 +192,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
     def _key(self, file, parts):
         """Return the key of a row: of its column, or made from the fields that name it.
 
-        A text that is too long to be a number is cut one character beyond what the check takes, so that indexes hold it.
+        A text that is too long to be a number is cut one character beyond what the check takes: indexes hold that.
         """
         return SQL("left(%s, %s)", self._whole_key(file, parts), KEY_LONGEST + 1)
 

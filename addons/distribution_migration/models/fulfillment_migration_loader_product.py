@@ -42,9 +42,12 @@ class FulfillmentMigrationLoaderProduct(models.AbstractModel):
     def _holders(self, rows, told):
         """Return {product and values: result id} of the known rows whose variant has these values already."""
         known = {row["result_id"]: row["res_id"] for row in rows if row.get("res_id")}
-        variants = self.env["product.product"].with_context(active_test=False).browse(set(known.values())).exists()
+        variants = (
+            self.env["product.product"].with_context(active_test=False).browse(set(known.values())).exists()
+        )
         held = {
-            variant.id: (variant.product_tmpl_id.id, tuple(sorted(variant[COMBINATION].ids))) for variant in variants
+            variant.id: (variant.product_tmpl_id.id, tuple(sorted(variant[COMBINATION].ids)))
+            for variant in variants
         }
         return {
             key: result_id
@@ -128,7 +131,9 @@ class FulfillmentMigrationLoaderProduct(models.AbstractModel):
         moved = {}
         for row in changed:
             text, product = row.get("family"), products.browse(row["res_id"])
-            if product in there and (not text or found.get(text, product.product_tmpl_id.ids) != product.product_tmpl_id.ids):
+            if product in there and (
+                not text or found.get(text, product.product_tmpl_id.ids) != product.product_tmpl_id.ids
+            ):
                 moved[row["result_id"]] = ("other_family", "family", text, None)
         return moved
 

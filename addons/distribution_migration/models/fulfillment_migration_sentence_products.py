@@ -71,8 +71,8 @@ class FulfillmentMigrationSentence(models.AbstractModel):
             ),
             "other_family": lambda: (
                 self.env._(
-                    "“%(value)s” is another product with variants than when the row was loaded, and a product keeps its "
-                    "variants in Odoo. Write what the row said before, or bring it under a new number.",
+                    "“%(value)s” is another product with variants than when the row was loaded, and a product keeps "
+                    "its variants in Odoo. Write what the row said before, or bring it under a new number.",
                     value=value,
                 )
                 if value

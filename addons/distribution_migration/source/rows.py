@@ -129,7 +129,9 @@ class RowReader:
                 errors.append(RowError(plan.name, plan.target, part, "workbook_error"))
         key = KEY_JOINT.join(parts)
         if len(key) > KEY_LONGEST:
-            errors.append(RowError(self.key_plans[0].name, "external_key", key, "too_long", {"count": KEY_LONGEST}))
+            errors.append(
+                RowError(self.key_plans[0].name, "external_key", key, "too_long", {"count": KEY_LONGEST})
+            )
         # Refused ones stay beside the row, in an index.
         values["external_key"] = key[: KEY_LONGEST + 1]
 

@@ -238,7 +238,7 @@ class TestLoadSet(SetCase):
         self.assertIn("refused itself", refused[0].reason)
 
     def test_numbers_that_odoo_refuses_are_known_at_the_check(self):
-        """Odoo's addon of VAT numbers raises at `create`: the same question is asked before, once a different number."""
+        """Odoo's addon of VAT numbers raises at `create`: the same is asked before, once a different number."""
         asked = []
 
         def run_vat_checks(partner, country, vat, partner_name="", validation="error"):
@@ -246,7 +246,7 @@ class TestLoadSet(SetCase):
             if vat == "crash":
                 raise ValueError("not decimal")
             if country.code == "BE" and not vat.startswith("BE04"):
-                raise ValidationError(f"The number {vat} does not seem to be valid.")
+                raise ValidationError(partner.env._("The number %(vat)s does not seem to be valid.", vat=vat))
             return vat, country.code
 
         rows = (

@@ -75,10 +75,16 @@ class TestSystems(SetCase):
         self.assertEqual(run.loaded_count, 4)
         self.assertEqual(before.read(["ordered_qty", "uom_name", "customer_name", "system"]), said)
         both = Line.search([*mine, ("external_key", "=", "1")], order="id")
-        self.assertEqual(both.mapped(lambda line: (line.system, line.ordered_qty)), [("main", 10), ("acq", 7)])
-        for totals, _differences in (self.compared(run, kind) for kind in ("history_sale_line", "history_payment")):
+        self.assertEqual(
+            both.mapped(lambda line: (line.system, line.ordered_qty)), [("main", 10), ("acq", 7)]
+        )
+        for totals, _differences in (
+            self.compared(run, kind) for kind in ("history_sale_line", "history_payment")
+        ):
             self.assertEqual(*totals["count", ""])
-        paid = {(payment.system, payment.invoice_id.system, payment.amount) for payment in Payment.search(mine)}
+        paid = {
+            (payment.system, payment.invoice_id.system, payment.amount) for payment in Payment.search(mine)
+        }
         self.assertEqual(paid, {("main", "main", 60), ("acq", "acq", 77)})
         self.assertEqual(len(Invoice.search(mine)), 2)
         acquired.action_load()

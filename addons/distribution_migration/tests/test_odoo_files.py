@@ -201,13 +201,13 @@ class TestOdooFiles(SetCase):
         self.env["account.chart.template"].sudo().try_loading(
             "generic_coa", company=self.company, install_demo=False
         )
-        load_set = self.Set.create(
-            {"name": "Templates", "code": "templates", "cutover_date": "2026-01-01"}
-        )
+        load_set = self.Set.create({"name": "Templates", "code": "templates", "cutover_date": "2026-01-01"})
         load_set.action_set_up_books()
         file, _expected = self.upload(load_set, "account/static/xls/misc_operations_import_template.xlsx")
         self.assertTrue(file.is_layered)
-        self.assertEqual(file.constant_ids.mapped(lambda c: (c.target, c.from_column_id.name)), [("ref", "Reference")])
+        self.assertEqual(
+            file.constant_ids.mapped(lambda c: (c.target, c.from_column_id.name)), [("ref", "Reference")]
+        )
         file.action_check()
         self.assertFalse([(r.row_number, r.target, r.value, r.code) for r in file.reject_ids])
         load_set.action_load()
@@ -216,7 +216,9 @@ class TestOdooFiles(SetCase):
         capital = entries["REF314159"]
         self.assertEqual((capital.ref, capital.state), ("REF314159", "posted"))
         self.assertEqual(
-            capital.line_ids.sorted("id").mapped(lambda line: (line.account_id.code, line.name, line.balance)),
+            capital.line_ids.sorted("id").mapped(
+                lambda line: (line.account_id.code, line.name, line.balance)
+            ),
             [
                 ("101000", "Capital Increase", 100000),
                 ("301000", "Capital Increase", -80000),
