@@ -19,6 +19,7 @@ BENCHES = {
     "load_history": {"--suite": SUITE},
     "load_memory": {"--suite": SUITE},
     "load_set": {"--suite": SUITE},
+    "reconciliation": {"--suite": SUITE},
 }
 
 
