@@ -17,6 +17,25 @@ class FulfillmentMigrationResult(models.Model):
         string="Since the Load Before",
         readonly=True,
     )
+    # Searched only: a list of ids would be as long as the file.
+    lacking_run_id = fields.Many2one(
+        "fulfillment.migration.run",
+        string="Gone Since",
+        compute="_compute_lacking_run_id",
+        search="_search_lacking_run_id",
+    )
+
+    def _compute_lacking_run_id(self):
+        self.lacking_run_id = False
+
+    def _search_lacking_run_id(self, operator, value):
+        """Find the rows of the load before that a load has not any more."""
+        if operator != "in":
+            return NotImplemented
+        runs = self.env["fulfillment.migration.run"].browse(one for one in value if one).exists().filtered("previous_id")
+        return fields.Domain.OR(
+            fields.Domain("id", "in", SQL("(%s)", run._gone_since(run.previous_id))) for run in runs
+        )
 
 
 class FulfillmentMigrationRun(models.Model):
@@ -79,21 +98,17 @@ class FulfillmentMigrationRun(models.Model):
                             ) THEN 'changed'
                         END AS change,
                         told.differs
-                    FROM (%(now)s) AS place
-                    INNER JOIN fulfillment_migration_result AS this ON place.id = this.id
+                    FROM (%(pairs)s) AS pair
+                    INNER JOIN fulfillment_migration_result AS this ON pair.this_id = this.id
                     INNER JOIN unnest(%(files)s::integer[], %(codes)s::text[], %(documents)s::boolean[])
                         AS fed (file_id, codes, is_document) ON this.file_id = fed.file_id
-                    LEFT JOIN (%(before)s) AS former
-                        ON place.domain_id = former.domain_id AND place.key = former.key
-                        AND place.place = former.place
-                    LEFT JOIN fulfillment_migration_result AS other ON former.id = other.id
+                    LEFT JOIN fulfillment_migration_result AS other ON pair.former_id = other.id
                     LEFT JOIN LATERAL (SELECT %(differs)s AS differs) AS told
                         ON other.fingerprint IS DISTINCT FROM this.fingerprint
                         AND other.said IS NOT NULL AND this.said IS NOT NULL
                 ) AS compared
                 WHERE result.id = compared.id AND compared.change IS NOT NULL""",
-                now=self._places(),
-                before=before._places(),
+                pairs=self._pairs(before),
                 files=files.ids,
                 codes=[",".join(judge._feeds(file)) for file in files],
                 documents=[bool(file.domain_id._what().document) for file in files],
@@ -116,37 +131,37 @@ class FulfillmentMigrationRun(models.Model):
         self._system_write({"previous_id": before.id, "changes": changes})
         self.env["fulfillment.migration.result"].invalidate_model()
 
-    def _places(self):
-        """Return the query of (id, domain_id, key, place) of the rows of the load that bear a number.
+    def _pairs(self, before):
+        """Return the query of (this_id, former_id) of the rows of two loads that are the same row of the old system.
 
         Several rows of one number, as those of a document or one refused for it, have places in their order: by
-        the number alone each would be compared with each.
+        the number alone each would be compared with each. Grouped, not joined: PostgreSQL knows nothing yet of rows
+        that were listed a moment ago, takes them for few, and would look through all of one load for each row of
+        the other.
         """
         return SQL(
-            """SELECT row.id, row.domain_id, row.key, row_number() OVER (
-                PARTITION BY row.domain_id, row.key ORDER BY row.file_id, row.row_number
-            ) AS place
-            FROM fulfillment_migration_result AS row
-            WHERE row.run_id = %s AND row.key IS NOT NULL""",
-            self.id,
+            """SELECT max(placed.id) FILTER (WHERE placed.run_id = %(now)s) AS this_id,
+                max(placed.id) FILTER (WHERE placed.run_id = %(before)s) AS former_id
+            FROM (
+                SELECT row.id, row.run_id, row.domain_id, row.key, row_number() OVER (
+                    PARTITION BY row.run_id, row.domain_id, row.key ORDER BY row.file_id, row.row_number
+                ) AS place
+                FROM fulfillment_migration_result AS row
+                WHERE row.run_id IN (%(now)s, %(before)s) AND row.key IS NOT NULL
+            ) AS placed
+            GROUP BY placed.domain_id, placed.key, placed.place""",
+            now=self.id,
+            before=before.id,
         )
 
     def _gone_since(self, before):
         """Return the query of the ids of the rows of an earlier load that this one has not."""
-        return SQL(
-            """SELECT former.id FROM (%s) AS former
-            LEFT JOIN (%s) AS this
-                ON former.domain_id = this.domain_id AND former.key = this.key AND former.place = this.place
-            WHERE this.id IS NULL""",
-            before._places(),
-            self._places(),
-        )
+        return SQL("SELECT pair.former_id FROM (%s) AS pair WHERE pair.this_id IS NULL", self._pairs(before))
 
     def action_open_changes(self):
         """List the rows that differ from the load before; those that are gone stand in that one."""
         self.ensure_one()
         action = self.action_open_results()
         if self.env.context.get("gone"):
-            ids = [result_id for (result_id,) in self.env.execute_query(self._gone_since(self.previous_id))]
-            return {**action, "domain": [("id", "in", ids)], "context": {}}
+            return {**action, "domain": [("lacking_run_id", "=", self.id)], "context": {}}
         return action
