@@ -112,19 +112,25 @@ class FulfillmentMigrationRun(models.Model):
             % (self.env._("%(name)s was undone, and this was left as it is:", name=self.display_name), items)
         )
 
-    def _forget_duplicates(self, stage, ids):
-        """Forget the numbers that lead to records which are gone, and names of rows that became others."""
-        model = stage.domain_id._what().model
-        self.env.cr.execute(
-            """DELETE FROM ir_model_data
-            WHERE module = '__migration__' AND model = %s AND name IN (
-                SELECT %s || md5(xref.legacy_key) FROM fulfillment_migration_xref AS xref
-                WHERE xref.run_id = %s AND xref.kind = %s AND xref.is_duplicate
-            )""",
-            [model, f"{self.set_id.code}_{stage.kind}_", self.id, stage.kind],
+    def _forget_names(self, stage):
+        """Forget the external ids of rows that became other records."""
+        names = SQL(
+            """SELECT %s || md5(xref.legacy_key) FROM fulfillment_migration_xref AS xref
+            WHERE xref.run_id = %s AND xref.kind = %s AND xref.is_duplicate""",
+            f"{self.set_id.code}_{stage.kind}_",
+            self.id,
+            stage.kind,
         )
+        # By their names, a part at a time: joined, PostgreSQL may look through all numbers for each external id.
+        for part in self._in_parts(names):
+            self.env.cr.execute(
+                "DELETE FROM ir_model_data WHERE module = '__migration__' AND name = ANY(%s) AND model = %s",
+                [part, stage.domain_id._what().model],
+            )
+
+    def _forget_duplicates(self, stage, ids):
+        """Forget the numbers that lead to records which are gone."""
         self.env.cr.execute(
             "DELETE FROM fulfillment_migration_xref WHERE model = %s AND res_id = ANY(%s) AND is_duplicate",
-            [model, ids],
+            [stage.domain_id._what().model, ids],
         )
-        self.env.registry.clear_cache()

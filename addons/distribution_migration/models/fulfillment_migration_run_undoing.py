@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.distribution_fulfillment_base.doors import MIGRATION, doing
 
@@ -25,8 +26,10 @@ class FulfillmentMigrationRun(models.Model):
                     name=self.display_name,
                 )
             )
-        updated = self.result_ids.filtered(lambda result: result.state == "updated")
-        if sum(self.stage_ids.mapped("updated_count")) > len(updated):
+        updated = self.env["fulfillment.migration.result"].search_count(
+            [("run_id", "=", self.id), ("state", "=", "updated")]
+        )
+        if sum(self.stage_ids.mapped("updated_count")) > updated:
             # Rows go with their file, and with them what the records held before.
             raise UserError(
                 self.env._(
@@ -55,14 +58,16 @@ class FulfillmentMigrationRun(models.Model):
     def _restore_records(self, stage):
         """Give updated records back the values that they had before this load."""
         loader, domain = self.env["fulfillment.migration.loader"]._of(stage.kind), stage.domain_id
-        results = self.result_ids.filtered(
-            lambda result: result.stage_id == stage and result.state == "updated"
+        updated = SQL(
+            "SELECT id FROM fulfillment_migration_result WHERE stage_id = %s AND state = 'updated' ORDER BY id",
+            stage.id,
         )
         Model = domain._model().with_context(active_test=False)
-        for result in results:
-            record = Model.browse(result.res_id).exists()
-            if record:
-                loader._restore(domain, record, result.change_kept)
+        for ids in self._in_parts(updated):
+            results = self.env["fulfillment.migration.result"].browse(ids)
+            there = set(Model.browse(results.mapped("res_id")).exists().ids)
+            for result in results.filtered(lambda result: result.res_id in there):  # noqa: B023
+                loader._restore(domain, Model.browse(result.res_id), result.change_kept)
         self.env.cr.execute(
             """UPDATE fulfillment_migration_xref AS xref
             SET fingerprint = result.change_kept ->> 'fingerprint', said = result.change_kept -> 'said'
@@ -75,21 +80,42 @@ class FulfillmentMigrationRun(models.Model):
     def _unlink_records(self, stage):
         loader = self.env["fulfillment.migration.loader"]._of(stage.kind)
         loader = loader.with_context(fulfillment_undone_run_id=self.id)
-        self.env.cr.execute(
-            """SELECT xref.res_id FROM fulfillment_migration_xref AS xref
-            -- Rows go with their file, when it is replaced by a newer one: the record is to be found without them.
-            LEFT JOIN fulfillment_migration_result AS result
-                ON xref.res_id = result.res_id AND result.stage_id = %s AND result.state = 'loaded'
-            WHERE xref.run_id = %s AND xref.kind = %s AND xref.is_duplicate IS NOT TRUE
-            ORDER BY coalesce(result.level, 0) DESC, xref.res_id DESC""",
-            [stage.id, self.id, stage.kind],
+        made = SQL(
+            """SELECT record.id FROM (
+                SELECT xref.res_id AS id, 0 AS level, TRUE AS is_made FROM fulfillment_migration_xref AS xref
+                WHERE xref.run_id = %s AND xref.kind = %s AND xref.is_duplicate IS NOT TRUE
+                UNION ALL
+                -- Rows go with their file, when it is replaced by a newer one: the record is to be found without
+                -- them.
+                SELECT result.res_id, result.level, FALSE FROM fulfillment_migration_result AS result
+                WHERE result.stage_id = %s AND result.state = 'loaded'
+            ) AS record
+            GROUP BY record.id HAVING bool_or(record.is_made)
+            ORDER BY max(record.level) DESC, record.id DESC""",
+            self.id,
+            stage.kind,
+            stage.id,
         )
-        ids = list(dict.fromkeys(res_id for (res_id,) in self.env.cr.fetchall()))
-        for start in range(0, len(ids), UNLINKED):
-            loader._take_back(stage.domain_id, ids[start : start + UNLINKED])
+        self._forget_names(stage)
+        for ids in self._in_parts(made):
+            loader._take_back(stage.domain_id, ids)
+            self._forget_duplicates(stage, ids)
         loader._leave_nothing(stage.domain_id, self)
-        self._forget_duplicates(stage, ids)
         self.env.cr.execute(
             "DELETE FROM fulfillment_migration_xref WHERE run_id = %s AND kind = %s", [self.id, stage.kind]
         )
         self.env["fulfillment.migration.xref"].invalidate_model()
+        self.env.registry.clear_cache()
+
+    def _in_parts(self, query):
+        """Yield what a query of one column finds, some at a time; memory holds no more than what is done with these."""
+        cr = self.env.cr
+        cr.execute(SQL("DECLARE fulfillment_undo_part NO SCROLL CURSOR FOR %s", query))
+        while True:
+            cr.execute("FETCH %s FROM fulfillment_undo_part", [UNLINKED])
+            part = [value for (value,) in cr.fetchall()]
+            if not part:
+                break
+            yield part
+            self.env.invalidate_all()
+        cr.execute("CLOSE fulfillment_undo_part")
