@@ -71,6 +71,9 @@ class FulfillmentMigrationRun(models.Model):
             outcome = self._step()
             if outcome == "ended":
                 return outcome
+            # As other workers, which begin each batch in a transaction of its own: what is known of the records of
+            # one is of no use to the next, and is as much as the whole load in the end.
+            self.env.invalidate_all()
             if outcome == "waiting":
                 raise UserError(
                     self.env._(
