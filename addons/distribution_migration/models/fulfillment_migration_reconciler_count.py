@@ -124,12 +124,18 @@ class FulfillmentMigrationReconcilerCount(models.AbstractModel):
                     bool_and(said.is_merged) AS is_merged, min(said.record_id) AS record_id
                 FROM said GROUP BY %(unit)s
             ),
+            -- Grouped, not joined: of numbers kept a moment ago PostgreSQL knows nothing yet, takes them for few, and
+            -- would look through all rows of the files for each.
             unlisted AS MATERIALIZED (
-                SELECT xref.legacy_key FROM fulfillment_migration_xref AS xref
-                INNER JOIN fulfillment_migration_run AS brought ON xref.run_id = brought.id
-                INNER JOIN %(table)s AS record ON record.id = xref.res_id
-                WHERE xref.company_id = %(company)s AND xref.kind = %(kind)s AND brought.set_id = %(set)s
-                    AND NOT EXISTS (SELECT FROM listed WHERE listed.key = xref.legacy_key)
+                SELECT named.legacy_key FROM (
+                    SELECT xref.legacy_key, TRUE AS is_record FROM fulfillment_migration_xref AS xref
+                    INNER JOIN fulfillment_migration_run AS brought ON xref.run_id = brought.id
+                    INNER JOIN %(table)s AS record ON record.id = xref.res_id
+                    WHERE xref.company_id = %(company)s AND xref.kind = %(kind)s AND brought.set_id = %(set)s
+                    UNION ALL
+                    SELECT listed.key, FALSE FROM listed WHERE listed.key IS NOT NULL
+                ) AS named
+                GROUP BY named.legacy_key HAVING bool_and(named.is_record)
             )""",
             listed=listed,
             run=run.id,
