@@ -1,11 +1,16 @@
 """Whether a load set needs more memory for a million rows than for ten thousand: JSON, a line a step.
 
-Vendor prices in files of 20 columns are read, checked and loaded, each step by a process of its own that is born
-beside the others. Printed are the peaks of what the Python process and its PostgreSQL backend have taken for
-themselves (anonymous memory; what processes share is not counted), and the CPU seconds of both. Reading the file
-with Python's csv module stands beside it, for the ratio of reading and checking to that.
+Vendor prices in files of 20 columns are read, checked, rehearsed twice, loaded and undone, each step by a process of
+its own that is born beside the others. Printed are the peaks of what the Python process and its PostgreSQL backend
+have taken for themselves (anonymous memory; what processes share is not counted), the CPU seconds of both, and the
+files and connections that the process has open more than before. Reading the file with Python's csv module stands
+beside it, for the ratio of reading and checking to that. Other data sets are those of `load_set`.
 
     make bench ARGS="load_memory --rows 10000 100000 1000000 --load 100000"
+    make bench ARGS="load_memory --rows 1000 10000 --data customer"
+
+A backend takes up to `work_mem` for each sort, and `hash_mem_multiplier` times that for each hash, however many rows
+there are: the first line tells both. PGOPTIONS="-c work_mem=4MB" measures with less.
 """
 
 import argparse
@@ -22,7 +27,8 @@ from odoo import sql_db
 from odoo.tools import mute_logger
 
 from . import measure
-from .load_set import BASE, Bench, categories, prices, products, vendors
+from .load_domains import prepare_books
+from .load_set import BASE, DATA, Bench, categories, prices, products, vendors
 
 COLUMNS = 20
 # Seconds between two looks at how much memory is taken.
@@ -34,6 +40,11 @@ def taken(pid):
     with open(f"/proc/{pid}/status") as file:
         told = dict(line.split(":", 1) for line in file)
     return int(told.get("RssAnon", told["VmRSS"]).split()[0]) / 1024
+
+
+def opened(pid):
+    """How many files and connections a process has open (Linux)."""
+    return len(os.listdir(f"/proc/{pid}/fd"))
 
 
 def used(pid):
@@ -94,49 +105,63 @@ class Memory(Bench):
             watch = Watch(python=os.getpid(), backend=pid)
             watch.start()
             python, backend, started = time.process_time(), used(pid), time.monotonic()
+            files = opened(os.getpid())
             with mute_logger("odoo.addons.mail"):
                 act(self.environment(cr))
             cr.commit()
             told = {
                 "bench": "load_memory",
+                "data": self.kind,
                 "step": step,
                 "rows": rows,
                 **watch.told(),
                 "python_s": round(time.process_time() - python, 2),
                 "backend_s": round(used(pid) - backend, 2),
                 "seconds": round(time.monotonic() - started, 1),
+                "files": opened(os.getpid()) - files,
             }
         print(json.dumps(told), flush=True)
 
     def write(self, path, count):
-        """Write a file of vendor prices, as wide as files of former systems are."""
-        heading, _none = prices(0, "m")
+        """Write a file as wide as those of former systems are."""
+        made, tag = next(data[2] for data in DATA if data[0] == self.kind), f"m{count}"
+        heading, _none = made(0, tag)
         filled = [f"Old field {n}" for n in range(COLUMNS - len(heading))]
         with open(path, "w", newline="") as file:
             writer = csv.writer(file)
             writer.writerow([*heading, *filled])
-            for start in range(0, count, BASE):
-                # A thousand at a time: this is not what is measured.
-                for n, row in enumerate(prices(BASE, "m")[1]):
-                    row[0] = f"m{count}S{start + n:07}"
-                    writer.writerow([*row, *(f"{name[-2:]} {n % 97}" for name in filled)])
+            if self.kind != "vendor_price":
+                rows = enumerate(made(count, tag)[1])
+            else:
+                # A thousand at a time: a million rows as lists are more than what is measured.
+                rows = ((n, [f"{tag}S{n:07}", *row[1:]]) for n, row in self.repeated(count))
+            writer.writerows([*row, *(f"{name[-2:]} {n % 97}" for name in filled)] for n, row in rows)
+
+    def repeated(self, count):
+        for start in range(0, count, BASE):
+            yield from enumerate(prices(BASE, "m")[1], start)
 
     def upload(self, path, count):
         with self.registry.cursor() as cr, open(path, "rb") as source:
             env = self.environment(cr)
-            load_set = env["fulfillment.migration.set"].create({"name": f"m{count}", "code": f"m{count}"})
-            domain = env["fulfillment.migration.domain"].create(
-                {"set_id": load_set.id, "kind": "vendor_price"}
-            )
+            code = self.code(count)
+            load_set = env["fulfillment.migration.set"].create({"name": code, "code": code})
+            domain = env["fulfillment.migration.domain"].create({"set_id": load_set.id, "kind": self.kind})
+            if self.kind == "opening_ledger":
+                load_set.cutover_date = "2026-11-01"
+                load_set.action_set_up_books()
             file = env["fulfillment.migration.file"].create(
-                {"domain_id": domain.id, "file_name": f"m{count}.csv"}
+                {"domain_id": domain.id, "file_name": f"{code}.csv"}
             )
             content = {"name": "file", "raw": source.read(), "res_model": file._name}
             env["ir.attachment"].sudo().create({**content, "res_field": "file", "res_id": file.id})
             cr.commit()
 
+    def code(self, count):
+        return f"{self.kind}_{count}"
+
     def of(self, env, count):
-        return env["fulfillment.migration.set"].search([("code", "=", f"m{count}")])
+        return env["fulfillment.migration.set"].search([("code", "=", self.code(count))])
 
     def check(self, env, count):
         load_set = self.of(env, count)
@@ -144,6 +169,13 @@ class Memory(Bench):
         refused = load_set.domain_ids.file_ids.reject_ids[:1]
         if refused:
             raise SystemExit(f"Row {refused.row_number}: {refused.reason}")
+
+    def rehearse(self, env, count):
+        """Rehearse as a job does: all in one transaction."""
+        run = env["fulfillment.migration.run"]._start(self.of(env, count), "mock")
+        run._rehearse()
+        if run.loaded_count != count:
+            raise SystemExit(f"{run.loaded_count} of {count} rows were rehearsed.")
 
     def load(self, count):
         """Load as a worker of `odoo migrate` does: a batch a transaction, all in one process."""
@@ -155,27 +187,52 @@ class Memory(Bench):
             env, backend = self.environment(cr), second._cnx.info.backend_pid
             run_id = env["fulfillment.migration.run"]._start(self.of(env, count), "real").id
             cr.commit()
-        self.measured("load", count, lambda env: self.work_on(env, worker, args, run_id), backend)
-
-    def work_on(self, env, worker, args, run_id):
-        env.cr.commit()
-        while worker.step(self.registry, args, run_id) != "ended":
-            pass
-        run = env["fulfillment.migration.run"].browse(run_id)
-        if run.loaded_count != self.loading:
-            raise SystemExit(f"{run.loaded_count} of {self.loading} rows were loaded.")
-
-    def run(self, counts, load):
-        tag = f"m{int(time.time()) % 100000}"
+        for step in ("load", "compare"):
+            self.measured(
+                step, count, lambda env: self.work_on(env, worker, args, run_id, step), backend  # noqa: B023
+            )
         with self.registry.cursor() as cr:
+            run = self.environment(cr)["fulfillment.migration.run"].browse(run_id)
+            if run.loaded_count != count:
+                raise SystemExit(f"{run.loaded_count} of {count} rows were loaded.")
+
+    def work_on(self, env, worker, args, run_id, step):
+        """Work until all batches are done, or until the load has ended."""
+        run = env["fulfillment.migration.run"].browse(run_id)
+        while True:
+            batches = run.stage_ids.batch_ids
+            if step == "load" and batches and all(batches.mapped("is_done")):
+                break
+            # Not to be held while others work.
+            env.cr.commit()
+            if worker.step(self.registry, args, run_id) == "ended":
+                break
+            env.invalidate_all()
+
+    def undo(self, env, count):
+        self.of(env, count).run_ids.filtered(lambda run: run.kind == "real").action_undo()
+
+    def prepare(self):
+        """Load what the rows name."""
+        with self.registry.cursor() as cr:
+            env = self.environment(cr)
             # Here: what is kept of parameters in memory goes along to the processes of the steps.
-            parameters = self.environment(cr)["ir.config_parameter"].sudo()
-            parameters.set_param("distribution_migration.max_file_mb", "2000")
+            env["ir.config_parameter"].sudo().set_param("distribution_migration.max_file_mb", "2000")
+            prepare_books(env)
+            cr.execute("SELECT current_setting('work_mem'), current_setting('hash_mem_multiplier')")
+            work_mem, multiplier = cr.fetchone()
             cr.commit()
-        self.load_set("product_category", *categories(), f"{tag}_groups")
-        self.load_set("vendor", *vendors(), f"{tag}_vendors")
-        self.load_set("product", *products(BASE, "base"), f"{tag}_base")
+        print(json.dumps({"bench": "load_memory", "work_mem": work_mem, "hash_mem_multiplier": multiplier}))
+        self.load_set("product_category", *categories(), "memory_groups")
+        self.load_set("vendor", *vendors(), "memory_vendors")
+        self.load_set("product", *products(BASE, "base"), "memory_base")
+
+    def run(self, kind, counts, load):
+        self.kind = kind
+        apart(self.prepare)
         for count in counts:
+            if kind == "stock":
+                apart(lambda: self.load_set("product", *products(count, f"m{count}"), f"items_{count}"))  # noqa: B023
             with tempfile.NamedTemporaryFile(suffix=".csv") as file:
                 apart(lambda: self.write(file.name, count))  # noqa: B023
                 started = time.process_time()
@@ -183,14 +240,18 @@ class Memory(Bench):
                     for _row in csv.reader(source):
                         pass
                 seconds = round(time.process_time() - started, 2)
-                print(json.dumps({"bench": "load_memory", "step": "csv", "rows": count, "python_s": seconds}))
+                print(json.dumps({"bench": "load_memory", "data": self.kind, "step": "csv", "rows": count, "python_s": seconds}))
                 apart(lambda: self.upload(file.name, count))  # noqa: B023
             read = lambda env: self.of(env, count).domain_ids.file_ids._read_rows()  # noqa: B023,E731
-            apart(lambda: self.measured("read", count, read))  # noqa: B023
-            apart(lambda: self.measured("check", count, lambda env: self.check(env, count)))  # noqa: B023
+            steps = {"read": read, "check": lambda env: self.check(env, count)}  # noqa: B023
+            rehearse = lambda env: self.rehearse(env, count)  # noqa: B023,E731
             if count <= load:
-                self.loading = count
+                steps |= {"mock": rehearse, "mock and diff": rehearse}
+            for step, act in steps.items():
+                apart(lambda: self.measured(step, count, act))  # noqa: B023
+            if count <= load:
                 apart(lambda: self.load(count))  # noqa: B023
+                apart(lambda: self.measured("undo", count, lambda env: self.undo(env, count)))  # noqa: B023
 
 
 def main():
@@ -203,10 +264,11 @@ def main():
     parser.add_argument(
         "--load", type=int, default=1_000_000, help="files up to so many rows are loaded, too"
     )
+    parser.add_argument("--data", choices=[data[0] for data in DATA], default="vendor_price")
     args = parser.parse_args()
     (registry,) = measure.boot(args.config, args.suite)
     measure.nice()
-    Memory(registry, 1).run(args.rows, args.load)
+    Memory(registry, 1).run(args.data, args.rows, args.load)
 
 
 if __name__ == "__main__":
