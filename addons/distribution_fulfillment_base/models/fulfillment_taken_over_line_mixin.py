@@ -7,7 +7,7 @@ FACTS = frozenset({"fulfillment_former_done", "fulfillment_former_invoiced", "fu
 
 
 class FulfillmentTakenOverLineMixin(models.AbstractModel):
-    """A line of a document that was taken over: how much of it was done, and promised, in the former system."""
+    """A line of a document that was taken over: how much of it was done, and promised, in the old system."""
 
     _name = "fulfillment.taken.over.line.mixin"
     _description = "Line of a Document Taken Over"
@@ -17,20 +17,20 @@ class FulfillmentTakenOverLineMixin(models.AbstractModel):
         digits="Product Unit",
         readonly=True,
         copy=False,
-        help="Delivered or received in the former system, in the unit of the line. No transfer here tells of it.",
+        help="Delivered or received in the old system, in the unit of the line. No transfer here tells of it.",
     )
     fulfillment_former_invoiced = fields.Float(
         string="Invoiced Before",
         digits="Product Unit",
         readonly=True,
         copy=False,
-        help="Invoiced or billed in the former system, in the unit of the line. No invoice here tells of it.",
+        help="Invoiced or billed in the old system, in the unit of the line. No invoice here tells of it.",
     )
     fulfillment_former_promise = fields.Datetime(
         string="First Promise Before",
         readonly=True,
         copy=False,
-        help="What was promised first in the former system.",
+        help="What was promised first in the old system.",
     )
 
     @api.model_create_multi
@@ -45,7 +45,7 @@ class FulfillmentTakenOverLineMixin(models.AbstractModel):
         return super().write(vals)
 
     def _fulfillment_former_qty(self):
-        """How much was done in the former system, in the product's unit, unrounded."""
+        """How much was done in the old system, in the product's unit, unrounded."""
         self.ensure_one()
         done = self.fulfillment_former_done
         return done * self.product_uom_id.factor / (self.product_id.uom_id.factor or 1.0) if done else 0.0

@@ -1,4 +1,4 @@
-"""Goods that customers are about to send back: agreed on in the former system, and not come yet."""
+"""Goods that customers are about to send back: agreed on in the old system, and not come yet."""
 
 from .domain import Domain
 from .field import Field, line_number

@@ -17,7 +17,9 @@ from . import fulfillment_migration_loader_vendor_price  # isort: skip
 from . import fulfillment_migration_numbered  # isort: skip
 from . import fulfillment_migration_reconciler  # isort: skip
 from . import fulfillment_migration_reconciliation  # isort: skip
+from . import fulfillment_migration_taken_over  # isort: skip
 from . import (
+    account_move,
     account_move_line,
     base,
     fulfillment_check_data,
@@ -184,7 +186,6 @@ from . import (
     fulfillment_migration_signature_voiding,
     fulfillment_migration_stage,
     fulfillment_migration_stage_planning,
-    fulfillment_migration_taken_over,
     fulfillment_migration_template,
     fulfillment_migration_transform,
     fulfillment_migration_unit,

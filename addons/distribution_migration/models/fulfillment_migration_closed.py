@@ -7,7 +7,7 @@ class FulfillmentMigrationClosed(models.Model):
     """A row that does not move, by a cutover rule: it is closed in the old system. Found anew by each check."""
 
     _name = "fulfillment.migration.closed"
-    _description = "Closed in the Old System"
+    _description = "Closed in Old System"
     _order = "file_id, row_number"
     _rec_name = "key"
     _log_access = False

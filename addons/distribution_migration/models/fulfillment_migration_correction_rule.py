@@ -82,10 +82,7 @@ class FulfillmentMigrationCorrectionRule(models.Model):
     def action_open_corrections(self):
         """Open the single cells, before and after."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.column_name,
-            "res_model": "fulfillment.migration.correction",
-            "views": [(False, "list")],
-            "domain": [("rule_id", "=", self.id)],
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_migration.action_fulfillment_migration_correction"
+        )
+        return {**action, "display_name": self.column_name, "domain": [("rule_id", "=", self.id)]}

@@ -9,7 +9,12 @@ class FulfillmentMigrationDecision(models.Model):
     _order = "id desc"
 
     set_id = fields.Many2one(
-        "fulfillment.migration.set", required=True, ondelete="restrict", index=True, readonly=True
+        "fulfillment.migration.set",
+        string="Load Set",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        readonly=True,
     )
     company_id = fields.Many2one(related="set_id.company_id", store=True, index=True)
     kind = fields.Selection("_selection_kind", string="Decision", required=True, readonly=True)

@@ -29,7 +29,7 @@ class FulfillmentMigrationDifference(models.Model):
     cause = fields.Selection(
         [
             ("refused", "Row Refused"),
-            ("closed", "Closed in the Old System"),
+            ("closed", "Closed in Old System"),
             ("merged", "Same Record"),
             ("duplicate", "Merged as Duplicate"),
             ("mapped", "Mapped to One Record"),
@@ -47,7 +47,7 @@ class FulfillmentMigrationDifference(models.Model):
         readonly=True,
         help="Why the two differ, where it is known.",
     )
-    reason = fields.Char(string="What Is Known", compute="_compute_reason")
+    reason = fields.Text(string="What Is Known", compute="_compute_reason")
     file_id = fields.Many2one("fulfillment.migration.file", readonly=True, ondelete="set null", index=True)
     row_number = fields.Integer(string="Row", readonly=True, aggregator=None)
     is_open = fields.Boolean(
@@ -55,7 +55,7 @@ class FulfillmentMigrationDifference(models.Model):
         search="_search_is_open",
         help="To be explained: nobody did, and no decision about duplicates explains it.",
     )
-    explanation = fields.Char(readonly=True)
+    explanation = fields.Text(readonly=True)
     explained_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="restrict")
     explained_at = fields.Datetime(readonly=True)
     explained_run_id = fields.Many2one(

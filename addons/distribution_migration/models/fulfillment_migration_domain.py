@@ -20,7 +20,9 @@ class FulfillmentMigrationDomain(models.Model):
     )
     _bulk, _bulk_below = "domain_id", ("file_ids",)
 
-    set_id = fields.Many2one("fulfillment.migration.set", required=True, ondelete="cascade", index=True)
+    set_id = fields.Many2one(
+        "fulfillment.migration.set", string="Load Set", required=True, ondelete="cascade", index=True
+    )
     company_id = fields.Many2one(related="set_id.company_id", store=True, index=True)
     kind = fields.Selection("_selection_kind", string="Domain", required=True)
     allowed_targets = fields.Json(compute="_compute_allowed_targets")

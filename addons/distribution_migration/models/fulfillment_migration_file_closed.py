@@ -12,7 +12,7 @@ class FulfillmentMigrationFile(models.Model):
     _inherit = "fulfillment.migration.file"
 
     def action_open_closed(self):
-        return self._open("closed", self.env._("Closed in the Old System"))
+        return self._open("closed")
 
     def action_download_closed(self):
         self.ensure_one()

@@ -8,7 +8,7 @@ class FulfillmentMigrationFile(models.Model):
     _inherit = "fulfillment.migration.file"
 
     closed_ids = fields.One2many("fulfillment.migration.closed", "file_id", readonly=True)
-    closed_count = fields.Integer(string="Closed in the Old System", compute="_compute_closed_count")
+    closed_count = fields.Integer(string="Closed in Old System", compute="_compute_closed_count")
 
     def _compute_closed_count(self):
         counts = dict(
@@ -174,7 +174,7 @@ class FulfillmentMigrationDomain(models.Model):
     rule_ids = fields.One2many(
         "fulfillment.migration.cutover.rule", "domain_id", string="Cutover Rules", copy=True
     )
-    closed_count = fields.Integer(string="Closed in the Old System", compute="_compute_closed_count")
+    closed_count = fields.Integer(string="Closed in Old System", compute="_compute_closed_count")
 
     @api.depends("file_ids")
     def _compute_closed_count(self):

@@ -49,7 +49,7 @@ class FulfillmentMigrationLoaderOpenPurchaseOrder(models.AbstractModel):
         return orders.ids
 
     def _confirm(self, orders):
-        """Confirm orders that were approved in the former system: nobody approves them again."""
+        """Confirm orders that were approved in the old system: nobody approves them again."""
         if not orders:
             return
         orders.button_confirm()

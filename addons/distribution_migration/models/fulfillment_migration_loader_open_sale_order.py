@@ -9,7 +9,7 @@ OPEN = "sale"
 class FulfillmentMigrationLoaderOpenSaleOrder(models.AbstractModel):
     """Orders as a person enters them: product and quantity, the price agreed on, what was paid, then Confirm.
 
-    They keep all that was ordered; what was delivered and invoiced in the former system counts by the fields of
+    They keep all that was ordered; what was delivered and invoiced in the old system counts by the fields of
     the line that tell of it (`fulfillment.taken.over.line.mixin`), so that no transfer and no invoice is made up.
     """
 

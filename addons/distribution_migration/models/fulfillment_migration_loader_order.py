@@ -32,7 +32,7 @@ class FulfillmentMigrationLoaderOrder(models.AbstractModel):
         return values
 
     def _check_former(self, row, values, product):
-        """Refuse a line of which more was done in the former system than was ordered."""
+        """Refuse a line of which more was done in the old system than was ordered."""
         for code, name in self._former:
             if name not in values:
                 continue

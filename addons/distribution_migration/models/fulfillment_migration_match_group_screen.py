@@ -9,8 +9,8 @@ class FulfillmentMigrationMatchGroup(models.Model):
 
     _inherit = "fulfillment.migration.match.group"
 
-    others = fields.Char(string="Same As", compute="_compute_others")
-    why = fields.Char(string="Mostly Because", compute="_compute_why")
+    others = fields.Text(string="Same As", compute="_compute_others")
+    why = fields.Text(string="Mostly Because", compute="_compute_why")
     review = fields.Json(compute="_compute_review")
 
     @api.depends("member_ids", "survivor_id")

@@ -97,14 +97,10 @@ class FulfillmentMigrationReconciliation(models.Model):
 
     def action_open_differences(self):
         """List what differs, what is to be explained first."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Differences"),
-            "res_model": "fulfillment.migration.difference",
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("reconciliation_id", "in", self.ids)],
-            "context": {"search_default_open": 1},
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_migration.action_fulfillment_migration_difference"
+        )
+        return {**action, "domain": [("reconciliation_id", "in", self.ids)]}
 
     def action_open(self):
         self.ensure_one()

@@ -21,7 +21,7 @@ class FulfillmentMigrationReject(models.Model):
     target = fields.Char(string="Feeds", readonly=True)
     value = fields.Char(readonly=True)
     code = fields.Char(string="Kind", readonly=True)
-    reason = fields.Char(compute="_compute_reason")
+    reason = fields.Text(compute="_compute_reason")
     params = fields.Json(readonly=True)
 
     _row_idx = models.Index("(file_id, row_number)")

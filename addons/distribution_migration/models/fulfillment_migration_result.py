@@ -34,7 +34,7 @@ class FulfillmentMigrationResult(models.Model):
             ("known", "Known"),
             ("changed", "Changed"),
             ("merged", "Merged"),
-            ("closed", "Closed in the Old System"),
+            ("closed", "Closed in Old System"),
             ("refused", "Refused"),
         ],
         required=True,

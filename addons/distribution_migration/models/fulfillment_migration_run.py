@@ -17,7 +17,9 @@ class FulfillmentMigrationRun(models.Model):
         | {"previous_id", "changes"}
     )
 
-    set_id = fields.Many2one("fulfillment.migration.set", required=True, ondelete="cascade", index=True)
+    set_id = fields.Many2one(
+        "fulfillment.migration.set", string="Load Set", required=True, ondelete="cascade", index=True
+    )
     company_id = fields.Many2one(related="set_id.company_id", store=True, index=True)
     number = fields.Integer(readonly=True, aggregator=None)
     kind = fields.Selection(
@@ -61,7 +63,7 @@ class FulfillmentMigrationRun(models.Model):
         help="Rows that are the same as another row or a record of Odoo: their numbers lead to that.",
     )
     closed_count = fields.Integer(
-        string="Closed in the Old System",
+        string="Closed in Old System",
         compute="_compute_counts",
         help="Rows that do not move, by a cutover rule.",
     )

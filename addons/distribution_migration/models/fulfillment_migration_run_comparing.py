@@ -53,7 +53,7 @@ class FulfillmentMigrationRun(models.Model):
     changes = fields.Json(readonly=True, help="Rows by how they differ from the load before.")
     new_count = fields.Integer(string="New", compute="_compute_change_counts")
     gone_count = fields.Integer(string="Gone", compute="_compute_change_counts")
-    mended_count = fields.Integer(string="Not Refused any More", compute="_compute_change_counts")
+    mended_count = fields.Integer(string="Not Refused Any More", compute="_compute_change_counts")
     broken_count = fields.Integer(string="Refused Now", compute="_compute_change_counts")
     changed_values_count = fields.Integer(string="Other Values", compute="_compute_change_counts")
 

@@ -42,10 +42,7 @@ class FulfillmentMigrationRun(models.Model):
         return self.action_open_reconciliations()
 
     def action_open_reconciliations(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Reconciliation"),
-            "res_model": "fulfillment.migration.reconciliation",
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("run_id", "in", self.ids)],
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_migration.action_fulfillment_migration_reconciliation"
+        )
+        return {**action, "domain": [("run_id", "in", self.ids)]}

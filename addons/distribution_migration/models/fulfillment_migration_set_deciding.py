@@ -50,7 +50,7 @@ class FulfillmentMigrationSet(models.Model):
                     ", ".join((domains - loaded).mapped("display_name")) or self.env._("nothing was loaded"),
                 ),
                 (
-                    self.env._("No difference is left open"),
+                    self.env._("All differences are explained"),
                     bool(differing),
                     ", ".join(differing.mapped("display_name")),
                 ),
@@ -70,7 +70,7 @@ class FulfillmentMigrationSet(models.Model):
     def _missing(self):
         """Return what is missing for a Go, a line each."""
         return "\n".join(
-            self.env._("%(name)s: no (%(told)s).", name=item["name"], told=item["told"])
+            self.env._("%(name)s: not yet (%(told)s).", name=item["name"], told=item["told"])
             for item in self._checklist()
             if not item["is_met"]
         )
@@ -118,7 +118,7 @@ class FulfillmentMigrationSet(models.Model):
         self._check_may_decide_cutover()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Cutover Decision"),
+            "name": self.env._("Go / No Go"),
             "res_model": "fulfillment.migration.decide",
             "views": [(False, "form")],
             "target": "new",

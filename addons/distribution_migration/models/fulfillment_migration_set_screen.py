@@ -85,7 +85,7 @@ class FulfillmentMigrationDomain(models.Model):
         }
 
     def action_open_rejects(self):
-        return self.file_ids._open("reject", self.env._("Refused Rows"))
+        return self.file_ids._open("reject")
 
 
 class FulfillmentMigrationFile(models.Model):
@@ -125,19 +125,16 @@ class FulfillmentMigrationFile(models.Model):
         return _form(self)
 
     def action_open_rows(self):
-        return self._open("row", self.env._("Rows"))
+        return self._open("row")
 
     def action_open_rejects(self):
-        return self._open("reject", self.env._("Refused Rows"))
+        return self._open("reject")
 
-    def _open(self, what, name):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": f"fulfillment.migration.{what}",
-            "views": [(False, "list")],
-            "domain": [("file_id", "in", self.ids)],
-        }
+    def _open(self, what):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"distribution_migration.action_fulfillment_migration_{what}"
+        )
+        return {**action, "domain": [("file_id", "in", self.ids)]}
 
 
 class FulfillmentMigrationColumn(models.Model):
@@ -168,7 +165,7 @@ class FulfillmentMigrationResult(models.Model):
     _inherit = "fulfillment.migration.result"
 
     target_name = fields.Char(string="Field", compute="_compute_reason")
-    reason = fields.Char(compute="_compute_reason")
+    reason = fields.Text(compute="_compute_reason")
 
     def _compute_reason(self):
         sentences = self.env["fulfillment.migration.sentence"]
@@ -184,11 +181,17 @@ class FulfillmentMigrationRun(models.Model):
     _inherit = "fulfillment.migration.run"
 
     def action_open_results(self):
+        """List what became of the rows; the button says which ones first."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_migration.action_fulfillment_migration_result"
+        )
+        context = self.env.context
+        # Of those the reason needs the room.
+        hide_changes = bool(context.get("search_default_refused") or context.get("search_default_known"))
         return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": "fulfillment.migration.result",
-            "views": [(False, "list")],
-            "domain": [("run_id", "in", self.ids)],
-            "context": self.env.context,
+            **action,
+            "display_name": self.env._("Rows of %(load)s", load=self.display_name),
+            "domain": [("run_id", "=", self.id)],
+            "context": {**context, "hide_changes": hide_changes},
         }

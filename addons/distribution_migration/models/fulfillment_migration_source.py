@@ -47,7 +47,14 @@ class FulfillmentMigrationSource(models.AbstractModel):
         return sources.with_env(self.env)
 
     def write(self, vals):
-        return super(FulfillmentMigrationSource, self.with_context(image_no_postprocess=True)).write(vals)
+        # A file that takes the place of another one brings its name, unless somebody gave a name of their own.
+        renamed = self.browse()
+        if vals.get("file_name") and "name" not in vals:
+            renamed = self.filtered(lambda record: record.name == record.file_name)
+        result = super(FulfillmentMigrationSource, self.with_context(image_no_postprocess=True)).write(vals)
+        if renamed:
+            super(FulfillmentMigrationSource, renamed).write({"name": vals["file_name"]})
+        return result
 
     @api.model
     def _selection_encoding(self):

@@ -32,7 +32,7 @@ class FulfillmentMigrationStage(models.Model):
     known_count = fields.Integer(string="Known", compute="_compute_counts")
     changed_count = fields.Integer(string="Changed", compute="_compute_counts")
     merged_count = fields.Integer(string="Merged", compute="_compute_counts")
-    closed_count = fields.Integer(string="Closed in the Old System", compute="_compute_counts")
+    closed_count = fields.Integer(string="Closed in Old System", compute="_compute_counts")
     pending_count = fields.Integer(string="To Do", compute="_compute_counts")
     seconds = fields.Float(readonly=True, help="Time that the batches took, added up over all workers.")
 

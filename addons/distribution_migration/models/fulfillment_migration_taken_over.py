@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class FulfillmentMigrationTakenOver(models.AbstractModel):
-    """Documents that come from the former system say so on their form: from where, and what was done there."""
+    """Documents that come from the old system say so on their form: from where, and what was done there."""
 
     _name = "fulfillment.migration.taken.over"
     _inherit = "fulfillment.migration.numbered"
@@ -22,18 +22,18 @@ class FulfillmentMigrationTakenOver(models.AbstractModel):
             record.taken_over_text = record.taken_over_done = False
             if record.id in sets:
                 record.taken_over_text = self.env._(
-                    "Taken over from the former system (%(set)s), where it was %(number)s.",
+                    "Taken over from the old system (%(set)s), where it was %(number)s.",
                     set=sets[record.id] or "–",
                     number=record.old_number,
                 )
                 record.taken_over_done = record._taken_over_done()
 
     def _taken_over_done(self):
-        """Return what was done with the document in the former system, False where nothing is known of it."""
+        """Return what was done with the document in the old system, False where nothing is known of it."""
         return False
 
     def _former_amounts(self, lines):
-        """Return what was ordered, done and invoiced in the former system, as texts: None where nothing was.
+        """Return what was ordered, done and invoiced in the old system, as texts: None where nothing was.
 
         Amounts, since lines have units of their own: untaxed, at the prices of the lines.
         """

@@ -90,7 +90,7 @@ class TestGoods(OpenOrdersCase):
         )
         self.check_it_says_so(
             first,
-            "Taken over from the former system (Legacy), where it was T1.",
+            "Taken over from the old system (Legacy), where it was T1.",
             "The goods left there, and have not arrived.",
         )
         lines = first.move_line_ids

@@ -147,7 +147,7 @@ class TestOpenOrders(OpenOrdersCase):
         self.assertTrue(order.fulfillment_is_taken_over)
         self.check_it_says_so(
             order,
-            "Taken over from the former system (Legacy), where it was S1.",
+            "Taken over from the old system (Legacy), where it was S1.",
             "Delivered there: 195.00 of 465.00; invoiced there: 90.00 (without taxes). Paid ahead there: 115.00.",
         )
         self.assertEqual([sets.product_uom_qty, sets.qty_delivered, sets.qty_invoiced], [10, 4, 2])
@@ -246,7 +246,7 @@ class TestOpenOrders(OpenOrdersCase):
         order = orders["P1"]
         self.check_it_says_so(
             order,
-            "Taken over from the former system (Legacy), where it was P1.",
+            "Taken over from the old system (Legacy), where it was P1.",
             "Received there: 922.50 of 2,212.50; billed there: 215.00 (without taxes).",
         )
         self.assertEqual(orders["P2"].taken_over_done, "Nothing of it was received or billed there.")

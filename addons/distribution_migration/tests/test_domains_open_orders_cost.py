@@ -9,7 +9,7 @@ S1,10,C1,2026-10-05,open,SET,10,4,1,50
 
 @tagged("post_install", "-at_install")
 class TestCostOfGoodsSold(OpenOrdersCase):
-    """Perpetual valuation: what left in the former system had its cost entered there."""
+    """Perpetual valuation: what left in the old system had its cost entered there."""
 
     def setUp(self):
         super().setUp()
@@ -51,7 +51,7 @@ class TestCostOfGoodsSold(OpenOrdersCase):
         self.load(open_sale_order=ORDERS)
         order = self.loaded("open_sale_order")["S1"].with_company(self.company)
         self.assertEqual(self.product.valuation, "real_time")
-        # 4 left in the former system, 1 of them was invoiced there: 3 are invoiced now, without a cost.
+        # 4 left in the old system, 1 of them was invoiced there: 3 are invoiced now, without a cost.
         first = self.invoice(order)
         self.assertEqual(first.invoice_line_ids.mapped("quantity"), [3])
         self.assertEqual(self.cost(first), 0)

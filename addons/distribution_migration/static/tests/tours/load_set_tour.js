@@ -52,7 +52,7 @@ registry.category("web_tour.tours").add("distribution_migration.load_set", {
         {trigger: "body:not(:has(.modal)) .o_form_button_save", run: "click"},
         {
             content: "it was read on saving",
-            trigger: ".o_form_saved div[name=file_ids] .o_kanban_record:contains(3 rows)",
+            trigger: ".o_form_saved div[name=file_ids] .o_kanban_record:contains(Rows: 3)",
             run: "click",
         },
         {
