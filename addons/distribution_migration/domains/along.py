@@ -38,11 +38,20 @@ TOLD_AS = {
     "purchase_order_line": ("order_id", "purchase_order"),
     "account_move_line": ("move_id", "account_move"),
 }
-# Sums that Odoo keeps of moves, what the ledger of facts keeps by itself, and what the loader of entries tells
-# with the entry and what to do.
+# Sums that Odoo keeps of moves, what the ledger of facts keeps by itself, what was worked out of the records or
+# names them by a text as well, and what the loader of entries tells with the entry and what to do.
 NO_DEPENDANTS = (
     "stock_quant",
     "fulfillment_party",
+    "fulfillment_backlog_day",
+    "fulfillment_history_count",
+    "fulfillment_history_invoice",
+    "fulfillment_history_payment",
+    "fulfillment_history_pick",
+    "fulfillment_history_purchase_line",
+    "fulfillment_history_return",
+    "fulfillment_history_sale_line",
+    "fulfillment_migration_item",
     "account_partial_reconcile",
     "account_full_reconcile",
 )

@@ -113,7 +113,30 @@ class TestUndoWhole(SetCase):
         if "bom" in files:
             # A kit leaves as its parts.
             self.assertEqual(self.outgoing("S3").move_ids.mapped("product_uom_qty"), [2, 1])
+        # Nor are a review of the items, and history that came by another way and found the customer by name.
+        load_set.domain_ids.filtered(lambda domain: domain.kind == "product").action_review_items()
+        history = (
+            self.env["fulfillment.history.load"].sudo().create({"name": "Past", "company_id": company.id})
+        )
+        past = (
+            self.env["fulfillment.history.sale.line"]
+            .sudo()
+            .create(
+                {
+                    "load_id": history.id,
+                    "company_id": company.id,
+                    "external_key": "1",
+                    "order_ref": "1",
+                    "customer_name": "Corner Shop",
+                    "partner_id": self.loaded("customer")["C1"].id,
+                    "ordered_qty": 1,
+                }
+            )
+        )
         run.action_undo()
+        past.invalidate_recordset()
+        self.assertEqual((past.customer_name, past.partner_id.id), ("Corner Shop", False))
+        history.unlink()
         after = self.rows()
         self.assertEqual(
             {table: after[table] - before[table] for table in before if after[table] != before[table]}, {}
