@@ -35,7 +35,8 @@ class Domain:
     domains of one kind share. `history`: of a domain of history, what source/ describes.
     `classified`: the field whose value similar rows tell where it is missing: the category of a product.
     `compared`: which records of `model` can be duplicates of its rows, as a domain of Odoo; a description has
-    duplicates where one of its fields says what it is to matching.
+    duplicates where one of its fields says what it is to matching. `watched`: whether its records are looked at every
+    night after go-live: those that stay, not what was open or on hand on one day.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Domain:
     reference: str = ""
     any_of: tuple[str, ...] = ()
     family: str = ""
+    watched: bool = True
     history: Kind | None = None
 
     @cached_property

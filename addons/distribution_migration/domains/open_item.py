@@ -136,6 +136,7 @@ def _measures(invoice, credit, sign):
 _PAID_IN_PARTS = {"model": "account.move", "parts": ("account_move_line",), "batch": 500}
 OPEN_RECEIVABLE = Domain(
     code="open_receivable",
+    watched=False,
     measures=_measures("out_invoice", "out_refund", 1),
     after=("account", "customer"),
     fields=_fields(
@@ -158,6 +159,7 @@ OPEN_RECEIVABLE = Domain(
 )
 OPEN_PAYABLE = Domain(
     code="open_payable",
+    watched=False,
     # Odoo counts what the company owes below zero.
     measures=_measures("in_invoice", "in_refund", -1),
     after=("account", "vendor"),

@@ -24,6 +24,7 @@ OPEN = {
 OPEN_PURCHASE_ORDER = Domain(
     code="open_purchase_order",
     model="purchase.order",
+    watched=False,
     document="order_line",
     after=("product", "uom", "vendor", "vendor_price", "warehouse", "location"),
     parts=("purchase_order_line",),

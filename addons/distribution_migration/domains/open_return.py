@@ -9,6 +9,7 @@ from .shared import WAREHOUSE_LINK
 OPEN_RETURN = Domain(
     code="open_return",
     model="stock.picking",
+    watched=False,
     document="move_ids",
     after=("product", "uom", "warehouse", "location", "lot", "customer", "open_sale_order"),
     parts=("stock_package_history",),

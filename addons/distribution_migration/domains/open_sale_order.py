@@ -28,6 +28,7 @@ OPEN = {
 OPEN_SALE_ORDER = Domain(
     code="open_sale_order",
     model="sale.order",
+    watched=False,
     document="order_line",
     after=("product", "uom", "customer", "contact", "pricelist", "warehouse", "location"),
     parts=("sale_order_line",),
@@ -175,14 +176,8 @@ OPEN_SALE_ORDER = Domain(
             kind="number",
             required=True,
             field="product_uom_qty",
-            synonyms=(
-                "open quantity",
-                "remaining quantity",
-                "quantity",
-                "ordered quantity",
-                "qty",
-                "order quantity",
-            ),
+            synonyms=("ordered quantity", "quantity ordered", "order quantity", "quantity", "qty")
+            + ("open quantity", "remaining quantity"),
         ),
         Field(
             "uom",

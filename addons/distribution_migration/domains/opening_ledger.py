@@ -26,6 +26,7 @@ ENTRY = {
 OPENING_LEDGER = Domain(
     code="opening_ledger",
     model="account.move",
+    watched=False,
     document="line_ids",
     after=("account", "customer", "vendor"),
     parts=("account_move_line",),

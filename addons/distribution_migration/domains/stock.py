@@ -11,6 +11,7 @@ PLACE = ("location.warehouse_id", "warehouse")
 STOCK = Domain(
     code="stock",
     model="stock.quant",
+    watched=False,
     after=("product", "warehouse", "location", "lot", "uom", "customer", "vendor"),
     key_from=("product", "warehouse", "location", "usage", "lot", "owner"),
     measures=(

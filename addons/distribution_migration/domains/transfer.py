@@ -9,6 +9,7 @@ from .shared import LOCATION_LINK, WAREHOUSE_LINK
 TRANSFER = Domain(
     code="transfer",
     model="stock.picking",
+    watched=False,
     document="move_ids",
     # The goods themselves are opening stock of the transit location: counted once, with all others.
     after=("product", "uom", "warehouse", "location", "lot", "stock"),

@@ -29,6 +29,7 @@ PAID = {
 UNAPPLIED_CASH = Domain(
     code="unapplied_cash",
     model="account.move",
+    watched=False,
     after=("account", "customer", "vendor"),
     parts=("account_move_line",),
     batch=500,

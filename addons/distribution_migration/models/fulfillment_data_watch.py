@@ -24,16 +24,25 @@ class FulfillmentDataWatch(models.AbstractModel):
 
     @api.model
     def _cron_watch(self):
-        """Look at all domains that have a real load in use; nobody writes on history, and nothing of it goes bad."""
+        """Look at all domains of records that stay which have a real load in use; what is looked at no more, is closed.
+
+        Nobody writes on history, and documents are what they were.
+        """
         domains = self.env["fulfillment.migration.domain"].search(
             [("reconciliation_ids.run_id.kind", "=", "real"), ("set_id.active", "=", True)]
         )
-        for domain in domains.filtered(lambda domain: not domain._what().history):
-            real = domain.reconciliation_ids.run_id.filtered(
+        watched = domains.filtered(lambda domain: domain._what().watched and not domain._what().history)
+        watched = watched.filtered(
+            lambda domain: domain.reconciliation_ids.run_id.filtered(
                 lambda run: run.kind == "real" and run.state == "done"
             )
-            if real:
-                self._watch(domain)
+        )
+        for domain in watched:
+            self._watch(domain)
+        Finding = self.env["fulfillment.data.finding"].sudo()
+        left = Finding.search([("domain_id", "not in", watched.ids), ("record_count", ">", 0)])
+        left.record_count = 0
+        Finding._open_variances(left)
 
     @api.model
     def _watch(self, domain):
@@ -150,9 +159,9 @@ class FulfillmentDataWatch(models.AbstractModel):
         )
 
     def _watched(self, domain):
-        """Return which records are of the domain: of the company or shared, of the rank that loads give."""
+        """Return which records are of the domain: of the company or shared, of its kind, of the rank that loads give."""
         what, model = domain._what(), self._model(domain)
-        watched = Domain.TRUE
+        watched = Domain(list(what.compared))
         if "company_id" in model._fields:
             watched &= Domain("company_id", "in", (False, domain.company_id.id))
         for name, value in what.defaults:

@@ -12,7 +12,7 @@ class FulfillmentMigrationReconciliation(models.Model):
     _name = "fulfillment.migration.reconciliation"
     _description = "Reconciliation"
     _inherit = "fulfillment.kept.mixin"
-    _order = "run_id desc, sequence, id"
+    _order = "run_id, sequence, id"
 
     run_id = fields.Many2one(
         "fulfillment.migration.run",

@@ -109,7 +109,8 @@ class FulfillmentMigrationReconciliation(models.Model):
         """
         before = self.search(
             [("domain_id", "=", self.domain_id.id), ("run_id", "<", self.run_id.id)],
-            order="run_id DESC",
+            # By the id: loads sort by themselves, the latest first, and DESC would turn that round.
+            order="run_id.id DESC",
             limit=1,
         )
         return {

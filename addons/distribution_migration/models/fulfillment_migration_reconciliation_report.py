@@ -141,7 +141,7 @@ class FulfillmentMigrationSet(models.Model):
         """Return a cell as the page shows it: numbers as the user writes them."""
         if isinstance(cell, str):
             return cell
-        digits = 2 if round(cell, 2) == round(cell, 4) else 4
+        digits = next(digits for digits in (0, 2, 4) if round(cell, digits) == round(cell, 4))
         return formatLang(self.env, cell, digits=digits)
 
     # --------------------------------------------------------------- workbook

@@ -126,13 +126,24 @@ class TestReconciliation(ReconciledCase):
         # What was explained of a difference stands beside the same one in the next load, with where it is from.
         first = self.load_set.current_run_id
         customers.difference_ids.filtered(lambda one: one.label == "C3")._explain("Left out for good")
+        expected = {"C3": ("Left out for good", first), "C4": (False, first.browse())}
         for _again in range(2):
             self.load_set.action_mock()
             again = self.domain("customer").reconciliation_id
             self.assertNotEqual(again, customers)
             told = {one.label: (one.explanation, one.explained_run_id) for one in again.difference_ids}
-            self.assertEqual(told, {"C3": ("Left out for good", first), "C4": (False, first.browse())})
+            self.assertEqual(told, expected)
             self.assertEqual((again.open_count, again.signature_id.id), (1, False))
+        # The load before tells, not the first one; the latest is listed first.
+        again.difference_ids.filtered(lambda one: one.label == "C4")._explain("Went bankrupt")
+        expected["C4"] = ("Went bankrupt", again.run_id)
+        self.load_set.action_mock()
+        last = self.domain("customer").reconciliation_id
+        self.assertEqual(
+            {one.label: (one.explanation, one.explained_run_id) for one in last.difference_ids}, expected
+        )
+        listed = last.search([("domain_id", "=", last.domain_id.id)])
+        self.assertEqual(listed[:2], last | again)
         self.assertEqual(self.domain("product").reconciliation_id.state, "reconciled")
 
     def test_a_mistake_beside_the_load_is_found(self):
@@ -314,6 +325,9 @@ class TestReconciliation(ReconciledCase):
             },
         )
         self.assertIn("A-9 / North", page)
+        # What agrees takes a line, not a heading a domain.
+        self.assertIn("Without Differences", page)
+        self.assertNotIn("Differences: Products", page)
         self.assertIn("Not signed", page)
 
 
@@ -450,6 +464,11 @@ class TestDataQuality(ReconciledCase):
         customers["C1"].email = "gone again"
         watch._cron_watch()
         self.assertEqual(variance.state, "open")
+        # Stock of one day is no standing data, and what comes of an undone load is nobody's any more.
+        self.assertFalse(Finding.search([("domain_id", "=", self.domain("stock").id)]))
+        self.load_set.current_run_id.action_undo()
+        watch._cron_watch()
+        self.assertEqual((variance.state, mail.record_count), ("resolved", 0))
 
     def ship(self, code, warehouse):
         """Deliver one piece to a customer, past the order; return the move."""
