@@ -37,7 +37,6 @@ class FulfillmentMigrationDomain(models.Model):
             ("open", "To Check"),
             ("refused", "Rows Refused"),
             ("ready", "Ready"),
-            ("loaded", "Loaded"),
         ],
         compute="_compute_state",
         store=True,

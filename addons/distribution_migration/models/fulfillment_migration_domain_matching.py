@@ -171,7 +171,7 @@ class FulfillmentMigrationDomain(models.Model):
         return {
             **action,
             "domain": [("domain_id", "in", self.ids)],
-            "context": {"search_default_to_decide": 1},
+            "context": {"search_default_to_decide": 1, "one_domain": True},
         }
 
     def _tell_matches(self, title, lines, more=0):

@@ -68,7 +68,9 @@ class FulfillmentMigrationMatchGroup(models.Model):
         labels = self.env["fulfillment.migration.domain"]._field_labels(self.domain_id.kind)
         what, told, chosen = self.domain_id._what(), [], self.chosen or {}
         for field in what.head:
+            words = self._words(field)
             texts = {str(member.id): (member.content or {}).get(field.code, "") for member in self.member_ids}
+            texts = {member_id: words.get(text, text) for member_id, text in texts.items()}
             if field.is_key or not any(texts.values()):
                 continue
             told.append(
@@ -82,6 +84,15 @@ class FulfillmentMigrationMatchGroup(models.Model):
                 }
             )
         return told
+
+    def _words(self, field):
+        """Return {value as it is kept: as Odoo calls it on its forms} of a field with values to choose from."""
+        if field.kind == "flag":
+            return {"true": self.env._("yes"), "false": self.env._("no")}
+        own = self.env[self.domain_id._what().model]._fields.get(field.name)
+        if field.kind == "choice" and own is not None and own.type == "selection":
+            return dict(own._description_selection(self.env))
+        return {}
 
     def _told_rule(self, rule):
         """Return why a value is proposed."""

@@ -45,7 +45,7 @@ class FulfillmentMigrationSet(models.Model):
                     ", ".join(below.mapped("display_name")),
                 ),
                 (
-                    self.env._("Every domain was loaded, as a rehearsal or for good, and reconciled"),
+                    self.env._("Every domain was loaded, as a mock or for good, and reconciled"),
                     loaded != domains or not domains,
                     ", ".join((domains - loaded).mapped("display_name")) or self.env._("nothing was loaded"),
                 ),

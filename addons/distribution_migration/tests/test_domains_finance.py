@@ -3,7 +3,7 @@ import io
 import openpyxl
 
 from odoo.exceptions import UserError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from .set_common import SetCase
 
@@ -259,6 +259,25 @@ class TestFinance(SetCase):
         self.assertEqual((foreign.amount_residual, foreign.amount_residual_signed), (1000, 1111.11))
         self.assertEqual((foreign.payment_state, items["R-2025/0007"].payment_state), ("blocked", "not_paid"))
         self.assertIn("originally $\xa01,190.00", items["R-2025/0007"].invoice_line_ids.name)
+        # Who reads invoices reads where they come from; nobody else learns of their numbers.
+        accountant, clerk = (
+            new_test_user(
+                self.env(su=True),
+                f"reader_{role[-4:]}",
+                groups=role,
+                company_id=self.company.id,
+                company_ids=self.company.ids,
+            )
+            for role in ("account.group_account_invoice", "base.group_user")
+        )
+        seen = foreign.with_user(accountant)
+        self.assertEqual(
+            seen.taken_over_text, "Taken over from the old system (Legacy), where it was R-2026/0101."
+        )
+        self.assertIn("without taxes", seen.taken_over_done)
+        numbers = self.Xref.search([("model", "=", "account.move")])
+        self.assertTrue(numbers)
+        self.assertFalse(numbers.with_user(clerk).search([("id", "in", numbers.ids)]))
         bill = self.loaded("open_payable")["P-1"]
         self.assertEqual((bill.ref, bill.move_type, bill.amount_residual), ("TG-555", "in_invoice", 300.25))
 

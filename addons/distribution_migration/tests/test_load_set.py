@@ -503,6 +503,8 @@ class TestLoadSet(SetCase):
             + twice
         )
         file.write({"file": base64.b64encode(changed.encode()), "file_name": "vendors.csv"})
+        # It bears the name of the file that it is now.
+        self.assertEqual((file.name, file.domain_id.display_name), ("vendors.csv", "Vendors"))
         file.action_read()
         load_set.action_check()
         load_set.action_mock()
@@ -513,6 +515,13 @@ class TestLoadSet(SetCase):
         self.assertEqual(change, {"V2": "changed", "V3": "mended", "V5": "new"})
         changed = second.result_ids.filtered(lambda result: result.change == "changed")
         self.assertEqual(changed.changed_values, "Name: Farm GmbH → Farm AG")
+        # The button says which rows are listed; where reasons need the room, changes have no column.
+        listed = second.with_context(search_default_refused=1).action_open_results()
+        self.assertEqual(listed["display_name"], f"Rows of {second.display_name}")
+        self.assertEqual(
+            (listed["context"]["search_default_refused"], listed["context"]["hide_changes"]), (1, True)
+        )
+        self.assertFalse(second.action_open_changes()["context"]["hide_changes"])
         gone = second.with_context(gone=True).action_open_changes()
         results = self.env[gone["res_model"]].search(gone["domain"])
         self.assertEqual(set(results.mapped("key")), {"V1", "V4"})

@@ -86,7 +86,7 @@ registry.category("web_tour.tours").add("distribution_migration.load_set_owner",
     url: "/odoo/fulfillment-load-set",
     steps: () => [
         {trigger: ".o_data_row:contains(Harbor Supply) td[name=name]", run: "click"},
-        {trigger: ".o_kanban_record:contains(Products):contains(1 to explain)", run: "click"},
+        {trigger: ".o_kanban_record:contains(Products):contains(To explain: 1)", run: "click"},
         {trigger: "button[name=action_open_reconciliation]", run: "click"},
         {trigger: "button[name=action_open_differences]", run: "click"},
         {trigger: ".o_data_row .o_list_record_selector input", run: "click"},
