@@ -1,6 +1,9 @@
 """A rehearsal on its way: the company takes over a small distributor, whose data lie in a load set."""
 
 from base64 import b64encode
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
 
 from .figures import name_records
 from .world import MODULE, World
@@ -33,6 +36,19 @@ V-32,H-1003,NR-1210,20,11.40,9
 V-32,H-1999,NR-1212,20,12.10,9
 """
 FILES = {"product": PRODUCTS, "customer": CUSTOMERS, "vendor": VENDORS, "vendor_price": PRICES}
+# How the items sold in the old system, of which the review of items tells: code, price, how many a month, by how many
+# tenths it goes up and down, every how many months, and since how many months no more.
+SALES = (
+    ("H-1001", 4.20, 260, 2, 1, 0),
+    ("H-1002", 5.60, 90, 10, 1, 0),
+    ("H-1003", 24.90, 70, 3, 1, 0),
+    ("H-1004", 31.00, 24, 9, 2, 0),
+    ("H-1005", 8.75, 40, 5, 1, 27),
+    ("H-1006", 12.30, 6, 4, 5, 0),
+    ("H-1008", 39.50, 30, 4, 1, 0),
+)
+SALES_HEAD = "Line ID,Order Number,Customer Name,Item Number,Order Date,Promised Date,Shipped Date,Quantity,Net Amount,Currency"
+SALES_MONTHS = 32
 # Words of the old system for the units of Odoo.
 UNITS = "EA = Units\neach = Units\npcs = Units"
 
@@ -70,7 +86,39 @@ def keep_rehearsal(env, plan, checks_access=False):
     files["customer"].action_propose_corrections()
     load_set.action_check()
     files["customer"].domain_id.action_find_duplicates()
+    _import_sales(world, desk, date.fromisoformat(plan.end))
     files["product"].domain_id.action_review_items()
     load_set.action_mock()
     env.flush_all()
     return True
+
+
+def _import_sales(world, desk, until):
+    """Import what the old system sold, as history: the months before the rehearsal."""
+    record = desk["fulfillment.history.import"].create(
+        {
+            "file": b64encode(_sales(world, until).encode()),
+            "file_name": "harbor_sales.csv",
+            "kind": "sale_line",
+        }
+    )
+    record.action_read()
+    record.action_check()
+    record.action_load()
+
+
+def _sales(world, until):
+    customers = [line.split(",")[1] for line in CUSTOMERS.splitlines()[1:]]
+    lines = [SALES_HEAD]
+    for code, price, usual, swing, every, since in SALES:
+        for back in range(since, SALES_MONTHS, every):
+            luck = world.luck("harbor", code, back)
+            ordered = until - relativedelta(months=back, days=luck.randrange(5))
+            quantity = max(1, round(usual * (1 + luck.uniform(-swing, swing) / 10)))
+            number = f"{code}-{back:02}"
+            shipped = ordered + relativedelta(days=luck.choice((2, 3, 3, 4, 6)))
+            lines.append(
+                f"{number},S-{number},{luck.choice(customers)},{code},{ordered},{ordered + relativedelta(days=4)},"
+                f"{shipped},{quantity},{quantity * price:.2f},USD"
+            )
+    return "\n".join(lines)

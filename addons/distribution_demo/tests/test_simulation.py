@@ -138,6 +138,19 @@ class TestDays(SimulationCase):
         customers = load_set.domain_ids.filtered(lambda domain: domain.kind == "customer")
         self.assertEqual(customers.open_group_count, 1)
         self.assertTrue(customers.file_ids.correction_rule_ids)
+        # What the old system sold is history, and tells which items matter.
+        products = load_set.domain_ids.filtered(lambda domain: domain.kind == "product")
+        items = {
+            item.key: (item.abc, item.xyz)
+            for item in self.of("fulfillment.migration.item", [("domain_id", "=", products.id)])
+            if item.key and item.key.startswith("H-")
+        }
+        self.assertEqual((items["H-1003"], items["H-1007"]), (("A", "X"), (False, False)))
+        self.assertGreater(len({classes for classes in items.values() if all(classes)}), 3)
+        idle = self.of(
+            "fulfillment.migration.item", [("domain_id", "=", products.id), ("is_obsolete", "=", True)]
+        )
+        self.assertLessEqual({"H-1005", "H-1007"}, set(idle.mapped("key")))
 
     def test_figures_are_kept_once(self):
         plan = Plan(1, FIRST.isoformat(), LAST.isoformat())
