@@ -10,6 +10,7 @@ from tools.testing import linters, node, templates
 
 # Twenty-six weeks of the former system, the last of them bad: a baseline, a target and a chart with a signal.
 FIGURES = """
+import base64
 from datetime import timedelta
 from odoo import fields
 env = env(user=env.ref("distribution_demo.user_process_owner").id, su=True)
@@ -61,14 +62,37 @@ env["fulfillment.control.freeze"].create({
 chart.with_user(env.ref("distribution_demo.user_consultant")).sudo().proposal_id.action_approve()
 assert chart.signal_ids
 env["fulfillment.period.close"].create({"company_id": company.id}).action_close()
+one = env(user=env.ref("distribution_demo.user_consultant").id, su=True, context={"allowed_company_ids": company.ids})
+load_set = one["fulfillment.migration.set"].create({"name": "Legacy", "code": "legacy"})
+twice = "Customer Number,Name,City,E-mail\\nC1,Corner Shop Inc.,Newport,a@example.com\\nC2,Corner Shop,Newport,a@example.com\\n"
+for kind, text in (("customer", twice), ("product", "Item Number,Description\\nA-1,Apple\\n")):
+    domain = one["fulfillment.migration.domain"].create({"set_id": load_set.id, "kind": kind})
+    one["fulfillment.migration.file"].create({
+        "domain_id": domain.id, "file": base64.b64encode(text.encode()), "file_name": f"{kind}.csv",
+    })
+customers, products = load_set.domain_ids.sorted("kind")
+load_set.action_check()
+customers.action_find_duplicates()
+assert len(customers.match_group_ids) == 1
+products.action_review_items()
 env.cr.commit()
 """
 
 
 # Our own parts of Odoo's forms; of our pages all of it.
 CHART = ".o_fulfillment_control"
+DUPLICATES = ".o_fulfillment_match_review"
+ITEMS = ".o_fulfillment_item_matrix"
 PAGE = ".o_fulfillment_dashboard"
-FORMS = {"fulfillment-control-charts/": "fulfillment.control.chart"}
+FORMS = {
+    "fulfillment-control-charts/": ("fulfillment.control.chart", CHART, CHART),
+    "fulfillment.migration.match.group/": (
+        "fulfillment.migration.match.group",
+        f"{DUPLICATES} input[type=radio]",
+        DUPLICATES,
+    ),
+}
+ITEM_LIST = "action-distribution_migration.action_fulfillment_migration_item"
 FIRST_PAGES = {
     "fulfillment-dashboard": (".o_fulfillment_tile, .o_fulfillment_empty", PAGE),
     "fulfillment-operations": (".o_fulfillment_operations_grid", PAGE),
@@ -121,8 +145,9 @@ def look(clone, serve):
 
 def _record(admin, path):
     """The id of the only record there is, where the path ends like that of a form."""
-    model = FORMS.get(path)
-    return admin.call(model, "search", [], limit=1)[0] if model else ""
+    if path not in FORMS:
+        return ""
+    return admin.call(FORMS[path][0], "search", [], limit=1)[0]
 
 
 def test_pages_without_figures(look):
@@ -131,4 +156,5 @@ def test_pages_without_figures(look):
 
 def test_pages_with_figures(look):
     both = {f"{path}?source=both": value for path, value in FIRST_PAGES.items()}
-    assert look({**both, **{path: (CHART, CHART) for path in FORMS}}, FIGURES) == []
+    forms = {path: (ready, within) for path, (_model, ready, within) in FORMS.items()}
+    assert look({**both, **forms, ITEM_LIST: (ITEMS, ITEMS)}, FIGURES) == []
