@@ -18,20 +18,21 @@ class FulfillmentMigrationSentence(models.AbstractModel):
             ),
             "taken_value": lambda: (
                 self.env._(
-                    "%(record)s of Odoo has “%(value)s”, and Odoo takes it for one record only. Correct it, leave it "
-                    "empty, or decide that the row is that record.",
+                    "%(record)s has “%(value)s” in Odoo, which takes it for one record only. Correct it, leave it "
+                    "empty, or decide that the two are duplicates.",
                     record=params["record"],
                     value=value,
                 )
                 if params.get("record")
                 else self.env._(
-                    "A record of Odoo that you may not see has “%(value)s”, and Odoo takes it for one record only. "
+                    "A record that you may not see has “%(value)s” in Odoo, which takes it for one record only. "
                     "Correct it or leave it empty.",
                     value=value,
                 )
             ),
             "vat_refused": lambda: self.env._(
-                "%(reason)s\nCorrect it or its country, or leave it empty.", reason=params.get("reason")
+                "Correct it or its country, or leave it empty. Odoo says: %(reason)s",
+                reason=params.get("reason"),
             ),
             "attribute_missing": lambda: self.env._(
                 "“%(value)s” is a value of nothing. Map the name of its attribute, or a constant value.",

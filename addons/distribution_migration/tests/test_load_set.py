@@ -184,6 +184,10 @@ class TestLoadSet(SetCase):
         Product = self.env["product.product"]
         there = Product.create({"name": "There", "barcode": "8711253001202"})
         Product.create({"name": "Gone", "barcode": "5410228142085", "active": False})
+        other = self.env["res.company"].sudo().create({"name": "Elsewhere"})
+        # Who makes a company may work in it.
+        self.env.user.sudo().company_ids -= other
+        Product.sudo().create({"name": "Theirs", "barcode": "4012345678901", "company_id": other.id})
         unit = self.env.ref("uom.product_uom_unit")
         self.env["product.uom"].create(
             {"product_id": there.id, "uom_id": unit.id, "barcode": "5901234123457"}
@@ -192,9 +196,9 @@ class TestLoadSet(SetCase):
             product="Item Number,Description,GTIN,Active\nA-1,Apples,4006381333931,\nA-2,Pears,4006381333931,\n"
             "A-3,Plums,96385074,\nA-3,Plums again,96385074,\nA-4,Quinces,,\nA-5,Grapes,,\n"
             f"A-6,There,{there.barcode},\nA-7,In a box,5901234123457,\nA-8,Gone,5410228142085,\n"
-            f"A-9,There once,{there.barcode},no\n",
+            f"A-9,There once,{there.barcode},no\nA-10,Theirs,4012345678901,\n",
             packaging="Item Number,Packaging,Barcode\nA-1,Units,5901234123457\nA-4,Units,96385074\n"
-            f"A-4,Units,{there.barcode}\nA-5,Units,5410228142085\n",
+            f"A-4,Units,{there.barcode}\nA-5,Units,5410228142085\nA-5,Units,4012345678901\n",
             warehouse="Warehouse Number,Name,Short Name\nW1,North,NORTH1\nW2,South,SOUTH\nWEST12,West,\n",
             vendor="Vendor Number,Vendor Name\nV1,\nV2,Orchard\n",
             vendor_price="Vendor Number,Item Number,Unit Price\nV1,A-1,2\nV2,A-1,3\nV2,A-2,4\n",
@@ -206,6 +210,7 @@ class TestLoadSet(SetCase):
                 (5, "key", "repeated_key"),
                 (8, "barcode", "taken_value"),
                 (9, "barcode", "taken_value"),
+                (12, "barcode", "taken_value"),
             },
         )
         self.assertEqual(
@@ -216,10 +221,13 @@ class TestLoadSet(SetCase):
                 (4, "barcode", "taken_value"),
                 # The product that has it is archived in Odoo, but A-8 brings it.
                 (5, "barcode", "repeated_value"),
+                # Odoo asks for those of other companies, too.
+                (6, "barcode", "taken_value"),
             },
         )
         reasons = self.file_of(load_set, "product").reject_ids.mapped("reason")
-        self.assertIn("There of Odoo has “8711253001202”", " ".join(reasons))
+        self.assertIn("There has “8711253001202” in Odoo", " ".join(reasons))
+        self.assertIn("A record that you may not see has “4012345678901”", " ".join(reasons))
         self.assertEqual(
             self.faults(self.file_of(load_set, "warehouse")),
             {(2, "code", "long_code"), (4, "code", "long_code")},
