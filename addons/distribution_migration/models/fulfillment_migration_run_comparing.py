@@ -32,7 +32,8 @@ class FulfillmentMigrationResult(models.Model):
         """Find the rows of the load before that a load has not any more."""
         if operator != "in":
             return NotImplemented
-        runs = self.env["fulfillment.migration.run"].browse(one for one in value if one).exists().filtered("previous_id")
+        runs = self.env["fulfillment.migration.run"].browse(one for one in value if one).exists()
+        runs = runs.filtered("previous_id")
         return fields.Domain.OR(
             fields.Domain("id", "in", SQL("(%s)", run._gone_since(run.previous_id))) for run in runs
         )

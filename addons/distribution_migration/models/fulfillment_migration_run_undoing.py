@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from odoo.addons.distribution_fulfillment_base.doors import MIGRATION, doing
 
+from ..streaming import in_parts
+
 UNLINKED = 500
 
 
@@ -109,13 +111,6 @@ class FulfillmentMigrationRun(models.Model):
 
     def _in_parts(self, query):
         """Yield what a query of one column finds, some at a time; memory holds no more than what is done with these."""
-        cr = self.env.cr
-        cr.execute(SQL("DECLARE fulfillment_undo_part NO SCROLL CURSOR FOR %s", query))
-        while True:
-            cr.execute("FETCH %s FROM fulfillment_undo_part", [UNLINKED])
-            part = [value for (value,) in cr.fetchall()]
-            if not part:
-                break
-            yield part
+        for rows in in_parts(self.env.cr, "fulfillment_undo_part", query, UNLINKED):
+            yield [value for (value,) in rows]
             self.env.invalidate_all()
-        cr.execute("CLOSE fulfillment_undo_part")
