@@ -150,6 +150,7 @@ from . import (
     fulfillment_migration_reconciler_open_payable,
     fulfillment_migration_reconciler_open_receivable,
     fulfillment_migration_reconciler_opening_ledger,
+    fulfillment_migration_reconciler_parts,
     fulfillment_migration_reconciler_source,
     fulfillment_migration_reconciler_stock,
     fulfillment_migration_reconciler_unapplied_cash,

@@ -70,6 +70,9 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
                 if abs(right - left) > tolerance + Decimal(5).scaleb(-digits - 1):
                     differing.append((names, said, held))
             currencies.update(*(said["currencies"] for said in source.values()))
+            if part:
+                # What is known of the records of one part is of no use to the next.
+                self.env.invalidate_all(flush=False)
         if measure.currency and len(currencies) > 1:
             # Amounts of several currencies have no sum.
             totals.pop(None, None)

@@ -3,8 +3,6 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import SQL, split_every
 
-# Records that are compared at a time.
-PART = 20_000
 # Records that are read at a time, and forgotten again.
 READ = 1_000
 
@@ -17,7 +15,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
     def _odoo(self, run, domain, measure, part=None):
         """Return {names: {"sum": Decimal, "written": last change (UTC)}} of what Odoo holds now.
 
-        :param part: of the records (see `_parts`); all by default
+        :param part: of the names (see `_parts`); all by default
         """
         held = {}
         for where, sign in ((measure.where, 1), (measure.less, -1)):
@@ -56,14 +54,16 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
 
     def _conditions(self, domain, measure, where, scope=None, part=None):
         """Return which records count: of the company, or what loads of the set brought."""
+        conditions = [*where, *self._between(measure, part)]
         if measure.everything and (scope or domain.scope) != "brought":
-            return [*where, (measure.company, "=", domain.company_id.id)]
-        brought = self._brought(domain, part)
+            return [*conditions, (measure.company, "=", domain.company_id.id)]
+        brought = SQL("(%s)", self._of_loads(domain))
         if not measure.brought:
-            return [*where, (measure.record, "in", brought)]
+            return [*conditions, (measure.record, "in", brought)]
         Model = self.env[domain._what().model]
-        records = Model.browse(brought).exists().mapped(measure.brought)
-        return [*where, (measure.record, "in", records.ids), ("create_date", ">=", self._first_load(domain))]
+        led = Model._search([("id", "in", brought)])
+        led = led.subselect(SQL.identifier(Model._table, measure.brought))
+        return [*conditions, (measure.record, "in", led), ("create_date", ">=", self._first_load(domain))]
 
     def _name_of(self, value):
         if isinstance(value, models.BaseModel):
@@ -71,15 +71,6 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
         if isinstance(value, list):
             value = value[0] if value else ""
         return value or ""
-
-    def _brought(self, domain, part=None):
-        """Return the ids of the records that loads of the set brought."""
-        brought = SQL(
-            "SELECT brought.res_id FROM (%s) AS brought WHERE %s",
-            self._of_loads(domain),
-            self._within("brought.res_id", part),
-        )
-        return [res_id for (res_id,) in self.env.execute_query(brought)]
 
     def _of_loads(self, domain):
         """Return the query of (res_id) of the records that loads of the set brought."""
@@ -91,43 +82,6 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             domain.kind,
             domain.set_id.id,
         )
-
-    def _within(self, name, part):
-        """Return the condition that a record, by its id, is of a part of them; 0 is of the first.
-
-        :param name: of the column with the id, as SQL writes it
-        """
-        if not part:
-            return SQL("TRUE")
-        low, high = part
-        return SQL(
-            "(%(low)s::integer IS NULL OR %(id)s > %(low)s) AND (%(high)s::integer IS NULL OR %(id)s <= %(high)s)",
-            low=low,
-            high=high,
-            id=SQL(name),  # pylint: disable=sql-injection  # a name of our own
-        )
-
-    def _parts(self, domain, measure):
-        """Return [(low, high)] of the ids of records that are compared at a time: memory holds a part of them.
-
-        Only where each record stands for itself, and loads of the set brought it; [None]: all at once.
-        """
-        if (measure.by[0], measure.groups[0], measure.record) != ("key", "id", "id") or (
-            measure.everything and domain.scope != "brought"
-        ):
-            return [None]
-        ends = self.env.execute_query(
-            SQL(
-                """SELECT max(placed.res_id) FROM (
-                    SELECT brought.res_id, (row_number() OVER (ORDER BY brought.res_id) - 1) / %s AS place
-                    FROM (%s) AS brought
-                ) AS placed GROUP BY placed.place ORDER BY placed.place""",
-                PART,
-                self._of_loads(domain),
-            )
-        )
-        bounds = [None, *(end for (end,) in ends[:-1]), None]
-        return list(zip(bounds, bounds[1:], strict=False))
 
     def _first_load(self, domain):
         """Return when the first load of the set began that brought records of the domain (UTC)."""

@@ -37,6 +37,7 @@ class FulfillmentMigrationReconcilerOpeningLedger(models.AbstractModel):
             return super()._conditions(domain, measure, where, scope, part)
         conditions = [
             *where,
+            *self._between(measure, part),
             ("company_id", "=", domain.company_id.id),
             ("date", "<=", domain.set_id.opening_date),
         ]

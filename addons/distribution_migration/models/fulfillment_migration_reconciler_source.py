@@ -14,7 +14,7 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
     def _source(self, run, domain, measure, part=None):
         """Return {names: …} of what the files say, refused rows with them; None where no file says it.
 
-        :param part: of the records (see `_parts`); all by default
+        :param part: of the names (see `_parts`); all by default
         A figure: {"sum", "refused", "closed" (the parts of it in such rows), "tolerance": Decimal, "unsaid" (rows
         without a number), "currencies" (their texts), "file_id", "row_number" (one of its rows), "refused_row"}
         """
@@ -105,8 +105,8 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             ),
             amount=self._amount(domain, measure, texts),
             joins=joins,
-            known=self._known_rows(domain) if part else SQL(),
-            within=self._within("coalesce(xref.res_id, 0)", part),
+            known=self._known_rows(domain, measure) if part else SQL(),
+            within=self._within(part),
             counts=SQL("%s IS NULL", SQL.identifier("said", f"by_{measure.unless}"))
             if measure.unless
             else SQL("TRUE"),
@@ -116,17 +116,6 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
     def _said_text(self, domain, code, text):
         """Return what of the text of a field counts."""
         return text
-
-    def _known_rows(self, domain):
-        """Return the join to the records that rows became."""
-        return SQL(
-            """LEFT JOIN fulfillment_migration_xref AS xref
-                ON xref.company_id = %s AND xref.system = %s AND xref.kind = %s
-                AND xref.legacy_key = said.by_key""",
-            domain.company_id.id,
-            domain.set_id.system,
-            domain.kind,
-        )
 
     def _amount(self, domain, measure, texts):
         """Return the figure of one row, NULL where the row leaves a number out."""

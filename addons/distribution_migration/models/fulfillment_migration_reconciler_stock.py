@@ -22,7 +22,13 @@ class FulfillmentMigrationReconcilerStock(models.AbstractModel):
         company = domain.company_id
         ledger = self._ledger(domain)
         value = next(measure for measure in domain._what().measures if measure.code == "value")
-        worth = self._by_account(company, self.with_company(company)._odoo(run, domain, value))
+        worth = defaultdict(Decimal)
+        for part in self._parts(domain, value):
+            held = self.with_company(company)._odoo(run, domain, value, part)
+            for account, amount in self._by_account(company, held).items():
+                worth[account] += amount
+            if part:
+                self.env.invalidate_all(flush=False)
         for account in (ledger.keys() | worth.keys()) - {self.env["account.account"]}:
             old, new = ledger.get(account, Decimal()), worth.get(account, Decimal())
             told = {
