@@ -27,7 +27,4 @@ class MigrationReconciliation(Controller):
     @route("/fulfillment/migration/<int:set_id>/reconciliation", type="http", auth="user", readonly=True)
     def page(self, set_id, **_kwargs):
         load_set = self._load_set(set_id)
-        return request.render(
-            "distribution_migration.reconciliation_page",
-            {"load_set": load_set, "report": load_set._report(), "number": load_set._report_number},
-        )
+        return request.render("distribution_migration.reconciliation_page", load_set._report_page())

@@ -70,7 +70,7 @@ class FulfillmentMigrationFile(models.Model):
 
     def _check_values(self):
         """Refuse damaged rows, texts that cannot be read, and rows without what they need."""
-        self.reject_ids._drop(self)
+        self.env["fulfillment.migration.reject"]._drop(self)
         self._add_rejects(
             SQL(
                 """SELECT row.row_number, NULL AS target, NULL AS value, row.defect AS code, NULL::jsonb AS params

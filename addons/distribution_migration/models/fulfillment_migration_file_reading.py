@@ -41,7 +41,7 @@ class FulfillmentMigrationFile(models.Model):
                 raise SourceError("no_rows", line=table.heading_row)
         except SourceError as error:
             raise UserError(self._source_message(error)) from error
-        self.reject_ids._drop(self)
+        self.env["fulfillment.migration.reject"]._drop(self)
         names = table.source_names
         is_csv = dialect.kind == "csv"
         self._system_write(

@@ -1,9 +1,17 @@
 import io
+from itertools import islice
 
 import xlsxwriter
 
 from odoo import models
 from odoo.tools.misc import formatLang
+
+from ..source.rejects import SHEET_ROWS
+
+# Differences of a domain that the page shows: what is printed is to be read. The workbook lists all.
+PRINTED = 1_000
+# Differences that are read at a time.
+PART = 1_000
 
 
 class FulfillmentMigrationSet(models.Model):
@@ -30,7 +38,8 @@ class FulfillmentMigrationSet(models.Model):
     def _report(self):
         """Return what the report says, the same for the workbook and the page: tables of (headings, rows).
 
-        A row holds texts and numbers only.
+        A row holds texts and numbers only. Of differences: (domain, how many there are, (headings, rows)), where the
+        rows are read as they are asked for.
         """
         self.ensure_one()
         self.check_access("read")
@@ -38,9 +47,20 @@ class FulfillmentMigrationSet(models.Model):
         return {
             "totals": self._report_totals(reconciliations),
             "differences": [
-                (one.domain_id.display_name, self._report_differences(one)) for one in reconciliations
+                (one.domain_id.display_name, one.difference_count, self._report_differences(one))
+                for one in reconciliations
             ],
             "signatures": self._report_signatures(),
+        }
+
+    def _report_page(self):
+        """Return what the template of the page asks for."""
+        return {
+            "load_set": self,
+            "report": self._report(),
+            "number": self._report_number,
+            "first": lambda rows: islice(rows, PRINTED),
+            "printed": PRINTED,
         }
 
     def _report_totals(self, reconciliations):
@@ -80,23 +100,34 @@ class FulfillmentMigrationSet(models.Model):
             self.env._("Explained By"),
             self.env._("Explained At (UTC)"),
         ]
-        differences = reconciliation.difference_ids
-        causes = dict(differences._fields["cause"]._description_selection(self.env))
-        return head, [
-            [
-                difference.measure_name,
-                difference.label or "",
-                difference.source,
-                difference.odoo,
-                difference.difference,
-                causes[difference.cause],
-                difference.reason or "",
-                difference.explanation or "",
-                difference.explained_by_id.name or "",
-                str(difference.explained_at or ""),
-            ]
-            for difference in differences
-        ]
+        return head, self._report_difference_rows(reconciliation)
+
+    def _report_difference_rows(self, reconciliation):
+        Difference = self.env["fulfillment.migration.difference"]
+        causes = dict(Difference._fields["cause"]._description_selection(self.env))
+        last = 0
+        while True:
+            differences = Difference.search(
+                [("reconciliation_id", "=", reconciliation.id), ("id", ">", last)], order="id", limit=PART
+            )
+            if not differences:
+                return
+            for difference in differences:
+                yield [
+                    difference.measure_name,
+                    difference.label or "",
+                    difference.source,
+                    difference.odoo,
+                    difference.difference,
+                    causes[difference.cause],
+                    difference.reason or "",
+                    difference.explanation or "",
+                    difference.explained_by_id.name or "",
+                    str(difference.explained_at or ""),
+                ]
+            last = differences[-1].id
+            # Of a load that went wrong there are as many as rows.
+            differences.invalidate_recordset()
 
     def _report_signatures(self):
         head = [
@@ -150,7 +181,8 @@ class FulfillmentMigrationSet(models.Model):
         """Return the report as the bytes of an XLSX file; texts are texts, so that none becomes a formula."""
         report = self._report()
         stream = io.BytesIO()
-        with xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        with xlsxwriter.Workbook(stream, options) as book:
             formats = {
                 "head": book.add_format({"bold": True, "bg_color": "#DDE6ED", "text_wrap": True}),
                 "number": book.add_format({"num_format": "#,##0.00##"}),
@@ -158,25 +190,34 @@ class FulfillmentMigrationSet(models.Model):
             }
             taken = set()
             self._write_table(book, self.env._("Totals"), report["totals"], formats, taken)
-            for name, table in report["differences"]:
+            for name, _count, table in report["differences"]:
                 self._write_table(book, name, table, formats, taken)
             self._write_table(book, self.env._("Sign-offs"), report["signatures"], formats, taken)
         return stream.getvalue()
 
     def _write_table(self, book, name, table, formats, taken):
+        """Write a table on a sheet, and what does not fit there on others."""
         head, rows = table
-        sheet = book.add_worksheet(self._sheet_name(name, taken))
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(head) - 1, 22)
-        for column, text in enumerate(head):
-            sheet.write_string(0, column, text, formats["head"])
-        for line, row in enumerate(rows, 1):
+        sheet, line = self._add_sheet(book, name, head, formats, taken), 0
+        for row in rows:
+            if line == SHEET_ROWS - 1:
+                sheet.autofilter(0, 0, line, len(head) - 1)
+                sheet, line = self._add_sheet(book, name, head, formats, taken), 0
+            line += 1
             for column, cell in enumerate(row):
                 if isinstance(cell, str):
                     sheet.write_string(line, column, cell, formats["text"])
                 else:
                     sheet.write_number(line, column, cell, formats["number"])
-        sheet.autofilter(0, 0, len(rows), len(head) - 1)
+        sheet.autofilter(0, 0, line, len(head) - 1)
+
+    def _add_sheet(self, book, name, head, formats, taken):
+        sheet = book.add_worksheet(self._sheet_name(name, taken))
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(head) - 1, 22)
+        for column, text in enumerate(head):
+            sheet.write_string(0, column, text, formats["head"])
+        return sheet
 
     def _sheet_name(self, name, taken):
         """Return a name that a sheet may have, and no other sheet has."""

@@ -39,9 +39,14 @@ def write_csv(names, rows):
     return buffer.getvalue().encode("utf-8-sig")
 
 
+# Rows that a sheet of a workbook has at most, its heading with them.
+SHEET_ROWS = 1_048_576
+
+
 def write_workbook(names, rows, title="Refused rows", headings=REJECT_COLUMNS):
     """Return the refused rows as XLSX bytes; every cell is text, so nothing is reinterpreted.
 
+    `rows` may be a generator: memory holds one of them at a time, and what does not fit on a sheet stands on another.
     `headings`: of what `rows` yield beside the cells. With others than those of refused rows, with the owner or
     without, the file is not taken for corrected rows when it comes back.
     """
@@ -51,22 +56,31 @@ def write_workbook(names, rows, title="Refused rows", headings=REJECT_COLUMNS):
     book = xlsxwriter.Workbook(
         output, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet(title)
     heading = book.add_format({"bold": True, "bg_color": "#DDE6ED"})
     fault_heading = book.add_format({"bold": True, "bg_color": "#F8D7DA"})
     text_format = book.add_format({"num_format": "@"})
     fault_format = book.add_format({"font_color": "#842029", "num_format": "@"})
     width = len(names)
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, max(width - 1, 0), 18, text_format)
-    sheet.set_column(width, width + 2, 18)
-    sheet.set_column(width + 3, width + 3, 80)
-    for column, name in enumerate(names):
-        sheet.write_string(0, column, name, heading)
-    for column, name in enumerate(headings, width):
-        sheet.write_string(0, column, name, fault_heading)
-    line = 0
-    for line, (cells, *fault) in enumerate(rows, 1):
+
+    def add_sheet():
+        number = len(book.worksheets()) + 1
+        sheet = book.add_worksheet(title if number == 1 else f"{title} {number}")
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, max(width - 1, 0), 18, text_format)
+        sheet.set_column(width, width + 2, 18)
+        sheet.set_column(width + 3, width + 3, 80)
+        for column, name in enumerate(names):
+            sheet.write_string(0, column, name, heading)
+        for column, name in enumerate(headings, width):
+            sheet.write_string(0, column, name, fault_heading)
+        return sheet
+
+    sheet, line = add_sheet(), 0
+    for cells, *fault in rows:
+        if line == SHEET_ROWS - 1:
+            sheet.autofilter(0, 0, line, width + len(headings) - 1)
+            sheet, line = add_sheet(), 0
+        line += 1
         for column, cell in enumerate(cells[:width]):
             sheet.write_string(line, column, cell, text_format)
         for column, cell in enumerate(fault, width):

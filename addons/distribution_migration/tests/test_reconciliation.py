@@ -10,8 +10,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..models import fulfillment_migration_reconciler_odoo as reconciler_odoo
-from ..models.fulfillment_migration_reconciler_odoo import PART
+from ..models import fulfillment_migration_reconciler_parts as reconciler_parts
+from ..models.fulfillment_migration_reconciler_parts import PART
 from .set_common import SetCase
 
 PRODUCTS = """Item Number,Description,Unit of Measure,Stock Item
@@ -185,7 +185,7 @@ class TestReconciliation(ReconciledCase):
         loaded["V1/A-3"].unlink()
         found = []
         for size in (PART, 1, 2):
-            with patch(f"{reconciler_odoo.__name__}.PART", size):
+            with patch(f"{reconciler_parts.__name__}.PART", size):
                 run.action_reconcile()
             kept = run.reconciliation_ids.filtered(lambda one: one.kind == "vendor_price")
             found.append((self.totals(kept), self.differences(kept)))
@@ -201,6 +201,27 @@ class TestReconciliation(ReconciledCase):
             if measure == "price"
         ]
         self.assertEqual(sorted(of_price), [(3, 0), (4, 40), (9, 0)])
+
+    def test_stock_compared_in_parts_gives_the_same_figures(self):
+        """By the products that rows name: of those that are compared, whoever made them, each is in one part."""
+        self.load_set.action_load()
+        run, domain = self.load_set.current_run_id, self.domain("stock")
+        fig = self.env["product.product"].create({"name": "Figs", "is_storable": True})
+        self.env["stock.quant"]._update_available_quantity(fig, self.south.lot_stock_id, 8)
+        for scope in ("company", "brought"):
+            domain.scope = scope
+            found = []
+            for size in (PART, 1, 2):
+                with patch(f"{reconciler_parts.__name__}.PART", size):
+                    run.action_reconcile()
+                kept = domain.reconciliation_id
+                found.append((self.totals(kept), self.differences(kept)))
+            with self.subTest(scope=scope):
+                self.assertEqual(found[0], found[1])
+                self.assertEqual(found[0], found[2])
+                totals, differences = found[0]
+                self.assertEqual(totals["quantity", ""][1], 32.5 + (8 if scope == "company" else 0))
+                self.assertEqual(("quantity", "Figs / South") in differences, scope == "company")
 
     def test_the_owner_signs_what_is_explained_and_a_later_load_voids_it(self):
         self.load_set.action_load()
@@ -317,18 +338,51 @@ class TestReconciliation(ReconciledCase):
         self.assertIn("=HYPERLINK(1)", {cell.value for cell in cells})
         self.assertFalse([cell.value for cell in cells if cell.data_type == "f"])
         page = self.env["ir.qweb"]._render(
-            "distribution_migration.reconciliation_page",
-            {
-                "load_set": self.load_set,
-                "report": self.load_set._report(),
-                "number": self.load_set._report_number,
-            },
+            "distribution_migration.reconciliation_page", self.load_set._report_page()
         )
         self.assertIn("A-9 / North", page)
         # What agrees takes a line, not a heading a domain.
         self.assertIn("Without Differences", page)
         self.assertNotIn("Differences: Products", page)
         self.assertIn("Not signed", page)
+        self.assertNotIn("The first", page)
+
+    def test_a_report_of_very_many_differences_shows_some_on_the_page_and_all_in_the_workbook(self):
+        self.load_set.action_mock()
+        stock = self.domain("stock")
+        differences = stock.reconciliation_id.difference_ids
+        self.assertGreater(len(differences), 4)
+        models = "odoo.addons.distribution_migration.models"
+        report = f"{models}.fulfillment_migration_reconciliation_report"
+        with (
+            patch(f"{report}.PRINTED", 2),
+            patch(f"{report}.PART", 2),
+            patch(f"{report}.SHEET_ROWS", 4),
+            patch("odoo.addons.distribution_migration.source.rejects.SHEET_ROWS", 3),
+            patch(f"{models}.fulfillment_migration_refused.PART", 1),
+        ):
+            page = self.env["ir.qweb"]._render(
+                "distribution_migration.reconciliation_page", self.load_set._report_page()
+            )
+            book = openpyxl.load_workbook(io.BytesIO(self.load_set._report_workbook()))
+            refused = openpyxl.load_workbook(io.BytesIO(stock.file_ids._refused_workbook()))
+        self.assertIn(f"The first 2 of {len(differences)}: the workbook lists all", " ".join(page.split()))
+        self.assertIn(differences[1].label, page)
+        told = [
+            row[1]
+            for name in book.sheetnames
+            if name.startswith("Opening Stock")
+            for row in list(book[name].values)[1:]
+        ]
+        self.assertEqual(told, differences.mapped("label"))
+        # The three refused rows of the file, in their order: on two sheets, each with its heading.
+        self.assertEqual(refused.sheetnames, ["Refused rows", "Refused rows 2"])
+        rows = [list(sheet.values) for sheet in refused]
+        self.assertEqual([len(sheet) for sheet in rows], [3, 2])
+        self.assertEqual(rows[0][0], rows[1][0])
+        self.assertEqual(
+            [row[:2] for sheet in rows for row in sheet[1:]], [stock_row[:2] for stock_row in STOCK[4:]]
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -177,7 +177,7 @@ class TestWholeCompany(BaseCase):
     def send_back(self, load_set):
         """Correct the workbooks of refused rows as the business would, and upload them; return how many rows."""
         sent = 0
-        for file in load_set.domain_ids.file_ids.filtered(lambda one: one._refused_rows()):
+        for file in load_set.domain_ids.file_ids.filtered(lambda one: one._refused_numbers()):
             clean = self.legacy.clean[file.file_name]
             book = openpyxl.load_workbook(io.BytesIO(file._refused_workbook()))
             sheet = book.active
