@@ -49,9 +49,14 @@ class FulfillmentMigrationBatch(models.Model):
         self.env.cr.execute(
             """SELECT result.id, result.file_id, result.row_number, result.res_id, xref.id IS NOT NULL
             FROM fulfillment_migration_result AS result
-            LEFT JOIN fulfillment_migration_xref AS xref
-                ON xref.company_id = result.company_id AND xref.system = %s AND xref.kind = %s
-                AND xref.legacy_key = result.key
+            -- A look into the index a row: of numbers kept a moment ago PostgreSQL knows nothing yet, and may go
+            -- through all of them for each row.
+            LEFT JOIN LATERAL (
+                SELECT known.id FROM fulfillment_migration_xref AS known
+                WHERE known.company_id = result.company_id AND known.system = %s AND known.kind = %s
+                    AND known.legacy_key = result.key
+                LIMIT 1
+            ) AS xref ON TRUE
             WHERE result.stage_id = %s AND result.batch_number = %s AND result.state = 'pending'
             ORDER BY result.file_id, result.row_number""",
             [domain.set_id.system, domain.kind, self.stage_id.id, self.number],

@@ -16,6 +16,8 @@ class FulfillmentMigrationRun(models.Model):
 
     def _reconciled(self):
         """Return {domain id: what the reconciler found}, of all domains of the load."""
+        # As of the rows, when they are planned: of numbers kept a moment ago PostgreSQL knows nothing yet.
+        self.env.cr.execute("ANALYZE (SKIP_LOCKED) fulfillment_migration_xref")
         reconciler = self.env["fulfillment.migration.reconciler"]
         return {
             domain.id: reconciler._of(domain.kind)._reconcile(self, domain)
