@@ -187,10 +187,9 @@ class Memory(Bench):
             env, backend = self.environment(cr), second._cnx.info.backend_pid
             run_id = env["fulfillment.migration.run"]._start(self.of(env, count), "real").id
             cr.commit()
+        work_on = lambda step: lambda env: self.work_on(env, worker, args, run_id, step)  # noqa: E731
         for step in ("load", "compare"):
-            self.measured(
-                step, count, lambda env: self.work_on(env, worker, args, run_id, step), backend  # noqa: B023
-            )
+            self.measured(step, count, work_on(step), backend)
         with self.registry.cursor() as cr:
             run = self.environment(cr)["fulfillment.migration.run"].browse(run_id)
             if run.loaded_count != count:
@@ -222,7 +221,8 @@ class Memory(Bench):
             cr.execute("SELECT current_setting('work_mem'), current_setting('hash_mem_multiplier')")
             work_mem, multiplier = cr.fetchone()
             cr.commit()
-        print(json.dumps({"bench": "load_memory", "work_mem": work_mem, "hash_mem_multiplier": multiplier}))
+        limits = {"work_mem": work_mem, "hash_mem_multiplier": multiplier}
+        print(json.dumps({"bench": "load_memory", **limits}))
         self.load_set("product_category", *categories(), "memory_groups")
         self.load_set("vendor", *vendors(), "memory_vendors")
         self.load_set("product", *products(BASE, "base"), "memory_base")
@@ -240,7 +240,8 @@ class Memory(Bench):
                     for _row in csv.reader(source):
                         pass
                 seconds = round(time.process_time() - started, 2)
-                print(json.dumps({"bench": "load_memory", "data": self.kind, "step": "csv", "rows": count, "python_s": seconds}))
+                told = {"bench": "load_memory", "data": kind, "step": "csv", "rows": count}
+                print(json.dumps({**told, "python_s": seconds}), flush=True)
                 apart(lambda: self.upload(file.name, count))  # noqa: B023
             read = lambda env: self.of(env, count).domain_ids.file_ids._read_rows()  # noqa: B023,E731
             steps = {"read": read, "check": lambda env: self.check(env, count)}  # noqa: B023

@@ -23,6 +23,7 @@ import time
 from odoo.tools import SQL, mute_logger
 
 from . import measure
+from .copies import COPIED, MARK, copy
 from .load_domains import prepare_books
 from .load_memory import Watch, apart, used
 from .load_set import Bench, categories, products
@@ -32,22 +33,6 @@ CUSTOMERS = 500
 MADE = 1_000
 # One row of so many is refused.
 REFUSED = 10
-# Stands in all texts that are different from row to row: of a copy, its number is another one.
-MARK = "zq0q"
-# Between the ids of a record and of its first copy.
-STRIDE = 1_000_000
-# {table: its columns that lead to rows which are copied, too}
-COPIED = {
-    "fulfillment_migration_row": (),
-    "fulfillment_migration_reject": (),
-    "product_template": (),
-    "product_product": ("product_tmpl_id",),
-    "stock_quant": ("product_id",),
-    "stock_move": ("product_id",),
-    "account_move": (),
-    "fulfillment_migration_result": ("res_id",),
-    "fulfillment_migration_xref": ("res_id",),
-}
 # Rows that a list shows, and rows that somebody selects to explain them.
 SHOWN, SELECTED = 80, 10_000
 DOMAINS = ("product", "stock", "open_receivable")
@@ -138,66 +123,13 @@ class Reconciliation(Bench):
             if told != asked or run.state != "done":
                 refused = run.result_ids.filtered(lambda result: result.message)[:1]
                 raise SystemExit(f"{run.state}: {told} rows were loaded, not {asked}. {refused.message}")
-            self.copy(env, load_set, count // MADE - 1)
+            copy(env, load_set, MADE, count // MADE - 1)
             cr.commit()
             for table in COPIED:
                 cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
             cr.commit()
         seconds = round(time.monotonic() - started, 1)
         print(json.dumps({"bench": "reconciliation", "step": "bring", "rows": count, "seconds": seconds}))
-
-    def copy(self, env, load_set, copies):
-        """Copy all that was loaded."""
-        files = load_set.domain_ids.file_ids
-        ours = {
-            **dict.fromkeys(COPIED, SQL("own.file_id = ANY(%s)", files.ids)),
-            "fulfillment_migration_xref": SQL("own.run_id = %s", load_set.run_ids.id),
-            "product_template": SQL("own.default_code LIKE %s", f"{MARK}%"),
-            "account_move": SQL("own.name LIKE %s", f"{MARK}%"),
-        }
-        ours["product_product"] = SQL(
-            "own.product_tmpl_id IN (SELECT own.id FROM product_template AS own WHERE %s)",
-            ours["product_template"],
-        )
-        for table in ("stock_quant", "stock_move"):
-            ours[table] = SQL(
-                "own.product_id IN (SELECT own.id FROM product_product AS own WHERE %s)",
-                ours["product_product"],
-            )
-        for table, leading in COPIED.items():
-            columns = env.execute_query(
-                SQL(
-                    """SELECT column_name, data_type FROM information_schema.columns
-                    WHERE table_name = %s AND table_schema = current_schema() AND is_generated = 'NEVER'""",
-                    table,
-                )
-            )
-            names = SQL(", ").join(SQL.identifier(name) for name, _type in columns)
-            values = SQL(", ").join(self.copied(name, kind, leading) for name, kind in columns)
-            env.cr.execute(
-                SQL(
-                    "INSERT INTO %(table)s (%(names)s) SELECT %(values)s FROM %(table)s AS own"
-                    " CROSS JOIN generate_series(1, %(copies)s) AS copy (number) WHERE %(ours)s",
-                    table=SQL.identifier(table),
-                    names=names,
-                    values=values,
-                    copies=copies,
-                    ours=ours[table],
-                )
-            )
-
-    def copied(self, name, kind, leading):
-        """Return what a copy holds in a column."""
-        column = SQL.identifier("own", name)
-        if name == "id" or name in leading:
-            return SQL("%s + copy.number * %s", column, STRIDE)
-        if name in ("row_number", "first_row"):
-            return SQL("%s + copy.number * %s", column, MADE)
-        if kind in ("text", "character varying", "jsonb"):
-            # jsonb has its texts in it.
-            changed = SQL("replace(%s::text, %s, 'zq' || copy.number || 'q')", column, MARK)
-            return SQL("%s::jsonb", changed) if kind == "jsonb" else changed
-        return column
 
     def work(self, run_id):
         from odoo.addons.distribution_migration.cli.migrate import Migrate
@@ -262,7 +194,10 @@ class Reconciliation(Bench):
         ask("open the reconciliation", lambda one, env: self.read_form(one, one._name))
         ask("list of differences", self.list_differences)
         ask("differences by cause", self.group_differences)
-        ask("search a number", lambda one, env: self.list_differences(one, env, [("label", "ilike", "q77qnone")]))
+        ask(
+            "search a number",
+            lambda one, env: self.list_differences(one, env, [("label", "ilike", "q77qnone")]),
+        )
         ask("explain", self.explain)
         ask("take the explanation back", lambda one, env: self.explain(one, env, ""))
         ask("page to be printed", self.page)
@@ -289,7 +224,9 @@ class Reconciliation(Bench):
         Difference = env["fulfillment.migration.difference"]
         names = Difference.get_views([(False, "list")])["models"][Difference._name]["fields"]
         opened = [("reconciliation_id", "=", one.id), ("is_open", "=", True), *where]
-        return Difference.web_search_read(opened, {name: {} for name in names}, limit=SHOWN, count_limit=10001)
+        return Difference.web_search_read(
+            opened, {name: {} for name in names}, limit=SHOWN, count_limit=10001
+        )
 
     def group_differences(self, one, env):
         return env["fulfillment.migration.difference"].web_read_group(
@@ -309,11 +246,7 @@ class Reconciliation(Bench):
         return Wizard.create({**values, "explanation": text}).action_explain()
 
     def page(self, one, env):
-        load_set = one.set_id
-        return env["ir.qweb"]._render(
-            "distribution_migration.reconciliation_page",
-            {"load_set": load_set, "report": load_set._report(), "number": load_set._report_number},
-        )
+        return env["ir.qweb"]._render("distribution_migration.reconciliation_page", one.set_id._report_page())
 
     def run(self, count):
         code = f"reconciled_{count}"
