@@ -47,7 +47,9 @@ SALES = (
     ("H-1006", 12.30, 6, 4, 5, 0),
     ("H-1008", 39.50, 30, 4, 1, 0),
 )
-SALES_HEAD = "Line ID,Order Number,Customer Name,Item Number,Order Date,Promised Date,Shipped Date,Quantity,Net Amount,Currency"
+SALES_HEAD = (
+    "Line ID,Order Number,Customer,SKU,Order Date,Promised Date,Shipped Date,Quantity,Net Amount,Currency"
+)
 SALES_MONTHS = 32
 # Words of the old system for the units of Odoo.
 UNITS = "EA = Units\neach = Units\npcs = Units"

@@ -159,7 +159,7 @@ class FulfillmentDataWatch(models.AbstractModel):
         )
 
     def _watched(self, domain):
-        """Return which records are of the domain: of the company or shared, of its kind, of the rank that loads give."""
+        """Return which records are of the domain: of the company or shared, of its kind and rank."""
         what, model = domain._what(), self._model(domain)
         watched = Domain(list(what.compared))
         if "company_id" in model._fields:

@@ -94,6 +94,8 @@ class FulfillmentMigrationRun(models.Model):
         lines = []
         if what.document:
             lines.append(self.env[self.env[what.model]._fields[what.document].comodel_name]._table)
+        # History names records by texts as well; that a payment is of an invoice, both of history, it does not.
+        passed = () if what.history else NO_DEPENDANTS
         return self.env.execute_query(
             SQL(
                 """SELECT child.relname, field.attname, parent.relname
@@ -105,7 +107,7 @@ class FulfillmentMigrationRun(models.Model):
                 WHERE reference.contype = 'f' AND parent.relname = ANY(%s) AND NOT child.relname = ANY(%s)
                 ORDER BY child.relname, field.attname""",
                 tables + lines,
-                list((*what.parts, *tables, *NO_DEPENDANTS)),
+                list((*what.parts, *tables, *passed)),
             )
         )
 
