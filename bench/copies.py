@@ -68,7 +68,7 @@ def copy(env, load_set, made, copies):
         )
 
     for file in files:
-        file.row_count *= copies + 1
+        file._system_write({"row_count": made * (copies + 1)})
 
 
 def copied(name, kind, leading, made):
