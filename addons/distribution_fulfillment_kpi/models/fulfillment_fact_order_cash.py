@@ -72,9 +72,9 @@ class FulfillmentFactOrderCash(models.Model):
         return [*super()._derived_sources(), sql.text("history_invoice")]
 
     @api.model
-    def _fact_query(self, source, scope):
+    def _fact_query(self, source, scope, is_small=False):
         if source != "history":
-            return super()._fact_query(source, scope)
+            return super()._fact_query(source, scope, is_small)
         return sql.load(self._fact_sql[source], invoices=sql.load("history_invoice", scope=scope))
 
     @api.model

@@ -95,6 +95,7 @@ class FulfillmentFactSaleLine(models.Model):
     _fact_grain = "line"
     _fact_sequence = 10
     _fact_sql = {"live": "fact_sale_line", "history": "fact_history_sale_line"}
+    _fact_once = ("filling_line", "line_move", "kit_need", "kit_shipment", "kit_base", "kit_part", "kit_step")
     _fact_scope = {"live": "line.order_id = ANY(%s)", "history": f"{ORDER_SCOPE} = ANY(%s)"}
     _fact_company = {"live": "line.company_id = ANY(%s)", "history": "history.company_id = ANY(%s)"}
     _fact_scopes = {

@@ -23,6 +23,12 @@ def text(name):
     )
 
 
-def load(name, **parameters):
-    """Return `<name>.sql` as a query; each %(name)s that is no file stands for a parameter or a further query."""
-    return SQL(text(name), **parameters)  # pylint: disable=sql-injection  # text of our own file
+def load(name, once=(), **parameters):
+    """Return `<name>.sql` as a query; each %(name)s that is no file stands for a parameter or a further query.
+
+    :param once: names of its CTEs to be computed once, although the file has them NOT MATERIALIZED
+    """
+    code = text(name)
+    for cte in once:
+        code = code.replace(f"{cte} AS NOT MATERIALIZED (", f"{cte} AS MATERIALIZED (")
+    return SQL(code, **parameters)  # pylint: disable=sql-injection  # text of our own file
