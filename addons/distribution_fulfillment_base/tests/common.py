@@ -199,11 +199,12 @@ class FulfillmentCommon(TransactionCase):
         # A transaction's own clock is PostgreSQL's; create_date and write_date follow it.
         self.env.flush_all()
         if self._freezer:
-            self._freezer.stop()
+            # To begin anew would look through all modules there are, each time.
+            self._clock.move_to(instant)
         else:
             self.addCleanup(self._release_clock)
-        self._freezer = freezegun.freeze_time(instant)
-        self._freezer.start()
+            self._freezer = freezegun.freeze_time(instant)
+            self._clock = self._freezer.start()
         self.env.cr._now = instant
 
     def _release_clock(self):
