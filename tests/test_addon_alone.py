@@ -15,12 +15,8 @@ from tools.testing import templates
 
 @pytest.mark.parametrize("name", sources.names())
 def test_installs_and_passes_alone(name, server, clone, strange):
-    database = clone(templates.PLAIN)
-    if sources.own_needs(name):
-        needs = sources.own_needs(name)
-        databases.install(
-            database, needs, lambda text: None, "--skip-auto-install", log=f"alone-{name}-needs"
-        )
+    templates.for_addon(server, name)
+    database = clone(templates.needs(name))
     log = databases.install(
         database,
         [name],

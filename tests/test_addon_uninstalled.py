@@ -1,10 +1,8 @@
 """Each addon leaves nothing of itself behind in the database."""
 
-import subprocess
-
 import pytest
 
-from tools.runtime import children, databases, odoo_command, paths, sources
+from tools.runtime import odoo_command, paths, sources
 from tools.testing import templates
 
 SCHEMA = """
@@ -16,40 +14,30 @@ SCHEMA = """
         AND sequencename !~ '^ir_sequence_[0-9]+$' -- counters of documents: data of the company
     ORDER BY 1
 """
-STATE = "SELECT state FROM ir_module_module WHERE name = '{}'"
-UNINSTALL = "env['ir.module.module'].search([('name', '=', '{}')]).button_immediate_uninstall()\n"
+STORY = """
+def module():
+    return env['ir.module.module'].search([('name', '=', '{}')])
+module().button_immediate_install()
+assert module().state == 'installed', module().state
+module().button_immediate_uninstall()
+assert module().state == 'uninstalled', module().state
+"""
 
 
 @pytest.mark.parametrize("name", sources.names())
 def test_leaves_nothing_behind(name, server, clone, strange):
     """Columns, tables, functions, triggers and indexes after the uninstallation are those of before."""
-    database = clone(templates.PLAIN)
-    if sources.own_needs(name):
-        # Glue would install itself beside them, and the test could not tell what it brings.
-        needs = sources.own_needs(name)
-        databases.install(
-            database, needs, lambda text: None, "--skip-auto-install", log=f"leaves-{name}-needs"
-        )
-    # Standard modules that the addon is the first to bring stay when it goes.
-    standard = [part for part in sources.manifest(name)["depends"] if part not in sources.names()]
-    databases.install(
-        database, standard, lambda text: None, "--skip-auto-install", log=f"leaves-{name}-standard"
-    )
+    # Without the glue that would install itself beside them: the test could not tell what it brings. Standard
+    # modules that the addon is the first to bring stay when it goes; the templates hold them all.
+    templates.for_addon(server, name)
+    database = clone(templates.needs(name))
     before = server.sql(SCHEMA, database)
-    databases.install(database, [name], lambda text: None, log=f"leaves-{name}-install")
-    assert server.sql(STATE.format(name), database) == "installed"
-    log = paths.LOGS / f"leaves-{name}-uninstall.log"
-    with open(log, "w") as handle:
-        subprocess.run(
-            odoo_command.command("shell", "-c", str(paths.CONF), "-d", database, "--no-http"),
-            input=UNINSTALL.format(name),
-            text=True,
-            stdout=handle,
-            stderr=subprocess.STDOUT,
-            check=True,
-            preexec_fn=children.die_with_parent,
-        )
-    assert server.sql(STATE.format(name), database) == "uninstalled"
+    log = odoo_command.run_logged(
+        f"leaves-{name}",
+        lambda text: None,
+        *("shell", "-c", str(paths.CONF), "-d", database, "--no-http"),
+        script=STORY.format(name),
+    )
     after = server.sql(SCHEMA, database)
     assert set(after.splitlines()) - set(before.splitlines()) == set(), "left behind"
     assert set(before.splitlines()) - set(after.splitlines()) == set(), "taken along"

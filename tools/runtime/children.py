@@ -1,5 +1,6 @@
 """Programs that the set-up starts. None outlives it: a left over one would work on the same files."""
 
+import contextlib
 import ctypes
 import functools
 import signal
@@ -60,6 +61,25 @@ def foreground(command, **options):
             raise
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+_tracked = set()
+
+
+@contextlib.contextmanager
+def tracked(process):
+    """While this lasts, `end_all` ends the program."""
+    _tracked.add(process)
+    try:
+        yield process
+    finally:
+        _tracked.discard(process)
+
+
+def end_all():
+    """End what other threads wait for: a Ctrl-C at the terminal reaches it by itself, a `kill` of us does not."""
+    for process in list(_tracked):
+        end(process)
 
 
 def end(process):

@@ -75,15 +75,16 @@ def run_logged(name, inside, *arguments, env=None, script=""):
             env=env,
             preexec_fn=children.die_with_parent,
         )
-        try:
-            while process.poll() is None:
-                time.sleep(0.5)
-                shown = _position(log)
-                if shown:
-                    inside(shown)
-        except BaseException:
-            children.end(process)
-            raise
+        with children.tracked(process):
+            try:
+                while process.poll() is None:
+                    time.sleep(0.5)
+                    shown = _position(log)
+                    if shown:
+                        inside(shown)
+            except BaseException:
+                children.end(process)
+                raise
     text = log.read_text(errors="replace")
     if process.returncode:
         # A full disk may end the server, and Odoo sees a lost connection; or it keeps Odoo from writing its log.

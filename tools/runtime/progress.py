@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 
 def say(text=""):
-    print(text, file=sys.stderr, flush=True)
+    # What a step shows of itself on a terminal gives way.
+    print(("\r\033[K" if sys.stderr.isatty() else "") + text, file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """`make bench`: the benchmarks on copies of the template databases, one after the other."""
 
 from ..runtime import children, databases, paths, python_env
-from ..runtime.progress import step
 from . import logs, templates
 
 PLAIN, SUITE, SMALL = "bench_plain", "bench_suite", "bench_small"
@@ -33,8 +32,7 @@ def run(server, words):
         raise SystemExit(f"No benchmark is called {chosen[0]!r}. There are: {', '.join(BENCHES)}.")
     if any(BENCHES[name] for name in chosen):
         templates.plain(server, logs.complaints)
-        with step("Template of the suite") as inside:
-            templates.suite(server, inside)
+        templates.suite(server)
     return next((code for name in chosen if (code := _run(server, name, options))), 0)
 
 

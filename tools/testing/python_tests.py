@@ -11,17 +11,8 @@ from . import results, templates
 FOLDER = paths.RUNTIME / "testing"
 
 
-_running = set()
-
-
-def end_all():
-    """End what runs: a Ctrl-C at the terminal reaches it by itself, a `kill` of the command does not."""
-    for process in list(_running):
-        children.end(process)
-
-
 def run_to_end(command, environ, output):
-    """Run a program of tests to its end, or until `end_all`; return the process."""
+    """Run a program of tests to its end, or until `children.end_all`; return the process."""
     process = subprocess.Popen(
         command,
         cwd=paths.ROOT,
@@ -31,11 +22,8 @@ def run_to_end(command, environ, output):
         stderr=subprocess.STDOUT,
         preexec_fn=children.die_with_parent,
     )
-    _running.add(process)
-    try:
+    with children.tracked(process):
         process.wait()
-    finally:
-        _running.discard(process)
     return process
 
 

@@ -10,7 +10,7 @@ import json
 import os
 import xml.etree.ElementTree as ElementTree
 
-from ..runtime import databases, odoo_command, odoo_tree, paths, python_env, sources
+from ..runtime import children, databases, odoo_command, odoo_tree, paths, python_env, sources
 from ..runtime.problem import Problem
 from ..runtime.progress import say, step
 from . import browser, logs, python_tests, templates
@@ -54,7 +54,7 @@ def run(server, words):
         except BaseException:
             # What waits must not begin, what runs is not worth waiting for.
             pool.shutdown(wait=False, cancel_futures=True)
-            python_tests.end_all()
+            children.end_all()
             raise
         finally:
             databases.drop(server, SUITE)
