@@ -98,6 +98,9 @@ class MetricCommon(FulfillmentCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # After an installation all facts are to be made anew: once, and not in each test.
+        while cls.env["fulfillment.refresh"]._refresh():
+            pass
         # A company of its own: whatever else the database holds stays out of the figures.
         cls.company = cls.env["res.company"].create({"name": "Metric Distribution Inc."})
         cls.env.user.write({"company_ids": [(4, cls.company.id)], "company_id": cls.company.id})
