@@ -14,6 +14,7 @@ from .comparison import (
     ValueComparison,
 )
 from .products import CodeComparison, NumberComparison, PackComparison, PriceComparison, is_code
+from .series import SeriesComparison
 from .sites import SiteRule
 
 _POST_BOX = frozenset(("postbox", "postfach", "pobox"))
@@ -77,6 +78,7 @@ def _products(table):
         split = [normal.product_tokens(text) for text in names]
         yield ProductTextComparison("product", names, [words for words, _numbers in split], WORDING)
         yield PackComparison("pack", names)
+        yield SeriesComparison("series", [(*words, *numbers) for words, numbers in split])
         yield NumberComparison(
             "numbers", [tuple(n for n in numbers if not is_code(n)) for _w, numbers in split]
         )

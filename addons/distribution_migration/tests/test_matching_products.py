@@ -80,6 +80,23 @@ class TestMatchingProducts(MatchingCase):
             max((p.probability for p in self.pairs(ARTICLES, dict(enumerate(twice)))), default=0), 0.99
         )
 
+    def test_one_word_for_another_is_another_article(self):
+        """Also where a wire has a name of its own that nothing else in the file has."""
+        colours = ("Black", "Green", "Red", "White")
+        rows = [{"name": f"THHN 12 AWG Stranded Wire, {colour}"} for colour in colours]
+        rows += [{"name": f"Ball Valve {side} Hand Brass 50"} for side in ("Left", "Right")]
+        rows += [{"name": f"Garden hose {number}"} for number in range(40)]
+        self.assertTwo(ARTICLES, *rows)
+        # Two ways to write one word, and a word that one leaves out, are none.
+        self.assertOne(
+            ARTICLES,
+            {"name": "Drillco Cordless Drill DX-4410B grey"},
+            {"name": "Drillco Cordless Drill DX-4410B gray"},
+        )
+        # The same barcode says more.
+        code = {"barcode": "4006381333931"}
+        self.assertOne(ARTICLES, {**rows[0], **code}, {**rows[1], **code})
+
     def test_one_to_one_takes_the_better_of_two(self):
         file = {"f": {"name": "Drillco Cordless Drill DX-4410B", "price": "99"}}
         shop = {
