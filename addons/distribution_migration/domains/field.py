@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ..source.suggest import Target
+from ..source.suggest import Target, is_called
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Field(Target):
     `once`: pairs (model, field) of the records among which Odoo takes each value once only.
     `longest`: so many characters at most; the number of the row is taken where it gives none.
     `percent`: Odoo holds 5 for 5 %.
+    `rest`: synonyms under which a file tells what is left of it only: what was done stands beside it then, too.
     `match`: what its texts are to the finder of duplicates (matching.schema.KINDS), "" where they tell nothing.
     """
 
@@ -48,6 +49,7 @@ class Field(Target):
     of_history: bool = False
     match: str = ""
     percent: bool = False
+    rest: tuple = ()
     once: tuple = ()
     longest: int = 0
 
@@ -63,6 +65,10 @@ class Field(Target):
         if self.kind == "date":
             return "date"
         return {"res.currency": "currency", "uom.uom": "unit"}.get(self.model, "") if not self.many else ""
+
+    def is_rest(self, heading):
+        """Tell whether a heading says that its column holds what is left only."""
+        return is_called(heading, self.rest)
 
     def shared(self):
         """Return the same field for another domain of the same records, where duplicates are not looked for."""

@@ -5,7 +5,7 @@ from .field import Field, line_number
 from .measure import Measure
 from .partner import TERM
 from .product import UOM
-from .shared import CURRENCY_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS, WAREHOUSE_LINK
+from .shared import CURRENCY_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS, REST, WAREHOUSE_LINK
 
 # All orders that are open in Odoo, whoever made them.
 OPEN = {
@@ -125,8 +125,8 @@ OPEN_PURCHASE_ORDER = Domain(
             kind="number",
             required=True,
             field="product_qty",
-            synonyms=("ordered quantity", "quantity ordered", "order quantity", "quantity", "qty")
-            + ("open quantity", "remaining quantity"),
+            rest=REST,
+            synonyms=("ordered quantity", "quantity ordered", "order quantity", "quantity", "qty", *REST),
         ),
         Field(
             "received",

@@ -5,7 +5,7 @@ from .field import Field, line_number
 from .measure import Measure
 from .partner import TERM
 from .product import UOM
-from .shared import CURRENCY_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS, WAREHOUSE_LINK
+from .shared import CURRENCY_LINK, PRODUCT_LINK, PRODUCT_SYNONYMS, REST, WAREHOUSE_LINK
 
 ADDRESS_LINK = {
     "kind": "link",
@@ -176,8 +176,8 @@ OPEN_SALE_ORDER = Domain(
             kind="number",
             required=True,
             field="product_uom_qty",
-            synonyms=("ordered quantity", "quantity ordered", "order quantity", "quantity", "qty")
-            + ("open quantity", "remaining quantity"),
+            rest=REST,
+            synonyms=("ordered quantity", "quantity ordered", "order quantity", "quantity", "qty", *REST),
         ),
         Field(
             "uom",

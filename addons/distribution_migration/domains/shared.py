@@ -42,3 +42,5 @@ PRODUCT_SYNONYMS = (
     ),
     *("product code", "material number", "item", "article"),
 )
+# Headings of what is left of an order, where others tell all that was ordered.
+REST = ("open quantity", "remaining quantity", "outstanding quantity", "backorder quantity")

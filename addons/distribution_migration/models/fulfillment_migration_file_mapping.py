@@ -26,6 +26,8 @@ class FulfillmentMigrationFile(models.Model):
         shares = {
             index for index, code in found.items() if what.by_code[code].percent and profiles[index].is_share
         }
+        rests = self._rests(profiles, found, what)
+        hints = {**dict.fromkeys(by_content, "content"), **dict.fromkeys(shares, "share"), **dict.fromkeys(rests, "rest")}
         self.env["fulfillment.migration.column"].create(
             [
                 {
@@ -36,8 +38,10 @@ class FulfillmentMigrationFile(models.Model):
                     "target": found.get(index, False),
                     "date_style": styles.get(index, (False, False))[0],
                     "decimal_mark": marks.get(index, (False, False))[0],
-                    "is_doubtful": index in shares or marks.get(index, styles.get(index, (False, False)))[1],
-                    "hint": "content" if index in by_content else "share" if index in shares else False,
+                    "is_doubtful": index in shares
+                    or index in rests
+                    or marks.get(index, styles.get(index, (False, False)))[1],
+                    "hint": hints.get(index, False),
                     # As Odoo writes 5 %: the change is seen, and taken out where 0.05 % is meant.
                     "transform_ids": [(0, 0, {"operation": "multiply", "factor": "100"})]
                     if index in shares
@@ -76,6 +80,18 @@ class FulfillmentMigrationFile(models.Model):
             self.env["fulfillment.migration.column"].create(
                 {"file_id": self.id, "target": number, "name": profiles[key].name, "join_index": [key]}
             )
+
+    def _rests(self, profiles, found, what):
+        """Return the columns that tell what is left of an order where others tell what was done of it.
+
+        Odoo takes all that was ordered: what was done would be taken away twice.
+        """
+        former = getattr(self.env["fulfillment.migration.loader"]._of(what.code), "_former", ())
+        if not {code for code, _name in former} & set(found.values()):
+            return set()
+        return {
+            index for index, code in found.items() if what.by_code[code].is_rest(profiles[index].name)
+        }
 
     def _remembered_mapping(self):
         """Return how a file with these headings was mapped the last time, or None."""

@@ -58,6 +58,7 @@ lagerort lagerplatz lagerfach platz fach: location
 bestand lagerbestand istbestand: quantity on hand | quantity
 menge anzahl stückzahl: quantity
 bestellmenge auftragsmenge: ordered quantity
+offenemenge restmenge rückstandsmenge: open quantity
 mindestmenge mindestbestellmenge: minimum quantity
 meldebestand mindestbestand: minimum
 höchstbestand maximalbestand sollbestand: maximum
@@ -123,6 +124,7 @@ emplacement: location
 stock quantitéenstock: quantity on hand | quantity
 quantité qté: quantity
 quantitécommandée: ordered quantity
+quantitérestante restealivrer reliquat: open quantity
 quantitélivrée: delivered quantity
 quantitéminimum: minimum quantity
 lot numérodelot: lot number
@@ -179,6 +181,7 @@ ubicación: location
 existencias: quantity on hand | quantity
 cantidad: quantity
 cantidadpedida: ordered quantity
+cantidadpendiente: open quantity
 cantidadentregada cantidadservida: delivered quantity
 cantidadmínima: minimum quantity
 lote númerodelote: lot number
@@ -233,6 +236,7 @@ locatie: location
 voorraad: quantity on hand | quantity
 aantal hoeveelheid: quantity
 besteldeaantal aantalbesteld: ordered quantity
+openstaandaantal restaantal: open quantity
 aantalgeleverd: delivered quantity
 minimumaantal: minimum quantity
 partij partijnummer batchnummer: lot number

@@ -71,6 +71,12 @@ def score(name, synonym):
     return SIMILAR if ratio >= SIMILAR_RATIO else 0.0
 
 
+def is_called(heading, synonyms):
+    """Tell whether a heading, in whatever language, says one of these and nothing more."""
+    names = (heading, *in_english(heading))
+    return any(score(name, synonym) >= SAME_WORDS for name in names for synonym in synonyms)
+
+
 def suggest(profiles, targets):
     """Return {column index: target code}: at most one column a target, best fits first.
 

@@ -44,6 +44,43 @@ class TestLoadSetMapping(SetCase):
         other.action_read()
         self.assertFalse(other.in_doubt, "and is not asked again")
 
+    def test_what_was_ordered_is_taken_and_what_is_left_of_it_is_asked_about(self):
+        """What was delivered would be taken away twice, and files and Odoo would agree about that."""
+        load_set = self.make_set()
+        told = "{key},Line,{partner},SKU,{quantities},Price\n1,1,X,TEA,{values},2\n"
+        for kind, partner, ordered, done in (
+            ("open_sale_order", "Customer", "Order Quantity", "Shipped Quantity"),
+            ("open_purchase_order", "Vendor", "Quantity", "Quantity Received"),
+        ):
+            both = self.add_file(
+                load_set,
+                kind,
+                told.format(
+                    key="Order Number",
+                    partner=partner,
+                    quantities=f"Open Quantity,{ordered},{done}",
+                    values="6,10,4",
+                ),
+            )
+            targets = {column.name: column.target for column in both.column_ids}
+            self.assertEqual((targets[ordered], targets["Open Quantity"]), ("quantity", False))
+            self.assertFalse(both.in_doubt)
+            left = self.add_file(
+                load_set,
+                kind,
+                told.format(key="No", partner=partner, quantities=f"Offene Menge,{done}", values="6,4"),
+            )
+            column = left.column_ids.filtered(lambda column: column.target == "quantity")
+            self.assertEqual((column.name, column.hint), ("Offene Menge", "rest"))
+            self.assertEqual((left.in_doubt, left.is_to_confirm), ("Offene Menge", True))
+            alone = self.add_file(
+                load_set,
+                kind,
+                told.format(key="Nr", partner=partner, quantities="Remaining Quantity", values="6"),
+            )
+            self.assertIn("quantity", alone.column_ids.mapped("target"))
+            self.assertFalse(alone.in_doubt, "an order of the rest alone is an order")
+
     def test_german_headings_and_contents_without_headings_are_mapped(self):
         load_set = self.make_set()
         self.add_file(
