@@ -5,7 +5,7 @@ import psycopg2
 import psycopg2.errors
 
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 from odoo.tools import SQL, mute_logger
 
@@ -14,6 +14,8 @@ from ..reading import value_of
 from ..source.errors import ValueRefused
 from .base import MADE_TOGETHER
 
+# What says that Odoo does not take these values. Anything else ends the load.
+REFUSALS = (UserError, RedirectWarning, ValueError, psycopg2.IntegrityError, psycopg2.DataError)
 # What a load leaves out, as Odoo's own import does: no tracking, no subscriptions, no log of the creation.
 QUIET = {
     "tracking_disable": True,
@@ -225,6 +227,11 @@ class FulfillmentMigrationLoader(models.AbstractModel):
         if uom != product.uom_id and not uom._has_common_reference(product.uom_id):
             raise ValueRefused("other_unit", target=target, value=row[target])
 
+    def _check_warehouse(self, row, warehouse, location):
+        """Refuse a row that names a warehouse, and a location of another one: its goods would be there."""
+        if warehouse and location.warehouse_id and location.warehouse_id != warehouse:
+            raise ValueRefused("other_warehouse", target="warehouse", value=row["warehouse"])
+
     def _ahead(self, records, *names):
         """Have these fields of all records in memory, so that rows do not ask one by one.
 
@@ -366,4 +373,5 @@ class FulfillmentMigrationLoader(models.AbstractModel):
             return self.env._("One of its texts is too long for records to be found by it. Shorten it.")
         if isinstance(error, psycopg2.Error):
             return self.env[domain._what().model]._sql_error_to_message(error)
-        return str(error)
+        # With a page to go to, which the list of refused rows has no room for.
+        return str(error.args[0] if isinstance(error, RedirectWarning) else error)

@@ -1,13 +1,11 @@
 import json
 from collections import defaultdict
 
-import psycopg2
-
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from .fulfillment_migration_loader import QUIET, plain
+from .fulfillment_migration_loader import QUIET, REFUSALS, plain
 
 
 class FulfillmentMigrationLoaderOrder(models.AbstractModel):
@@ -119,7 +117,7 @@ class FulfillmentMigrationLoaderOrder(models.AbstractModel):
             try:
                 with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                     new_id, faults = self._replace(domain, order, its_rows)
-            except (UserError, psycopg2.IntegrityError) as error:
+            except REFUSALS as error:
                 # What was taken back stands again.
                 self.env.invalidate_all(flush=False)
                 faults = dict.fromkeys(result_ids, ("odoo", None, None, self._message(domain, error)))

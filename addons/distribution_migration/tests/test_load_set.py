@@ -342,6 +342,23 @@ class TestLoadSet(SetCase):
         self.assertEqual((refused.key, refused.code), ("A-1", "odoo"))
         self.assertIn("4006381333931", refused.message)
 
+    def test_what_odoo_would_lead_elsewhere_for_is_refused_alone_too(self):
+        """Odoo names the page on which to mend it; a load says so and goes on."""
+        self.env["stock.warehouse"].search([("company_id", "=", self.company.id)]).sudo().active = False
+        load_set = self.make_set(
+            product=PRODUCTS.replace("G3", "").replace("G1", ""),
+            customer="Customer Number,Name\nC1,Shop\n",
+            open_sale_order="Order Number,Customer,SKU,Ordered Quantity,Price,Status\nS1,C1,A-1,1,1,open\n"
+            "S2,C1,A-3,1,1,quotation\n",
+        )
+        load_set.action_load()
+        run = load_set.current_run_id
+        self.assertEqual(self.refused(run), {"S1": ("odoo", "")})
+        self.assertEqual((run.state, set(self.loaded("open_sale_order"))), ("done", {"S2"}))
+        message = run.result_ids.filtered(lambda result: result.state == "refused").message
+        self.assertIn(self.company.name, message)
+        self.assertNotIn("(", message)
+
     def test_unchecked_files_are_not_loaded(self):
         load_set = self.make_set(vendor=VENDORS)
         file = self.file_of(load_set, "vendor")
