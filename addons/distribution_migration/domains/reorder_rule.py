@@ -35,6 +35,7 @@ REORDER_RULE = Domain(
         Field(
             "location",
             field="location_id",
+            within=("warehouse", "warehouse_id"),
             synonyms=("location", "location code", "stock location", "bin code", "bin"),
             **LOCATION_LINK,
         ),

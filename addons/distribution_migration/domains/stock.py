@@ -57,6 +57,8 @@ STOCK = Domain(
         Field(
             "location",
             field="location_id",
+            # Each warehouse may have a bin A-01.
+            within=("warehouse", "warehouse_id"),
             synonyms=("location", "location code", "location id", "bin code", "bin", "storage bin"),
             **LOCATION_LINK,
         ),

@@ -25,7 +25,7 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
             products, "uom_id", "is_storable", "tracking", "standard_price", "cost_method", "lot_valuated"
         )
         (self._linked("uom.uom", "uom", links) | products.uom_id).fetch(["parent_path", "factor"])
-        self._linked("stock.location", "location", links).fetch(["usage"])
+        self._linked("stock.location", "location", links).fetch(["usage", "warehouse_id"])
         self._linked("stock.lot", "lot", links).fetch(["product_id"])
         self._linked("stock.warehouse", "warehouse", links).fetch(["lot_stock_id"])
         return links
@@ -35,7 +35,7 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
     def _values(self, domain, row, links):
         values = super()._values(domain, row, links)
         product = self.env["product.product"].browse(values["product_id"])
-        self._place(values)
+        self._place(row, values)
         if not product.is_storable:
             raise ValueRefused("not_stocked", target="product", value=row["product"])
         if product.tracking != "none" and "lot_id" not in values:
@@ -48,7 +48,7 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
         self._check_cost(row, values, product)
         return values
 
-    def _place(self, values):
+    def _place(self, row, values):
         warehouse = self.env["stock.warehouse"].browse(values.pop("warehouse_id", False))
         usage = values.pop("usage", None)
         if "location_id" not in values and usage == "transit":
@@ -58,6 +58,7 @@ class FulfillmentMigrationLoaderStock(models.AbstractModel):
                 raise ValueRefused("no_warehouse", target="location", value=None)
             values["location_id"] = warehouse.lot_stock_id.id
         location = self.env["stock.location"].browse(values["location_id"])
+        self._check_warehouse(row, warehouse, location)
         if location.usage not in COUNTED:
             raise ValueRefused("no_place", target="location", value=location.complete_name)
 

@@ -152,7 +152,10 @@ class FulfillmentMigrationReconciler(models.AbstractModel):
             names = []
             for element in measure.by:
                 said = [(way, row[f"by_{way.split('.')[0]}"]) for way in ways(element)]
-                way, text = next(((way, text) for way, text in said if text), (None, None))
+                said = [(way, text) for way, text in said if text]
+                # A bin of each warehouse: its text alone names several, and the warehouse beside it names one.
+                known = [(way, text) for way, text in said if text in found[way]]
+                way, text = (known or said or [(None, None)])[0]
                 names.append(found[way].get(text, text) if text else "")
             return tuple(names)
 

@@ -143,12 +143,13 @@ class FulfillmentMigrationSentence(models.AbstractModel):
                 "or a constant warehouse."
             ),
             "other_warehouse": lambda: self.env._(
-                "The location above lies in another warehouse than “%(value)s”. Correct one of the two.",
+                "The location that the row names lies in another warehouse than “%(value)s”. Correct one of the "
+                "two.",
                 value=value,
             ),
             "not_stocked": lambda: self.env._(
-                "“%(value)s” is a product without stock: there is nothing to reorder. Tick Track Inventory on "
-                "it, or leave the row out.",
+                "“%(value)s” is a product of which Odoo keeps no stock. Tick Track Inventory on it, or leave the row "
+                "out.",
                 value=value,
             ),
             "not_tracked": lambda: self.env._(

@@ -171,6 +171,37 @@ class TestOpeningStock(SetCase):
         load_set.action_load()
         return load_set
 
+    def test_each_warehouse_may_have_a_bin_of_one_name(self):
+        """What the row says of the warehouse tells which is meant; where the two contradict, nothing is counted."""
+        self.env["stock.warehouse"].create({"name": "South", "code": "SOUTH", "company_id": self.company.id})
+        load_set = self.make_set(
+            product=STOCKED,
+            location="Bin Code,Name,Warehouse\nN-A,A-01,NORTH\nS-A,A-01,SOUTH\n",
+            stock="Item Number,Warehouse,Bin,Quantity on Hand,Unit Cost\nB-1,NORTH,A-01,3,1\nB-1,SOUTH,A-01,5,1\n"
+            "B-1,NORTH,S-A,7,1\nB-1,,A-01,9,1\n",
+            reorder_rule="Item Number,Warehouse,Bin,Min Qty\nB-1,SOUTH,A-01,5\nB-1,NORTH,S-A,7\n",
+        )
+        load_set.action_load()
+        run, places = load_set.current_run_id, self.loaded("location")
+        self.assertEqual(
+            self.refused(run),
+            {
+                "B-1/NORTH/S-A": ("other_warehouse", "warehouse"),
+                "B-1//A-01": ("link_ambiguous", "location"),
+            },
+        )
+        self.assertTrue(all(run.result_ids.filtered("code").mapped("message")))
+        quants = self.env["stock.quant"].search(
+            [("location_id", "in", (places["N-A"] | places["S-A"]).ids), ("quantity", ">", 0)]
+        )
+        self.assertEqual(
+            {(quant.location_id, quant.quantity) for quant in quants}, {(places["N-A"], 3), (places["S-A"], 5)}
+        )
+        rules = self.loaded("reorder_rule")
+        self.assertEqual({key: rule.location_id for key, rule in rules.items()}, {"B-1/SOUTH/A-01": places["S-A"]})
+        figures, _differences = self.compared(run, "stock")
+        self.assertEqual(figures["quantity", "South"], (12, 5), "the refused row lies in the South bin, too")
+
     def moves(self, products):
         return self.env["stock.move"].search([("product_id", "in", [p.id for p in products])], order="id")
 
