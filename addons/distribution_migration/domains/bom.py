@@ -43,7 +43,7 @@ BOM = Domain(
                 "bill of materials",
                 "parent product",
             )
-            + ("parent item number", "kit item", "main product", *PRODUCT_SYNONYMS),
+            + ("parent item number", "kit item", "main product", "parent", *PRODUCT_SYNONYMS),
             **PRODUCT_LINK,
         ),
         Field("code", synonyms=("bom reference", "reference", "version", "revision")),

@@ -29,6 +29,7 @@ class Field(Target):
     `longest`: so many characters at most; the number of the row is taken where it gives none.
     `percent`: Odoo holds 5 for 5 %.
     `rest`: synonyms under which a file tells what is left of it only: what was done stands beside it then, too.
+    `measured`: what it measures (source.measured.FACTORS), where headings tell in which unit: Weight (lb).
     `match`: what its texts are to the finder of duplicates (matching.schema.KINDS), "" where they tell nothing.
     """
 
@@ -50,6 +51,7 @@ class Field(Target):
     match: str = ""
     percent: bool = False
     rest: tuple = ()
+    measured: str = ""
     once: tuple = ()
     longest: int = 0
 
@@ -78,10 +80,16 @@ class Field(Target):
 def key(*synonyms):
     """Return the field that holds the number a row has in the old system."""
     return Field(
-        "key", is_key=True, unique=True, required=True, synonyms=(*synonyms, "external id", "id", "key")
+        "key", is_key=True, unique=True, required=True, synonyms=(*synonyms, "external id", "id", "key", "no")
     )
 
 
 def line_number(*synonyms):
     """Return the field that tells the lines of a document apart; Odoo keeps their order only."""
-    return Field("line", is_key=True, synonyms=(*synonyms, "line number", "line", "position", "item"))
+    # Some call the line an item, more the product.
+    return Field(
+        "line",
+        is_key=True,
+        synonyms=(*synonyms, "line number", "line", "position"),
+        weak=("item", "item number"),
+    )

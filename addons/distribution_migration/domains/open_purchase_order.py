@@ -154,7 +154,8 @@ OPEN_PURCHASE_ORDER = Domain(
             of_line=True,
             kind="number",
             money=True,
-            synonyms=("unit price", "price", "net price", "purchase price", "price unit"),
+            synonyms=("unit price", "price", "net price", "purchase price", "price unit", "unit cost")
+            + ("direct unit cost", "cost"),
         ),
         Field(
             "discount",

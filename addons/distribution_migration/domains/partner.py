@@ -63,7 +63,7 @@ COMPANY = (
         match="identifier",
         cleaner="vat",
         country="country",
-        synonyms=("vat", "tax id", "vat number", "vat id", "tin"),
+        synonyms=("vat", "tax id", "vat number", "vat id", "tin", "vat registration"),
     ),
     Field(
         "company_registry",

@@ -115,7 +115,12 @@ PRODUCT = Domain(
             kind="integer",
             synonyms=("shelf life days", "expiration time", "total shelf life", "days to expire"),
         ),
-        Field("weight", kind="number", synonyms=("weight", "gross weight", "net weight", "weight kg")),
+        Field(
+            "weight",
+            kind="number",
+            measured="weight",
+            synonyms=("weight", "gross weight", "net weight", "weight kg"),
+        ),
         Field("volume", kind="number", synonyms=("volume", "cubic metres", "volume m3")),
         Field("sale_ok", kind="flag", synonyms=("can be sold", "sellable", "sales", "sale ok")),
         Field("purchase_ok", kind="flag", synonyms=("can be purchased", "purchasable", "purchase ok")),

@@ -40,7 +40,7 @@ PRODUCT_SYNONYMS = (
         "item no",
         "item code",
     ),
-    *("product code", "material number", "item", "article"),
+    *("product code", "material number", "material", "item", "article"),
 )
 # Headings of what is left of an order, where others tell all that was ordered.
 REST = ("open quantity", "remaining quantity", "outstanding quantity", "backorder quantity")

@@ -38,7 +38,14 @@ TRANSFER = Domain(
             keeper="stock.picking.type",
             field="warehouse_id",
             required=True,
-            synonyms=("to warehouse", "destination warehouse", "receiving warehouse", "warehouse", "to site"),
+            synonyms=(
+                "to warehouse",
+                "destination warehouse",
+                "receiving warehouse",
+                "warehouse",
+                "to site",
+                "to",
+            ),
             **WAREHOUSE_LINK,
         ),
         Field(
@@ -47,7 +54,9 @@ TRANSFER = Domain(
             synonyms=("transit location", "from location", "in transit location"),
             **LOCATION_LINK,
         ),
-        Field("origin", synonyms=("source document", "from warehouse", "sending warehouse", "origin")),
+        Field(
+            "origin", synonyms=("source document", "from warehouse", "sending warehouse", "origin", "from")
+        ),
         Field(
             "scheduled_date",
             kind="date",

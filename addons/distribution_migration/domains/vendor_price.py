@@ -74,7 +74,7 @@ VENDOR_PRICE = Domain(
             "price",
             kind="number",
             money=True,
-            synonyms=("unit price", "price", "agreed price", "standard price", "cost"),
+            synonyms=("unit price", "price", "agreed price", "standard price", "cost", "direct unit cost"),
         ),
         Field("discount", kind="number", percent=True, synonyms=("discount", "discount %")),
         Field(
@@ -94,14 +94,20 @@ VENDOR_PRICE = Domain(
         Field(
             "delay",
             kind="integer",
+            measured="days",
             synonyms=("lead time", "delivery lead time", "lead time days", "average lead time", "delay"),
         ),
-        Field("date_start", kind="date", is_plan=True, synonyms=("valid from", "start date", "date start")),
+        Field(
+            "date_start",
+            kind="date",
+            is_plan=True,
+            synonyms=("valid from", "start date", "date start", "starting date"),
+        ),
         Field(
             "date_end",
             kind="date",
             is_plan=True,
-            synonyms=("valid to", "valid until", "end date", "date end"),
+            synonyms=("valid to", "valid until", "end date", "date end", "ending date"),
         ),
     ),
 )

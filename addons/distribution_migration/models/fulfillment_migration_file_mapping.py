@@ -3,6 +3,7 @@ from odoo import models
 from ..cleansing.recognise import recognise
 from ..odoo_headings import OdooHeadings
 from ..source.conventions import date_styles, decimal_marks
+from ..source.measured import factor
 from ..source.suggest import suggest
 
 
@@ -27,7 +28,13 @@ class FulfillmentMigrationFile(models.Model):
             index for index, code in found.items() if what.by_code[code].percent and profiles[index].is_share
         }
         rests = self._rests(profiles, found, what)
-        hints = {**dict.fromkeys(by_content, "content"), **dict.fromkeys(shares, "share"), **dict.fromkeys(rests, "rest")}
+        factors = {**self._factors(profiles, found, what), **dict.fromkeys(shares, "100")}
+        hints = {
+            **dict.fromkeys(by_content, "content"),
+            **dict.fromkeys(factors, "unit"),
+            **dict.fromkeys(shares, "share"),
+            **dict.fromkeys(rests, "rest"),
+        }
         self.env["fulfillment.migration.column"].create(
             [
                 {
@@ -38,13 +45,13 @@ class FulfillmentMigrationFile(models.Model):
                     "target": found.get(index, False),
                     "date_style": styles.get(index, (False, False))[0],
                     "decimal_mark": marks.get(index, (False, False))[0],
-                    "is_doubtful": index in shares
+                    "is_doubtful": index in factors
                     or index in rests
                     or marks.get(index, styles.get(index, (False, False)))[1],
                     "hint": hints.get(index, False),
                     # As Odoo writes 5 %: the change is seen, and taken out where 0.05 % is meant.
-                    "transform_ids": [(0, 0, {"operation": "multiply", "factor": "100"})]
-                    if index in shares
+                    "transform_ids": [(0, 0, {"operation": "multiply", "factor": factors[index]})]
+                    if index in factors
                     else [],
                     "detected_kind": profile.kind,
                     "samples": " · ".join(text[:40] for text in profile.samples()),
@@ -81,6 +88,20 @@ class FulfillmentMigrationFile(models.Model):
                 {"file_id": self.id, "target": number, "name": profiles[key].name, "join_index": [key]}
             )
 
+    def _factors(self, profiles, found, what):
+        """Return {column index: factor as text} of columns whose headings name another unit than that of Odoo."""
+        pounds = self.env["product.template"]._get_weight_uom_id_from_ir_config_parameter() == self.env.ref(
+            "uom.product_uom_lb", raise_if_not_found=False
+        )
+        told = {
+            index: factor(
+                profiles[index].name, field.measured, "lb" if pounds and field.measured == "weight" else ""
+            )
+            for index, code in found.items()
+            if (field := what.by_code[code]).measured
+        }
+        return {index: by for index, by in told.items() if by}
+
     def _rests(self, profiles, found, what):
         """Return the columns that tell what is left of an order where others tell what was done of it.
 
@@ -89,9 +110,7 @@ class FulfillmentMigrationFile(models.Model):
         former = getattr(self.env["fulfillment.migration.loader"]._of(what.code), "_former", ())
         if not {code for code, _name in former} & set(found.values()):
             return set()
-        return {
-            index for index, code in found.items() if what.by_code[code].is_rest(profiles[index].name)
-        }
+        return {index for index, code in found.items() if what.by_code[code].is_rest(profiles[index].name)}
 
     def _remembered_mapping(self):
         """Return how a file with these headings was mapped the last time, or None."""

@@ -3,6 +3,7 @@
 import difflib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .headings import in_english
 
@@ -14,8 +15,25 @@ FLAG_VALUES = 4
 TRANSLATED = 0.005
 # One more word before these makes another thing of them: what a line totals is no line, the id of a place is that
 # of another record.
-_GENERAL = {"id", "key", "code", "number", "external id", "line", "item", "position"}
+_GENERAL = {"id", "key", "no", "code", "number", "external id", "line", "item", "position"}
 _NOISE = {"no", "nr", "num", "number", "the", "of", "code"}
+# With one of these more it is not the same thing: what a line costs is not what a unit costs.
+_OTHER = {"total", "extended", "ext", "paid", "applied"}
+_SHORT = {
+    "qty": "quantity",
+    "amt": "amount",
+    "cust": "customer",
+    "vend": "vendor",
+    "whse": "warehouse",
+    "acct": "account",
+    "addr": "address",
+    "desc": "description",
+    "exp": "expiry",
+    "avg": "average",
+    "std": "standard",
+    "min": "minimum",
+    "max": "maximum",
+}
 
 
 @dataclass(frozen=True)
@@ -55,9 +73,18 @@ def words(name):
     return re.findall(r"[^\W_]+", spaced.lower())
 
 
+@lru_cache(maxsize=20_000)
+def _spelt_out(name):
+    return [_SHORT.get(word, word) for word in words(name)]
+
+
 def score(name, synonym):
-    """Return how well a heading fits a synonym, 0 to 1."""
-    have, want = words(name), words(synonym)
+    """Return how well a heading fits a synonym, 0 to 1.
+
+    >>> score("Whse Qty", "warehouse quantity"), score("Lead Cost", "cost"), score("Total Cost", "cost")
+    (1.0, 0.7, 0.0)
+    """
+    have, want = _spelt_out(name), _spelt_out(synonym)
     if not have or not want:
         return 0.0
     if have == want or "".join(have) == "".join(want):
@@ -65,7 +92,8 @@ def score(name, synonym):
     have_set, want_set = set(have), set(want)
     if have_set - _NOISE == want_set - _NOISE and have_set - _NOISE:
         return SAME_WORDS
-    if want_set < have_set and len(have_set - want_set) == 1 and synonym not in _GENERAL:
+    more = have_set - want_set
+    if want_set < have_set and len(more) == 1 and not more & _OTHER and synonym not in _GENERAL:
         return ONE_MORE_WORD
     ratio = difflib.SequenceMatcher(None, " ".join(have), " ".join(want)).ratio()
     return SIMILAR if ratio >= SIMILAR_RATIO else 0.0

@@ -81,6 +81,94 @@ class TestLoadSetMapping(SetCase):
             self.assertIn("quantity", alone.column_ids.mapped("target"))
             self.assertFalse(alone.in_doubt, "an order of the rest alone is an order")
 
+    def mapped(self, load_set, kind, headings, *rows):
+        """Return {heading: field} of a file with tabs between its columns."""
+        content = "\n".join((headings, *rows)).replace(" | ", "\t") + "\n"
+        file = self.add_file(load_set, kind, content)
+        return {column.name: column.target for column in file.column_ids if column.target}
+
+    def test_headings_are_read_as_former_systems_write_them(self):
+        load_set = self.make_set()
+        self.assertEqual(
+            self.mapped(
+                load_set,
+                "open_sale_order",
+                "SO # | Cust # | Item | Qty | Qty Shipped | Extended Price",
+                "1 | X1 | TEA | 10 | 4 | 35.5",
+            ),
+            {
+                "SO #": "key",
+                "Cust #": "customer",
+                "Item": "product",
+                "Qty": "quantity",
+                "Qty Shipped": "delivered",
+            },
+            "what a line costs is not its price",
+        )
+        self.assertEqual(
+            self.mapped(
+                load_set,
+                "open_sale_order",
+                "Order | Item | Material | Qty",
+                "1 | 10 | TEA | 4",
+                "1 | 20 | CUP | 4",
+            ),
+            {"Order": "key", "Item": "line", "Material": "product", "Qty": "quantity"},
+        )
+        self.assertEqual(
+            self.mapped(
+                load_set,
+                "open_purchase_order",
+                "PO # | Vend # | Item | Qty Ordered | Unit Cost | Amount",
+                "1 | X1 | TEA | 10 | 4.5 | 45",
+            ),
+            {
+                "PO #": "key",
+                "Vend #": "vendor",
+                "Item": "product",
+                "Qty Ordered": "quantity",
+                "Unit Cost": "price_unit",
+            },
+        )
+        self.assertEqual(
+            self.mapped(
+                load_set,
+                "transfer",
+                "Transfer No | From | To | Item | Qty Shipped | Qty In Transit",
+                "1 | A | B | TEA | 10 | 6",
+            ),
+            {
+                "Transfer No": "key",
+                "From": "origin",
+                "To": "warehouse",
+                "Item": "product",
+                "Qty In Transit": "quantity",
+            },
+        )
+        self.assertEqual(
+            self.mapped(load_set, "stock", "Item | Whse | On Hand | Total Cost", "TEA | B | 10 | 12.5"),
+            {"Item": "product", "Whse": "warehouse", "On Hand": "quantity"},
+        )
+
+    def test_a_unit_in_a_heading_converts_its_column(self):
+        load_set = self.make_set()
+        for kind, content, name, expected in (
+            ("product", "SKU,Name,Weight (lb)\nTEA,Tea,10\n", "Weight (lb)", "0.45359237"),
+            ("product", "SKU,Name,Weight (kg)\nTEA,Tea,10\n", "Weight (kg)", None),
+            ("vendor_price", "Vendor,SKU,Lead Time (Weeks)\nV1,TEA,2\n", "Lead Time (Weeks)", "7"),
+        ):
+            file = self.add_file(load_set, kind, content)
+            column = file.column_ids.filtered(lambda column, name=name: column.name == name)
+            with self.subTest(name=name):
+                self.assertEqual(
+                    (column.transform_ids.mapped("factor"), column.is_doubtful, column.hint),
+                    ([expected] if expected else [], bool(expected), "unit" if expected else False),
+                )
+        self.env["ir.config_parameter"].sudo().set_param("product.weight_in_lbs", "1")
+        file = self.add_file(load_set, "product", "SKU,Name,Weight (kg),Weight lb\nTEA,Tea,10,22\n")
+        column = file.column_ids.filtered(lambda column: column.target == "weight")
+        self.assertEqual((column.name, column.transform_ids.factor[:6]), ("Weight (kg)", "2.2046"))
+
     def test_german_headings_and_contents_without_headings_are_mapped(self):
         load_set = self.make_set()
         self.add_file(
