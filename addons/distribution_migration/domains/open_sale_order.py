@@ -39,6 +39,7 @@ OPEN_SALE_ORDER = Domain(
             of=("quantity", "price_unit"),
             discount="discount",
             money=True,
+            currency="currency",
             field="price_subtotal",
             **OPEN,
         ),
@@ -56,7 +57,7 @@ OPEN_SALE_ORDER = Domain(
                 "order id",
                 "document number",
             )
-            + ("order reference", "sales document", "external id"),
+            + ("order reference", "sales document", "so number", "external id"),
         ),
         line_number("order line", "line item", "order line number"),
         Field(

@@ -101,6 +101,20 @@ class OpenOrdersCase(SetCase):
 @tagged("post_install", "-at_install")
 class TestOpenOrders(OpenOrdersCase):
     @freeze_time("2026-11-28 09:00:00")
+    def test_amounts_are_compared_as_their_currency_rounds_them(self):
+        """5 % off 999 yen is 949, whatever the decimals of the company's currency."""
+        yen = self.env.ref("base.JPY")
+        yen.sudo().active = True
+        self.env["product.pricelist"].sudo().create({"name": "Japan", "currency_id": yen.id})
+        run = self.load(
+            open_sale_order="Order Number,Customer,SKU,Ordered Quantity,Unit Price,Discount,Status,Currency,Price List\n"
+            "Y1,C2,CUP,3,333,5,open,JPY,Japan\nY2,C1,CUP,3,10.01,5,open,,\n"
+        )
+        figures, differences = self.compared(run, "open_sale_order")
+        self.assertEqual(figures["amount", "Grand Hotel"], (949, 949))
+        self.assertEqual(figures["amount", "Corner Shop"], (28.53, 28.53))
+        self.assertFalse(differences)
+
     def test_prices_stay_in_their_currency(self):
         """Orders take the currency of their price list: one in another currency is refused."""
         euro_list = self.env["product.pricelist"].create(

@@ -195,10 +195,13 @@ class TestOpeningStock(SetCase):
             [("location_id", "in", (places["N-A"] | places["S-A"]).ids), ("quantity", ">", 0)]
         )
         self.assertEqual(
-            {(quant.location_id, quant.quantity) for quant in quants}, {(places["N-A"], 3), (places["S-A"], 5)}
+            {(quant.location_id, quant.quantity) for quant in quants},
+            {(places["N-A"], 3), (places["S-A"], 5)},
         )
         rules = self.loaded("reorder_rule")
-        self.assertEqual({key: rule.location_id for key, rule in rules.items()}, {"B-1/SOUTH/A-01": places["S-A"]})
+        self.assertEqual(
+            {key: rule.location_id for key, rule in rules.items()}, {"B-1/SOUTH/A-01": places["S-A"]}
+        )
         figures, _differences = self.compared(run, "stock")
         self.assertEqual(figures["quantity", "South"], (12, 5), "the refused row lies in the South bin, too")
 
