@@ -127,6 +127,28 @@ class FulfillmentMigrationDomain(models.Model):
             taken = set(domain.set_id.domain_ids.mapped("kind")) - {domain.kind}
             domain.allowed_targets = [[code, label] for code, label in labels.items() if code not in taken]
 
+    def write(self, vals):
+        if vals.keys() & {"kind", "set_id"}:
+            self._check_kept(vals)
+        return super().write(vals)
+
+    def _check_kept(self, vals):
+        """Raise where files, or what was loaded of them, would become another domain, or go to another load set."""
+        changed = self.filtered(
+            lambda domain: (
+                domain.kind != vals.get("kind", domain.kind)
+                or domain.set_id.id != vals.get("set_id", domain.set_id.id)
+            )
+        )
+        used = changed.filtered(lambda domain: domain.file_ids or domain.reconciliation_ids)
+        if used:
+            raise UserError(
+                self.env._(
+                    "%(name)s stays what it is: it has files, or was loaded.\nAdd the other domain to the load set.",
+                    name=used[0].display_name,
+                )
+            )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):
         signed = self.env["fulfillment.migration.signature"].sudo().search([("domain_id", "in", self.ids)])

@@ -110,6 +110,8 @@ class FulfillmentMigrationFile(models.Model):
         return files
 
     def write(self, vals):
+        if "domain_id" in vals:
+            self._check_domain_kept(vals["domain_id"])
         changes = {"file", "encoding", "delimiter", "sheet", "heading_row"} & vals.keys()
         # The steps say how they found the file to be written; only a person's correction asks for reading anew.
         if self.env.su:
@@ -129,6 +131,19 @@ class FulfillmentMigrationFile(models.Model):
             for record in self:
                 record._read_rows()
         return result
+
+    def _check_domain_kept(self, domain_id):
+        """Raise where a file would leave its domain, with rows that were mapped, loaded and signed as another thing."""
+        moved = self.filtered(lambda record: record.domain_id.id != domain_id)
+        if moved:
+            raise UserError(
+                self.env._(
+                    "%(name)s stays with %(domain)s: it was read and mapped as a file of these.\n"
+                    "Upload it to the other domain, and remove it here.",
+                    name=moved[0].name,
+                    domain=moved[0].domain_id.display_name,
+                )
+            )
 
     def _mapping_changed(self):
         """Somebody changed what the rows of these files mean."""

@@ -14,7 +14,7 @@ class FulfillmentMigrationRun(models.Model):
     _bulk = "run_id"
     _protected = frozenset(
         {"state", "kind", "started_at", "ended_at", "stage_id", "number", "error", "cancel_requested"}
-        | {"previous_id", "changes"}
+        | {"set_id", "previous_id", "changes"}
     )
 
     set_id = fields.Many2one(

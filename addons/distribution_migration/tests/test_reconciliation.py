@@ -265,6 +265,17 @@ class TestReconciliation(ReconciledCase):
         # Taken again with the same figures, explanations and signature stand.
         reconciliation.with_user(self.consultant).action_refresh()
         self.assertEqual((reconciliation.open_count, signature.state, signature.seal), (0, "signed", "kept"))
+        # A rehearsal of what is in Odoo by now says nothing of what was signed.
+        self.load_set.action_mock()
+        self.assertEqual((domain.reconciliation_id, signature.state), (reconciliation, "signed"))
+        # Nor is a signed file moved to where it would be something else.
+        for records, values in (
+            (domain.file_ids, {"domain_id": self.domain("customer").id}),
+            (domain, {"kind": "vendor"}),
+            (domain, {"set_id": self.load_set.copy({"code": "other"}).id}),
+        ):
+            with self.assertRaisesRegex(UserError, "stays"):
+                records.with_user(self.consultant).write(values)
         self.env.cr.execute(
             "UPDATE fulfillment_migration_figure SET odoo = odoo + 0.01 WHERE id = %s",
             [reconciliation.figure_ids[1].id],
