@@ -101,6 +101,29 @@ class OpenOrdersCase(SetCase):
 @tagged("post_install", "-at_install")
 class TestOpenOrders(OpenOrdersCase):
     @freeze_time("2026-11-28 09:00:00")
+    def test_orders_of_goods_that_are_in_stock_have_nothing_bought(self):
+        """Orders come before the stock, and reorder rules before both."""
+        bought = [("product_id", "=", self.products["CUP"].id)]
+        run = self.load(
+            vendor_price="Vendor,SKU,Price\nV1,CUP,1\n",
+            reorder_rule=f"SKU,Warehouse,Min Qty,Trigger\nCUP,{self.warehouse.code},2,auto\n",
+            open_sale_order="Order Number,Customer,SKU,Ordered Quantity,Unit Price,Status\nS1,C1,CUP,3,3,open\n",
+            stock=f"SKU,Warehouse,On Hand\nCUP,{self.warehouse.code},9\n",
+        )
+        self.assertEqual((run.loaded_count, run.refused_count), (4, 0))
+        (rule,) = self.loaded("reorder_rule").values()
+        self.assertEqual(rule.trigger, "auto")
+        self.assertFalse(self.env["purchase.order.line"].search(bought))
+        # Orders that people enter afterwards are what the rules are for.
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.loaded("customer")["C1"].id,
+                "order_line": [Command.create({"product_id": self.products["CUP"].id, "product_uom_qty": 5})],
+            }
+        )
+        order.action_confirm()
+        self.assertEqual(self.env["purchase.order.line"].search(bought).product_qty, 1)
+
     def test_amounts_are_compared_as_their_currency_rounds_them(self):
         """5 % off 999 yen is 949, whatever the decimals of the company's currency."""
         yen = self.env.ref("base.JPY")
