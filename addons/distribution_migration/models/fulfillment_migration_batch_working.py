@@ -184,7 +184,7 @@ class FulfillmentMigrationBatch(models.Model):
                 ids,
                 [made[result_id] for result_id in ids],
                 [json.dumps(said[result_id]) if result_id in said else None for result_id in ids],
-                f"{run.set_id.code}_{domain.kind}_",
+                f"{run.set_id._external_id_prefix()}_{domain.kind}_",
                 domain._what().model,
                 self.env.uid,
                 self.env.uid,

@@ -175,7 +175,7 @@ class FulfillmentMigrationLoaderOrder(models.AbstractModel):
                 AND xref.res_id = %s
             ON CONFLICT (module, name) DO UPDATE SET res_id = excluded.res_id""",
             [
-                f"{domain.set_id.code}_{domain.kind}_",
+                f"{domain.set_id._external_id_prefix()}_{domain.kind}_",
                 model,
                 new_id,
                 self.env.uid,

@@ -119,7 +119,7 @@ class FulfillmentMigrationLoaderProductFamily(models.AbstractModel):
 
     def _external_id(self, domain, record):
         mark = hashlib.md5(str(record.id).encode()).hexdigest()  # noqa: S324
-        return f"{domain.set_id.code}_{record._table}_{mark}"
+        return f"{domain.set_id._external_id_prefix()}_{record._table}_{mark}"
 
     def _keep_names(self, domain, records):
         """Give what was made an external id, by which it is found when the load is undone."""
@@ -158,7 +158,11 @@ class FulfillmentMigrationLoaderProductFamily(models.AbstractModel):
                 [
                     ("module", "=", "__migration__"),
                     ("model", "=", model),
-                    ("name", "=like", f"{domain.set_id.code}\\_{self.env[model]._table}\\_%"),
+                    (
+                        "name",
+                        "=like",
+                        f"{domain.set_id._external_id_prefix()}\\_{self.env[model]._table}\\_%",
+                    ),
                 ]
             )
         )

@@ -48,7 +48,7 @@ class FulfillmentMigrationStage(models.Model):
                 company=domain.company_id.id,
                 system=domain.set_id.system,
                 kind=domain.kind,
-                prefix=f"{run.set_id.code}_{domain.kind}_",
+                prefix=f"{run.set_id._external_id_prefix()}_{domain.kind}_",
                 model=domain._what().model,
                 uid=self.env.uid,
                 run=run.id,
@@ -117,7 +117,7 @@ class FulfillmentMigrationRun(models.Model):
         names = SQL(
             """SELECT %s || md5(xref.legacy_key) FROM fulfillment_migration_xref AS xref
             WHERE xref.run_id = %s AND xref.kind = %s AND xref.is_duplicate""",
-            f"{self.set_id.code}_{stage.kind}_",
+            f"{self.set_id._external_id_prefix()}_{stage.kind}_",
             self.id,
             stage.kind,
         )

@@ -20,7 +20,7 @@ class FulfillmentMigrationSet(models.Model):
         required=True,
         copy=False,
         help="Short name of the load set: letters, digits and underscores. External ids of what is "
-        "loaded begin with it.",
+        "loaded begin with it, and go on with the company where another one has a load set of this code.",
     )
     system = fields.Char(
         string="Old System",
@@ -81,6 +81,17 @@ class FulfillmentMigrationSet(models.Model):
         if "system" in vals:
             self.filtered(lambda record: record.system != vals["system"])._check_may_change_system()
         return super().write(vals)
+
+    def _external_id_prefix(self):
+        """Return what the names of external ids begin with: the code, with the company where another had it first."""
+        self.ensure_one()
+        # External ids are named once a database, whatever companies the user may see.
+        first = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("code", "=", self.code)], order="id", limit=1)
+        )
+        return self.code if first.company_id == self.company_id else f"{self.code}_{self.company_id.id}"
 
     def _check_may_change_system(self):
         self._check_not_running()

@@ -165,3 +165,29 @@ class TestSystems(SetCase):
         acquired.run_ids.filtered(lambda one: one.kind == "real" and one.loaded_count).action_undo()
         self.assertEqual((cafe.exists(), shop.exists()), (self.env["res.partner"], shop))
         self.assertEqual(self.loaded("customer").keys(), {"D10001", "D10002", "D10003"})
+
+    def test_two_companies_may_call_their_load_sets_alike(self):
+        """External ids are named once a database, whoever may see them."""
+        other = self.env["res.company"].sudo().create({"name": "Southern Distribution"})
+        self.consultant.sudo().company_ids += other
+        families = "Style,Style Name,Attribute 1,Value 1\nT,Shirt,Length of Sleeve,{}\n"
+        main = self.set_of("legacy", customer=MAIN, product_family=families.format("Long"))
+        main.action_load()
+        twin = self.Set.create({"name": "Twin", "code": "legacy", "company_id": other.id})
+        for kind, content in (("customer", MAIN), ("product_family", families.format("Short"))):
+            self.add_file(twin, kind, content)
+        twin.action_check()
+        twin.action_load()
+        run = twin.current_run_id
+        self.assertEqual((run.state, run.loaded_count, run.refused_count), ("done", 4, 0))
+        names = self.env["ir.model.data"].sudo().search([("module", "=", "__migration__")]).mapped("name")
+        own = f"legacy_{other.id}_"
+        self.assertIn(self.external_id("customer", "D10001"), names)
+        self.assertIn(self.external_id("customer", "D10001").replace("legacy_", own, 1), names)
+        # What one takes back is its own.
+        value = self.env["product.attribute.value"].search([("name", "=", "Long")])
+        run.action_undo()
+        self.assertTrue(value.exists())
+        self.assertEqual(len(self.loaded("customer")), 3)
+        left = self.env["ir.model.data"].sudo().search([("module", "=", "__migration__")]).mapped("name")
+        self.assertEqual(sorted(left), sorted(name for name in names if not name.startswith(own)))
