@@ -130,7 +130,7 @@ class FulfillmentMigrationLoader(models.AbstractModel):
                 continue
             texts = {text for names in named.values() for text in names}
             found = link._resolve(field, domain, texts)
-            refused_names = self._refused_names(domain, field, named, texts - found.keys())
+            refused_names = self._refused_names(domain, field, named, texts, found)
             if field.within:
                 several = {one for known in found.values() if len(known) > 1 for one in known}
                 self.env[field.model].browse(several).fetch([field.within[1]])
@@ -139,7 +139,8 @@ class FulfillmentMigrationLoader(models.AbstractModel):
                     continue
                 mine = []
                 for text in names:
-                    known = found.get(text, [])
+                    # A record of Odoo that bears the number is not what the refused row means by it.
+                    known = [] if text in refused_names else found.get(text, [])
                     if len(known) > 1 and field.within:
                         known = self._within(field, known, ids.get((result_id, field.within[0])))
                     if len(known) != 1:
@@ -152,12 +153,15 @@ class FulfillmentMigrationLoader(models.AbstractModel):
                 ids[result_id, field.code] = mine
         return ids
 
-    def _refused_names(self, domain, field, named, unknown):
-        """Return those of the unknown names whose own rows this run has refused.
+    def _refused_names(self, domain, field, named, texts, found):
+        """Return those of the names whose own rows this run has refused, and no load brought.
+
+        What Odoo refused may be there already: a warehouse of that code. Then the record of Odoo is meant.
 
         :param named: {result id: names} of rows of one run
+        :param found: the names that records bear
         """
-        if not unknown or not field.to:
+        if not texts or not field.to:
             return frozenset()
         rows = self.env.execute_query(
             SQL(
@@ -165,10 +169,20 @@ class FulfillmentMigrationLoader(models.AbstractModel):
                 INNER JOIN fulfillment_migration_stage AS stage ON result.stage_id = stage.id
                 INNER JOIN fulfillment_migration_domain AS brought ON stage.domain_id = brought.id
                 WHERE stage.run_id = (SELECT own.run_id FROM fulfillment_migration_result AS own WHERE own.id = %s)
-                    AND brought.kind = ANY(%s) AND result.key = ANY(%s) AND result.state = 'refused'""",
+                    AND brought.kind = ANY(%s) AND result.key = ANY(%s) AND result.state = 'refused'
+                    AND NOT (result.code = 'odoo' AND result.key = ANY(%s))
+                    AND NOT EXISTS (
+                        SELECT FROM fulfillment_migration_xref AS xref
+                        WHERE xref.company_id = %s AND xref.system = %s AND xref.kind = ANY(%s)
+                            AND xref.legacy_key = result.key
+                    )""",
                 next(iter(named)),
                 list(field.to),
-                list(unknown),
+                list(texts),
+                list(found),
+                domain.company_id.id,
+                domain.set_id.system,
+                list(field.to),
             )
         )
         return frozenset(key for (key,) in rows)

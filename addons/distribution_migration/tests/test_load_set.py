@@ -342,6 +342,38 @@ class TestLoadSet(SetCase):
         self.assertEqual((refused.key, refused.code), ("A-1", "odoo"))
         self.assertIn("4006381333931", refused.message)
 
+    def test_a_refused_row_is_not_what_bears_its_number_in_odoo(self):
+        """Else its stock would lie on another product, and stay there when the row is corrected."""
+        there = self.env["product.product"].create(
+            {"name": "Another thing", "default_code": "A-1", "is_storable": True}
+        )
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)])
+        products = "Item Number,Description,Sales Price,Stock Item\nA-1,Apples,{},yes\nA-2,Pears,2,yes\n"
+        load_set = self.make_set(
+            product=products.format("cheap"),
+            warehouse=f"Warehouse Code,Name\n{warehouse.code},Main\n",
+            stock=f"Item Number,Warehouse,On Hand\nA-1,{warehouse.code},7\nA-2,{warehouse.code},5\n",
+        )
+        load_set.action_load()
+        refused = self.refused(load_set.current_run_id)
+        # The warehouse is there: Odoo refuses another one of its code, and that one is meant.
+        self.assertEqual(refused.pop(warehouse.code), ("odoo", ""))
+        self.assertEqual(
+            refused,
+            {"A-1": ("number", "list_price"), f"A-1/{warehouse.code}": ("link_refused", "product")},
+        )
+        self.assertFalse(there.with_company(self.company).qty_available)
+        self.file_of(load_set, "product").write(
+            {"file": base64.b64encode(products.format("3").encode()), "file_name": "product.csv"}
+        )
+        load_set.action_check()
+        load_set.action_load()
+        stocked = {
+            key: product.with_company(self.company).qty_available
+            for key, product in self.loaded("product").items()
+        }
+        self.assertEqual(stocked, {"A-1": 7, "A-2": 5})
+
     def test_what_odoo_would_lead_elsewhere_for_is_refused_alone_too(self):
         """Odoo names the page on which to mend it; a load says so and goes on."""
         self.env["stock.warehouse"].search([("company_id", "=", self.company.id)]).sudo().active = False
