@@ -43,8 +43,8 @@ class FulfillmentMigrationColumn(models.Model):
         help="Content alone: the heading says nothing, the field was found by what the column holds. "
         "0.05 read as 5 %: all values are below 1, so they are multiplied by 100; take that change out where they are "
         "percents already, and untick In Doubt. What is left, or all: the field takes all that was ordered, "
-        "also what was done before. Feed it from the column of that; where there is none, leave out what was done. Another unit: the heading names it, "
-        "and a change converts the values.",
+        "also what was done before. Feed it from the column of that; where there is none, leave out what was done. "
+        "Another unit: the heading names it, and a change converts the values.",
     )
     empty_values = fields.Text(string="Read as Empty", help="Texts that stand for no value, one a line.")
     value_map = fields.Text(string="Replace", help="Old and new value, one pair a line: EA = Units")

@@ -130,7 +130,7 @@ class TestOpenOrders(OpenOrdersCase):
         yen.sudo().active = True
         self.env["product.pricelist"].sudo().create({"name": "Japan", "currency_id": yen.id})
         run = self.load(
-            open_sale_order="Order Number,Customer,SKU,Ordered Quantity,Unit Price,Discount,Status,Currency,Price List\n"
+            open_sale_order="Order Number,Customer,SKU,Quantity,Unit Price,Discount,Status,Currency,Price List\n"
             "Y1,C2,CUP,3,333,5,open,JPY,Japan\nY2,C1,CUP,3,10.01,5,open,,\n"
         )
         figures, differences = self.compared(run, "open_sale_order")

@@ -429,11 +429,13 @@ class TestLoadSet(SetCase):
             }
         )
         by_name["Pack"].write({"target": "uom", "value_map": "CS/12 = Case of 12\nEA = Units"})
+        # The heading names the unit, so that this is proposed; here somebody enters it by hand.
+        self.assertEqual(by_name["Weight lbs"].transform_ids.mapped("factor"), ["0.45359237"])
         by_name["Weight lbs"].write(
             {
                 "target": "weight",
                 "empty_values": "n/a",
-                "transform_ids": [(0, 0, {"operation": "multiply", "factor": "0.45359237"})],
+                "transform_ids": [(5,), (0, 0, {"operation": "multiply", "factor": "0.45359237"})],
             }
         )
         load_set.action_check()
