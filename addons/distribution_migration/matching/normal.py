@@ -19,6 +19,9 @@ _JOINED = re.compile(r"[^\W_]+(?:[-/.,][^\W_]+)*")
 _MARKS = re.compile(r"[-/.,]")
 # The dots of S.r.l. and B.V.: between letters that stand alone.
 _DOTS = re.compile(r"(?<![^\W_])([^\W\d_])\.(?=[^\W\d_](?![^\W_]))")
+_SPACED_SIZE = re.compile(
+    r"(?<![^\W_])([0-9]{1,6}) (ml|cl|dl|l|lt|ltr|mg|g|gr|kg|kgs|oz|lbs?|mm|cm)(?![^\W_])"
+)
 _APOSTROPHES = re.compile("['’`´]")
 
 
@@ -74,9 +77,14 @@ def product_tokens(text):
 
     >>> product_tokens("Panasonic 2-Line Telephone - KX-TS108W")
     (('panasonic', 'telephone'), ('2line', 'kxts108w'))
+
+    A size is one number, with a blank before its unit or without.
+
+    >>> product_tokens("Assam tea 500 g") == product_tokens("Assam tea 500g")
+    True
     """
     plain, numbers = [], []
-    for token in _JOINED.findall(fold(text))[: 2 * TOKEN_LIMIT]:
+    for token in _JOINED.findall(_SPACED_SIZE.sub(r"\1\2", fold(text)))[: 2 * TOKEN_LIMIT]:
         if any(letter.isdigit() for letter in token):
             numbers.append(_MARKS.sub("", token))
         else:

@@ -23,6 +23,12 @@ class TestMatchingProducts(MatchingCase):
                 row = {"code": "FC-60011"}
                 self.assertOne(ARTICLES, COLA | row, {"name": name, "price": "7.25"} | row)
 
+    def test_a_size_is_one_with_a_blank_before_its_unit_or_without(self):
+        for one, other in (("Assam Tea 500 g", "Assam tea 500g"), ("Steel Pot 18cm", "Steel pot, 18 CM")):
+            with self.subTest(name=one):
+                self.assertOne(ARTICLES, {"name": one, "price": "7.20"}, {"name": other, "price": "7.20"})
+        self.assertTwo(ARTICLES, {"name": "Assam Tea 500 g"}, {"name": "Assam tea 250g"})
+
     def test_model_numbers_decide(self):
         self.assertOne(
             ARTICLES,
