@@ -22,8 +22,10 @@ class FulfillmentMigrationLoaderOpenReturn(models.AbstractModel):
 
     def _place(self, domain, values):
         Warehouse = self.env["stock.warehouse"]
-        warehouse = Warehouse.browse(values.pop("warehouse_id", False)) or Warehouse.search(
-            [("company_id", "=", domain.company_id.id)], limit=1
+        warehouse = (
+            Warehouse.browse(values.pop("warehouse_id", False))
+            or self.env["sale.order"].browse(values.get("sale_id", False)).warehouse_id
+            or Warehouse.search([("company_id", "=", domain.company_id.id)], limit=1)
         )
         kind = warehouse.out_type_id.return_picking_type_id
         if kind.code != "incoming":

@@ -26,8 +26,8 @@ T1,3,100,200,2026-12-02,CUP,12,
 T2,1,200,100,2026-12-03,CUP,100,
 T3,1,200,100,2026-12-03,CUP,28,
 """
-SALES = """Order Number,Line,Customer,Status,SKU,Ordered Quantity,Delivered,Invoiced,Price
-S1,10,C1,open,CUP,10,10,10,3
+SALES = """Order Number,Line,Customer,Status,SKU,Ordered Quantity,Delivered,Invoiced,Price,Warehouse
+S1,10,C1,open,CUP,10,10,10,3,NWG
 """
 RETURNS = """RMA Number,Line,Customer,Open Sales Order,Original Document,SKU,Quantity,Credit
 R1,1,C1,S1,INV-7,CUP,4,yes
@@ -111,6 +111,9 @@ class TestGoods(OpenOrdersCase):
 
     @freeze_time("2026-11-28 09:00:00")
     def test_returns_come_in_and_are_credited(self):
+        north = self.env["stock.warehouse"].create(
+            {"name": "North Wing", "code": "NWG", "company_id": self.company.id}
+        )
         run = self.load(open_sale_order=SALES, open_return=RETURNS)
         totals, differences = self.compared(run, "open_return")
         self.assertEqual(totals["quantity", ""], (6, 5))
@@ -125,7 +128,8 @@ class TestGoods(OpenOrdersCase):
         picking = returns["R1"]
         self.assertEqual((picking.state, picking.origin), ("assigned", "INV-7"))
         self.assertEqual((picking.location_id.usage, picking.picking_type_code), ("customer", "incoming"))
-        self.assertEqual(picking.sale_id, order)
+        # Where nothing else is said, goods come back to where they left.
+        self.assertEqual((picking.sale_id, picking.picking_type_id.warehouse_id), (order, north))
         self.assertIn("where it was R1", picking.taken_over_text)
         self.assertEqual(
             picking.taken_over_done, "The customer announced the goods there, and they have not come back."

@@ -23,11 +23,13 @@ registry.category("web_tour.tours").add("distribution_fulfillment_operations", {
         {
             content: "The site is chosen still, and stands in the address",
             trigger: ".o_fulfillment_warehouse",
-            run({anchor}) {
-                const asked = new URLSearchParams(window.location.search).get("warehouse");
-                if (!asked || anchor.value !== asked) {
-                    throw new Error(`The page shows warehouse “${anchor.value}”, its address “${asked}”.`);
-                }
+            async run({anchor, waitUntil}) {
+                const asked = () => new URLSearchParams(window.location.search).get("warehouse");
+                // The address follows the page a moment later.
+                await waitUntil(() => asked() && anchor.value === asked(), {
+                    timeout: 5000,
+                    message: `The page shows warehouse “${anchor.value}”, its address “${asked()}”.`,
+                });
             },
         },
         {content: "All changes are in", trigger: ".o_fulfillment_freshness:contains(all changes are in)"},
