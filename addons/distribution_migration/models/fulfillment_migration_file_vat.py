@@ -37,7 +37,7 @@ class FulfillmentMigrationFile(models.Model):
                 self._told_of_parties(fed),
             )
         )
-        refused = self._refused_numbers()
+        refused = self._numbers_refused_by_odoo()
         if refused:
             self._add_rejects(
                 SQL(
@@ -71,7 +71,7 @@ class FulfillmentMigrationFile(models.Model):
             self.kind,
         )
 
-    def _refused_numbers(self):
+    def _numbers_refused_by_odoo(self):
         """Return [(number, country as the row names it, params)] of the numbers that Odoo refuses."""
         link, field = self.env["fulfillment.migration.link"], self.domain_id._what().by_code["country"]
         partner = self.env["res.partner"].with_company(self.company_id)

@@ -14,8 +14,6 @@ from ..reading import value_of
 from ..source.errors import ValueRefused
 from .base import MADE_TOGETHER
 
-# What says that Odoo does not take these values. Anything else ends the load.
-REFUSALS = (UserError, RedirectWarning, ValueError, psycopg2.IntegrityError, psycopg2.DataError)
 # What a load leaves out, as Odoo's own import does: no tracking, no subscriptions, no log of the creation.
 QUIET = {
     "tracking_disable": True,
@@ -29,6 +27,7 @@ QUIET = {
 # is said to exceed a limit of the program.
 REFUSALS = (
     UserError,
+    RedirectWarning,
     ValueError,
     psycopg2.IntegrityError,
     psycopg2.DataError,
