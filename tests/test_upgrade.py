@@ -15,6 +15,9 @@ from tools.testing import templates
 
 # {table.column: why an upgrade may change what stands there}, for changes that are meant.
 MEANT = {}
+# What is worked out of documents is emptied where that is done in another way now, and made anew by the next refresh:
+# then people find the figures they left (test_people_go_on).
+DERIVED = re.compile(r"fulfillment_(fact_\w+|metric_day)\.")
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +51,7 @@ def test_nothing_is_lost(server, upgraded):
     unmeant = [
         f"{table}.{column}, {often} times; for one, {sample}"
         for table, column, often, sample in lost
-        if f"{table}.{column}" not in MEANT
+        if f"{table}.{column}" not in MEANT and not DERIVED.match(f"{table}.{column}")
     ]
     assert not unmeant, "\n".join(["what was there is gone or changed:", *unmeant])
 
