@@ -92,7 +92,12 @@ class FulfillmentMigrationFile(models.Model):
                 continue
             faults.append((code, raw, fault, params or SQL("NULL::jsonb")))
         key = judge._key(self, parts)
-        is_long = SQL("CASE WHEN length(%s) > %s THEN 'too_long' END", key, KEY_LONGEST)
+        is_long = SQL(
+            "CASE WHEN %s AND length(%s) > %s THEN 'too_long' END",
+            judge._may_be_long(self, KEY_LONGEST),
+            key,
+            KEY_LONGEST,
+        )
         faults.append(("key", key, is_long, SQL("jsonb_build_object('count', %s)", KEY_LONGEST)))
         for code in what.required:
             if code not in parts:

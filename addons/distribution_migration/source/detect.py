@@ -253,6 +253,10 @@ def sheet_rows(sheet):
         yield row
 
 
+# So many bytes are looked at at a time.
+_BLOCK = 1024**2
+
+
 def _detect_encoding(stream):
     """Return the encoding of a text stream; raise SourceError for binary data.
 
@@ -267,20 +271,26 @@ def _detect_encoding(stream):
     nul = total = 0
     strange = bytearray()
     first = b""
-    for line in iter(lambda: stream.readline(1024**2), b""):
-        first = first or line[:4096]
-        total += len(line)
-        if line.isascii():
-            nul += line.count(0)
+    for block in iter(lambda: stream.read(_BLOCK), b""):
+        # To the end of its last line.
+        block += stream.readline(_BLOCK)
+        first = first or block.partition(b"\n")[0][:4096]
+        total += len(block)
+        if b"\0" in block:
+            nul += block.count(0)
+        # Most blocks of most files are: a look at each of their lines would take longer than all of the rest.
+        if block.isascii():
             continue
-        nul += line.count(0)
-        try:
-            line.decode("utf-8")
-            valid += 1
-        except UnicodeDecodeError:
-            invalid += 1
-            if len(strange) < 256 * 1024:
-                strange += line
+        for line in block.split(b"\n"):
+            if line.isascii():
+                continue
+            try:
+                line.decode("utf-8")
+                valid += 1
+            except UnicodeDecodeError:
+                invalid += 1
+                if len(strange) < 256 * 1024:
+                    strange += line + b"\n"
     if nul > total // 10:
         return _unmarked_utf16(first)
     if len(re.findall(rb"[\x01-\x08\x0e-\x1f]", first)) > len(first) // 20:
