@@ -24,7 +24,10 @@ class FulfillmentMigrationFile(models.Model):
         matter = [code for code in dict.fromkeys((*what.required, *what.wanted)) if code in what.by_code]
         conditions, joins = judge._filled(self, set(matter))
         filled = SQL(" + ").join(
-            [SQL("count(*) * 0"), *(SQL("count(*) FILTER (WHERE %s)", condition) for condition in conditions.values())]
+            [
+                SQL("count(*) * 0"),
+                *(SQL("count(*) FILTER (WHERE %s)", condition) for condition in conditions.values()),
+            ]
         )
         gone = SQL(
             "SELECT row_number FROM fulfillment_migration_reject WHERE file_id = %s AND code = 'superseded'",

@@ -203,8 +203,15 @@ class FulfillmentMigrationJudge(models.AbstractModel):
         few signs where dates and numbers are written out.
         """
         feeds = self._feeds(file)
-        asked = [feeds[code] for code in (*self._key_codes(file), *file.domain_id._what().named_by) if code in feeds]
-        if any(feed.steps or feed.value_map or feed.corrected or feed.constant or feed.is_said_once for feed in asked):
+        asked = [
+            feeds[code]
+            for code in (*self._key_codes(file), *file.domain_id._what().named_by)
+            if code in feeds
+        ]
+        if any(
+            feed.steps or feed.value_map or feed.corrected or feed.constant or feed.is_said_once
+            for feed in asked
+        ):
             return SQL("TRUE")
         return SQL("octet_length(staged.cells) > %s", longest - 50)
 
