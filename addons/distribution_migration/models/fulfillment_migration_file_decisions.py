@@ -191,8 +191,10 @@ class FulfillmentMigrationColumn(models.Model):
     def _forget_corrections(self, vals):
         """What was proposed for a column says nothing once it feeds something else, or is written otherwise."""
         for column in self:
-            changed = {"target", "decimal_mark"} & {
-                name for name, value in vals.items() if (column[name] or False) != (value or False)
+            changed = {
+                name
+                for name in {"target", "decimal_mark"} & vals.keys()
+                if (column[name] or False) != (vals[name] or False)
             }
             if changed and column.source_index >= 0:
                 column.file_id._drop_corrections({column.source_index})
