@@ -6,6 +6,8 @@ from ..source.rows import KEY_LONGEST
 from ..source.staging import SEPARATOR
 
 KEY_JOINT = "/"
+# By so many characters at most a key gets longer where the dates and numbers in it are written out.
+GROWTH = 50
 
 
 class FulfillmentMigrationJudge(models.AbstractModel):
@@ -213,7 +215,7 @@ class FulfillmentMigrationJudge(models.AbstractModel):
             for feed in asked
         ):
             return SQL("TRUE")
-        return SQL("octet_length(staged.cells) > %s", longest - 50)
+        return SQL("octet_length(staged.cells) > %s", longest - GROWTH)
 
     def _whole_key(self, file, parts):
         what = file.domain_id._what()

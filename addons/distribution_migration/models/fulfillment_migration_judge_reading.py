@@ -5,6 +5,10 @@ from odoo.tools import SQL
 
 from ..source.errors import ValueRefused
 from ..source.staging import COPY_OPTIONS, FIELD_MARK, QUOTE, Stream, joined
+from ..streaming import in_parts
+
+# Texts that are read at a time.
+READ = 10_000
 
 
 class FulfillmentMigrationJudge(models.AbstractModel):
@@ -28,24 +32,15 @@ class FulfillmentMigrationJudge(models.AbstractModel):
                 SQL(" UNION ALL ").join(self._texts(file, feed) for feed in feeds.values()),
             )
         )
-        # A cursor of its own: memory holds a part of the texts only. The table was made first since
-        # PostgreSQL does not share the work of a cursor among workers.
-        cr.execute(
-            "DECLARE fulfillment_migration_text_cursor CURSOR FOR"
-            " SELECT column_id, raw FROM fulfillment_migration_text WHERE raw IS NOT NULL"
-        )
+        # The table was made first since PostgreSQL does not share the work of a cursor among workers.
+        found = SQL("SELECT column_id, raw FROM fulfillment_migration_text WHERE raw IS NOT NULL")
         changed, faulty = set(), set()
-        while True:
-            cr.execute("FETCH 10000 FROM fulfillment_migration_text_cursor")
-            texts = cr.fetchall()
-            if not texts:
-                break
+        for texts in in_parts(cr, "fulfillment_migration_text_part", found, READ):
             cr.copy_expert(
                 "COPY fulfillment_migration_value (file_id, company_id, column_id, code, params, raw, clean)"
                 f" FROM STDIN WITH ({COPY_OPTIONS})",
                 Stream(self._read_lines(file, feeds, texts, changed, faulty)),
             )
-        cr.execute("CLOSE fulfillment_migration_text_cursor")
         cr.execute("DROP TABLE fulfillment_migration_text")
         self.env["fulfillment.migration.value"].invalidate_model()
         cr.execute("ANALYZE fulfillment_migration_value")

@@ -117,18 +117,15 @@ class FulfillmentMigrationLoaderProductFamily(models.AbstractModel):
             known[value.attribute_id.name.strip().casefold()][1][value.name.strip().casefold()] = value.id
         return known
 
-    def _external_id(self, domain, record):
-        mark = hashlib.md5(str(record.id).encode()).hexdigest()  # noqa: S324
-        return f"{domain.set_id._external_id_prefix()}_{record._table}_{mark}"
-
     def _keep_names(self, domain, records):
         """Give what was made an external id, by which it is found when the load is undone."""
+        prefix = domain.set_id._external_id_prefix()
         # External ids are nobody's to write but the system's.
         self.env["ir.model.data"].sudo().create(
             [
                 {
                     "module": "__migration__",
-                    "name": self._external_id(domain, record),
+                    "name": f"{prefix}_{record._table}_{hashlib.md5(str(record.id).encode()).hexdigest()}",  # noqa: S324
                     "model": record._name,
                     "res_id": record.id,
                     "noupdate": True,

@@ -85,13 +85,13 @@ class FulfillmentMigrationSet(models.Model):
     def _external_id_prefix(self):
         """Return what the names of external ids begin with: the code, with the company where another had it first."""
         self.ensure_one()
-        # External ids are named once a database, whatever companies the user may see.
+        # External ids are named once a database, whatever companies the user may see. No code has a hyphen.
         first = (
             self.sudo()
             .with_context(active_test=False)
             .search([("code", "=", self.code)], order="id", limit=1)
         )
-        return self.code if first.company_id == self.company_id else f"{self.code}_{self.company_id.id}"
+        return self.code if first.company_id == self.company_id else f"{self.code}-{self.company_id.id}"
 
     def _check_may_change_system(self):
         self._check_not_running()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from .suggest import words
 
+# Pound and ounce of the international agreement of 1959: 0.45359237 kg, and a sixteenth of it.
 # {what is measured: {word of a heading: how many of the unit in which fields hold it}}
 FACTORS = {
     "weight": {

@@ -181,7 +181,7 @@ class TestSystems(SetCase):
         run = twin.current_run_id
         self.assertEqual((run.state, run.loaded_count, run.refused_count), ("done", 4, 0))
         names = self.env["ir.model.data"].sudo().search([("module", "=", "__migration__")]).mapped("name")
-        own = f"legacy_{other.id}_"
+        own = f"legacy-{other.id}_"
         self.assertIn(self.external_id("customer", "D10001"), names)
         self.assertIn(self.external_id("customer", "D10001").replace("legacy_", own, 1), names)
         # What one takes back is its own.

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from .test_reconciliation import ReconciledCase
+from .reconciled_common import ReconciledCase
 
 
 @tagged("post_install", "-at_install")
